@@ -1,0 +1,11 @@
+# Warnings, sanitizers and tuning for our own code only: nothing here reaches a dependency.
+add_library(oligo_warnings INTERFACE)
+target_compile_options(oligo_warnings INTERFACE -Wall -Wextra -Werror -Wshadow -Wundef)
+if(OLIGO_NATIVE)
+    target_compile_options(oligo_warnings INTERFACE -march=native)
+endif()
+if(OLIGO_SANITIZE)
+    target_compile_options(oligo_warnings INTERFACE
+                           -fsanitize=${OLIGO_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(oligo_warnings INTERFACE -fsanitize=${OLIGO_SANITIZE})
+endif()

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/payload.hpp"
+#include "core/picture.hpp"
+
+namespace oligo::core {
+
+/// Colour space a codec wants its pictures in; `inference` converts with core/image.
+enum class ColourSpace { kRgb, kGray, kYcbcr };
+
+/// An image codec: pictures to payloads and back. Learned codecs implement it in `models`.
+/// Batches may mix sizes. Implementations are not thread-safe.
+class ImageCodec {
+  public:
+    virtual ~ImageCodec() = default;
+
+    virtual std::string_view name() const = 0;
+    virtual ColourSpace colour_space() const = 0;
+
+    /// One payload a picture. Throws InputError for pictures the codec cannot take.
+    virtual std::vector<Payload> compress(std::span<const Picture> pictures) = 0;
+
+    /// One picture a payload, at the size in its header; erased symbols are concealed.
+    /// Throws InputError when a header or segment does not fit this codec or model.
+    virtual std::vector<Picture> decompress(std::span<const ReceivedPayload> payloads) = 0;
+};
+
+}  // namespace oligo::core

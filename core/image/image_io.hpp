@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/picture.hpp"
+
+namespace oligo::core {
+
+/// What load_picture had to change to reach 8-bit gray or RGB.
+struct PictureNotes {
+    bool reduced_to_8_bit = false;
+    bool alpha_over_white = false;
+};
+
+/// Reads PNG, JPEG, WebP, TIFF, BMP or PNM. 16-bit samples are scaled to 8 bits with rounding,
+/// alpha is composed over white, orientation tags are applied, palettes expanded. A gray file gives
+/// one channel. Throws InputError for a missing, empty or broken file and for more than 2^28 pixels.
+Picture load_picture(const std::filesystem::path& path, PictureNotes* notes = nullptr);
+
+/// Writes by atomic rename; the format follows the extension (.png .jpg .jpeg .webp .tif .tiff .bmp
+/// .ppm .pgm). Throws InputError for another extension or a folder that cannot be written.
+void save_picture(const std::filesystem::path& path, const Picture& picture);
+
+/// Picture files below the given files and folders (recursive, sorted, by extension).
+/// Throws InputError for a path that does not exist.
+std::vector<std::filesystem::path> find_pictures(const std::vector<std::filesystem::path>& paths);
+
+/// Gray becomes three equal channels; RGB is returned as it is.
+Picture to_rgb(const Picture& picture);
+/// Luma rint(.299 R + .587 G + .114 B); gray is returned as it is.
+Picture to_gray(const Picture& picture);
+/// Area-averaged resize.
+Picture resize(const Picture& picture, std::uint32_t width_px, std::uint32_t height_px);
+
+/// Two pictures of one height side by side with a gap of `gap_px` white columns.
+Picture beside(const Picture& left, const Picture& right, std::uint32_t gap_px);
+
+}  // namespace oligo::core

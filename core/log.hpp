@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace oligo::core {
+
+/// Sets up spdlog's default logger on stderr. `level`: trace debug info warning error off.
+/// Throws UsageError for another word.
+void set_up_logging(const std::string& level);
+
+}  // namespace oligo::core

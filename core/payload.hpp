@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oligo::core {
+
+/// What damage to a segment costs.
+enum class Tolerance : std::uint8_t {
+    kExact = 0,    ///< all or nothing
+    kChunked = 1,  ///< independent chunks, each decodes alone
+    kLossy = 2,    ///< a wrong or missing symbol only hurts the picture
+};
+
+/// A run of symbols 0..alphabet-1 that a scheme writes on strands.
+struct Segment {
+    std::string name;                 ///< for people ("latent"); not stored in a pool
+    std::uint32_t alphabet = 256;     ///< 2..65536; bytes are 256
+    std::uint8_t importance = 0;      ///< 0 lowest .. 15 highest, for unequal protection
+    Tolerance tolerance = Tolerance::kExact;
+    std::vector<std::uint16_t> symbols;
+};
+
+/// First bytes of the SHA-256 that names a model (all zero: the codec has no model).
+using ModelHash = std::array<std::uint8_t, 4>;
+
+/// What a codec must be told before it can read its segments. Travels in the header strands.
+struct PayloadHeader {
+    std::string codec;  ///< "cae", ...; "raw" for a plain file
+    ModelHash model{};
+    std::uint32_t width_px = 0;  ///< 0 x 0 for a plain file
+    std::uint32_t height_px = 0;
+    std::vector<std::uint8_t> parameters;  ///< codec's own, at most 255 bytes
+
+    bool operator==(const PayloadHeader&) const = default;
+};
+
+/// A compressed picture (or a plain file) before it is written on strands.
+struct Payload {
+    PayloadHeader header;
+    std::vector<Segment> segments;
+};
+
+/// Shape of a segment without its symbols: what a pool's directory stores.
+struct SegmentShape {
+    std::uint32_t alphabet = 256;
+    std::uint64_t count = 0;
+    std::uint8_t importance = 0;
+    Tolerance tolerance = Tolerance::kExact;
+
+    bool operator==(const SegmentShape&) const = default;
+};
+
+/// A segment as it came back: confidence 0 means erased (the symbol is meaningless), 255 certain.
+struct ReceivedSegment {
+    SegmentShape shape;
+    std::vector<std::uint16_t> symbols;
+    std::vector<std::uint8_t> confidence;
+
+    std::size_t erased() const;
+};
+
+/// A payload as it came back from reads.
+struct ReceivedPayload {
+    PayloadHeader header;
+    std::vector<ReceivedSegment> segments;
+    bool verified = false;  ///< the object's own checksum holds: nothing is damaged
+};
+
+SegmentShape shape_of(const Segment& segment);
+
+/// The same payload as if it had been read without damage.
+ReceivedPayload as_received(const Payload& payload);
+
+/// Entropy-free size of the payload: sum over segments of count * log2(alphabet), in bits.
+double payload_bits(std::span<const SegmentShape> shapes);
+
+/// CRC-32 over every segment's symbols (little-endian 16 bit), in order.
+std::uint32_t payload_checksum(const Payload& payload);
+std::uint32_t payload_checksum(const ReceivedPayload& payload);
+
+}  // namespace oligo::core

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <c10/core/Device.h>
+
+namespace oligo::core {
+
+/// "cpu", "cuda", "cuda:N" or "auto" (a GPU when there is one). Throws UsageError for another word
+/// and InputError when that GPU is not there.
+c10::Device parse_device(const std::string& text);
+
+/// Seeds LibTorch's generators, turns TF32 off and deterministic algorithms on.
+void seed_torch(std::uint64_t seed);
+
+/// Threads LibTorch computes with on the CPU (0: all cores).
+void set_torch_threads(int count);
+
+/// "2.11.0, CUDA 13.0 (1 GPU)" or "2.11.0, no GPU"; for --version.
+std::string torch_version();
+
+}  // namespace oligo::core

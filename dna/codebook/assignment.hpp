@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "dna/codebook/codebook.hpp"
+
+namespace oligo::dna {
+
+/// Which word stands for which level.
+enum class Assignment : std::uint8_t {
+    kNatural = 0,    ///< level i is word i of the book
+    kNeighbour = 1,  ///< likely substitutions land on near levels
+};
+
+Assignment parse_assignment(std::string_view name);  ///< "natural" | "neighbour"
+std::string_view to_string(Assignment assignment);
+
+/// For each level 0..alphabet-1 the index of its word in the book. Deterministic: the same book,
+/// alphabet and assignment always give the same table (it is part of the format).
+/// Throws InputError when the book is smaller than the alphabet.
+std::vector<std::uint32_t> assign_words(const Codebook& book, std::uint32_t alphabet,
+                                        Assignment assignment);
+
+}  // namespace oligo::dna

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/payload.hpp"
+#include "dna/constraints.hpp"
+#include "dna/oligo/primers.hpp"
+
+namespace oligo::dna {
+
+/// What an object of a pool is.
+enum class Role : std::uint8_t { kPicture = 0, kFile = 1, kCodebook = 2, kWeights = 3 };
+
+/// One object to be written: a compressed picture or a plain file.
+struct PoolObject {
+    Role role = Role::kPicture;
+    std::string name;  ///< stored when a pool holds several objects (at most 255 bytes)
+    core::Payload payload;
+};
+
+/// Nucleotide counts at the three levels of the README's definitions, and the bits that went in.
+struct NucleotideCount {
+    std::uint64_t payload_nt = 0;  ///< payload regions of source strands
+    std::uint64_t strand_nt = 0;   ///< every strand, primers excepted
+    std::uint64_t ordered_nt = 0;  ///< everything that is synthesized
+    double payload_bits = 0;
+    std::uint64_t strands = 0;
+    std::uint64_t header_strands = 0;
+
+    NucleotideCount& operator+=(const NucleotideCount& other);
+};
+
+/// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
+struct Pool {
+    std::vector<std::string> strands;
+    Primers primers;
+    Constraints constraints;
+    NucleotideCount count;                        ///< all objects and the header strands
+    std::vector<NucleotideCount> object_counts;  ///< one an object, header strands left out
+
+    std::string oligo(std::size_t i) const {
+        return primers.five_prime + strands[i] + primers.three_prime;
+    }
+};
+
+/// One object as it came back from reads.
+struct ReceivedObject {
+    Role role = Role::kPicture;
+    std::string name;  ///< empty when the pool stores none
+    core::ReceivedPayload payload;
+    NucleotideCount count;             ///< from the directory; header strands left out
+    std::uint64_t strands_missing = 0;  ///< source strands of which no read came
+    bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
+};
+
+/// What reading a pool found, for reports.
+struct PoolReading {
+    std::vector<ReceivedObject> objects;
+    std::string scheme;         ///< of the first object
+    Primers primers;            ///< as found on the reads
+    std::size_t strand_nt = 0;  ///< without primers
+    Constraints constraints;    ///< the scheme's
+    NucleotideCount count;      ///< whole pool, from the directory
+    std::uint64_t reads = 0;
+    std::uint64_t reads_used = 0;
+    std::uint64_t reads_wrong_length = 0;
+    std::uint64_t reads_unplaced = 0;  ///< no valid address
+    std::uint64_t header_strands_found = 0;
+    std::uint64_t header_strands_total = 0;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config.hpp"
+#include "core/payload.hpp"
+#include "dna/constraints.hpp"
+#include "dna/pool/pool.hpp"
+
+namespace oligo::dna {
+
+/// Bases of one data strand as grouped and voted; confidence 0..255 per base. Empty: no read came.
+struct StrandReading {
+    std::string bases;
+    std::vector<std::uint8_t> confidence;
+    unsigned reads = 0;
+};
+
+/// What all strands of a pool share (dna/FORMAT.md, "Pool").
+struct PoolFrame {
+    std::size_t strand_nt = 200;
+    unsigned address_symbols = 5;  ///< message symbols of the address, 5..7
+    std::uint8_t salt = 0;
+};
+
+/// How a payload becomes strands and how strands become the payload again: outer code, frame,
+/// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
+/// parameters in a pool's directory; `make_scheme` is the registry.
+class Scheme {
+  public:
+    virtual ~Scheme() = default;
+
+    virtual std::string_view name() const = 0;
+    virtual const Constraints& constraints() const = 0;
+    virtual std::size_t strand_nt() const = 0;
+    /// What decode must know, as stored in the directory (at most 255 bytes).
+    virtual std::vector<std::uint8_t> parameters() const = 0;
+
+    /// Number of strands for segments of these shapes.
+    virtual std::uint64_t strand_count(const PoolFrame& frame,
+                                       std::span<const core::SegmentShape> shapes) const = 0;
+    virtual NucleotideCount count(const PoolFrame& frame,
+                                  std::span<const core::SegmentShape> shapes) const = 0;
+
+    /// Strand contents after the address, before whitening, frame.strand_nt minus the address long.
+    virtual std::vector<std::string> encode(const PoolFrame& frame,
+                                            const core::Payload& payload) const = 0;
+
+    /// `strands` holds strand_count() readings, whitening undone, address cut off. Fills symbols and
+    /// confidences; returns false when an exact segment could not be recovered.
+    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                        core::ReceivedPayload& payload) const = 0;
+
+    /// Bases per whitening permutation (the word length of a fixed-length book).
+    virtual unsigned whitening_nt() const = 0;
+};
+
+/// From a scheme file that was read and overridden; checks every key.
+std::unique_ptr<Scheme> make_scheme(core::Config& config);
+/// From the directory of a pool. Throws InputError for an unknown scheme or broken parameters.
+std::unique_ptr<Scheme> make_scheme(std::string_view name, std::span<const std::uint8_t> parameters,
+                                    std::size_t strand_nt);
+/// Names known to the registry.
+std::vector<std::string> scheme_names();
+
+}  // namespace oligo::dna
