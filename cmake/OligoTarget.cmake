@@ -1,6 +1,6 @@
 # oligo_library(NAME SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [TORCH])
 # One folder, one static library. TORCH marks a library whose sources include LibTorch: it is
-# compiled unity-wise or with the shared precompiled header, whichever is switched on.
+# compiled several files at a time or with the shared precompiled header, whichever is switched on.
 function(oligo_library name)
     cmake_parse_arguments(ARG "TORCH" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})
