@@ -71,10 +71,13 @@ Buffer read_whole(const fs::path& path, std::uint64_t limit_bytes) {
 /// ".NAME.PID.tmp"; `attempt` keeps several files of one process apart.
 fs::path temporary_path(const fs::path& target, int attempt) {
     constexpr std::size_t kLongestName = 200;  // file systems stop at 255 bytes
-    std::string name =
-        "." + target.filename().string().substr(0, kLongestName) + "." + std::to_string(::getpid());
-    if (attempt > 0) name += "." + std::to_string(attempt);
-    return target.parent_path() / (name + ".tmp");
+    std::string name(1, '.');
+    name += target.filename().string().substr(0, kLongestName);
+    name += '.';
+    name += std::to_string(::getpid());
+    if (attempt > 0) name.append(1, '.').append(std::to_string(attempt));
+    name += ".tmp";
+    return target.parent_path() / name;
 }
 
 }  // namespace

@@ -85,18 +85,18 @@ void Progress::draw(bool last) {
     if (total_ > 0) {
         const double part = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));
         const auto full = static_cast<std::size_t>(part * kBarWidth);
-        line += "[" + std::string(full, '#') + std::string(kBarWidth - full, '.') + "] " +
-                std::to_string(static_cast<int>(part * 100)) + "% ";
+        line.append(1, '[').append(full, '#').append(kBarWidth - full, '.').append("] ");
+        line.append(std::to_string(static_cast<int>(part * 100))).append("% ");
     }
     line += std::to_string(done_);
-    if (total_ > 0) line += "/" + std::to_string(total_);
-    line += "  " + rate_text(rate) + " " + unit_ + "/s  ";
+    if (total_ > 0) line.append(1, '/').append(std::to_string(total_));
+    line.append("  ").append(rate_text(rate)).append(1, ' ').append(unit_).append("/s  ");
     if (last || total_ <= done_ || rate <= 0) {
         line += time_text(spent.count());
     } else {
         line += time_text(static_cast<double>(total_ - done_) / rate) + " left";
     }
-    if (!note_.empty()) line += "  " + note_;
+    if (!note_.empty()) line.append("  ").append(note_);
     line.resize(std::min(line.size(), terminal_width() - 1));
     std::fprintf(stderr, "\r\x1b[K%s%s", line.c_str(), last ? "\n" : "");
     std::fflush(stderr);
