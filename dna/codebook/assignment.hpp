@@ -1,10 +1,10 @@
 #pragma once
 
+#include "dna/codebook/codebook.hpp"
+
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "dna/codebook/codebook.hpp"
 
 namespace oligo::dna {
 

@@ -1,23 +1,26 @@
 #pragma once
 
+#include "dna/codebook/assignment.hpp"
+#include "dna/codebook/codebook.hpp"
+
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "dna/codebook/assignment.hpp"
-#include "dna/codebook/codebook.hpp"
-
 namespace oligo::dna {
 
-/// Fixed-length code of seed 001: symbols 0..alphabet-1 to words of word_nt bases and back, by table.
+/// Fixed-length code of seed 001: symbols 0..alphabet-1 to words of word_nt bases and back, by
+/// table.
 ///
 /// A received word that stands for no symbol is decoded to the symbol whose word is nearest by
 /// Hamming distance; among equally near ones to the lowest symbol. A base that is not A C G T
-/// matches nothing (it counts one towards every distance).
+/// matches nothing (it counts one towards every distance); nor does a lower case letter.
 class FixedLengthCode {
   public:
+    /// Throws InputError for an alphabet of 0, above 65536 or above the book's size.
     FixedLengthCode(std::shared_ptr<const Codebook> book, std::uint32_t alphabet,
                     Assignment assignment);
 
@@ -25,25 +28,39 @@ class FixedLengthCode {
     std::uint32_t alphabet() const { return alphabet_; }
     const Codebook& book() const { return *book_; }
 
-    /// Writes symbols.size() * word_nt bases to `bases`. Symbols must be below alphabet().
+    /// Writes symbols.size() * word_nt bases to `bases`. Throws InputError
+    /// for a symbol that is not below alphabet().
     void encode(std::span<const std::uint16_t> symbols, char* bases) const;
 
     /// Decodes symbols.size() words; `distance[i]` is the Hamming distance to the word chosen
     /// (0: the word was valid). Both spans have bases.size() / word_nt elements; `distance` may be
-    /// empty when nobody needs it.
+    /// empty when nobody needs it. Bases after the last whole word are ignored. Throws InputError
+    /// when a span has another size.
     void decode(std::string_view bases, std::span<std::uint16_t> symbols,
                 std::span<std::uint8_t> distance) const;
 
     /// Chance that level j is read when level i was written, each base substituted independently
-    /// with probability p_sub by one of the other three; row-major alphabet x alphabet, rows sum to 1.
+    /// with probability p_sub by one of the other three; row-major alphabet x alphabet, rows sum
+    /// to 1. Takes alphabet * 4^word_nt steps. Throws InputError for p_sub outside 0..1 and an
+    /// alphabet above 4096.
     std::vector<double> transition_matrix(double p_sub) const;
 
   private:
+    /// Words of A C G T only, by table.
+    void decode_bases(std::string_view bases, std::span<std::uint16_t> symbols,
+                      std::span<std::uint8_t> distance) const;
+    /// Words with any letters.
+    void decode_letters(std::string_view bases, std::span<std::uint16_t> symbols,
+                        std::span<std::uint8_t> distance) const;
+    /// distance << 16 | symbol of the word nearest to `word`.
+    std::uint32_t nearest_to_letters(std::string_view word) const;
+
     std::shared_ptr<const Codebook> book_;
     std::uint32_t alphabet_;
-    std::vector<std::uint32_t> word_of_;     ///< packed word of each symbol
-    std::vector<std::uint16_t> symbol_of_;   ///< by packed word: nearest symbol
-    std::vector<std::uint8_t> distance_of_;  ///< by packed word: distance to it
+    std::vector<std::uint32_t> key_of_;             ///< word of each symbol as a table index
+    std::vector<std::array<char, 16>> letters_of_;  ///< the same in letters, zeros after it
+    std::vector<std::uint16_t> symbol_of_;          ///< by key: nearest symbol
+    std::vector<std::uint8_t> distance_of_;         ///< by key: distance to it
 };
 
 }  // namespace oligo::dna
