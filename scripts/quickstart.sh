@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# From a bare machine to a picture that has been through DNA: set up, build, photo -> oligo pool ->
+# noisy, incomplete reads -> photo. Everything lands in quickstart/.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/common.sh
+source scripts/common.sh
+
+if [ $# -gt 0 ]; then
+    echo "usage: scripts/quickstart.sh     (no arguments; writes quickstart/)"
+    case $1 in -h | --help) exit 0 ;; *) exit 2 ;; esac
+fi
+
+scripts/build.sh
+
+photo=tests/data/kodim23.png
+mkdir -p quickstart
+cp "$photo" quickstart/original.png
+
+# Shows a command, runs it, keeps what it prints (--json) in quickstart/STEP.json.
+step() {
+    local name=$1
+    shift
+    printf '\n$ oligocodec %s\n' "$*"
+    build/bin/oligocodec "$@" --json > "quickstart/$name.json"
+}
+
+step encode encode "$photo" -o quickstart/pool.fasta --order quickstart/order.csv
+step simulate simulate quickstart/pool.fasta -o quickstart/reads.fastq.gz --sub 0.01 --dropout 0.02 --seed 1
+step decode decode quickstart/reads.fastq.gz -o quickstart/decoded.png
+psnr=$(.venv/bin/python scripts/report.py beside quickstart/original.png quickstart/decoded.png \
+    -o quickstart/beside.png --title "1 % substitutions, 2 % of the strands lost")
+
+.venv/bin/python - "$psnr" <<'EOF'
+import json, sys
+
+pool = json.load(open("quickstart/encode.json"))
+print()
+print(f"psnr-rgb        {sys.argv[1]} dB after 1 % substitutions and 2 % lost strands")
+for key, title in [("nt_per_pixel", "nt per pixel"), ("bits_per_nt", "bits per nt")]:
+    levels = ", ".join(f"{name} {value:.4f}" for name, value in pool[key].items() if value is not None)
+    print(f"{title:15} {levels}")
+print("""
+quickstart/original.png     the photo
+quickstart/pool.fasta       its strands; order.csv is the same for a synthesis vendor
+quickstart/reads.fastq.gz   what a sequencer might give back
+quickstart/decoded.png      the photo again, from the reads alone
+quickstart/beside.png       both next to each other""")
+EOF

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Rules about the source tree as a whole, from CONTRIBUTING.md: who may include whom, sizes, leftovers.
+
+usage: tree_rules.py ROOT      prints one line a finding and exits 1 when there are any
+"""
+import os
+import re
+import subprocess
+import sys
+
+# Folder -> folders it may include from. The longest matching folder owns a file; the same table,
+# for links, is in cmake/Layers.cmake.
+MAY_INCLUDE = {
+    "core": {"core"},
+    "core/image": {"core", "core/image"},
+    "core/torch": {"core", "core/torch"},
+    "dna": {"core", "dna"},
+    "models": {"core", "core/torch", "models"},
+    "training": {"core", "core/image", "core/torch", "dna", "models", "training"},
+    "inference": {"core", "core/image", "core/torch", "dna", "models", "inference"},
+}
+MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference"}
+MAY_INCLUDE_OPENCV = {"core/image"}
+
+CODE = (".cpp", ".hpp", ".cu", ".cuh")
+COUNTED = CODE + (".py", ".sh", ".cmake", "CMakeLists.txt")
+LINE_LIMIT = 500
+FILE_BYTES_LIMIT = 8 << 20
+TREE_BYTES_LIMIT = 48 << 20
+# Written in pieces so that this file does not find itself.
+LEFTOVER = re.compile("|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bXX" + r"X\b",
+                                "not imple" + "mented", "place" + "holder"]))
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+SKIPPED_FOLDERS = {".git", ".venv", "build", "runs", "quickstart", "__pycache__"}
+
+
+def listed_files(root):
+    """Paths relative to root: what git tracks or would track, or everything outside a checkout."""
+    if os.path.exists(os.path.join(root, ".git")):
+        command = ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
+        return sorted({n for n in names if n and os.path.isfile(os.path.join(root, n))})
+    names = []
+    for folder, subfolders, files in os.walk(root):
+        subfolders[:] = [s for s in subfolders if s not in SKIPPED_FOLDERS]
+        names += [os.path.relpath(os.path.join(folder, f), root) for f in files]
+    return sorted(names)
+
+
+def layer_of(path):
+    """The longest folder of the table that holds `path`, or None."""
+    holders = [folder for folder in MAY_INCLUDE if path.startswith(folder + "/")]
+    return max(holders, key=len, default=None)
+
+
+def include_findings(root, name, lines):
+    layer = layer_of(name)
+    for number, line in enumerate(lines, 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        quote, target = match.groups()
+        where = f"{name}:{number}"
+        if re.match("(torch|ATen|c10)/", target):
+            if layer and layer not in MAY_INCLUDE_TORCH:
+                yield f"{where}: {layer} must not include LibTorch ({target})"
+        elif target.startswith("opencv2/"):
+            if layer and layer not in MAY_INCLUDE_OPENCV:
+                yield f"{where}: {layer} must not include OpenCV ({target}); core/image is the door"
+        elif quote == '"':
+            if not os.path.isfile(os.path.join(root, target)):
+                yield f'{where}: "{target}" does not exist under the repository root'
+            elif layer and layer_of(target) not in MAY_INCLUDE[layer]:
+                yield f'{where}: {layer} must not include "{target}"'
+
+
+def text_findings(root, name):
+    with open(os.path.join(root, name), encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    if len(lines) > LINE_LIMIT:
+        yield f"{name}: {len(lines)} lines; at most {LINE_LIMIT}"
+    for number, line in enumerate(lines, 1):
+        if LEFTOVER.search(line):
+            yield f"{name}:{number}: unfinished: {line.strip()}"
+    if name.endswith(CODE):
+        yield from include_findings(root, name, lines)
+    if name.endswith((".hpp", ".cuh")) and "#pragma once" not in lines:
+        yield f"{name}: a header needs #pragma once"
+
+
+def findings(root):
+    """One line a broken rule, for the tree at `root`."""
+    total = 0
+    for name in listed_files(root):
+        size = os.path.getsize(os.path.join(root, name))
+        total += size
+        if size > FILE_BYTES_LIMIT:
+            yield f"{name}: {size} bytes; at most {FILE_BYTES_LIMIT}"
+        if name.endswith(COUNTED):
+            yield from text_findings(root, name)
+        if name.endswith(".sh") or name == ".ci/run":
+            result = subprocess.run(["bash", "-n", os.path.join(root, name)], capture_output=True)
+            if result.returncode:
+                yield f"{name}: {result.stderr.decode().strip()}"
+    if total > TREE_BYTES_LIMIT:
+        yield f"the tree has {total} bytes; at most {TREE_BYTES_LIMIT}"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    found = list(findings(sys.argv[1]))
+    print("\n".join(found) if found else "the tree follows its rules")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Plants one breach of each rule in a small tree: tree_rules must find each, and nothing else."""
+import os
+import tempfile
+import unittest
+
+import tree_rules
+
+CLEAN = {
+    "core/bytes.hpp": "#pragma once\n#include <vector>\n",
+    "core/image/image_io.cpp": '#include <opencv2/core.hpp>\n#include "core/bytes.hpp"\n',
+    "core/torch/device.hpp": "#pragma once\n#include <torch/torch.h>\n",
+    "dna/strand.hpp": '#pragma once\n#include "core/bytes.hpp"\n',
+    "models/net.hpp": '#pragma once\n#include "core/torch/device.hpp"\n',
+    "training/loop.hpp": '#pragma once\n#include "dna/strand.hpp"\n#include "models/net.hpp"\n',
+    "tests/cli/any.cpp": '#include <torch/torch.h>\n#include "models/net.hpp"\n',
+    "scripts/good.sh": "if true; then echo yes; fi\n",
+}
+# file, its contents, what the finding must say
+BREACHES = [
+    ("dna/a.cpp", "#include <torch/torch.h>\n", "dna must not include LibTorch"),
+    ("dna/a.cpp", "  #  include <ATen/ATen.h>\n", "dna must not include LibTorch"),
+    ("core/a.cpp", "#include <opencv2/core.hpp>\n", "core must not include OpenCV"),
+    ("inference/a.cpp", "#include <opencv2/core.hpp>\n", "inference must not include OpenCV"),
+    ("core/entropy/a.cpp", '#include "core/torch/device.hpp"\n', "core must not include"),
+    ("core/torch/a.cpp", '#include "core/image/image_io.cpp"\n', "core/torch must not include"),
+    ("models/a.cpp", '#include "dna/strand.hpp"\n', "models must not include"),
+    ("inference/a.cpp", '#include "training/loop.hpp"\n', "inference must not include"),
+    ("training/a.cpp", '#include "tests/cli/any.cpp"\n', "training must not include"),
+    ("dna/a.cpp", '#include "strand.hpp"\n', "does not exist under the repository root"),
+    ("dna/long.cpp", "int x;\n" * 501, "501 lines"),
+    ("dna/a.cpp", "// TO" + "DO later\n", "unfinished"),
+    ("scripts/a.py", "raise Error('not imple" + "mented')\n", "unfinished"),
+    ("dna/bare.hpp", "int x;\n", "#pragma once"),
+    ("scripts/bad.sh", "if true; then\n", "bad.sh"),
+    ("tests/data/big.bin", "x" * ((8 << 20) + 1), "8388609 bytes"),
+]
+
+
+class TreeRules(unittest.TestCase):
+    def found_in(self, files):
+        with tempfile.TemporaryDirectory() as root:
+            for name, text in files.items():
+                path = os.path.join(root, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            return list(tree_rules.findings(root))
+
+    def test_clean_tree(self):
+        self.assertEqual(self.found_in(CLEAN), [])
+
+    def test_each_breach(self):
+        for name, text, message in BREACHES:
+            with self.subTest(message=message, name=name):
+                found = self.found_in({**CLEAN, name: text})
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(message, found[0])
+
+    def test_limits_are_exact(self):
+        self.assertEqual(self.found_in({**CLEAN, "dna/long.cpp": "int x;\n" * 500}), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
