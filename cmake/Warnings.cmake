@@ -1,6 +1,10 @@
 # Warnings, sanitizers and tuning for our own code only: nothing here reaches a dependency.
 add_library(oligo_warnings INTERFACE)
 target_compile_options(oligo_warnings INTERFACE -Wall -Wextra -Werror -Wshadow -Wundef)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # A false alarm on "literal" + std::string (GCC bug 105651).
+    target_compile_options(oligo_warnings INTERFACE -Wno-restrict)
+endif()
 if(OLIGO_NATIVE)
     target_compile_options(oligo_warnings INTERFACE -march=native)
 endif()

@@ -1,0 +1,59 @@
+#include "core/torch/device.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/utils.h>
+#include <torch/version.h>
+
+#include <charconv>
+#include <thread>
+
+#include "core/error.hpp"
+
+namespace oligo::core {
+
+c10::Device parse_device(const std::string& text) {
+    if (text == "cpu") return c10::Device(c10::kCPU);
+    const auto gpus = static_cast<int>(torch::cuda::device_count());
+    if (text == "auto") return gpus > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    if (!text.starts_with("cuda")) {
+        throw UsageError("--device '" + text + "': expected cpu, cuda, cuda:N or auto");
+    }
+    int index = 0;
+    if (text.size() > 4) {
+        const char* first = text.data() + 5;
+        const char* last = text.data() + text.size();
+        const auto parsed = std::from_chars(first, last, index);
+        if (text[4] != ':' || parsed.ec != std::errc{} || parsed.ptr != last || index < 0) {
+            throw UsageError("--device '" + text + "': expected cpu, cuda, cuda:N or auto");
+        }
+    }
+    if (index >= gpus) {
+        throw InputError("--device '" + text + "': this machine shows " + std::to_string(gpus) +
+                         " CUDA device(s); use --device cpu");
+    }
+    return c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+void seed_torch(std::uint64_t seed) {
+    torch::manual_seed(seed);
+    at::globalContext().setAllowTF32CuBLAS(false);
+    at::globalContext().setAllowTF32CuDNN(false);
+    at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setDeterministicCuDNN(true);
+}
+
+void set_torch_threads(int count) {
+    if (count <= 0) count = static_cast<int>(std::thread::hardware_concurrency());
+    at::set_num_threads(count > 0 ? count : 1);
+}
+
+std::string torch_version() {
+    const auto gpus = torch::cuda::device_count();
+    const std::string gpu_text =
+        gpus == 0 ? "no GPU" : std::to_string(gpus) + (gpus == 1 ? " GPU" : " GPUs");
+    return std::string(TORCH_VERSION) + ", " + gpu_text;
+}
+
+}  // namespace oligo::core

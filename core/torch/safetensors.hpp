@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <ATen/core/Tensor.h>
+
+namespace oligo::core {
+
+/// Named tensors with free text beside them: the safetensors file format (8-byte little-endian
+/// header length, JSON header with dtype, shape and data_offsets, raw data), readable from Python.
+struct TensorFile {
+    std::map<std::string, at::Tensor> tensors;  ///< on the CPU, contiguous
+    std::map<std::string, std::string> metadata;
+};
+
+/// Reads a whole file. Throws InputError (path, tensor, what is wrong) for a header that is not JSON,
+/// a dtype other than F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL, a shape that does not fit its bytes,
+/// overlapping or missing bytes, and truncated or overlong files.
+TensorFile load_tensors(const std::filesystem::path& path);
+
+/// Metadata alone, without reading the tensors.
+std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path);
+
+/// Writes by atomic rename, tensors sorted by name.
+void save_tensors(const std::filesystem::path& path, const TensorFile& file);
+
+/// SHA-256 over the tensors sorted by name; for each: name, 0, dtype as in the file, 0, shape as
+/// decimal numbers joined by commas, 0, little-endian bytes. 64 hex digits.
+std::string hash_tensors(const std::map<std::string, at::Tensor>& tensors);
+
+}  // namespace oligo::core

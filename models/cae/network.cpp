@@ -1,0 +1,111 @@
+#include "models/cae/network.hpp"
+
+#include <ATen/ATen.h>
+#include <torch/nn/init.h>
+#include <torch/utils.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "models/layers/normalise.hpp"
+
+namespace oligo::models {
+namespace {
+
+int halvings(const CaeConfig& config) {
+    return std::countr_zero(static_cast<std::uint64_t>(config.stride));
+}
+
+/// Channels at a stride: half the width at stride 2, the width from stride 4 on.
+std::int64_t width_at(const CaeConfig& config, int halving) {
+    return halving == 1 ? std::max<std::int64_t>(config.width / 2, 4) : config.width;
+}
+
+/// With a linear path the networks start as a zero correction to it.
+template <class Layer>
+void start_at_zero(Layer& layer) {
+    const torch::NoGradGuard no_grad;
+    layer->weight.zero_();
+    layer->bias.zero_();
+}
+
+}  // namespace
+
+CaeAnalysisImpl::CaeAnalysisImpl(const CaeConfig& config) {
+    down = register_module("down", torch::nn::ModuleList());
+    std::int64_t channels = 3;
+    const int count = halvings(config);
+    for (int i = 1; i < count; ++i) {
+        down->push_back(conv(channels, width_at(config, i), 5, 2));
+        channels = width_at(config, i);
+    }
+    blocks = register_module("blocks", ResidualGroup(channels, config.encoder_blocks));
+    last = register_module("last", conv(channels, config.channels, 5, 2));
+    if (config.linear_path) {
+        const auto s = config.stride;
+        linear = register_module("linear", torch::nn::Conv2d(torch::nn::Conv2dOptions(
+                                               3, config.channels, s).stride(s)));
+        start_at_zero(last);
+    }
+}
+
+at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images) {
+    const auto normal = normalise(images);
+    auto hidden = normal;
+    for (const auto& layer : *down) {
+        hidden = layer->as<torch::nn::Conv2d>()->forward(hidden);
+        hidden = at::leaky_relu_(hidden, kLeakySlope);
+    }
+    hidden = last(blocks(hidden));
+    return linear.is_empty() ? hidden : hidden + linear(normal);
+}
+
+CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
+    first = register_module("first", conv(config.channels, config.deep_width, 3));
+    deep = register_module("deep", ResidualGroup(config.deep_width, config.decoder_blocks));
+    up = register_module("up", torch::nn::ModuleList());
+    std::int64_t channels = config.deep_width;
+    for (int i = halvings(config) - 1; i >= 1; --i) {
+        up->push_back(subpixel_conv(channels, width_at(config, i)));
+        channels = width_at(config, i);
+    }
+    const auto finer = halvings(config) > 1 ? width_at(config, halvings(config) - 1) : channels;
+    blocks = register_module("blocks", ResidualGroup(finer, config.decoder_blocks));
+    last = register_module("last", subpixel_conv(channels, 3));
+    if (config.linear_path) {
+        const auto s = config.stride;
+        linear = register_module("linear",
+                                 torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
+                                     config.channels, 3, s).stride(s)));
+        start_at_zero(last);
+    }
+}
+
+at::Tensor CaeSynthesisImpl::forward(const at::Tensor& latents) {
+    auto hidden = first(latents);
+    hidden = deep(at::leaky_relu_(hidden, kLeakySlope));
+    if (up->size() == 0) hidden = blocks(hidden);
+    for (std::size_t i = 0; i < up->size(); ++i) {
+        hidden = at::pixel_shuffle(up[i]->as<torch::nn::Conv2d>()->forward(hidden), 2);
+        hidden = at::leaky_relu_(hidden, kLeakySlope);
+        if (i == 0) hidden = blocks(hidden);  // at twice the latent's resolution
+    }
+    hidden = at::pixel_shuffle(last(hidden), 2);
+    if (!linear.is_empty()) hidden = hidden + linear(latents);
+    return denormalise(hidden);
+}
+
+CaeImpl::CaeImpl(const CaeConfig& shape) : config(shape), quantizer(shape.levels) {
+    analysis = register_module("analysis", CaeAnalysis(config));
+    synthesis = register_module("synthesis", CaeSynthesis(config));
+}
+
+at::Tensor CaeImpl::encode(const at::Tensor& images) {
+    return quantizer.quantize(quantizer.bound(analysis(images)));
+}
+
+at::Tensor CaeImpl::decode(const at::Tensor& levels) {
+    return synthesis(quantizer.values(levels));
+}
+
+}  // namespace oligo::models

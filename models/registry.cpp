@@ -1,0 +1,188 @@
+#include "models/registry.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "core/config.hpp"
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/hash.hpp"
+#include "core/torch/device.hpp"
+#include "core/torch/safetensors.hpp"
+#include "models/cae/codec.hpp"
+#include "models/weights.hpp"
+
+namespace oligo::models {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kExtension = ".safetensors";
+
+/// Builders by codec name: the one table that a new learned codec is added to.
+struct Builder {
+    std::string_view codec;
+    std::unique_ptr<core::ImageCodec> (*build)(const core::TensorFile&, const std::string&,
+                                               c10::Device);
+};
+
+std::unique_ptr<core::ImageCodec> build_cae(const core::TensorFile& file, const std::string& where,
+                                            c10::Device device) {
+    return CaeCodec::from_file(file, where, device);
+}
+
+constexpr Builder kBuilders[] = {{"cae", build_cae}};
+
+std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device) {
+    const auto file = load_model(path);
+    const auto where = "weights '" + path.string() + "'";
+    const auto codec = file.metadata.find("codec");
+    for (const auto& builder : kBuilders) {
+        if (codec != file.metadata.end() && codec->second == builder.codec) {
+            return builder.build(file, where, device);
+        }
+    }
+    throw core::InputError(where + ": codec '" +
+                           (codec == file.metadata.end() ? "" : codec->second) +
+                           "' is not known; a newer version may have written it");
+}
+
+/// Default model of each codec, as named by a folder's manifest.json (absent: none).
+std::string default_model(const fs::path& folder, const std::string& codec) {
+    const auto path = folder / "manifest.json";
+    if (!fs::exists(path)) return {};
+    const auto json = nlohmann::json::parse(core::read_text(path), nullptr, false);
+    if (!json.is_object()) {
+        throw core::InputError("manifest '" + path.string() + "': is not a JSON object");
+    }
+    const auto defaults = json.find("defaults");
+    if (defaults == json.end() || !defaults->is_object()) return {};
+    return defaults->value(codec, std::string{});
+}
+
+std::optional<ModelInfo> read_info(const fs::path& path) {
+    try {
+        auto metadata = core::load_tensor_metadata(path);
+        if (!metadata.contains("codec") || !metadata.contains("hash")) return std::nullopt;
+        ModelInfo info;
+        info.name = path.stem().string();
+        info.codec = metadata["codec"];
+        info.path = path;
+        info.hash = metadata["hash"];
+        info.summary = metadata["summary"];
+        info.is_default = default_model(path.parent_path(), info.codec) == info.name;
+        return info;
+    } catch (const core::Error& error) {
+        spdlog::warn("{}", error.what());
+        return std::nullopt;
+    }
+}
+
+/// The weights file meant by a path: the file itself, or best/latest of a training run's folder.
+fs::path weights_at(const fs::path& path) {
+    if (!fs::is_directory(path)) return path;
+    for (const auto* name : {"best.safetensors", "latest.safetensors"}) {
+        if (fs::exists(path / name)) return path / name;
+    }
+    throw core::InputError("folder '" + path.string() +
+                           "': no best.safetensors or latest.safetensors in it");
+}
+
+std::string joined(const std::vector<fs::path>& folders) {
+    std::string text;
+    for (const auto& folder : folders) text += (text.empty() ? "" : ", ") + folder.string();
+    return text;
+}
+
+}  // namespace
+
+std::vector<fs::path> model_folders(const fs::path& extra) {
+    std::vector<fs::path> folders;
+    if (!extra.empty()) {
+        if (!fs::is_directory(extra)) {
+            throw core::InputError("weights folder '" + extra.string() + "' does not exist");
+        }
+        folders.push_back(extra);
+    }
+    if (const char* own = std::getenv("OLIGOCODEC_MODELS"); own != nullptr && *own != '\0') {
+        folders.emplace_back(own);
+    }
+    folders.emplace_back(OLIGO_PRETRAINED);
+    return folders;
+}
+
+std::vector<ModelInfo> list_models(const std::vector<fs::path>& folders) {
+    std::vector<ModelInfo> models;
+    for (const auto& folder : folders) {
+        if (!fs::is_directory(folder)) continue;
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            if (entry.path().extension() != kExtension) continue;
+            if (auto info = read_info(entry.path())) models.push_back(std::move(*info));
+        }
+    }
+    std::stable_sort(models.begin(), models.end(),
+                     [](const auto& a, const auto& b) { return a.name < b.name; });
+    return models;
+}
+
+std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
+                                             const std::vector<fs::path>& folders,
+                                             const std::string& device) {
+    const auto target = core::parse_device(device);
+    if (fs::exists(name_or_path)) return build(weights_at(name_or_path), target);
+    const auto models = list_models(folders);
+    std::vector<std::string> names;
+    const ModelInfo* only = nullptr;
+    std::size_t of_codec = 0;
+    for (const auto& model : models) {
+        if (model.name == name_or_path || (model.codec == name_or_path && model.is_default)) {
+            return build(model.path, target);
+        }
+        if (model.codec == name_or_path) only = &model, ++of_codec;
+        names.push_back(model.name);
+    }
+    if (of_codec == 1) return build(only->path, target);
+    std::string known;
+    for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
+    const auto nearest = core::nearest_name(name_or_path, names);
+    throw core::InputError("codec '" + name_or_path + "' is not known" +
+                           (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
+                           "; models found: " + (known.empty() ? "none" : known) + " (in " +
+                           joined(folders) + ")");
+}
+
+std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
+                                                 const std::vector<fs::path>& folders,
+                                                 const std::string& device) {
+    const auto wanted = core::to_hex(header.model);
+    for (const auto& model : list_models(folders)) {
+        if (model.codec == header.codec && model.hash.starts_with(wanted)) {
+            return build(model.path, core::parse_device(device));
+        }
+    }
+    throw core::InputError("no " + header.codec + " weights with hash " + wanted + "... in " +
+                           joined(folders) + "; give their folder with --weights");
+}
+
+std::string verify_model(const fs::path& path) {
+    try {
+        build(path, c10::Device(c10::kCPU));
+        return {};
+    } catch (const core::Error& error) {
+        return error.what();
+    }
+}
+
+std::string describe_model(const fs::path& path) {
+    nlohmann::ordered_json text;
+    for (const auto& [key, value] : core::load_tensor_metadata(path)) {
+        auto parsed = nlohmann::ordered_json::parse(value, nullptr, false);
+        text[key] = parsed.is_object() ? parsed : nlohmann::ordered_json(value);
+    }
+    return text.dump(2);
+}
+
+}  // namespace oligo::models

@@ -1,0 +1,68 @@
+#include "models/weights.hpp"
+
+#include <ATen/ATen.h>
+#include <torch/nn/module.h>
+#include <torch/utils.h>
+
+#include "core/error.hpp"
+
+namespace oligo::models {
+
+std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module) {
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto& item : module.named_parameters()) tensors[item.key()] = item.value().detach();
+    for (const auto& item : module.named_buffers()) tensors[item.key()] = item.value().detach();
+    return tensors;
+}
+
+void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
+                    const std::string& where) {
+    const torch::NoGradGuard no_grad;
+    auto own = named_tensors(module);
+    for (const auto& [name, tensor] : tensors) {
+        const auto found = own.find(name);
+        if (found == own.end()) {
+            throw core::InputError(where + ": tensor '" + name + "' is not part of this model");
+        }
+        if (found->second.sizes() != tensor.sizes()) {
+            throw core::InputError(where + ": tensor '" + name +
+                                   "' has another shape than the model's configuration asks for");
+        }
+        found->second.copy_(tensor);
+        own.erase(found);
+    }
+    if (!own.empty()) {
+        throw core::InputError(where + ": tensor '" + own.begin()->first + "' is missing");
+    }
+}
+
+void save_model(const std::filesystem::path& path, const torch::nn::Module& module,
+                std::map<std::string, std::string> metadata, Precision precision) {
+    core::TensorFile file;
+    for (const auto& [name, tensor] : named_tensors(module)) {
+        file.tensors[name] = precision == Precision::kFloat16 && tensor.is_floating_point()
+                                 ? tensor.cpu().to(at::kHalf)
+                                 : tensor.cpu();
+    }
+    file.metadata = std::move(metadata);
+    file.metadata["hash"] = core::hash_tensors(file.tensors);
+    core::save_tensors(path, file);
+}
+
+core::TensorFile load_model(const std::filesystem::path& path) {
+    auto file = core::load_tensors(path);
+    const auto stated = file.metadata.find("hash");
+    if (stated == file.metadata.end()) {
+        throw core::InputError("weights '" + path.string() +
+                               "': no hash in the metadata; not a model of this program");
+    }
+    const auto found = core::hash_tensors(file.tensors);
+    if (found != stated->second) {
+        throw core::InputError("weights '" + path.string() + "': hash " + found.substr(0, 16) +
+                               "... does not match the stated " + stated->second.substr(0, 16) +
+                               "...; the file is damaged");
+    }
+    return file;
+}
+
+}  // namespace oligo::models

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "core/torch/safetensors.hpp"
+
+namespace torch::nn {
+class Module;
+}
+
+namespace oligo::models {
+
+/// How weights are stored.
+enum class Precision { kFloat32, kFloat16 };
+
+/// Parameters and buffers of a module by their registered names, on the CPU.
+std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module);
+
+/// Copies tensors into a module. Both sets of names and all shapes must agree: throws InputError
+/// that names what is missing, unexpected or of another shape.
+void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
+                    const std::string& where);
+
+/// Writes a model: tensors in `precision`, metadata codec, config (JSON), training (one-line summary)
+/// and hash (core::hash_tensors of what is stored).
+void save_model(const std::filesystem::path& path, const torch::nn::Module& module,
+                std::map<std::string, std::string> metadata, Precision precision);
+
+/// Reads a model file and checks its hash: a changed byte is an InputError.
+core::TensorFile load_model(const std::filesystem::path& path);
+
+}  // namespace oligo::models

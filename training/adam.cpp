@@ -1,0 +1,85 @@
+#include "training/adam.hpp"
+
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include <cmath>
+
+#include "core/error.hpp"
+
+namespace oligo::training {
+namespace {
+constexpr double kBeta1 = 0.9;
+constexpr double kBeta2 = 0.999;
+constexpr double kEpsilon = 1e-8;
+}  // namespace
+
+Adam::Adam(std::map<std::string, at::Tensor> parameters, double weight_decay)
+    : weight_decay_(weight_decay) {
+    for (auto& [name, parameter] : parameters) {
+        names_.push_back(name);
+        parameters_.push_back(parameter);
+        first_moments_.push_back(at::zeros_like(parameter));
+        second_moments_.push_back(at::zeros_like(parameter));
+        steps_.push_back(at::zeros({}, parameter.options().dtype(at::kFloat)));
+    }
+}
+
+void Adam::zero_gradients() {
+    for (auto& parameter : parameters_) parameter.mutable_grad() = at::Tensor();
+}
+
+double Adam::clip_gradients(double limit) {
+    const torch::NoGradGuard no_grad;
+    std::vector<at::Tensor> gradients, norms;
+    for (const auto& parameter : parameters_) {
+        if (parameter.grad().defined()) gradients.push_back(parameter.grad());
+    }
+    for (const auto& gradient : gradients) norms.push_back(gradient.norm());
+    const double norm = at::stack(norms).norm().item<double>();
+    if (limit > 0 && norm > limit && std::isfinite(norm)) {
+        for (auto& gradient : gradients) gradient.mul_(limit / norm);
+    }
+    return norm;
+}
+
+void Adam::step(double learning_rate) {
+    const torch::NoGradGuard no_grad;
+    std::vector<at::Tensor> gradients;
+    for (const auto& parameter : parameters_) {
+        gradients.push_back(parameter.grad().defined() ? parameter.grad()
+                                                       : at::zeros_like(parameter));
+    }
+    for (auto& count : steps_) count.add_(1);
+    at::_fused_adamw_(parameters_, gradients, first_moments_, second_moments_, {}, steps_,
+                      learning_rate, kBeta1, kBeta2, weight_decay_, kEpsilon, false, false);
+}
+
+std::map<std::string, at::Tensor> Adam::state() const {
+    std::map<std::string, at::Tensor> state;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        state["m." + names_[i]] = first_moments_[i];
+        state["v." + names_[i]] = second_moments_[i];
+    }
+    state["steps"] = steps_.at(0);
+    return state;
+}
+
+void Adam::set_state(const std::map<std::string, at::Tensor>& state) {
+    const torch::NoGradGuard no_grad;
+    const auto restore = [&](const std::string& name, at::Tensor& target) {
+        const auto found = state.find(name);
+        if (found == state.end() || found->second.sizes() != target.sizes()) {
+            throw core::InputError("checkpoint: optimiser state '" + name +
+                                   "' is missing or of another shape");
+        }
+        target.copy_(found->second);
+    };
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        restore("m." + names_[i], first_moments_[i]);
+        restore("v." + names_[i], second_moments_[i]);
+        restore("steps", steps_[i]);
+    }
+}
+
+}  // namespace oligo::training

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace oligo::training {
+
+/// Adam with decoupled weight decay (Kingma & Ba 2015; Loshchilov & Hutter 2019), moments kept by
+/// parameter name so that a checkpoint restores them exactly. Uses LibTorch's fused kernel.
+class Adam {
+  public:
+    /// Parameters by registered name; their order does not matter.
+    Adam(std::map<std::string, at::Tensor> parameters, double weight_decay);
+
+    void zero_gradients();
+    /// Scales all gradients so that their joint norm is at most `limit` (0: leaves them); returns the
+    /// norm before.
+    double clip_gradients(double limit);
+    void step(double learning_rate);
+
+    /// "m.NAME", "v.NAME" and "steps" for a checkpoint.
+    std::map<std::string, at::Tensor> state() const;
+    /// Throws InputError when the names or shapes differ from this optimiser's.
+    void set_state(const std::map<std::string, at::Tensor>& state);
+
+  private:
+    std::vector<std::string> names_;
+    std::vector<at::Tensor> parameters_, first_moments_, second_moments_, steps_;
+    double weight_decay_;
+};
+
+}  // namespace oligo::training

@@ -1,0 +1,71 @@
+#include "training/checkpoint.hpp"
+
+
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/torch/safetensors.hpp"
+#include "models/weights.hpp"
+
+namespace oligo::training {
+namespace {
+
+constexpr std::string_view kModelPrefix = "model/";
+constexpr std::string_view kOptimiserPrefix = "optimiser/";
+
+std::map<std::string, at::Tensor> with_prefix(const std::map<std::string, at::Tensor>& tensors,
+                                              std::string_view prefix) {
+    std::map<std::string, at::Tensor> part;
+    for (const auto& [name, tensor] : tensors) {
+        if (name.starts_with(prefix)) part[name.substr(prefix.size())] = tensor;
+    }
+    return part;
+}
+
+const std::string& field(const core::TensorFile& file, const std::string& key,
+                         const std::string& where) {
+    const auto found = file.metadata.find(key);
+    if (found == file.metadata.end()) throw core::InputError(where + ": no '" + key + "' in it");
+    return found->second;
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& path, const models::Cae& model, const Adam& adam,
+                     const RunState& state) {
+    core::TensorFile file;
+    for (const auto& [name, tensor] : models::named_tensors(*model)) {
+        file.tensors[std::string(kModelPrefix) + name] = tensor;
+    }
+    for (const auto& [name, tensor] : adam.state()) {
+        file.tensors[std::string(kOptimiserPrefix) + name] = tensor;
+    }
+    file.metadata = {{"step", std::to_string(state.step)},
+                     {"best_psnr_db", std::to_string(state.best_psnr_db)},
+                     {"config", state.config_json}};
+    core::save_tensors(path, file);
+}
+
+RunState load_checkpoint(const std::filesystem::path& path, models::Cae& model, Adam& adam) {
+    const auto where = "checkpoint '" + path.string() + "'";
+    const auto file = core::load_tensors(path);
+    RunState state;
+    state.config_json = field(file, "config", where);
+    if (state.config_json != model->config.to_json()) {
+        throw core::InputError(where + ": it is of another model; found " + state.config_json +
+                               ", expected " + model->config.to_json());
+    }
+    try {
+        state.step = std::stoll(field(file, "step", where));
+        state.best_psnr_db = std::stod(field(file, "best_psnr_db", where));
+    } catch (const std::logic_error&) {
+        throw core::InputError(where + ": its step or best_psnr_db is not a number");
+    }
+    models::assign_tensors(*model, with_prefix(file.tensors, kModelPrefix), where);
+    adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));
+    return state;
+}
+
+}  // namespace oligo::training

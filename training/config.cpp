@@ -1,0 +1,119 @@
+#include "training/config.hpp"
+
+#include <array>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace oligo::training {
+namespace {
+
+constexpr double kMaxSteps = 1e9;
+
+DataConfig read_data(core::Config section) {
+    DataConfig data;
+    data.folders = section.texts("folders", {});
+    data.crop_px = section.integer("crop_px", data.crop_px, {8, 4096});
+    data.batch = section.integer("batch", data.batch, {1, 4096});
+    data.flip = section.boolean("flip", data.flip);
+    data.validation = section.integer("validation", data.validation, {0, 10000});
+    data.cache_mb = section.integer("cache_mb", data.cache_mb, {16, 1 << 20});
+    return data;
+}
+
+LossConfig read_loss(core::Config section) {
+    LossConfig loss;
+    loss.lambda = section.number("lambda", loss.lambda, {0, 1e6});
+    return loss;
+}
+
+NoiseConfig read_noise(core::Config section) {
+    constexpr std::array<std::string_view, 2> kinds{"none", "gaussian"};
+    NoiseConfig noise;
+    noise.kind = section.choice("kind", noise.kind, kinds);
+    noise.max_level = section.number("max_level", noise.max_level, {0, 1000});
+    return noise;
+}
+
+OptimiserConfig read_optimiser(core::Config section) {
+    constexpr std::array<std::string_view, 2> schedules{"staged", "cosine"};
+    OptimiserConfig optimiser;
+    optimiser.schedule = section.choice("schedule", optimiser.schedule, schedules);
+    optimiser.warmup_steps = section.integer("warmup_steps", optimiser.warmup_steps, {0, 1e7});
+    optimiser.final_ratio = section.number("final_ratio", optimiser.final_ratio, {0, 1});
+    optimiser.clip_norm = section.number("clip_norm", optimiser.clip_norm, {0, 1e6});
+    optimiser.weight_decay = section.number("weight_decay", optimiser.weight_decay, {0, 1});
+    return optimiser;
+}
+
+OutputConfig read_output(core::Config section) {
+    constexpr std::array<std::string_view, 2> precisions{"fp16", "fp32"};
+    OutputConfig output;
+    output.log_every = section.integer("log_every", output.log_every, {1, kMaxSteps});
+    output.validate_every = section.integer("validate_every", output.validate_every, {1, kMaxSteps});
+    output.precision = section.choice("precision", output.precision, precisions);
+    output.summary = section.text("summary", "");
+    return output;
+}
+
+std::vector<Stage> read_stages(core::Config& config) {
+    std::vector<Stage> stages;
+    for (auto& section : config.sections("stages")) {
+        Stage stage;
+        stage.learning_rate = section.number("learning_rate", stage.learning_rate, {1e-9, 1});
+        stage.epochs = section.integer("epochs", 0, {0, 1e6});
+        stage.steps = section.integer("steps", 0, {0, kMaxSteps});
+        if ((stage.epochs == 0) == (stage.steps == 0)) {
+            throw core::InputError("config '" + config.name() +
+                                   "': every stage needs either 'epochs' or 'steps', above 0");
+        }
+        stages.push_back(stage);
+    }
+    if (stages.empty()) {
+        throw core::InputError("config '" + config.name() +
+                               "': key 'stages' is empty; expected at least one stage with "
+                               "learning_rate and epochs or steps");
+    }
+    return stages;
+}
+
+void check(const TrainConfig& config, const core::Config& source) {
+    const auto where = "config '" + source.name() + "': ";
+    if (config.data.crop_px % config.model.stride != 0) {
+        throw core::InputError(where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
+                               "; expected a multiple of model.stride " +
+                               std::to_string(config.model.stride));
+    }
+    if (config.warm_start == "pca" && !config.model.linear_path) {
+        throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
+    }
+    if (config.optimiser.schedule == "cosine" && config.stages.size() != 1) {
+        throw core::InputError(where + "optimiser.schedule 'cosine' takes exactly one stage, found " +
+                               std::to_string(config.stages.size()));
+    }
+}
+
+}  // namespace
+
+TrainConfig TrainConfig::from_config(core::Config& config) {
+    constexpr std::array<std::string_view, 1> codecs{"cae"};
+    constexpr std::array<std::string_view, 2> starts{"pca", "none"};
+    TrainConfig result;
+    result.codec = config.choice("codec", result.codec, codecs);
+    auto model = config.section("model");
+    result.model = models::CaeConfig::from_config(model);
+    result.warm_start = config.choice("warm_start", result.warm_start, starts);
+    result.initial_weights = config.text("initial_weights", "");
+    result.seed = static_cast<std::uint64_t>(config.integer("seed", 1, {0, 1e15}));
+    result.data = read_data(config.section("data"));
+    result.loss = read_loss(config.section("loss"));
+    result.noise = read_noise(config.section("noise"));
+    result.optimiser = read_optimiser(config.section("optimiser"));
+    result.stages = read_stages(config);
+    result.output = read_output(config.section("output"));
+    config.finish();
+    check(result, config);
+    return result;
+}
+
+}  // namespace oligo::training

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/config.hpp"
+#include "models/cae/config.hpp"
+
+namespace oligo::training {
+
+/// A stretch of training at one learning rate: so many epochs, or so many steps.
+struct Stage {
+    double learning_rate = 1e-4;
+    std::int64_t epochs = 0;
+    std::int64_t steps = 0;
+};
+
+struct DataConfig {
+    std::vector<std::string> folders;   ///< photos, searched recursively
+    std::int64_t crop_px = 96;          ///< side of the square crops
+    std::int64_t batch = 32;
+    bool flip = true;                   ///< mirror half of the crops left to right
+    std::int64_t validation = 32;       ///< photos held aside
+    std::int64_t cache_mb = 4096;       ///< decoded photos kept in memory
+};
+
+struct LossConfig {
+    double lambda = 0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
+};
+
+struct NoiseConfig {
+    std::string kind = "none";  ///< none | gaussian
+    double max_level = 0;       ///< quantization steps, reached at the end of the ramp
+};
+
+struct OptimiserConfig {
+    std::string schedule = "staged";  ///< staged | cosine (one stage, down to final_ratio)
+    std::int64_t warmup_steps = 0;    ///< linear rise from 0
+    double final_ratio = 0.02;        ///< cosine: last rate over the stage's
+    double clip_norm = 1.0;           ///< gradient norm limit, 0: none
+    double weight_decay = 0;
+};
+
+struct OutputConfig {
+    std::int64_t log_every = 50;        ///< steps between lines of metrics.jsonl
+    std::int64_t validate_every = 500;  ///< steps between validations and checkpoints
+    std::string precision = "fp16";     ///< of best/latest.safetensors: fp16 | fp32
+    std::string summary;                ///< one line stored with the weights
+};
+
+/// Everything a run needs; `configs/train/*.json`.
+struct TrainConfig {
+    std::string codec = "cae";
+    models::CaeConfig model;
+    std::string warm_start = "pca";  ///< pca | none
+    std::string initial_weights;     ///< start from a model file instead ("": do not)
+    std::uint64_t seed = 1;
+    DataConfig data;
+    LossConfig loss;
+    NoiseConfig noise;
+    OptimiserConfig optimiser;
+    std::vector<Stage> stages;
+    OutputConfig output;
+
+    /// Reads every key; unknown ones are errors.
+    static TrainConfig from_config(core::Config& config);
+};
+
+}  // namespace oligo::training

@@ -1,0 +1,127 @@
+#include "training/dataset.hpp"
+
+#include <ATen/ATen.h>
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "core/error.hpp"
+#include "core/image/image_io.hpp"
+#include "core/progress.hpp"
+#include "core/random.hpp"
+#include "core/thread_pool.hpp"
+#include "training/augment.hpp"
+
+namespace oligo::training {
+namespace {
+
+// Streams of the run's seed, one for each use of chance.
+constexpr std::uint64_t kSplitStream = 1;
+constexpr std::uint64_t kEpochStream = std::uint64_t{1} << 32;
+constexpr std::uint64_t kStepStream = std::uint64_t{1} << 33;
+
+}  // namespace
+
+PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(config), seed_(seed) {
+    if (config_.folders.empty()) {
+        throw core::InputError("no photos to train on: give a folder with --data DIR or data.folders");
+    }
+    load(core::find_pictures({config_.folders.begin(), config_.folders.end()}));
+    const auto usable = training_.size();
+    core::Random random(seed_, kSplitStream);
+    const auto order = core::permutation(static_cast<std::uint32_t>(usable), random);
+    // Never hold aside more than a tenth.
+    const auto aside = std::min<std::size_t>(static_cast<std::size_t>(config_.validation), usable / 10);
+    std::vector<Photo> all(std::move(training_));
+    training_.clear();
+    for (std::size_t i = 0; i < usable; ++i) {
+        (i < aside ? validation_ : training_).push_back(all[order[i]]);
+    }
+    spdlog::info("{} photos to train on, {} held aside", training_.size(), validation_.size());
+}
+
+void PhotoSet::load(std::vector<std::filesystem::path> files) {
+    std::vector<std::optional<Photo>> photos(files.size());
+    std::atomic<std::int64_t> room{config_.cache_mb << 20};
+    std::atomic<std::size_t> broken{0}, small{0};
+    core::Progress progress("photos", files.size(), "photos");
+    std::mutex drawing;
+    core::parallel_for(files.size(), 1, [&](std::size_t first, std::size_t last) {
+        for (auto i = first; i < last; ++i) {
+            try {
+                auto picture = core::to_rgb(core::load_picture(files[i]));
+                const Photo photo{files[i], nullptr, picture.width_px, picture.height_px};
+                if (std::min(photo.width_px, photo.height_px) < config_.crop_px) {
+                    ++small;
+                } else {
+                    photos[i] = photo;
+                    const auto bytes = static_cast<std::int64_t>(picture.samples.size());
+                    if (room.fetch_sub(bytes) >= bytes) {
+                        photos[i]->decoded = std::make_shared<core::Picture>(std::move(picture));
+                    }
+                }
+            } catch (const core::Error& error) {
+                ++broken;
+                spdlog::warn("skipped: {}", error.what());
+            }
+            const std::lock_guard lock(drawing);
+            progress.advance();
+        }
+    });
+    for (auto& photo : photos) {
+        if (photo) training_.push_back(std::move(*photo));
+    }
+    if (small > 0) {
+        spdlog::warn("skipped {} photos smaller than the crop of {} px", small.load(), config_.crop_px);
+    }
+    if (training_.empty()) {
+        throw core::InputError("no photo to train on: " + std::to_string(files.size()) +
+                               " picture files found, " + std::to_string(broken.load()) + " broken, " +
+                               std::to_string(small.load()) + " smaller than the crop of " +
+                               std::to_string(config_.crop_px) + " px");
+    }
+}
+
+std::shared_ptr<const core::Picture> PhotoSet::picture(const Photo& photo) const {
+    if (photo.decoded) return photo.decoded;
+    return std::make_shared<core::Picture>(core::to_rgb(core::load_picture(photo.path)));
+}
+
+std::int64_t PhotoSet::steps_per_epoch() const {
+    const auto photos = static_cast<std::int64_t>(training_.size());
+    return std::max<std::int64_t>(1, photos / config_.batch);
+}
+
+at::Tensor PhotoSet::batch(std::int64_t step) const {
+    const auto photos = static_cast<std::uint32_t>(training_.size());
+    const auto crop = config_.crop_px;
+    auto crops = at::empty({config_.batch, crop, crop, 3}, at::kByte);
+    core::Random chance(seed_, kStepStream + static_cast<std::uint64_t>(step));
+    std::uint64_t shuffled_epoch = 0;
+    std::vector<std::uint32_t> order;
+    for (std::int64_t i = 0; i < config_.batch; ++i) {
+        const auto position = static_cast<std::uint64_t>(step * config_.batch + i);
+        const auto epoch = position / photos;
+        if (order.empty() || epoch != shuffled_epoch) {
+            core::Random random(seed_, kEpochStream + epoch);
+            order = core::permutation(photos, random);
+            shuffled_epoch = epoch;
+        }
+        const auto source = picture(training_[order[position % photos]]);
+        const auto window = random_window(*source, crop, config_.flip, chance);
+        copy_window(*source, window, crops[i].mutable_data_ptr<std::uint8_t>());
+    }
+    return crops.permute({0, 3, 1, 2}).to(at::kFloat).div_(255.0F).contiguous();
+}
+
+std::vector<core::Picture> PhotoSet::validation_crops(std::uint32_t side_px) const {
+    std::vector<core::Picture> crops;
+    for (const auto& photo : validation_) crops.push_back(centre_crop(*picture(photo), side_px));
+    return crops;
+}
+
+}  // namespace oligo::training

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include <ATen/core/Tensor.h>
+
+#include "models/cae/network.hpp"
+#include "training/config.hpp"
+
+namespace oligo::training {
+
+/// What one step's forward pass gives.
+struct LossTerms {
+    at::Tensor total;       ///< MSE + lambda * H, with gradient
+    double mse = 0;         ///< over 8-bit samples, 0..255^2
+    double entropy_nt = 0;  ///< nucleotides per latent component (seed 001, eq. 4)
+};
+
+/// L = ||I - I'||^2 + lambda * H(Q(Z)) (seed 001, eq. 3), the noise layer between the quantizer and
+/// the synthesis. `noise_level` is in quantization steps.
+LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda, double noise_level);
+
+/// PSNR in dB of an MSE over 8-bit samples.
+double psnr_of_mse(double mse);
+
+}  // namespace oligo::training

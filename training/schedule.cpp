@@ -1,0 +1,37 @@
+#include "training/schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace oligo::training {
+
+Schedule::Schedule(const OptimiserConfig& optimiser, const std::vector<Stage>& stages,
+                   std::int64_t steps_per_epoch)
+    : optimiser_(optimiser) {
+    for (const auto& stage : stages) {
+        total_steps_ += stage.steps > 0 ? stage.steps : stage.epochs * steps_per_epoch;
+        spans_.push_back({total_steps_, stage.learning_rate});
+    }
+}
+
+double Schedule::learning_rate(std::int64_t step) const {
+    double rate = spans_.back().rate;
+    for (const auto& span : spans_) {
+        if (step < span.last) {
+            rate = span.rate;
+            break;
+        }
+    }
+    const auto warmup = optimiser_.warmup_steps;
+    if (step < warmup) return rate * static_cast<double>(step + 1) / static_cast<double>(warmup);
+    if (optimiser_.schedule == "cosine") {
+        const auto length = std::max<std::int64_t>(1, total_steps_ - warmup);
+        const double share = static_cast<double>(step - warmup) / static_cast<double>(length);
+        const double wave = 0.5 * (1.0 + std::cos(std::numbers::pi * std::min(share, 1.0)));
+        rate *= optimiser_.final_ratio + (1.0 - optimiser_.final_ratio) * wave;
+    }
+    return rate;
+}
+
+}  // namespace oligo::training

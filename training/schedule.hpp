@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "training/config.hpp"
+
+namespace oligo::training {
+
+/// Learning rate as a function of the step alone, so that a resumed run continues exactly.
+class Schedule {
+  public:
+    /// `steps_per_epoch` turns epochs into steps.
+    Schedule(const OptimiserConfig& optimiser, const std::vector<Stage>& stages,
+             std::int64_t steps_per_epoch);
+
+    std::int64_t total_steps() const { return total_steps_; }
+    double learning_rate(std::int64_t step) const;
+
+  private:
+    struct Span {
+        std::int64_t last;  ///< first step after the stage
+        double rate;
+    };
+    OptimiserConfig optimiser_;
+    std::vector<Span> spans_;
+    std::int64_t total_steps_ = 0;
+};
+
+}  // namespace oligo::training

@@ -1,0 +1,174 @@
+#include "training/trainer.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cmath>
+#include <future>
+
+#include "core/error.hpp"
+#include "core/metrics.hpp"
+#include "core/progress.hpp"
+#include "core/torch/device.hpp"
+#include "core/torch/tensor_picture.hpp"
+#include "models/cae/codec.hpp"
+#include "models/cae/warm_start.hpp"
+#include "models/noise/gaussian.hpp"
+#include "models/weights.hpp"
+
+namespace oligo::training {
+namespace {
+
+constexpr std::int64_t kWarmStartBatches = 64;
+constexpr std::uint32_t kValidationSide = 256;
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+models::Cae make_model(const TrainConfig& config, c10::Device device) {
+    core::seed_torch(config.seed);
+    models::Cae model(config.model);
+    model->to(device);
+    return model;
+}
+
+std::map<std::string, at::Tensor> parameters_of(const models::Cae& model) {
+    std::map<std::string, at::Tensor> parameters;
+    for (const auto& item : model->named_parameters()) parameters[item.key()] = item.value();
+    return parameters;
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainConfig config, std::filesystem::path run, c10::Device device, bool resume)
+    : config_(std::move(config)),
+      run_(std::move(run)),
+      device_(device),
+      photos_(config_.data, config_.seed),
+      schedule_(config_.optimiser, config_.stages, photos_.steps_per_epoch()),
+      model_(make_model(config_, device_)),
+      adam_(parameters_of(model_), config_.optimiser.weight_decay),
+      validation_(photos_.validation_crops(kValidationSide)) {
+    start(resume);
+    log_ = std::make_unique<MetricsLog>(run_ / "metrics.jsonl", state_.step);
+}
+
+void Trainer::start(bool resume) {
+    state_.config_json = config_.model.to_json();
+    if (resume) {
+        state_ = load_checkpoint(run_ / "checkpoint.safetensors", model_, adam_);
+        spdlog::info("resumed at step {}", state_.step);
+    } else if (!config_.initial_weights.empty()) {
+        const auto file = models::load_model(config_.initial_weights);
+        models::assign_tensors(*model_, file.tensors, "weights '" + config_.initial_weights + "'");
+    } else if (config_.warm_start == "pca") {
+        std::vector<at::Tensor> crops;
+        for (std::int64_t i = 0; i < kWarmStartBatches; ++i) crops.push_back(photos_.batch(-1 - i));
+        models::warm_start(model_, at::cat(crops), config_.seed);
+        spdlog::info("warm start from the PCA of {} crops: {:.2f} dB on the photos held aside",
+                     kWarmStartBatches * config_.data.batch, validate());
+    }
+}
+
+double Trainer::noise_level() const {
+    if (config_.noise.kind == "none") return 0;
+    return models::noise_ramp(config_.noise.max_level, state_.step, schedule_.total_steps());
+}
+
+void Trainer::run() {
+    core::Progress progress("training", static_cast<std::uint64_t>(total_steps()), "steps");
+    const auto fetch = [this](std::int64_t step) {
+        return std::async(std::launch::async, [this, step] { return photos_.batch(step); });
+    };
+    auto next = fetch(state_.step);
+    while (state_.step < total_steps()) {
+        const auto started = Clock::now();
+        const auto images = next.get().to(device_);
+        wait_seconds_ += seconds_since(started);
+        next = fetch(state_.step + 1);
+        // Noise is a function of the step too.
+        torch::manual_seed(config_.seed * 1'000'003 + static_cast<std::uint64_t>(state_.step));
+
+        const double noise = noise_level();
+        adam_.zero_gradients();
+        const auto terms = cae_loss(model_, images, config_.loss.lambda, noise);
+        if (!std::isfinite(terms.mse)) {
+            throw core::RecoveryError("the loss is not finite at step " +
+                                      std::to_string(state_.step) + "; lower the learning rate; " +
+                                      "the last good checkpoint is in '" + run_.string() + "'");
+        }
+        terms.total.backward();
+        const double norm = adam_.clip_gradients(config_.optimiser.clip_norm);
+        adam_.step(schedule_.learning_rate(state_.step));
+        ++state_.step;
+        ++timed_steps_;
+        busy_seconds_ += seconds_since(started);
+
+        progress.note(fmt::format("loss {:.1f}  {:.2f} dB", terms.total.item<double>(),
+                                  psnr_of_mse(terms.mse)));
+        progress.at(static_cast<std::uint64_t>(state_.step));
+        if (state_.step % config_.output.log_every == 0) log_step(terms, norm, noise);
+        if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps()) save();
+    }
+}
+
+void Trainer::log_step(const LossTerms& terms, double gradient_norm, double noise_level) {
+    StepMetrics metrics;
+    metrics.step = state_.step;
+    metrics.loss = terms.total.item<double>();
+    metrics.mse = terms.mse;
+    metrics.psnr_db = psnr_of_mse(terms.mse);
+    metrics.entropy_nt = terms.entropy_nt;
+    metrics.learning_rate = schedule_.learning_rate(state_.step - 1);
+    metrics.noise_level = noise_level;
+    metrics.gradient_norm = gradient_norm;
+    metrics.steps_per_second = static_cast<double>(timed_steps_) / busy_seconds_;
+    metrics.input_wait_share = wait_seconds_ / busy_seconds_;
+    log_->write(metrics);
+    wait_seconds_ = busy_seconds_ = 0;
+    timed_steps_ = 0;
+}
+
+double Trainer::validate() {
+    if (validation_.empty()) return 0;
+    models::CaeCodec codec(model_, std::string(64, '0'), device_);
+    double sum = 0;
+    for (const auto& crop : validation_) {
+        const auto payloads = codec.compress({&crop, 1});
+        const auto received = core::as_received(payloads.front());
+        sum += core::psnr_db(crop, codec.decompress({&received, 1}).front());
+    }
+    model_->train();
+    return sum / static_cast<double>(validation_.size());
+}
+
+void Trainer::save() {
+    const double psnr_db = validate();
+    log_->write_validation(state_.step, psnr_db);
+    const bool best = psnr_db >= state_.best_psnr_db;
+    if (best) state_.best_psnr_db = psnr_db;
+    save_checkpoint(run_ / "checkpoint.safetensors", model_, adam_, state_);
+    export_weights(run_ / "latest.safetensors", psnr_db);
+    if (best) export_weights(run_ / "best.safetensors", psnr_db);
+    spdlog::info("step {}: {:.3f} dB on the photos held aside (best {:.3f})", state_.step, psnr_db,
+                 state_.best_psnr_db);
+}
+
+void Trainer::export_weights(const std::filesystem::path& path, double psnr_db) {
+    const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
+                                                              : models::Precision::kFloat32;
+    models::save_model(path, *model_,
+                       {{"codec", config_.codec},
+                        {"config", config_.model.to_json()},
+                        {"summary", config_.output.summary},
+                        {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}}}",
+                                                 state_.step, psnr_db)}},
+                       precision);
+}
+
+}  // namespace oligo::training

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <c10/core/Device.h>
+
+#include "training/adam.hpp"
+#include "training/checkpoint.hpp"
+#include "training/config.hpp"
+#include "training/dataset.hpp"
+#include "training/losses.hpp"
+#include "training/metrics_log.hpp"
+#include "training/schedule.hpp"
+
+namespace oligo::training {
+
+/// Trains a compressive autoencoder from a configuration. Everything random is a function of (seed,
+/// step), so a run killed at any time and resumed continues as if it had never stopped.
+class Trainer {
+  public:
+    /// `run` receives config.json, metrics.jsonl, checkpoint.safetensors, latest.safetensors and
+    /// best.safetensors. With `resume` the run's checkpoint is continued (InputError when none).
+    Trainer(TrainConfig config, std::filesystem::path run, c10::Device device, bool resume);
+
+    /// Runs to the end of the schedule. Throws RecoveryError when the loss is not finite any more; the
+    /// last good checkpoint stays.
+    void run();
+
+    std::int64_t total_steps() const { return schedule_.total_steps(); }
+    const RunState& state() const { return state_; }
+
+  private:
+    void start(bool resume);
+    void log_step(const LossTerms& terms, double gradient_norm, double noise_level);
+    double noise_level() const;
+    double validate();
+    void save();
+    void export_weights(const std::filesystem::path& path, double psnr_db);
+
+    TrainConfig config_;
+    std::filesystem::path run_;
+    c10::Device device_;
+    PhotoSet photos_;
+    Schedule schedule_;
+    models::Cae model_;
+    Adam adam_;
+    RunState state_;
+    std::vector<core::Picture> validation_;
+    std::unique_ptr<MetricsLog> log_;
+    double wait_seconds_ = 0, busy_seconds_ = 0;
+    std::int64_t timed_steps_ = 0;
+};
+
+}  // namespace oligo::training
