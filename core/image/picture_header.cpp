@@ -1,0 +1,173 @@
+#include "core/image/picture_header.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace oligo::core::detail {
+
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+bool has_at(Bytes bytes, std::size_t offset, std::string_view text) {
+    return bytes.size() >= offset + text.size() &&
+           std::equal(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset),
+                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+}
+
+/// Integer of `count` bytes at `offset`, 0 past the end.
+std::uint64_t integer(Bytes bytes, std::size_t offset, std::size_t count, bool big_endian) {
+    if (offset > bytes.size() || count > bytes.size() - offset) return 0;
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = offset + (big_endian ? i : count - 1 - i);
+        value = value << 8 | bytes[at];
+    }
+    return value;
+}
+
+/// First value of a tag in the first directory of a TIFF structure (TIFF 6.0 section 2), which is
+/// also how Exif stores its tags; 0 when absent.
+std::uint64_t tiff_tag(Bytes tiff, std::uint64_t tag) {
+    const bool big = has_at(tiff, 0, "MM");
+    const std::size_t directory = integer(tiff, 4, 4, big);
+    const std::size_t entries = integer(tiff, directory, 2, big);
+    constexpr std::uint64_t kShort = 3;
+    for (std::size_t i = 0; i < entries; ++i) {
+        const std::size_t entry = directory + 2 + 12 * i;
+        if (entry + 12 > tiff.size()) break;
+        if (integer(tiff, entry, 2, big) != tag) continue;
+        const bool is_short = integer(tiff, entry + 2, 2, big) == kShort;
+        return integer(tiff, entry + 8, is_short ? 2 : 4, big);
+    }
+    return 0;
+}
+
+unsigned exif_orientation(Bytes exif) {
+    constexpr std::uint64_t kOrientation = 274;
+    if (has_at(exif, 0, std::string_view("Exif\0\0", 6))) exif = exif.subspan(6);
+    const std::uint64_t value = tiff_tag(exif, kOrientation);
+    return value >= 1 && value <= 8 ? static_cast<unsigned>(value) : 1;
+}
+
+void read_png(Bytes bytes, PictureFileHeader& header) {
+    header.width_px = integer(bytes, 16, 4, true);
+    header.height_px = integer(bytes, 20, 4, true);
+    header.gray_alpha = integer(bytes, 25, 1, true) == 4;
+    for (std::size_t chunk = 8; chunk + 12 <= bytes.size();) {
+        const std::size_t length = integer(bytes, chunk, 4, true);
+        if (length > bytes.size() - chunk - 12) break;
+        if (has_at(bytes, chunk + 4, "eXIf")) {
+            header.orientation = exif_orientation(bytes.subspan(chunk + 8, length));
+        }
+        chunk += length + 12;
+    }
+}
+
+/// ITU-T T.81 annex B: markers 0xC0..0xCF but C4, C8 and CC start a frame with the size.
+void read_jpeg(Bytes bytes, PictureFileHeader& header) {
+    std::size_t at = 2;
+    while (at + 4 <= bytes.size() && bytes[at] == 0xFF) {
+        const unsigned marker = bytes[at + 1];
+        if (marker == 0xFF) {  // fill byte
+            ++at;
+            continue;
+        }
+        if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
+            marker != 0xCC) {
+            header.height_px = integer(bytes, at + 5, 2, true);
+            header.width_px = integer(bytes, at + 7, 2, true);
+        }
+        if (marker == 0xDA) break;  // from here on the scan
+        at += 2 + integer(bytes, at + 2, 2, true);
+    }
+    constexpr std::uint8_t kEnd[] = {0xFF, 0xD9};
+    const auto rest = bytes.subspan(std::min(at, bytes.size()));
+    header.complete =
+        std::search(rest.begin(), rest.end(), std::begin(kEnd), std::end(kEnd)) != rest.end();
+}
+
+/// RFC 9649: the size is in VP8X, else in the one VP8 or VP8L chunk.
+void read_webp(Bytes bytes, PictureFileHeader& header) {
+    if (has_at(bytes, 12, "VP8X")) {
+        header.width_px = integer(bytes, 24, 3, false) + 1;
+        header.height_px = integer(bytes, 27, 3, false) + 1;
+    } else if (has_at(bytes, 12, "VP8L")) {
+        const std::uint64_t packed = integer(bytes, 21, 4, false);
+        header.width_px = (packed & 0x3FFF) + 1;
+        header.height_px = ((packed >> 14) & 0x3FFF) + 1;
+    } else {
+        header.width_px = integer(bytes, 26, 2, false) & 0x3FFF;
+        header.height_px = integer(bytes, 28, 2, false) & 0x3FFF;
+    }
+    for (std::size_t chunk = 12; chunk + 8 <= bytes.size();) {
+        const std::size_t length = integer(bytes, chunk + 4, 4, false);
+        if (length > bytes.size() - chunk - 8) break;
+        if (has_at(bytes, chunk, "EXIF")) {
+            header.orientation = exif_orientation(bytes.subspan(chunk + 8, length));
+        }
+        chunk += 8 + length + length % 2;
+    }
+}
+
+void read_bmp(Bytes bytes, PictureFileHeader& header) {
+    const bool old = integer(bytes, 14, 4, false) == 12;  // OS/2 1.x: 16-bit sizes
+    header.width_px = integer(bytes, 18, old ? 2 : 4, false);
+    header.height_px = integer(bytes, old ? 20 : 22, old ? 2 : 4, false);
+    // Rows from the top are marked by a negative height.
+    if (header.height_px > 0x7FFFFFFF) header.height_px = 0x100000000 - header.height_px;
+}
+
+/// Netpbm: "P6", then numbers apart by white space, "#" starts a comment.
+void read_pnm(Bytes bytes, PictureFileHeader& header) {
+    std::size_t at = 2;
+    const auto number = [&] {
+        while (at < bytes.size() && (bytes[at] < '0' || bytes[at] > '9')) {
+            if (bytes[at] == '#') {
+                while (at < bytes.size() && bytes[at] != '\n') ++at;
+            } else {
+                ++at;
+            }
+        }
+        std::uint64_t value = 0;
+        for (; at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '9'; ++at) {
+            value = std::min<std::uint64_t>(value * 10 + (bytes[at] - '0'), 0xFFFFFFFF);
+        }
+        return value;
+    };
+    header.width_px = number();
+    header.height_px = number();
+}
+
+}  // namespace
+
+std::optional<PictureFileHeader> read_picture_header(Bytes bytes) {
+    PictureFileHeader header;
+    if (has_at(bytes, 0, "\x89PNG\r\n\x1A\n")) {
+        header.format = PictureFormat::kPng;
+        read_png(bytes, header);
+    } else if (has_at(bytes, 0, "\xFF\xD8\xFF")) {
+        header.format = PictureFormat::kJpeg;
+        read_jpeg(bytes, header);
+    } else if (has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBPVP8")) {
+        header.format = PictureFormat::kWebp;
+        read_webp(bytes, header);
+    } else if (has_at(bytes, 0, std::string_view("II*\0", 4)) ||
+               has_at(bytes, 0, std::string_view("MM\0*", 4))) {
+        header.format = PictureFormat::kTiff;
+        header.width_px = tiff_tag(bytes, 256);
+        header.height_px = tiff_tag(bytes, 257);
+    } else if (has_at(bytes, 0, "BM")) {
+        header.format = PictureFormat::kBmp;
+        read_bmp(bytes, header);
+    } else if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
+        header.format = PictureFormat::kPnm;
+        read_pnm(bytes, header);
+    } else {
+        return std::nullopt;
+    }
+    if (header.width_px == 0 || header.height_px == 0) return std::nullopt;
+    return header;
+}
+
+}  // namespace oligo::core::detail

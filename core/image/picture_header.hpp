@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace oligo::core::detail {
+
+enum class PictureFormat { kPng, kJpeg, kWebp, kTiff, kBmp, kPnm };
+
+/// What is known of a picture file before it is decoded, so that neither a foreign format nor an
+/// absurd size ever reaches the decoder.
+struct PictureFileHeader {
+    PictureFormat format = PictureFormat::kPng;
+    std::uint64_t width_px = 0;
+    std::uint64_t height_px = 0;
+    bool gray_alpha = false;   ///< PNG colour type 4
+    unsigned orientation = 1;  ///< Exif 1..8, of PNG and WebP (JPEG and TIFF decoders apply theirs)
+    bool complete = true;      ///< false for a JPEG without its end marker
+};
+
+/// Empty when the bytes are none of the six formats or end before the size.
+std::optional<PictureFileHeader> read_picture_header(std::span<const std::uint8_t> bytes);
+
+}  // namespace oligo::core::detail
