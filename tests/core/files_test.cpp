@@ -1,0 +1,136 @@
+#include "core/files.hpp"
+
+#include "core/error.hpp"
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+using namespace oligo::core;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A fresh folder that goes with the test.
+class Folder {
+  public:
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "oligo_files_XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+        path_ = pattern;
+    }
+    ~Folder() { fs::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    fs::path operator/(const std::string& name) const { return path_ / name; }
+    std::size_t entries() const {
+        return static_cast<std::size_t>(
+            std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+    }
+
+  private:
+    fs::path path_;
+};
+
+}  // namespace
+
+CATCH_TEST_CASE("files: what is written is read back", "[files]") {
+    const Folder folder;
+    std::vector<std::uint8_t> bytes(100000);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * i >> 3);
+    write_file_atomic(folder / "data", bytes);
+    CATCH_CHECK(read_file(folder / "data") == bytes);
+    write_file_atomic(folder / "data", std::string_view("replaced\n"));
+    CATCH_CHECK(read_text(folder / "data") == "replaced\n");
+    write_file_atomic(folder / "empty", std::string_view());
+    CATCH_CHECK(read_file(folder / "empty").empty());
+    CATCH_CHECK(folder.entries() == 2);
+}
+
+CATCH_TEST_CASE("files: reading a missing file, a folder or a large file throws", "[files]") {
+    const Folder folder;
+    CATCH_CHECK_THROWS_WITH(
+        read_file(folder / "none"),
+        Catch::Contains((folder / "none").string()) && Catch::Contains("No such file"));
+    CATCH_CHECK_THROWS_AS(read_file(folder / "none"), InputError);
+    CATCH_CHECK_THROWS_WITH(read_file(folder / ""), Catch::Contains("folder"));
+    write_file_atomic(folder / "ten", std::string_view("0123456789"));
+    CATCH_CHECK(read_file(folder / "ten", 10).size() == 10);
+    CATCH_CHECK_THROWS_AS(read_file(folder / "ten", 9), InputError);
+    // No size is known beforehand: the limit holds for what is read.
+    CATCH_CHECK_THROWS_AS(read_file("/dev/zero", 1000), InputError);
+}
+
+CATCH_TEST_CASE("files: an uncommitted file leaves nothing behind", "[files]") {
+    const Folder folder;
+    write_file_atomic(folder / "out", std::string_view("old"));
+    {
+        AtomicFile file(folder / "out");
+        CATCH_CHECK(file.temporary().parent_path() == (folder / "out").parent_path());
+        CATCH_CHECK(file.temporary().filename().string() ==
+                    ".out." + std::to_string(::getpid()) + ".tmp");
+        file.write(std::string_view("new"));
+        CATCH_CHECK(folder.entries() == 2);
+    }
+    CATCH_CHECK(folder.entries() == 1);
+    CATCH_CHECK(read_text(folder / "out") == "old");
+}
+
+CATCH_TEST_CASE("files: a library may write the temporary itself", "[files]") {
+    const Folder folder;
+    AtomicFile file(folder / "out");
+    std::ofstream(file.temporary()) << "by name";
+    file.commit();
+    CATCH_CHECK(read_text(folder / "out") == "by name");
+    CATCH_CHECK(folder.entries() == 1);
+}
+
+CATCH_TEST_CASE("files: two writers of one file do not disturb each other", "[files]") {
+    const Folder folder;
+    AtomicFile first(folder / "out"), second(folder / "out");
+    first.write(std::string_view("first"));
+    second.write(std::string_view("second"));
+    second.commit();
+    CATCH_CHECK(read_text(folder / "out") == "second");
+    first.commit();
+    CATCH_CHECK(read_text(folder / "out") == "first");
+    CATCH_CHECK(folder.entries() == 1);
+}
+
+CATCH_TEST_CASE("files: a bad target is an input error with path and reason", "[files]") {
+    const Folder folder;
+    CATCH_CHECK_THROWS_WITH(AtomicFile(folder / "none/out"),
+                            Catch::Contains("none/out") && Catch::Contains("No such file"));
+    CATCH_CHECK_THROWS_AS(AtomicFile(folder / "none/out"), InputError);
+    CATCH_CHECK_THROWS_WITH(AtomicFile(folder / ""), Catch::Contains("folder"));
+    fs::create_directory(folder / "inner");
+    CATCH_CHECK_THROWS_WITH(AtomicFile(folder / "inner"), Catch::Contains("folder"));
+    CATCH_CHECK(folder.entries() == 1);
+    const std::string long_name(240, 'n');
+    write_file_atomic(folder / long_name, std::string_view("x"));
+    CATCH_CHECK(read_text(folder / long_name) == "x");
+}
+
+CATCH_TEST_CASE("files: a full disk is an input error, a device is never replaced", "[files]") {
+    if (!fs::exists("/dev/full") || ::access("/dev/full", W_OK) != 0) {
+        CATCH_WARN("SKIPPED: this system has no /dev/full");
+        return;
+    }
+    CATCH_CHECK_THROWS_AS(write_file_atomic("/dev/full", std::string_view("x")), InputError);
+    CATCH_CHECK_THROWS_WITH(write_file_atomic("/dev/full", std::string_view("x")),
+                            Catch::Contains("/dev/full") && Catch::Contains("No space left"));
+    CATCH_CHECK(fs::is_character_file("/dev/full"));
+    write_file_atomic("/dev/null", std::string_view("x"));
+    CATCH_CHECK(fs::is_character_file("/dev/null"));
+}
+
+CATCH_TEST_CASE("files: a link is kept and its target replaced", "[files]") {
+    const Folder folder;
+    write_file_atomic(folder / "target", std::string_view("old"));
+    fs::create_symlink(folder / "target", folder / "link");
+    write_file_atomic(folder / "link", std::string_view("new"));
+    CATCH_CHECK(fs::is_symlink(folder / "link"));
+    CATCH_CHECK(read_text(folder / "target") == "new");
+}
