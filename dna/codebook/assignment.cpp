@@ -4,6 +4,8 @@
 #include "core/random.hpp"
 #include "dna/codebook/level_search.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -18,7 +20,7 @@ using Levels = std::vector<std::uint32_t>;
 
 // All three are part of the format: another value gives another table.
 constexpr std::uint64_t kSeed = 0x6C6576656C73;
-constexpr std::int64_t kWork = 40'000'000;
+constexpr std::int64_t kWork = 100'000'000;
 constexpr unsigned kRestarts = 200;
 
 /// Alphabets up to this size are searched by whole sweeps with restarts.
@@ -28,10 +30,6 @@ Levels natural(std::uint32_t alphabet) {
     Levels levels(alphabet);
     std::iota(levels.begin(), levels.end(), 0U);
     return levels;
-}
-
-bool searchable(const Codebook& book, std::uint32_t alphabet) {
-    return book.word_nt() <= LevelSearch::kMaxWordNt && alphabet <= LevelSearch::kMaxAlphabet;
 }
 
 /// Best order found by sweeps from `first` and then from random orders.
@@ -138,17 +136,28 @@ class DigitOrder {
     std::uint64_t best_jump_ = std::numeric_limits<std::uint64_t>::max();
 };
 
-/// Levels evenly spread over the book.
-Levels spread(const Codebook& book, std::uint32_t alphabet) {
-    Levels levels(alphabet);
-    for (std::uint32_t level = 0; level < alphabet; ++level) {
-        levels[level] = static_cast<std::uint32_t>(std::uint64_t{level} * book.size() / alphabet);
+/// The first words in lexicographic order C < G < A < T. Few words of the larger books begin with C
+/// or G; with these at the low end, where the nearest-word rule draws wrong words, an error in a
+/// leading base moves the level less (by 5 to 30 % in squared jump) than in the books' own order.
+Levels strong_first(const Codebook& book, std::uint32_t alphabet) {
+    constexpr std::array<std::uint32_t, 4> kRank = {2, 0, 1, 3};  // of A C G T
+    std::vector<std::uint64_t> ranked(book.size());
+    for (std::uint32_t index = 0; index < book.size(); ++index) {
+        std::uint64_t rank = 0;
+        for (unsigned i = book.word_nt(); i-- > 0;) {
+            rank = rank << 2 | kRank[book.packed()[index] >> (2 * i) & 3];
+        }
+        ranked[index] = rank << 32 | index;
     }
+    std::sort(ranked.begin(), ranked.end());
+    Levels levels(alphabet);
+    std::transform(ranked.begin(), ranked.begin() + alphabet, levels.begin(),
+                   [](std::uint64_t word) { return static_cast<std::uint32_t>(word); });
     return levels;
 }
 
-Levels refine(const Codebook& book, std::uint32_t alphabet, Levels first) {
-    if (alphabet <= kSweepAlphabet) {
+Levels refine(const Codebook& book, Levels first) {
+    if (first.size() <= kSweepAlphabet) {
         return search_small(book, std::move(first), kWork).levels();
     }
     LevelSearch search(book, std::move(first));
@@ -158,18 +167,18 @@ Levels refine(const Codebook& book, std::uint32_t alphabet, Levels first) {
 }
 
 Levels search_levels(const Codebook& book, std::uint32_t alphabet) {
-    if (book.family() == BookFamily::kPaircode && book.word_nt() > 2) {
-        Levels levels = DigitOrder(book.word_nt(), alphabet).levels();
-        if (!searchable(book, alphabet)) {
-            return levels;
-        }
-        const LevelSearch plain(book, natural(alphabet));
-        LevelSearch search(book, std::move(levels));
-        return refine(book, alphabet,
-                      search.cost() < plain.cost() ? search.levels() : plain.levels());
+    if (book.word_nt() <= 2) {
+        return refine(book, natural(alphabet));
     }
-    return searchable(book, alphabet) ? refine(book, alphabet, natural(alphabet))
-                                      : spread(book, alphabet);
+    Levels ordered = book.family() == BookFamily::kPaircode
+                         ? DigitOrder(book.word_nt(), alphabet).levels()
+                         : strong_first(book, alphabet);
+    if (book.word_nt() > LevelSearch::kMaxWordNt || alphabet > LevelSearch::kMaxAlphabet) {
+        return ordered;
+    }
+    const LevelSearch plain(book, natural(alphabet));
+    const LevelSearch search(book, ordered);
+    return refine(book, search.cost() < plain.cost() ? ordered : plain.levels());
 }
 
 }  // namespace

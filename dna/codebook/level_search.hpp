@@ -16,7 +16,7 @@ namespace oligo::dna {
 /// word at distance d weighs 147^(3 - d). Distances above 3 weigh nothing.
 class LevelSearch {
   public:
-    static constexpr unsigned kMaxWordNt = 5;
+    static constexpr unsigned kMaxWordNt = 7;
     static constexpr std::uint32_t kMaxAlphabet = 1024;
 
     /// `levels`: book index of each level to start from. Word length and alphabet within the
