@@ -63,7 +63,7 @@ detail::PictureFileHeader checked_header(const fs::path& path,
                                       std::to_string(header->height_px) +
                                       " pixels; expected at most 2^28");
     }
-    if (!header->complete) throw picture_error(path, "is broken: it ends before its last scan");
+    if (!header->complete) throw picture_error(path, "is broken: it ends too early");
     return *header;
 }
 

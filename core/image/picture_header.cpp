@@ -54,8 +54,10 @@ void read_png(Bytes bytes, PictureFileHeader& header) {
     header.width_px = integer(bytes, 16, 4, true);
     header.height_px = integer(bytes, 20, 4, true);
     header.gray_alpha = integer(bytes, 25, 1, true) == 4;
+    header.complete = false;
     for (std::size_t chunk = 8; chunk + 12 <= bytes.size();) {
         const std::size_t length = integer(bytes, chunk, 4, true);
+        if (has_at(bytes, chunk + 4, "IEND")) header.complete = true;
         if (length > bytes.size() - chunk - 12) break;
         if (has_at(bytes, chunk + 4, "eXIf")) {
             header.orientation = exif_orientation(bytes.subspan(chunk + 8, length));
@@ -89,6 +91,7 @@ void read_jpeg(Bytes bytes, PictureFileHeader& header) {
 
 /// RFC 9649: the size is in VP8X, else in the one VP8 or VP8L chunk.
 void read_webp(Bytes bytes, PictureFileHeader& header) {
+    header.complete = integer(bytes, 4, 4, false) + 8 <= bytes.size();
     if (has_at(bytes, 12, "VP8X")) {
         header.width_px = integer(bytes, 24, 3, false) + 1;
         header.height_px = integer(bytes, 27, 3, false) + 1;
@@ -116,6 +119,12 @@ void read_bmp(Bytes bytes, PictureFileHeader& header) {
     header.height_px = integer(bytes, old ? 20 : 22, old ? 2 : 4, false);
     // Rows from the top are marked by a negative height.
     if (header.height_px > 0x7FFFFFFF) header.height_px = 0x100000000 - header.height_px;
+    const std::uint64_t bits = integer(bytes, old ? 24 : 28, 2, false);
+    const bool compressed = !old && integer(bytes, 30, 4, false) != 0;
+    const std::uint64_t row_bytes = (header.width_px * bits + 31) / 32 * 4;
+    // Both factors are below 2^32 * 2^16 / 8 and 2^32: a wrap would need a size refused anyway.
+    header.complete =
+        compressed || integer(bytes, 10, 4, false) + row_bytes * header.height_px <= bytes.size();
 }
 
 /// Netpbm: "P6", then numbers apart by white space, "#" starts a comment.
@@ -137,6 +146,23 @@ void read_pnm(Bytes bytes, PictureFileHeader& header) {
     };
     header.width_px = number();
     header.height_px = number();
+    const std::uint64_t samples = header.width_px * header.height_px;
+    const std::size_t left = bytes.size() - at;
+    switch (bytes[1]) {
+        case '4':
+            header.complete = (header.width_px + 7) / 8 * header.height_px < left;
+            break;
+        case '5':
+        case '6': {
+            const std::uint64_t sample_bytes = number() > 255 ? 2 : 1;
+            const std::uint64_t channels = bytes[1] == '6' ? 3 : 1;
+            header.complete =
+                samples <= bytes.size() && samples * sample_bytes * channels < bytes.size() - at;
+            break;
+        }
+        default:  // text: at least one character a sample
+            header.complete = samples <= left;
+    }
 }
 
 }  // namespace

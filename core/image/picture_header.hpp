@@ -16,7 +16,7 @@ struct PictureFileHeader {
     std::uint64_t height_px = 0;
     bool gray_alpha = false;   ///< PNG colour type 4
     unsigned orientation = 1;  ///< Exif 1..8, of PNG and WebP (JPEG and TIFF decoders apply theirs)
-    bool complete = true;      ///< false for a JPEG without its end marker
+    bool complete = true;      ///< false when the file ends too early for what it declares
 };
 
 /// Empty when the bytes are none of the six formats or end before the size.
