@@ -1,0 +1,23 @@
+#pragma once
+
+#include "dna/channel/channel.hpp"
+
+#include <optional>
+#include <string>
+
+namespace oligo::inference {
+
+/// Command-line values that replace a channel's own.
+struct ChannelOverrides {
+    std::optional<double> p_sub, p_ins, p_del, p_dropout, coverage;
+};
+
+/// Sets one override by its option name: sub, ins, del, dropout or coverage. Throws UsageError for
+/// another name (with the nearest) and for values outside 0..1 (coverage: 0..10000).
+void set_override(ChannelOverrides& overrides, const std::string& key, double value);
+
+/// The channel "NAME|FILE[+NAME|FILE...]" with overrides; "" is the channel without noise. A sum is
+/// passed one after the other: error chances combine as independent events, coverages multiply.
+dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides);
+
+}  // namespace oligo::inference

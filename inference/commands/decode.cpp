@@ -1,0 +1,148 @@
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/image/image_io.hpp"
+#include "dna/pool/read.hpp"
+#include "dna/reads/read_file.hpp"
+#include "inference/commands/commands.hpp"
+#include "inference/density.hpp"
+#include "inference/output.hpp"
+#include "inference/recovery.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+namespace oligo::inference {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+struct DecodeOptions {
+    std::vector<std::string> reads;
+    std::string output, object, weights, report;
+    bool partial = false, strict = false;
+};
+
+void check(const DecodeOptions& options) {
+    if (options.reads.empty()) throw core::UsageError("decode: no READS given");
+    if (options.output.empty()) throw core::UsageError("decode: no output given (-o)");
+    if (options.partial && options.strict) {
+        throw core::UsageError("decode: --partial and --strict exclude each other");
+    }
+    if (!options.report.empty()) require_file_place(options.report);
+    if (!names_folder(options.output)) {
+        const fs::path folder = fs::path(options.output).parent_path();
+        if (!folder.empty() && !fs::is_directory(folder)) {
+            throw core::InputError("output '" + options.output + "': there is no folder '" +
+                                   folder.string() + "'");
+        }
+    }
+}
+
+/// Where each object goes: the output itself for a single one, else files in that folder.
+std::vector<fs::path> plan_files(const DecodeOptions& options,
+                                 const std::vector<Recovered>& objects, OutputSet& outputs) {
+    std::vector<fs::path> files;
+    if (objects.size() == 1 && !names_folder(options.output)) {
+        fs::path file = options.output;
+        const bool bare = !file.has_extension();
+        if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
+        return {file};
+    }
+    outputs.make_folder(options.output);
+    const std::vector<std::string> names = output_names(objects);
+    for (const std::string& name : names) files.push_back(fs::path(options.output) / name);
+    return files;
+}
+
+void write_all(const std::vector<Recovered>& objects, const std::vector<fs::path>& files,
+               OutputSet& outputs) {
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (!objects[i].has_content()) continue;
+        outputs.wrote(files[i]);
+        if (objects[i].picture) {
+            core::save_picture(files[i], *objects[i].picture);
+        } else {
+            core::write_file_atomic(files[i], *objects[i].bytes);
+        }
+    }
+}
+
+Json report_of(const dna::PoolReading& reading, const std::vector<Recovered>& objects,
+               const std::vector<fs::path>& files) {
+    Json json{{"command", "decode"}};
+    put_reading(json, reading);
+    json["objects"] = Json::array();
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        Json one = object_facts(objects[i]);
+        one["output"] =
+            objects[i].has_content() && !files.empty() ? Json(files[i].string()) : Json();
+        json["objects"].push_back(one);
+    }
+    return json;
+}
+
+/// Throws RecoveryError for the first object that the options do not let pass.
+void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& objects) {
+    for (const Recovered& one : objects) {
+        if (!one.problem.empty()) throw core::RecoveryError(one.label + ": " + one.problem);
+        if (options.strict && one.damaged()) {
+            throw core::RecoveryError(one.label + ": " + one.damage_text() +
+                                      "; --strict expects none");
+        }
+    }
+}
+
+void run_decode(const DecodeOptions& options, const CommonOptions& common) {
+    check(options);
+    const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
+    const std::vector<dna::Read> reads = dna::read_all(paths);
+    spdlog::info("{} reads", reads.size());
+    const dna::PoolReading reading = dna::read_pool(reads);
+    const std::vector<Recovered> objects =
+        recover(select_objects(reading, options.object), options.weights, common);
+    OutputSet outputs;
+    std::vector<fs::path> files;
+    const auto save_report = [&] {
+        if (options.report.empty()) return;
+        outputs.wrote(options.report);
+        core::write_file_atomic(options.report, to_text(report_of(reading, objects, files)));
+    };
+    if (!options.partial) refuse_damage(options, objects);
+    files = plan_files(options, objects, outputs);
+    write_all(objects, files, outputs);
+    save_report();
+    outputs.keep();
+    if (common.json) {
+        std::cout << to_text(report_of(reading, objects, files));
+    } else if (!common.quiet) {
+        for (std::size_t i = 0; i < objects.size(); ++i) {
+            std::cout << (objects[i].has_content() ? files[i].string() : objects[i].label) << ": "
+                      << objects[i].summary() << "\n";
+        }
+    }
+    refuse_damage(options, objects);  // --partial wrote what there is; the exit code still tells
+}
+
+}  // namespace
+
+std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
+    auto options = std::make_shared<DecodeOptions>();
+    app.add_option("READS", options->reads, "FASTA, FASTQ or one strand a line; may be gzipped");
+    app.add_option("-o,--output", options->output,
+                   "Picture or file; a folder when there are several objects");
+    app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
+    app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("--report", options->report, "Write what was found as JSON");
+    app.add_flag("--partial", options->partial, "Write what arrived of damaged objects");
+    app.add_flag("--strict", options->strict, "Fail (exit 4) when a picture has any damage");
+    return [options, &common] { run_decode(*options, common); };
+}
+
+}  // namespace oligo::inference

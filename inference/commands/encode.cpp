@@ -1,0 +1,233 @@
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "dna/pool/export.hpp"
+#include "dna/pool/write.hpp"
+#include "inference/commands/commands.hpp"
+#include "inference/density.hpp"
+#include "inference/device.hpp"
+#include "inference/output.hpp"
+#include "inference/pipeline.hpp"
+#include "inference/strand_statistics.hpp"
+#include "models/registry.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <memory>
+#include <set>
+
+namespace oligo::inference {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+struct EncodeOptions {
+    std::vector<std::string> inputs;
+    std::string output, codec = "cae", scheme = "fixed-length", primers, order;
+    std::vector<std::string> assignments;
+    std::uint32_t batch = 8;
+    bool raw = false;
+};
+
+/// What a written pool is made of, without the strands themselves.
+struct WrittenPool {
+    fs::path path;
+    std::vector<Prepared> sources;  ///< their payloads are dropped
+    dna::NucleotideCount count;
+    std::vector<dna::NucleotideCount> object_counts;
+    StrandStatistics statistics;
+    std::uint64_t pixels = 0;
+};
+
+class Encoder {
+  public:
+    Encoder(const EncodeOptions& options, const CommonOptions& common)
+        : options_(options), common_(common) {}
+    void run();
+
+  private:
+    void check();
+    void take(Prepared&& prepared);
+    void write(std::vector<Prepared>&& sources, const fs::path& path);
+    Json report() const;
+    void print() const;
+
+    const EncodeOptions& options_;
+    const CommonOptions& common_;
+    bool to_folder_ = false;
+    OpenScheme open_;
+    OutputSet outputs_;
+    std::vector<Prepared> waiting_;
+    std::vector<WrittenPool> pools_;
+};
+
+/// A folder gets one pool a source, so two sources must not share a name.
+void require_distinct_names(const std::vector<Source>& sources) {
+    std::map<std::string, fs::path> seen;
+    for (const Source& source : sources) {
+        const auto [other, fresh] = seen.emplace(source.name, source.path);
+        if (fresh) continue;
+        throw core::InputError("inputs '" + other->second.string() + "' and '" +
+                               source.path.string() + "' would both become '" + source.name +
+                               ".fasta'; give one pool file with -o or rename one");
+    }
+}
+
+void Encoder::check() {
+    if (options_.inputs.empty()) throw core::UsageError("encode: no INPUT given");
+    if (options_.output.empty()) throw core::UsageError("encode: no output given (-o)");
+    if (options_.batch == 0) throw core::UsageError("encode: --batch 0; expected 1 or more");
+    to_folder_ = names_folder(options_.output);
+    if (!to_folder_) {
+        dna::strand_format(options_.output);
+        require_file_place(options_.output);
+    }
+    if (options_.order.empty()) return;
+    if (to_folder_) {
+        throw core::UsageError("encode: --order goes with one pool; expected -o FILE, found '" +
+                               options_.output + "'");
+    }
+    require_file_place(options_.order);
+}
+
+void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
+    std::vector<dna::PoolObject> objects;
+    WrittenPool written;
+    written.path = path;
+    for (Prepared& prepared : sources) {
+        objects.push_back(std::move(prepared.object));
+        prepared.object.payload.header = objects.back().payload.header;
+        written.pixels += prepared.pixels;
+    }
+    written.sources = std::move(sources);
+    const dna::Pool pool = dna::write_pool(objects, *open_.scheme, open_.primers);
+    written.count = pool.count;
+    written.object_counts = pool.object_counts;
+    written.statistics = statistics_of(pool);
+    outputs_.wrote(path);
+    dna::write_strands(path, pool);
+    if (!options_.order.empty()) {
+        outputs_.wrote(options_.order);
+        dna::write_order(options_.order, pool);
+    }
+    spdlog::info("{}: {} strands", path.string(), written.count.strands);
+    pools_.push_back(std::move(written));
+}
+
+void Encoder::take(Prepared&& prepared) {
+    waiting_.push_back(std::move(prepared));
+    if (!to_folder_) return;
+    const fs::path path = fs::path(options_.output) / (waiting_.back().source.name + ".fasta");
+    write(std::move(waiting_), path);
+    waiting_.clear();
+}
+
+void Encoder::run() {
+    check();
+    const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
+    open_ = open_scheme(options_.scheme, options_.assignments, options_.primers);
+    if (to_folder_) {
+        require_distinct_names(sources);
+        outputs_.make_folder(options_.output);
+    }
+    if (options_.raw) {
+        for (const Source& source : sources) take(prepare_file(source));
+    } else {
+        const auto codec =
+            models::open_codec(options_.codec, models::model_folders(), prepare_device(common_));
+        prepare_pictures(*codec, sources, options_.batch,
+                         [this](Prepared&& prepared) { take(std::move(prepared)); });
+    }
+    if (!to_folder_) write(std::move(waiting_), options_.output);
+    outputs_.keep();
+    if (common_.json) {
+        std::cout << to_text(report());
+    } else if (!common_.quiet) {
+        print();
+    }
+}
+
+Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) {
+    const core::PayloadHeader& header = prepared.object.payload.header;
+    Json json{{"name", prepared.source.name},
+              {"input", prepared.source.path.string()},
+              {"codec", header.codec},
+              {"model", core::to_hex(header.model)},
+              {"width_px", header.width_px},
+              {"height_px", header.height_px},
+              {"file_bytes", prepared.file_bytes}};
+    put_count(json, count);
+    const double bytes = count.payload_bits / 8;
+    json["file_ratio"] =
+        bytes > 0 ? Json(static_cast<double>(prepared.file_bytes) / bytes) : Json();
+    put_densities(json, densities(count, prepared.pixels));
+    return json;
+}
+
+Json Encoder::report() const {
+    Json pools = Json::array();
+    dna::NucleotideCount total;
+    std::uint64_t pixels = 0;
+    for (const WrittenPool& pool : pools_) {
+        Json one{{"output", pool.path.string()}};
+        put_count(one, pool.count);
+        put_statistics(one, pool.statistics);
+        put_densities(one, densities(pool.count, pool.pixels));
+        one["objects"] = Json::array();
+        for (std::size_t i = 0; i < pool.sources.size(); ++i) {
+            one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
+        }
+        pools.push_back(one);
+        total += pool.count;
+        pixels += pool.pixels;
+    }
+    Json json{{"command", "encode"},
+              {"scheme", open_.scheme->name()},
+              {"primers", open_.primers.name},
+              {"pixels", pixels}};
+    put_count(json, total);
+    put_densities(json, densities(total, pixels));
+    json["pools"] = pools;
+    return json;
+}
+
+void Encoder::print() const {
+    for (const WrittenPool& pool : pools_) {
+        const StrandStatistics& found = pool.statistics;
+        std::cout << pool.path.string() << "\n"
+                  << "  objects         " << pool.sources.size() << "\n"
+                  << "  strands         " << pool.count.strands << " (header "
+                  << pool.count.header_strands << ")\n"
+                  << "  length          " << open_.scheme->strand_nt() << " nt; with primers "
+                  << found.lengths_nt.rbegin()->first << " nt\n"
+                  << "  payload         " << fixed(pool.count.payload_bits / 8, 0) << " bytes\n"
+                  << "  GC              " << fixed(100 * found.gc_min, 1) << " .. "
+                  << fixed(100 * found.gc_max, 1) << " %\n"
+                  << "  longest run     " << found.longest_run << "\n"
+                  << density_table(densities(pool.count, pool.pixels));
+    }
+}
+
+}  // namespace
+
+std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
+    auto options = std::make_shared<EncodeOptions>();
+    app.add_option("INPUT", options->inputs, "Pictures, folders of pictures, or files with --raw");
+    app.add_option("-o,--output", options->output,
+                   "POOL.fasta[.gz] for one pool of all inputs, or DIR/ for a pool each");
+    app.add_option("--codec", options->codec, "Codec, model name or weights file");
+    app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
+    app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
+        ->allow_extra_args(false);
+    app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
+    app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
+    app.add_option("--batch", options->batch, "Pictures compressed at a time");
+    app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
+    return [options, &common] { Encoder(*options, common).run(); };
+}
+
+}  // namespace oligo::inference

@@ -1,0 +1,144 @@
+#include "inference/evaluate.hpp"
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "inference/commands/channel_options.hpp"
+#include "inference/commands/commands.hpp"
+#include "inference/density.hpp"
+#include "inference/device.hpp"
+#include "inference/evaluation_report.hpp"
+#include "inference/output.hpp"
+#include "models/registry.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <iostream>
+#include <memory>
+
+namespace oligo::inference {
+
+namespace {
+
+struct EvaluateOptions {
+    std::vector<std::string> inputs, assignments;
+    std::string codec = "cae", scheme = "fixed-length", primers, output, csv, sweep;
+    ChannelOptions channel;
+    std::uint32_t trials = 1;
+};
+
+/// "KEY=A:B:STEP".
+struct Sweep {
+    std::string key;
+    std::vector<double> values;
+};
+
+Sweep parse_sweep(const std::string& text) {
+    const auto fail = [&text](const std::string& why) -> core::UsageError {
+        return core::UsageError("--sweep '" + text + "': " + why +
+                                "; expected KEY=A:B:STEP such as sub=0:0.02:0.005");
+    };
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) throw fail("there is no '='");
+    double ends[3];
+    std::size_t start = equals + 1;
+    for (int i = 0; i < 3; ++i) {
+        const std::size_t end = i < 2 ? text.find(':', start) : text.size();
+        if (end == std::string::npos) throw fail("there are fewer than three numbers");
+        const std::string word = text.substr(start, end - start);
+        std::size_t used = 0;
+        try {
+            ends[i] = std::stod(word, &used);
+        } catch (const std::exception&) {
+            used = 0;
+        }
+        if (used == 0 || used != word.size() || !std::isfinite(ends[i])) {
+            throw fail("'" + word + "' is no number");
+        }
+        start = end + 1;
+    }
+    if (ends[2] <= 0 || ends[1] < ends[0]) throw fail("the range is empty");
+    // The small excess lets the last value in when the steps do not add up exactly.
+    const double steps = (ends[1] - ends[0]) / ends[2] * (1 + 1e-9) + 1e-9;
+    if (steps > 1000) throw fail("it has more than 1000 values");
+    Sweep sweep{text.substr(0, equals), {}};
+    for (int i = 0; i <= static_cast<int>(steps); ++i) {
+        sweep.values.push_back(ends[0] + i * ends[2]);
+    }
+    return sweep;
+}
+
+std::vector<ChannelCase> channel_cases(const EvaluateOptions& options) {
+    const std::string& names = options.channel.names;
+    if (options.sweep.empty()) {
+        return {{names.empty() ? "channel" : names, std::nullopt,
+                 open_channel(names, options.channel.overrides)}};
+    }
+    const Sweep sweep = parse_sweep(options.sweep);
+    std::vector<ChannelCase> cases;
+    for (const double value : sweep.values) {
+        ChannelOverrides overrides = options.channel.overrides;
+        set_override(overrides, sweep.key, value);
+        char label[64];
+        std::snprintf(label, sizeof label, "%s=%.6g", sweep.key.c_str(), value);
+        cases.push_back({label, value, open_channel(names, overrides)});
+    }
+    return cases;
+}
+
+void check(const EvaluateOptions& options) {
+    if (options.inputs.empty()) throw core::UsageError("evaluate: no pictures given");
+    if (options.output.empty()) throw core::UsageError("evaluate: no output given (-o)");
+    if (options.trials == 0) throw core::UsageError("evaluate: --trials 0; expected 1 or more");
+    require_file_place(options.output);
+    if (!options.csv.empty()) require_file_place(options.csv);
+}
+
+void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
+    check(options);
+    EvaluationPlan plan;
+    plan.cases = channel_cases(options);
+    plan.sources = find_sources(options.inputs, false);
+    plan.trials = options.trials;
+    plan.seed = common.seed;
+    const OpenScheme scheme = open_scheme(options.scheme, options.assignments, options.primers);
+    const auto codec =
+        models::open_codec(options.codec, models::model_folders(), prepare_device(common));
+    const std::vector<PictureResult> results = evaluate(*codec, scheme, plan);
+    const nlohmann::ordered_json report = evaluation_json(plan, scheme, results);
+    OutputSet outputs;
+    outputs.wrote(options.output);
+    core::write_file_atomic(options.output, to_text(report));
+    if (!options.csv.empty()) {
+        outputs.wrote(options.csv);
+        core::write_file_atomic(options.csv, evaluation_csv(plan, results));
+    }
+    outputs.keep();
+    if (common.json) {
+        std::cout << to_text(report);
+    } else if (!common.quiet) {
+        std::cout << evaluation_table(report);
+    }
+}
+
+}  // namespace
+
+std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
+    auto options = std::make_shared<EvaluateOptions>();
+    app.add_option("INPUT", options->inputs, "Pictures or folders of pictures");
+    app.add_option("-o,--output", options->output, "RESULT.json");
+    app.add_option("--codec", options->codec, "Codec, model name or weights file");
+    app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
+    app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
+        ->allow_extra_args(false);
+    app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
+    add_channel_options(app, options->channel);
+    app.add_option("--sweep", options->sweep,
+                   "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP");
+    app.add_option("--trials", options->trials, "Trials of each picture and channel setting");
+    app.add_option("--csv", options->csv, "Also write one line a trial");
+    return [options, &common] { run_evaluate(*options, common); };
+}
+
+}  // namespace oligo::inference

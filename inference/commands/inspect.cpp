@@ -1,0 +1,172 @@
+#include "core/error.hpp"
+#include "dna/constraints.hpp"
+#include "dna/pool/read.hpp"
+#include "dna/reads/read_file.hpp"
+#include "inference/commands/commands.hpp"
+#include "inference/density.hpp"
+#include "inference/recovery.hpp"
+#include "inference/strand_statistics.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+namespace oligo::inference {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What a file turned out to be.
+struct Inspection {
+    StrandStatistics statistics;
+    std::map<std::string, std::uint64_t> hits;  ///< by forbidden motif
+    std::optional<dna::PoolReading> reading;
+    std::string no_header;  ///< why there is none
+    bool checked = false;   ///< constraints were held against every record
+    std::uint64_t broken = 0;
+    std::string first_broken;
+};
+
+/// Reads carry sequencing errors and come from both ends, so only a file of oligos as they are
+/// ordered can keep or break constraints: no qualities, and primers where they belong.
+bool is_ordered_pool(const std::vector<dna::Read>& records, const dna::PoolReading& reading) {
+    std::size_t as_ordered = 0;
+    for (const dna::Read& record : records) {
+        if (!record.quality.empty()) return false;
+        as_ordered += record.bases.starts_with(reading.primers.five_prime) &&
+                      record.bases.ends_with(reading.primers.three_prime);
+    }
+    if (reading.primers.five_prime.empty()) return records.size() == reading.count.strands;
+    return 10 * as_ordered >= 9 * records.size();
+}
+
+void check_constraints(const std::vector<dna::Read>& records, Inspection& found) {
+    found.checked = is_ordered_pool(records, *found.reading);
+    if (!found.checked) return;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const auto broken = dna::broken_constraint(records[i].bases, found.reading->constraints);
+        if (!broken) continue;
+        if (found.broken++ == 0) {
+            found.first_broken = "record " + std::to_string(i + 1) + ": " + *broken;
+        }
+    }
+}
+
+Inspection inspect(const std::string& path) {
+    const std::vector<dna::Read> records = dna::read_all({path});
+    Inspection found;
+    for (const dna::Read& record : records) found.statistics.add(record.bases);
+    try {
+        found.reading = dna::read_pool(records);
+    } catch (const core::RecoveryError& error) {
+        found.no_header = error.what();
+        return found;
+    }
+    for (const std::string& motif : found.reading->constraints.forbidden_motifs) {
+        std::uint64_t& hits = found.hits[motif];
+        for (const dna::Read& record : records) hits += motif_hits(record.bases, motif);
+    }
+    check_constraints(records, found);
+    return found;
+}
+
+Json report_of(const std::string& path, const Inspection& found) {
+    Json json{{"command", "inspect"}, {"input", path}};
+    put_statistics(json, found.statistics);
+    json["pool"] = found.reading.has_value();
+    if (!found.reading) {
+        json["no_header"] = found.no_header;
+        return json;
+    }
+    json["motif_hits"] = Json::object();
+    for (const auto& [motif, hits] : found.hits) json["motif_hits"][motif] = hits;
+    put_reading(json, *found.reading);
+    json["objects"] = Json::array();
+    for (std::size_t i = 0; i < found.reading->objects.size(); ++i) {
+        json["objects"].push_back(directory_facts(found.reading->objects[i], i + 1));
+    }
+    json["constraints_checked"] = found.checked;
+    json["constraints_broken"] = found.broken;
+    json["first_broken"] = found.first_broken.empty() ? Json() : Json(found.first_broken);
+    return json;
+}
+
+void print_strands(const StrandStatistics& found) {
+    std::cout << "  records         " << found.records << "\n"
+              << "  bases           " << found.bases << " (unknown " << found.unknown_bases << ")\n"
+              << "  GC              " << fixed(100 * found.gc_min, 1) << " / "
+              << fixed(100 * found.gc_mean(), 1) << " / " << fixed(100 * found.gc_max, 1)
+              << " % (min, mean, max)\n"
+              << "  longest run     " << found.longest_run << "\n"
+              << "  lengths\n";
+    std::size_t shown = 0;
+    for (const auto& [length, count] : found.lengths_nt) {
+        if (++shown > 20) {
+            std::cout << "    ... and " << found.lengths_nt.size() - 20 << " more lengths\n";
+            break;
+        }
+        std::cout << "    " << length << " nt: " << count << "\n";
+    }
+}
+
+void print_header(const Inspection& found, const Json& report) {
+    const dna::PoolReading& reading = *found.reading;
+    std::cout << "  scheme          " << reading.scheme << "\n"
+              << "  primers         " << reading.primers.name << "\n"
+              << "  strands         " << reading.count.strands << " (header "
+              << reading.count.header_strands << ") of " << reading.strand_nt << " nt\n"
+              << "  header strands  " << reading.header_strands_found << " of "
+              << reading.header_strands_total << " found\n";
+    for (const Json& object : report["objects"]) {
+        std::cout << "  object " << object["number"] << "        "
+                  << object["role"].get<std::string>() << " " << object["name"].dump() << ", codec "
+                  << object["codec"].get<std::string>() << ", model "
+                  << object["model"].get<std::string>() << ", " << object["width_px"] << " x "
+                  << object["height_px"] << ", " << object["strands"] << " strands\n";
+    }
+    for (const auto& [motif, hits] : found.hits) {
+        std::cout << "  motif " << motif << ": " << hits << " hits\n";
+    }
+    std::cout << "  constraints     "
+              << (!found.checked      ? "not checked: these are reads, not oligos as ordered"
+                  : found.broken == 0 ? "kept by every oligo"
+                                      : "broken by " + std::to_string(found.broken) + " oligos")
+              << "\n"
+              << density_table(densities(reading.count, report["pixels"].get<std::uint64_t>()));
+}
+
+void run_inspect(const std::string& path, const CommonOptions& common) {
+    if (path.empty()) throw core::UsageError("inspect: no POOL or READS given");
+    const Inspection found = inspect(path);
+    const Json report = report_of(path, found);
+    if (common.json) {
+        std::cout << to_text(report);
+    } else if (!common.quiet) {
+        std::cout << path << "\n";
+        print_strands(found.statistics);
+        if (found.reading) {
+            print_header(found, report);
+        } else {
+            std::cout << "  header          none of ours: " << found.no_header << "\n";
+        }
+    }
+    if (found.broken > 0) {
+        throw core::InputError("'" + path + "': " + found.first_broken + " (" +
+                               std::to_string(found.broken) +
+                               " oligos break the constraints that the pool declares)");
+    }
+}
+
+}  // namespace
+
+std::function<void()> add_inspect(CLI::App& app, const CommonOptions& common) {
+    auto path = std::make_shared<std::string>();
+    app.add_option("FILE", *path, "A pool or reads: FASTA, FASTQ or one strand a line");
+    return [path, &common] { run_inspect(*path, common); };
+}
+
+}  // namespace oligo::inference

@@ -1,0 +1,207 @@
+#include "inference/recovery.hpp"
+
+#include "core/codec.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "inference/density.hpp"
+#include "inference/device.hpp"
+#include "inference/output.hpp"
+#include "inference/pipeline.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <set>
+
+namespace oligo::inference {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string label_of(const Selected& selected) {
+    std::string label = "object " + std::to_string(selected.number);
+    if (!selected.object->name.empty()) label += " '" + safe_file_name(selected.object->name) + "'";
+    return label;
+}
+
+std::uint64_t pixels_of(const dna::ReceivedObject& object) {
+    const core::PayloadHeader& header = object.payload.header;
+    return std::uint64_t{header.width_px} * header.height_px;
+}
+
+const char* role_name(dna::Role role) {
+    switch (role) {
+        case dna::Role::kPicture:
+            return "picture";
+        case dna::Role::kFile:
+            return "file";
+        case dna::Role::kCodebook:
+            return "codebook";
+        case dna::Role::kWeights:
+            return "weights";
+    }
+    return "unknown";
+}
+
+void recover_file(Recovered& recovered) {
+    recovered.bytes = file_bytes(recovered.object->payload);
+    if (recovered.damaged()) {
+        recovered.problem = "not recoverable byte for byte: " + recovered.damage_text();
+    }
+}
+
+void recover_picture(Recovered& recovered, CodecShelf& shelf) {
+    const core::ReceivedPayload& payload = recovered.object->payload;
+    core::ImageCodec& codec = shelf.codec_for(payload.header);
+    if (!recovered.object->complete) {
+        recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
+    } else if (erased_share(payload) >= 1) {
+        recovered.problem = "nothing of it arrived: " + recovered.damage_text();
+    }
+    try {
+        recovered.picture = std::move(codec.decompress({&payload, 1}).at(0));
+    } catch (const core::Error& error) {
+        if (payload.verified) throw;  // sound data: the model or the file is at fault
+        recovered.problem = error.what();
+    }
+}
+
+std::string available(const dna::PoolReading& reading) {
+    std::string list;
+    for (std::size_t i = 0; i < reading.objects.size() && i < 8; ++i) {
+        if (i > 0) list += ", ";
+        list += label_of({&reading.objects[i], i + 1});
+    }
+    return list + (reading.objects.size() > 8 ? ", ..." : "");
+}
+
+}  // namespace
+
+std::string Recovered::damage_text() const {
+    const std::uint64_t strands = object->count.strands;
+    return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
+           " strands missing, " + fixed(100 * erased_share(object->payload), 2) +
+           " % of the symbols erased";
+}
+
+std::string Recovered::summary() const {
+    std::string text;
+    if (picture) {
+        text =
+            std::to_string(picture->width_px) + " x " + std::to_string(picture->height_px) + ", ";
+    } else if (bytes) {
+        text = std::to_string(bytes->size()) + " bytes, ";
+    }
+    if (!problem.empty()) return text + "damaged; " + problem;
+    return text + (damaged() ? "damage concealed; " + damage_text() : "intact");
+}
+
+std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted) {
+    std::vector<Selected> all;
+    for (std::size_t i = 0; i < reading.objects.size(); ++i) {
+        const dna::Role role = reading.objects[i].role;
+        if (role == dna::Role::kPicture || role == dna::Role::kFile) {
+            all.push_back({&reading.objects[i], i + 1});
+        }
+    }
+    if (all.empty()) throw core::RecoveryError("the pool holds no picture and no file");
+    if (wanted.empty()) return all;
+    for (const Selected& one : all) {
+        if (one.object->name == wanted) return {one};
+    }
+    for (const Selected& one : all) {
+        if (std::to_string(one.number) == wanted) return {one};
+    }
+    throw core::InputError("--object '" + wanted + "' is not in the pool; it holds " +
+                           available(reading));
+}
+
+std::vector<Recovered> recover(const std::vector<Selected>& selected, const std::string& weights,
+                               const CommonOptions& common) {
+    std::unique_ptr<CodecShelf> shelf;  // a pool of plain files needs neither device nor models
+    std::vector<Recovered> all;
+    for (const Selected& one : selected) {
+        Recovered recovered;
+        recovered.object = one.object;
+        recovered.number = one.number;
+        recovered.label = label_of(one);
+        if (one.object->role == dna::Role::kFile) {
+            recover_file(recovered);
+        } else {
+            if (!shelf) shelf = std::make_unique<CodecShelf>(weights, prepare_device(common));
+            recover_picture(recovered, *shelf);
+        }
+        all.push_back(std::move(recovered));
+    }
+    return all;
+}
+
+std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
+    std::set<std::string> taken;
+    std::vector<std::string> names;
+    for (const Recovered& one : objects) {
+        char fallback[32];
+        std::snprintf(fallback, sizeof fallback, "object-%04zu", one.number);
+        std::string stem = safe_file_name(one.object->name);
+        if (stem.empty()) stem = fallback;
+        const bool picture = one.object->role == dna::Role::kPicture;
+        const std::string extension = picture && !stem.ends_with(".png") ? ".png" : "";
+        std::string name = stem + extension;
+        for (int copy = 2; !taken.insert(name).second; ++copy) {
+            name = std::to_string(copy) + "-" + stem + extension;
+        }
+        names.push_back(name);
+    }
+    return names;
+}
+
+void put_reading(Json& json, const dna::PoolReading& reading) {
+    std::uint64_t pixels = 0;
+    for (const dna::ReceivedObject& object : reading.objects) pixels += pixels_of(object);
+    json["scheme"] = reading.scheme;
+    json["primers"] = {{"name", reading.primers.name},
+                       {"five_prime", reading.primers.five_prime},
+                       {"three_prime", reading.primers.three_prime}};
+    json["strand_nt"] = reading.strand_nt;
+    json["constraints"] = {{"max_run", reading.constraints.max_run},
+                           {"gc_min", reading.constraints.gc_min},
+                           {"gc_max", reading.constraints.gc_max},
+                           {"forbidden_motifs", reading.constraints.forbidden_motifs}};
+    json["reads"] = {{"all", reading.reads},
+                     {"used", reading.reads_used},
+                     {"wrong_length", reading.reads_wrong_length},
+                     {"unplaced", reading.reads_unplaced}};
+    json["header_strands_found"] = reading.header_strands_found;
+    json["header_strands_total"] = reading.header_strands_total;
+    json["pixels"] = pixels;
+    put_count(json, reading.count);
+    put_densities(json, densities(reading.count, pixels));
+}
+
+Json directory_facts(const dna::ReceivedObject& object, std::size_t number) {
+    const core::PayloadHeader& header = object.payload.header;
+    Json json{{"number", number},
+              {"role", role_name(object.role)},
+              {"name", object.name},
+              {"codec", header.codec},
+              {"model", core::to_hex(header.model)},
+              {"width_px", header.width_px},
+              {"height_px", header.height_px}};
+    put_count(json, object.count);
+    put_densities(json, densities(object.count, pixels_of(object)));
+    return json;
+}
+
+Json object_facts(const Recovered& recovered) {
+    const dna::ReceivedObject& object = *recovered.object;
+    Json json = directory_facts(object, recovered.number);
+    json["verified"] = object.payload.verified;
+    json["strands_missing"] = object.strands_missing;
+    json["erased_share"] = erased_share(object.payload);
+    json["problem"] = recovered.problem.empty() ? Json() : Json(recovered.problem);
+    return json;
+}
+
+}  // namespace oligo::inference

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/picture.hpp"
+#include "dna/pool/pool.hpp"
+#include "inference/options.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oligo::inference {
+
+/// An object of a pool brought back as a picture or as bytes.
+struct Recovered {
+    const dna::ReceivedObject* object = nullptr;
+    std::size_t number = 1;  ///< place in the pool, from 1
+    std::string label;       ///< for messages: "object 2 'kodim23'"
+    std::optional<core::Picture> picture;
+    std::optional<std::vector<std::uint8_t>> bytes;
+    std::string
+        problem;  ///< why it is not what was written; empty for a picture with concealed damage
+
+    bool has_content() const { return picture || bytes; }
+    bool damaged() const { return !problem.empty() || !object->payload.verified; }
+    /// "3 of 812 strands missing, 0.37 % of the symbols erased"
+    std::string damage_text() const;
+    /// One line: size, damage, problem.
+    std::string summary() const;
+};
+
+/// An object with its number in the pool.
+struct Selected {
+    const dna::ReceivedObject* object = nullptr;
+    std::size_t number = 1;
+};
+
+/// Pictures and files of a pool, or the one with this name or number. Throws InputError that lists
+/// what there is.
+std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
+
+/// Decompresses the selected objects; `weights` is a further folder of models (may be empty).
+/// Damage is reported in the result, not thrown; a model that is not there throws InputError.
+std::vector<Recovered> recover(const std::vector<Selected>& selected, const std::string& weights,
+                               const CommonOptions& common);
+
+/// A safe, distinct file name for each object.
+std::vector<std::string> output_names(const std::vector<Recovered>& objects);
+
+/// Adds scheme, primers, constraints, read counts, header strands and the whole pool's figures.
+void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
+
+/// Facts of one object in the directory: role, name, codec, model, size, strands, densities.
+nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::size_t number);
+
+/// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
+nlohmann::ordered_json object_facts(const Recovered& recovered);
+
+}  // namespace oligo::inference

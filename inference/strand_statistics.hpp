@@ -1,0 +1,36 @@
+#pragma once
+
+#include "dna/pool/pool.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+
+namespace oligo::inference {
+
+/// What can be told from strands alone.
+struct StrandStatistics {
+    std::uint64_t records = 0;
+    std::uint64_t bases = 0;
+    std::uint64_t unknown_bases = 0;                  ///< N
+    std::map<std::size_t, std::uint64_t> lengths_nt;  ///< length to number of records
+    double gc_min = 1, gc_max = 0, gc_sum = 0;
+    std::size_t longest_run = 0;
+
+    void add(std::string_view strand);
+    double gc_mean() const { return records == 0 ? 0 : gc_sum / static_cast<double>(records); }
+};
+
+/// Over the assembled oligos of a pool, primers included.
+StrandStatistics statistics_of(const dna::Pool& pool);
+
+/// Adds records, bases, unknown_bases, lengths_nt, gc {min, mean, max} and longest_run.
+void put_statistics(nlohmann::ordered_json& json, const StrandStatistics& statistics);
+
+/// Places at which `strand` holds `motif` or its reverse complement (a place where both stand
+/// counts once).
+std::uint64_t motif_hits(std::string_view strand, std::string_view motif);
+
+}  // namespace oligo::inference
