@@ -46,17 +46,6 @@ std::vector<std::string> load_oligos(const std::string& path) {
     return oligos;
 }
 
-std::string truth_table(const std::vector<dna::SimulatedRead>& reads) {
-    std::string text = "read\tstrand\treversed\tsubstitutions\tinsertions\tdeletions\n";
-    for (std::size_t i = 0; i < reads.size(); ++i) {
-        const dna::SimulatedRead& read = reads[i];
-        text += std::to_string(i + 1) + "\t" + std::to_string(read.strand + 1) +
-                (read.reversed ? "\t1\t" : "\t0\t") + std::to_string(read.substitutions) + "\t" +
-                std::to_string(read.insertions) + "\t" + std::to_string(read.deletions) + "\n";
-    }
-    return text;
-}
-
 Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, std::size_t oligos,
                const std::vector<dna::SimulatedRead>& reads, std::uint64_t seed) {
     std::uint64_t substitutions = 0, insertions = 0, deletions = 0;
@@ -105,7 +94,7 @@ void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     dna::write_reads(options.output, reads);
     if (!options.truth.empty()) {
         outputs.wrote(options.truth);
-        core::write_file_atomic(options.truth, truth_table(reads));
+        core::write_file_atomic(options.truth, dna::truth_table(reads));
     }
     outputs.keep();
     const Json report = report_of(options, model, oligos.size(), reads, common.seed);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "dna/channel/channel.hpp"
+#include "dna/pool/pool.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Kinds of files that hold strands or reads.
+enum class StrandFileKind : std::uint8_t { kFasta, kFastq, kLines };
+
+struct StrandFormat {
+    StrandFileKind kind = StrandFileKind::kFasta;
+    bool compressed = false;  ///< bgzip, which every gzip reader takes
+
+    bool operator==(const StrandFormat&) const = default;
+};
+
+/// Format by extension, either case: .fasta .fa .fna, .fastq .fq, or .txt (one strand a line), each
+/// with .gz or without. Throws UsageError for any other.
+StrandFormat strand_format(const std::filesystem::path& path);
+
+/// Writes the oligos of a pool, primers included, in pool order as FASTA or one a line. Record
+/// names are running numbers; nothing that decoding needs is in them. The file appears complete or
+/// not at all. Throws UsageError for a FASTQ name (an oligo has no qualities), InputError when it
+/// cannot be written.
+void write_strands(const std::filesystem::path& path, const Pool& pool);
+
+/// Writes reads in the order given: FASTQ with qualities, FASTA or one a line without.
+void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads);
+
+/// Order form for a synthesis vendor: CSV with the header line `name,sequence`, one oligo a line,
+/// 5' to 3', primers included, named as in the FASTA file. A name ending in .gz is compressed.
+void write_order(const std::filesystem::path& path, const Pool& pool);
+
+}  // namespace oligo::dna
