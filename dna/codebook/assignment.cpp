@@ -20,7 +20,7 @@ using Levels = std::vector<std::uint32_t>;
 
 // All three are part of the format: another value gives another table.
 constexpr std::uint64_t kSeed = 0x6C6576656C73;
-constexpr std::int64_t kWork = 100'000'000;
+constexpr std::int64_t kWork = 80'000'000;
 constexpr unsigned kRestarts = 200;
 
 /// Alphabets up to this size are searched by whole sweeps with restarts.
@@ -32,25 +32,35 @@ Levels natural(std::uint32_t alphabet) {
     return levels;
 }
 
-/// Best order found by sweeps from `first` and then from random orders.
-LevelSearch search_small(const Codebook& book, Levels first, std::int64_t work) {
-    const std::size_t alphabet = first.size();
-    LevelSearch best(book, std::move(first));
-    best.descend(work);
+/// Best order found by sweeps from each of `starts` (at least one) and then from random orders.
+LevelSearch search_small(const Codebook& book, const std::vector<Levels>& starts,
+                         std::int64_t work) {
+    const std::size_t alphabet = starts.front().size();
     core::Random random(kSeed, alphabet);
-    Levels levels = best.levels();
-    std::int64_t cost = best.cost();
-    for (unsigned restart = 0; restart < kRestarts && work > 0; ++restart) {
-        Levels shuffled = core::permutation(book.size(), random);
-        shuffled.resize(alphabet);
-        LevelSearch search(book, std::move(shuffled));
+    Levels best;
+    std::int64_t cost = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t trial = 0; trial < starts.size() + kRestarts && work > 0; ++trial) {
+        Levels start;
+        if (trial < starts.size()) {
+            start = starts[trial];
+        } else {
+            start = core::permutation(book.size(), random);
+            start.resize(alphabet);
+        }
+        LevelSearch search(book, std::move(start));
         search.descend(work);
         if (search.cost() < cost) {
             cost = search.cost();
-            levels = search.levels();
+            best = search.levels();
         }
     }
-    return {book, std::move(levels)};
+    return {book, std::move(best)};
+}
+
+LevelSearch wander_from(const Codebook& book, Levels first, std::int64_t work) {
+    LevelSearch search(book, std::move(first));
+    search.wander(work, kSeed);
+    return search;
 }
 
 /// One element of a PAIRCODE word that takes `radix` of its values.
@@ -64,7 +74,7 @@ std::vector<Digit> make_digits(unsigned element_nt) {
     const auto book = Codebook::get(BookFamily::kPaircode, element_nt);
     std::vector<Digit> digits(book->size() + 1);
     for (std::uint32_t radix = 1; radix <= book->size(); ++radix) {
-        const LevelSearch search = search_small(*book, natural(radix), kWork / 64);
+        const LevelSearch search = search_small(*book, {natural(radix)}, kWork / 64);
         digits[radix] = {search.levels(), search.mean_jump()};
     }
     return digits;
@@ -156,19 +166,19 @@ Levels strong_first(const Codebook& book, std::uint32_t alphabet) {
     return levels;
 }
 
-Levels refine(const Codebook& book, Levels first) {
+/// The better of what a search makes of two starts. Neither start is the better one always.
+Levels refine(const Codebook& book, const Levels& first, const Levels& second) {
     if (first.size() <= kSweepAlphabet) {
-        return search_small(book, std::move(first), kWork).levels();
+        return search_small(book, {first, second}, kWork).levels();
     }
-    LevelSearch search(book, std::move(first));
-    std::int64_t work = kWork;
-    search.wander(work, kSeed);
-    return search.levels();
+    const LevelSearch a = wander_from(book, first, kWork / 2);
+    const LevelSearch b = wander_from(book, second, kWork / 2);
+    return a.cost() <= b.cost() ? a.levels() : b.levels();
 }
 
 Levels search_levels(const Codebook& book, std::uint32_t alphabet) {
     if (book.word_nt() <= 2) {
-        return refine(book, natural(alphabet));
+        return search_small(book, {natural(alphabet)}, kWork).levels();
     }
     Levels ordered = book.family() == BookFamily::kPaircode
                          ? DigitOrder(book.word_nt(), alphabet).levels()
@@ -176,9 +186,7 @@ Levels search_levels(const Codebook& book, std::uint32_t alphabet) {
     if (book.word_nt() > LevelSearch::kMaxWordNt || alphabet > LevelSearch::kMaxAlphabet) {
         return ordered;
     }
-    const LevelSearch plain(book, natural(alphabet));
-    const LevelSearch search(book, ordered);
-    return refine(book, search.cost() < plain.cost() ? ordered : plain.levels());
+    return refine(book, natural(alphabet), ordered);
 }
 
 }  // namespace
