@@ -130,6 +130,18 @@ CATCH_TEST_CASE("fixed-length code: every word of small books goes to the neares
     }
 }
 
+CATCH_TEST_CASE("fixed-length code: any byte that is no base matches nothing", "[fixed_length]") {
+    const FixedLengthCode code = make_code({BookFamily::kPaircode, 2, 10, Assignment::kNatural});
+    const auto words = words_of(code, Assignment::kNatural);
+    for (int value = 0; value < 256; ++value) {
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string bases = "ATACAGTATCTGCACTGAGT";
+            bases[at] = static_cast<char>(value);
+            check_decode(code, words, bases);
+        }
+    }
+}
+
 CATCH_TEST_CASE("fixed-length code: random words of large books go to the nearest symbol",
                 "[fixed_length]") {
     core::Random random(2);
