@@ -26,7 +26,7 @@ esac
 scripts/setup.sh
 cmake=$(newest_cmake)
 folder=$(build_folder "$preset")
-if [ $# -gt 0 ] || [ ! -f "$folder/build.ninja" ]; then
+if [ $# -gt 0 ] || [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ]; then
     mkdir -p build
     if ! "$cmake" --preset "$preset" "$@" > build/configure.log 2>&1; then
         cat build/configure.log >&2
@@ -35,5 +35,5 @@ if [ $# -gt 0 ] || [ ! -f "$folder/build.ninja" ]; then
 fi
 # Ninja repeats the configuration itself when a CMake file has changed.
 quiet=()
-if [ ! -t 1 ] && ninja --help 2>&1 | grep -q -- --quiet; then quiet=(-- --quiet); fi
+if [ ! -t 1 ] && [[ $(ninja --help 2>&1) == *--quiet* ]]; then quiet=(-- --quiet); fi
 "$cmake" --build "$folder" --parallel "$(build_jobs)" "${quiet[@]}"
