@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "core/payload.hpp"
 #include "dna/constraints.hpp"
 #include "dna/oligo/primers.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace oligo::dna {
 
@@ -27,7 +27,7 @@ struct NucleotideCount {
     std::uint64_t ordered_nt = 0;  ///< everything that is synthesized
     double payload_bits = 0;
     std::uint64_t strands = 0;
-    std::uint64_t header_strands = 0;
+    std::uint64_t header_strands = 0;  ///< counted in `strands` too
 
     NucleotideCount& operator+=(const NucleotideCount& other);
 };
@@ -37,7 +37,7 @@ struct Pool {
     std::vector<std::string> strands;
     Primers primers;
     Constraints constraints;
-    NucleotideCount count;                        ///< all objects and the header strands
+    NucleotideCount count;                       ///< all objects and the header strands
     std::vector<NucleotideCount> object_counts;  ///< one an object, header strands left out
 
     std::string oligo(std::size_t i) const {
@@ -50,7 +50,7 @@ struct ReceivedObject {
     Role role = Role::kPicture;
     std::string name;  ///< empty when the pool stores none
     core::ReceivedPayload payload;
-    NucleotideCount count;             ///< from the directory; header strands left out
+    NucleotideCount count;              ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
     bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
 };
@@ -69,6 +69,7 @@ struct PoolReading {
     std::uint64_t reads_unplaced = 0;  ///< no valid address
     std::uint64_t header_strands_found = 0;
     std::uint64_t header_strands_total = 0;
+    double substitution_rate = 0;  ///< per base, estimated from what the addresses had to correct
 };
 
 }  // namespace oligo::dna

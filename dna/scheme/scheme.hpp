@@ -1,16 +1,16 @@
 #pragma once
 
+#include "core/config.hpp"
+#include "core/payload.hpp"
+#include "dna/constraints.hpp"
+#include "dna/pool/pool.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/config.hpp"
-#include "core/payload.hpp"
-#include "dna/constraints.hpp"
-#include "dna/pool/pool.hpp"
 
 namespace oligo::dna {
 
@@ -26,6 +26,13 @@ struct PoolFrame {
     std::size_t strand_nt = 200;
     unsigned address_symbols = 5;  ///< message symbols of the address, 5..7
     std::uint8_t salt = 0;
+};
+
+/// Strands in a row that are whitened alike: one permutation for every `piece_nt` bases (the word
+/// length of a fixed-length book, so that no permutation changes within a word).
+struct WhiteningRun {
+    std::uint64_t strands = 0;
+    unsigned piece_nt = 1;
 };
 
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
@@ -51,13 +58,18 @@ class Scheme {
     virtual std::vector<std::string> encode(const PoolFrame& frame,
                                             const core::Payload& payload) const = 0;
 
-    /// `strands` holds strand_count() readings, whitening undone, address cut off. Fills symbols and
-    /// confidences; returns false when an exact segment could not be recovered.
+    /// `strands` holds strand_count() readings, whitening undone, address cut off. Fills symbols
+    /// and confidences; returns false when an exact segment could not be recovered.
     virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                         core::ReceivedPayload& payload) const = 0;
 
-    /// Bases per whitening permutation (the word length of a fixed-length book).
-    virtual unsigned whitening_nt() const = 0;
+    /// How the strands are whitened: runs of strands, in order, that cover strand_count() of them.
+    virtual std::vector<WhiteningRun> whitening(
+        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const = 0;
+
+    /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
+    /// follow from its reads, so schemes made from a directory say "default".
+    virtual std::string_view primers() const { return "default"; }
 };
 
 /// From a scheme file that was read and overridden; checks every key.

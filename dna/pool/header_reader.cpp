@@ -1,0 +1,238 @@
+#include "dna/pool/header_reader.hpp"
+
+#include "core/error.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
+constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
+constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
+
+/// Lengths of reads, most frequent first. All whole reads of a pool are equally long.
+std::vector<std::size_t> frequent_lengths(const std::vector<Read>& reads) {
+    std::map<std::size_t, std::size_t> counts;
+    for (const Read& read : reads) ++counts[read.bases.size()];
+    std::vector<std::pair<std::size_t, std::size_t>> order;
+    for (const auto& [length, count] : counts) {
+        if (length <= kMaxReadNt) order.emplace_back(count, length);
+    }
+    std::sort(order.rbegin(), order.rend());
+    std::vector<std::size_t> lengths;
+    for (const auto& [count, length] : order) {
+        if (lengths.size() < kMostLengths) lengths.push_back(length);
+    }
+    return lengths;
+}
+
+std::vector<const HeaderRead*> of_length(const std::vector<HeaderRead>& reads, std::size_t length) {
+    std::vector<const HeaderRead*> chosen;
+    for (const HeaderRead& read : reads) {
+        if (read.bases.size() == length) chosen.push_back(&read);
+    }
+    return chosen;
+}
+
+double mismatch(const Primers& primers, const std::vector<const HeaderRead*>& reads) {
+    std::size_t wrong = 0, total = 0;
+    for (const HeaderRead* read : reads) {
+        const std::string_view bases = read->bases;
+        const std::size_t five = primers.five_prime.size(), three = primers.three_prime.size();
+        wrong += hamming_distance(bases.substr(0, five), primers.five_prime) +
+                 hamming_distance(bases.substr(bases.size() - three), primers.three_prime);
+        total += five + three;
+    }
+    return total == 0 ? 1.0 : static_cast<double>(wrong) / static_cast<double>(total);
+}
+
+/// Known primers that fit the ends of the reads, or null.
+const Primers* fitting_primers(const std::vector<const HeaderRead*>& reads, std::size_t length) {
+    const Primers* best = nullptr;
+    double lowest = kPrimerMismatch;
+    for (const Primers& primers : known_primers()) {
+        const std::size_t sites = primers.five_prime.size() + primers.three_prime.size();
+        if (sites == 0 || sites >= length) continue;
+        const double share = mismatch(primers, reads);
+        if (share < lowest) {
+            lowest = share;
+            best = &primers;
+        }
+    }
+    return best;
+}
+
+/// Most frequent base at each of `count` positions from `first` on.
+std::string consensus(const std::vector<const HeaderRead*>& reads, std::size_t first,
+                      std::size_t count) {
+    std::string bases(count, 'A');
+    for (std::size_t i = 0; i < count; ++i) {
+        std::array<std::size_t, 5> votes{};
+        for (const HeaderRead* read : reads) ++votes[base_value(read->bases[first + i])];
+        bases[i] = kBases[static_cast<std::size_t>(
+            std::max_element(votes.begin(), votes.begin() + 4) - votes.begin())];
+    }
+    return bases;
+}
+
+/// Likely starts (ascending) and ends (descending) of the words, in one step class modulo six.
+struct Extents {
+    std::vector<std::size_t> starts, ends;
+};
+
+Extents likely_extents(const std::vector<const HeaderRead*>& reads, std::size_t length) {
+    std::array<std::size_t, 6> classes{};
+    for (const HeaderRead* read : reads) ++classes[read->chain.front() % 6];
+    const auto step = static_cast<std::size_t>(std::max_element(classes.begin(), classes.end()) -
+                                               classes.begin());
+    std::map<std::size_t, std::size_t> starts, ends;
+    for (const HeaderRead* read : reads) {
+        if (read->chain.front() % 6 == step) ++starts[read->chain.front()];
+        if (read->chain.back() % 6 == step) ++ends[read->chain.back() + 6U];
+    }
+    // Words that an error hides put the extents inwards; primer bases that look like a word put
+    // them outwards. So the frequent ones are tried first, then their neighbours.
+    const std::size_t support = std::max<std::size_t>(1, reads.size() / 10);
+    std::set<std::size_t> first, last;
+    for (const auto& [start, count] : starts) {
+        if (count < support) continue;
+        for (std::size_t back = 0; back <= 12 && back <= start; back += 6)
+            first.insert(start - back);
+        if (first.size() > 6) break;
+    }
+    for (auto it = ends.rbegin(); it != ends.rend(); ++it) {
+        if (it->second < support) continue;
+        for (std::size_t on = 0; on <= 12 && it->first + on <= length; on += 6) {
+            last.insert(it->first + on);
+        }
+        if (last.size() > 6) break;
+    }
+    Extents extents;
+    extents.starts.assign(first.begin(), first.end());
+    extents.ends.assign(last.rbegin(), last.rend());
+    return extents;
+}
+
+class Reader {
+  public:
+    explicit Reader(const std::vector<HeaderRead>& reads) : reads_(reads) {}
+
+    /// Bytes of the directory when strands of `words` words start at `start`.
+    std::vector<std::uint8_t> attempt(std::size_t start, std::size_t words) {
+        std::vector<std::vector<std::uint16_t>> copies;
+        copies.reserve(reads_.size());
+        for (const HeaderRead& read : reads_)
+            copies.push_back(align_header_read(read, start, words));
+        const auto strands = decode_header_copies(copies);
+        for (const HeaderStrand& strand : strands) newer_version_ |= strand.version != 0;
+        assembly_ = assemble_header(strands);
+        if (assembly_.found > best_.found) best_ = assembly_;
+        return assembly_.bytes;
+    }
+
+    /// With primers that are known.
+    std::optional<HeaderReading> with(const Primers& primers, std::size_t read_nt) {
+        const std::size_t sites = primers.five_prime.size() + primers.three_prime.size();
+        if (read_nt < sites) return std::nullopt;
+        const std::size_t strand_nt = read_nt - sites;
+        const std::size_t words = HeaderLayout(strand_nt).words;
+        if (words < HeaderLayout::kMinWords) return std::nullopt;
+        const auto bytes = attempt(primers.five_prime.size(), words);
+        return finish(bytes, strand_nt, primers, read_nt);
+    }
+
+    /// With primers that nobody knows: what stands before and after the words on every read.
+    std::optional<HeaderReading> without(const std::vector<const HeaderRead*>& whole,
+                                         std::size_t read_nt) {
+        const Extents extents = likely_extents(whole, read_nt);
+        for (const std::size_t start : extents.starts) {
+            for (const std::size_t end : extents.ends) {
+                if (end < start + 6 * HeaderLayout::kMinWords) continue;
+                const auto bytes = attempt(start, (end - start) / 6);
+                if (bytes.empty()) continue;
+                for (std::size_t filler = 0; filler < 6 && end + filler <= read_nt; ++filler) {
+                    const std::size_t strand_nt = end + filler - start;
+                    Primers primers{"custom", consensus(whole, 0, start),
+                                    consensus(whole, end + filler, read_nt - end - filler)};
+                    if (strand_nt == read_nt) primers.name = "none";
+                    if (auto reading = finish(bytes, strand_nt, primers, read_nt)) return reading;
+                }
+            }
+        }
+        return std::nullopt;
+    }
+
+    const HeaderAssembly& best() const { return best_; }
+    bool newer_version() const { return newer_version_; }
+
+  private:
+    std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
+                                        std::size_t strand_nt, const Primers& primers,
+                                        std::size_t read_nt) const {
+        auto directory = read_directory(bytes, strand_nt);
+        if (!directory) return std::nullopt;
+        HeaderReading reading;
+        reading.directory = std::move(*directory);
+        reading.primers = primers;
+        reading.strand_nt = strand_nt;
+        reading.read_nt = read_nt;
+        reading.strands_found = assembly_.found;
+        reading.strands_total = assembly_.total;
+        return reading;
+    }
+
+    const std::vector<HeaderRead>& reads_;
+    HeaderAssembly assembly_, best_;
+    bool newer_version_ = false;
+};
+
+std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
+                                    const std::vector<Read>& reads) {
+    for (const std::size_t length : frequent_lengths(reads)) {
+        const auto whole = of_length(found, length);
+        if (whole.empty()) continue;
+        if (const Primers* primers = fitting_primers(whole, length)) {
+            if (auto reading = reader.with(*primers, length)) return reading;
+        }
+        if (auto reading = reader.without(whole, length)) return reading;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+HeaderReading read_header(const std::vector<Read>& reads) {
+    std::vector<std::uint8_t> is_header;
+    const auto found = find_header_reads(reads, kMostHeaderReads, is_header);
+    if (found.empty()) {
+        throw core::RecoveryError("reads: none of the " + std::to_string(reads.size()) +
+                                  " reads is a header strand; expected reads of a pool written by "
+                                  "oligocodec");
+    }
+    Reader reader(found);
+    if (auto reading = search(reader, found, reads)) {
+        reading->header_reads = reads.size() - static_cast<std::size_t>(std::count(
+                                                   is_header.begin(), is_header.end(), 0));
+        reading->is_header = std::move(is_header);
+        return std::move(*reading);
+    }
+    const HeaderAssembly& best = reader.best();
+    if (reader.newer_version() && best.found == 0) {
+        throw core::InputError(
+            "reads: the header strands have a version other than 0; a newer version wrote the "
+            "pool");
+    }
+    throw core::RecoveryError(
+        "reads: the header strands cannot be read: " + std::to_string(found.size()) +
+        " reads look like header strands and " + std::to_string(best.found) +
+        " different strands were decoded; needed " +
+        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed)));
+}
+
+}  // namespace oligo::dna

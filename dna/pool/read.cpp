@@ -1,0 +1,173 @@
+#include "dna/pool/read.hpp"
+
+#include "core/error.hpp"
+#include "core/thread_pool.hpp"
+#include "dna/oligo/address.hpp"
+#include "dna/oligo/whitening.hpp"
+#include "dna/pool/header_reader.hpp"
+#include "dna/reads/consensus.hpp"
+#include "dna/reads/placement.hpp"
+
+#include <limits>
+
+namespace oligo::dna {
+namespace {
+
+// A pool of which fewer reads came than one for so many strands is beyond use; the limit keeps a
+// forged directory from asking for memory.
+constexpr std::uint64_t kStrandsPerRead = 100;
+
+/// An object that the directory announces, with its place among the data strands.
+struct Announced {
+    const DirectoryRecord* record = nullptr;
+    std::unique_ptr<Scheme> scheme;
+    std::uint64_t first_strand = 0, strands = 0;
+};
+
+[[noreturn]] void refuse(const std::string& what) {
+    throw core::RecoveryError("reads: the header strands announce " + what);
+}
+
+std::vector<Announced> announced_objects(const Directory& directory, std::uint64_t reads) {
+    const std::uint64_t address_room = AddressCode::capacity(directory.frame.address_symbols);
+    std::vector<Announced> objects;
+    std::uint64_t next = 0;
+    for (const DirectoryRecord& record : directory.objects) {
+        Announced object;
+        object.record = &record;
+        for (const core::SegmentShape& shape : record.segments) {
+            if (shape.count > std::numeric_limits<std::uint32_t>::max()) {
+                refuse("a segment of " + std::to_string(shape.count) +
+                       " symbols; expected fewer than 2^32");
+            }
+        }
+        object.scheme =
+            make_scheme(record.scheme, record.scheme_parameters, directory.frame.strand_nt);
+        object.first_strand = next;
+        object.strands = object.scheme->strand_count(directory.frame, record.segments);
+        next += object.strands;
+        if (next > address_room) {
+            refuse("at least " + std::to_string(next) + " data strands; expected at most " +
+                   std::to_string(address_room) + " with the addresses of this pool");
+        }
+        objects.push_back(std::move(object));
+    }
+    if (next / kStrandsPerRead > reads) {
+        refuse(std::to_string(next) + " data strands but only " + std::to_string(reads) +
+               " reads came; expected at least " + std::to_string(next / kStrandsPerRead));
+    }
+    return objects;
+}
+
+/// Everything that turns placed reads into readings of strands.
+struct Material {
+    const std::vector<Read>& reads;
+    const PlacementReport& placed;
+    const ReadGroups& groups;
+    const DataFrame& frame;
+    const PoolFrame& pool;
+};
+
+std::vector<StrandReading> read_strands(const Material& material, const Announced& object) {
+    std::vector<StrandReading> strands(object.strands);
+    std::uint64_t first = 0;
+    const std::size_t address_nt = AddressCode::length_nt(material.pool.address_symbols);
+    for (const WhiteningRun& run :
+         object.scheme->whitening(material.pool, object.record->segments)) {
+        const Whitening whitening(material.pool.salt, run.piece_nt);
+        core::parallel_for(run.strands, 128, [&](std::size_t from, std::size_t to) {
+            for (std::size_t i = first + from; i < first + to; ++i) {
+                const std::uint64_t index = object.first_strand + i;
+                const auto group = material.groups.of(index);
+                if (group.empty()) continue;
+                StrandConsensus consensus =
+                    vote_strand(material.reads, group, material.placed.placements, material.frame);
+                StrandReading& strand = strands[i];
+                strand = std::move(consensus.strand);
+                strand.bases = whitening.undo(std::string_view(strand.bases).substr(address_nt),
+                                              {index, consensus.trial});
+                strand.confidence.erase(
+                    strand.confidence.begin(),
+                    strand.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
+            }
+        });
+        first += run.strands;
+    }
+    return strands;
+}
+
+ReceivedObject receive(const Material& material, const Announced& object) {
+    const DirectoryRecord& record = *object.record;
+    ReceivedObject received;
+    received.role = record.role;
+    received.name = record.name;
+    received.payload.header = record.header;
+    for (const core::SegmentShape& shape : record.segments) {
+        core::ReceivedSegment segment;
+        segment.shape = shape;
+        segment.symbols.assign(shape.count, 0);
+        segment.confidence.assign(shape.count, 0);
+        received.payload.segments.push_back(std::move(segment));
+    }
+    const auto strands = read_strands(material, object);
+    for (const StrandReading& strand : strands) received.strands_missing += strand.bases.empty();
+    received.complete = object.scheme->decode(material.pool, strands, received.payload);
+    received.payload.verified = core::payload_checksum(received.payload) == record.checksum;
+    received.count = object.scheme->count(material.pool, record.segments);
+    received.count.ordered_nt +=
+        received.count.strands * (material.frame.read_nt() - material.frame.strand_nt);
+    return received;
+}
+
+bool only_exact(const ReceivedObject& object) {
+    for (const auto& segment : object.payload.segments) {
+        if (segment.shape.tolerance != core::Tolerance::kExact) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+PoolReading read_pool(const std::vector<Read>& reads) {
+    if (reads.size() >= Placement::kUnplaced) {
+        throw core::InputError("reads: " + std::to_string(reads.size()) +
+                               " of them; expected fewer than 2^32 - 1");
+    }
+    const HeaderReading header = read_header(reads);
+    const PoolFrame& pool_frame = header.directory.frame;
+    const std::vector<Announced> objects = announced_objects(header.directory, reads.size());
+    DataFrame frame{header.primers, header.strand_nt, 0};
+    for (const Announced& object : objects) frame.strands += object.strands;
+
+    const AddressCode code(pool_frame.address_symbols, pool_frame.salt);
+    const PlacementReport placed = place_reads(reads, header.is_header, frame, code);
+    const ReadGroups groups = group_reads(placed.placements, frame.strands);
+    const Material material{reads, placed, groups, frame, pool_frame};
+
+    PoolReading reading;
+    for (const Announced& object : objects) {
+        ReceivedObject received = receive(material, object);
+        // A code that was fooled says so only through the checksum of the whole object.
+        if (!received.payload.verified && only_exact(received)) received.complete = false;
+        reading.count += received.count;
+        reading.objects.push_back(std::move(received));
+    }
+    reading.scheme = header.directory.objects.front().scheme;
+    reading.primers = header.primers;
+    reading.strand_nt = header.strand_nt;
+    reading.constraints = objects.front().scheme->constraints();
+    reading.count.header_strands = header.strands_total;
+    reading.count.strands += header.strands_total;
+    reading.count.strand_nt += header.strands_total * header.strand_nt;
+    reading.count.ordered_nt += header.strands_total * header.read_nt;
+    reading.reads = reads.size();
+    reading.reads_used = placed.placed + header.header_reads;
+    reading.reads_wrong_length = placed.wrong_length;
+    reading.reads_unplaced = placed.unplaced;
+    reading.header_strands_found = header.strands_found;
+    reading.header_strands_total = header.strands_total;
+    reading.substitution_rate = placed.substitution_rate;
+    return reading;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,215 @@
+#include "dna/pool/write.hpp"
+
+#include "core/error.hpp"
+#include "core/thread_pool.hpp"
+#include "dna/nucleotide.hpp"
+#include "dna/oligo/address.hpp"
+#include "dna/oligo/whitening.hpp"
+#include "dna/pool/directory.hpp"
+#include "dna/pool/header_strands.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <optional>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kSalts = 256;
+
+using Shapes = std::vector<core::SegmentShape>;
+
+std::vector<Shapes> shapes_of(const std::vector<PoolObject>& objects) {
+    std::vector<Shapes> shapes(objects.size());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        for (const auto& segment : objects[i].payload.segments) {
+            shapes[i].push_back(core::shape_of(segment));
+        }
+    }
+    return shapes;
+}
+
+/// Shortest address that tells all strands apart. The strands depend on it in turn.
+unsigned address_symbols(PoolFrame frame, const Scheme& scheme, const std::vector<Shapes>& shapes) {
+    std::uint64_t strands = 0;
+    for (unsigned symbols = AddressCode::kMinSymbols; symbols <= AddressCode::kMaxSymbols;
+         ++symbols) {
+        frame.address_symbols = symbols;
+        strands = 0;
+        for (const Shapes& object : shapes) strands += scheme.strand_count(frame, object);
+        if (strands <= AddressCode::capacity(symbols)) return symbols;
+    }
+    throw core::InputError("pool: the objects take " + std::to_string(strands) +
+                           " strands; expected at most " +
+                           std::to_string(AddressCode::capacity(AddressCode::kMaxSymbols)) +
+                           ", so split them over several pools");
+}
+
+std::string assemble(const Primers& primers, const std::string& strand) {
+    return primers.five_prime + strand + primers.three_prime;
+}
+
+/// Refuses primers with which no strand could do.
+void check_primers(const Primers& primers, const Constraints& rules, std::size_t strand_nt) {
+    const auto refuse = [&](const std::string& why) {
+        throw core::InputError("primers " + primers.name + " (" + primers.five_prime + ":" +
+                               primers.three_prime +
+                               ") break the constraints by themselves: " + why);
+    };
+    Constraints local = rules;  // what does not depend on the strand
+    local.gc_min = 0;
+    local.gc_max = 1;
+    for (const std::string& primer : {primers.five_prime, primers.three_prime}) {
+        if (auto broken = broken_constraint(primer, local)) refuse(*broken);
+    }
+    // Whitened strands have half of their bases C or G, give or take a tenth.
+    const auto sites = static_cast<double>(primers.five_prime.size() + primers.three_prime.size());
+    const auto length = static_cast<double>(strand_nt);
+    const double fixed = sites * gc_content(primers.five_prime + primers.three_prime);
+    const double low = (fixed + 0.4 * length) / (sites + length);
+    const double high = (fixed + 0.6 * length) / (sites + length);
+    if (high < rules.gc_min || low > rules.gc_max) {
+        refuse("oligos would have " + std::to_string(static_cast<int>(100 * (low + high) / 2)) +
+               " % GC on average");
+    }
+}
+
+/// Data strands of a pool under one salt, or nothing when a strand has no acceptable form.
+class DataWriter {
+  public:
+    DataWriter(const Scheme& scheme, const Primers& primers) : scheme_(scheme), primers_(primers) {}
+
+    bool write(const PoolFrame& frame, const std::vector<std::vector<std::string>>& regions,
+               const std::vector<std::vector<WhiteningRun>>& runs,
+               std::vector<std::string>& strands) const {
+        const AddressCode address(frame.address_symbols, frame.salt);
+        std::atomic<bool> failed = false;
+        std::uint64_t index = 0;
+        for (std::size_t object = 0; object < regions.size(); ++object) {
+            std::uint64_t first = 0;
+            for (const WhiteningRun& run : runs[object]) {
+                const Whitening whitening(frame.salt, run.piece_nt);
+                core::parallel_for(run.strands, 256, [&](std::size_t from, std::size_t to) {
+                    for (std::size_t i = from; i < to && !failed; ++i) {
+                        auto strand =
+                            screen(address, whitening, index + i, regions[object][first + i]);
+                        if (!strand) {
+                            failed = true;
+                        } else {
+                            strands[index + i] = std::move(*strand);
+                        }
+                    }
+                });
+                first += run.strands;
+                index += run.strands;
+            }
+        }
+        return !failed;
+    }
+
+  private:
+    std::optional<std::string> screen(const AddressCode& address, const Whitening& whitening,
+                                      std::uint64_t index, const std::string& region) const {
+        for (unsigned trial = 0; trial < AddressCode::kTrials; ++trial) {
+            const Address place{index, trial};
+            std::string strand = address.encode(place) + whitening.apply(region, place);
+            if (satisfies(assemble(primers_, strand), scheme_.constraints())) return strand;
+        }
+        return std::nullopt;
+    }
+
+    const Scheme& scheme_;
+    const Primers& primers_;
+};
+
+Directory make_directory(const PoolFrame& frame, const std::vector<PoolObject>& objects,
+                         const std::vector<Shapes>& shapes, const Scheme& scheme) {
+    Directory directory{frame, {}};
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        DirectoryRecord record;
+        record.role = objects[i].role;
+        if (objects.size() > 1) record.name = objects[i].name;
+        record.scheme = scheme.name();
+        record.scheme_parameters = scheme.parameters();
+        record.header = objects[i].payload.header;
+        record.segments = shapes[i];
+        record.checksum = core::payload_checksum(objects[i].payload);
+        directory.objects.push_back(std::move(record));
+    }
+    return directory;
+}
+
+/// Fills the counts of a pool whose strands stand.
+void count_nucleotides(Pool& pool, const Scheme& scheme, const PoolFrame& frame,
+                       const std::vector<Shapes>& shapes, std::size_t header_strands) {
+    const std::size_t sites = pool.primers.five_prime.size() + pool.primers.three_prime.size();
+    for (const Shapes& object : shapes) {
+        NucleotideCount count = scheme.count(frame, object);
+        count.ordered_nt = count.strand_nt + count.strands * sites;
+        pool.count += count;
+        pool.object_counts.push_back(count);
+    }
+    pool.count.header_strands = header_strands;
+    pool.count.strands += header_strands;
+    pool.count.strand_nt += header_strands * frame.strand_nt;
+    pool.count.ordered_nt += header_strands * (frame.strand_nt + sites);
+}
+
+[[noreturn]] void give_up(const std::string& what, const std::string& oligo,
+                          const Constraints& rules) {
+    throw core::InputError("pool: no form of " + what + " satisfies the constraints: " +
+                           broken_constraint(oligo, rules).value_or("none in all 256 tries"));
+}
+
+}  // namespace
+
+Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& scheme,
+                const Primers& primers) {
+    PoolFrame frame;
+    frame.strand_nt = scheme.strand_nt();
+    const Constraints& rules = scheme.constraints();
+    check_primers(primers, rules, frame.strand_nt);
+    const std::vector<Shapes> shapes = shapes_of(objects);
+    frame.address_symbols = address_symbols(frame, scheme, shapes);
+
+    std::vector<std::vector<std::string>> regions;
+    std::vector<std::vector<WhiteningRun>> runs;
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        regions.push_back(scheme.encode(frame, objects[i].payload));
+        runs.push_back(scheme.whitening(frame, shapes[i]));
+        total += regions.back().size();
+    }
+    const auto acceptable = [&](const std::string& strand) {
+        return satisfies(assemble(primers, strand), rules);
+    };
+    const DataWriter writer(scheme, primers);
+    std::vector<std::string> header, strands(total);
+    bool header_good = false;
+    for (unsigned salt = 0; salt < kSalts; ++salt) {
+        frame.salt = static_cast<std::uint8_t>(salt);
+        const auto bytes = write_directory(make_directory(frame, objects, shapes, scheme));
+        header = write_header_strands(bytes, frame.strand_nt, acceptable);
+        header_good = std::all_of(header.begin(), header.end(), acceptable);
+        if (!header_good || !writer.write(frame, regions, runs, strands)) continue;
+        Pool pool;
+        pool.primers = primers;
+        pool.constraints = rules;
+        count_nucleotides(pool, scheme, frame, shapes, header.size());
+        pool.strands = std::move(header);
+        pool.strands.insert(pool.strands.end(), std::make_move_iterator(strands.begin()),
+                            std::make_move_iterator(strands.end()));
+        for (std::size_t i = 0; i < pool.strands.size(); ++i) {
+            if (!satisfies(pool.oligo(i), rules)) give_up("a strand", pool.oligo(i), rules);
+        }
+        return pool;
+    }
+    if (header_good) give_up("some data strand", primers.five_prime, rules);
+    for (const std::string& strand : header) {
+        if (!acceptable(strand)) give_up("a header strand", assemble(primers, strand), rules);
+    }
+    give_up("a header strand", primers.five_prime, rules);
+}
+
+}  // namespace oligo::dna

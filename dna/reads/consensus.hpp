@@ -1,0 +1,52 @@
+#pragma once
+
+#include "dna/reads/placement.hpp"
+#include "dna/scheme/scheme.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Reads of each strand: those of strand s are order[start[s]] .. order[start[s + 1] - 1].
+struct ReadGroups {
+    std::vector<std::uint32_t> order;
+    std::vector<std::uint32_t> start;
+
+    std::span<const std::uint32_t> of(std::uint64_t strand) const {
+        return std::span(order).subspan(start[strand], start[strand + 1] - start[strand]);
+    }
+};
+
+ReadGroups group_reads(std::span<const Placement> placements, std::uint64_t strands);
+
+/// A base votes with its Phred quality (20 where the file has none), for at least 2 and at most 40.
+/// The base with most weight wins; its confidence is 255 * (1 - 10^(-margin / 10)), the margin
+/// being its lead over the next base: the chance that it is right if the qualities are true.
+class Vote {
+  public:
+    explicit Vote(std::size_t length_nt) : weight_(4 * length_nt) {}
+
+    /// `bases` and `quality` (empty: none) have length_nt letters; reversed: both are taken
+    /// backwards and the bases complemented. Letters other than A C G T do not vote.
+    void add(std::string_view bases, std::string_view quality, bool reversed);
+    StrandReading result() const;
+
+  private:
+    std::vector<std::uint32_t> weight_;
+    unsigned reads_ = 0;
+};
+
+/// Consensus of the reads of one strand, primers cut off, still whitened and with its address; the
+/// trial that most of the reads state. Reads that state another trial do not vote.
+struct StrandConsensus {
+    StrandReading strand;
+    unsigned trial = 0;
+};
+StrandConsensus vote_strand(const std::vector<Read>& reads, std::span<const std::uint32_t> group,
+                            std::span<const Placement> placements, const DataFrame& frame);
+
+}  // namespace oligo::dna

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "dna/oligo/address.hpp"
+#include "dna/oligo/primers.hpp"
+#include "dna/reads/read.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Where a read belongs.
+struct Placement {
+    static constexpr std::uint32_t kUnplaced = 0xFFFFFFFF;
+
+    std::uint32_t strand = kUnplaced;  ///< index among the data strands of the pool
+    std::uint8_t trial = 0;
+    bool reversed = false;
+};
+
+/// What happened to the reads of a pool.
+struct PlacementReport {
+    std::vector<Placement> placements;  ///< one a read
+    std::uint64_t placed = 0;
+    std::uint64_t wrong_length = 0;
+    std::uint64_t unplaced = 0;    ///< of the right length, without a valid address
+    double substitution_rate = 0;  ///< per base, from what the addresses had to correct
+};
+
+/// What all data reads of a pool have in common.
+struct DataFrame {
+    Primers primers;
+    std::size_t strand_nt = 200;
+    std::uint64_t strands = 0;  ///< data strands of the pool; addresses beyond are refused
+
+    std::size_t read_nt() const {
+        return primers.five_prime.size() + strand_nt + primers.three_prime.size();
+    }
+};
+
+/// Finds direction and strand of every data read: direction by the primers where they tell, else by
+/// the address. Reads flagged in `skip` (the header reads) are left out. Runs on all threads.
+PlacementReport place_reads(const std::vector<Read>& reads, const std::vector<std::uint8_t>& skip,
+                            const DataFrame& frame, const AddressCode& code);
+
+}  // namespace oligo::dna

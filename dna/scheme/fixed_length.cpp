@@ -1,0 +1,276 @@
+#include "dna/scheme/fixed_length.hpp"
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "core/thread_pool.hpp"
+#include "dna/oligo/address.hpp"
+#include "dna/scheme/symbol_bytes.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kSpreadSeed = 0x737072656164;  // "spread"
+constexpr std::string_view kFiller = "ACGT";           // repeated; whitening varies it
+constexpr unsigned kMostStrandBytes = 255;
+// Below this the most probable base of a word is hardly more probable than the next.
+constexpr std::uint8_t kDoubtfulBase = 96;
+// Confidence of a symbol whose word was none of the book: likely near, seldom right.
+constexpr std::uint8_t kRepairedSymbol = 64;
+
+bool is_lossy(const core::SegmentShape& shape) {
+    return shape.tolerance == core::Tolerance::kLossy;
+}
+
+std::size_t region_nt(const PoolFrame& frame) {
+    return frame.strand_nt - AddressCode::length_nt(frame.address_symbols);
+}
+
+FixedLengthCode byte_code(unsigned word_nt) {
+    return {Codebook::get(BookFamily::kLexicographic, word_nt), 256, Assignment::kNatural};
+}
+
+void fill(std::string& region, std::size_t from) {
+    for (std::size_t i = from; i < region.size(); ++i) region[i] = kFiller[i % kFiller.size()];
+}
+
+/// Which symbol stands in which slot: symbol order[i] is written at slot i.
+std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
+    core::Random random(kSpreadSeed, segment);
+    return core::permutation(static_cast<std::uint32_t>(count), random);
+}
+
+std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
+    return shapes;
+}
+
+}  // namespace
+
+FixedLengthScheme::FixedLengthScheme(FixedLengthOptions options)
+    : options_(std::move(options)),
+      byte_word_nt_(Codebook::shortest_word_nt(BookFamily::kLexicographic, 256)) {
+    const std::size_t longest_address = AddressCode::length_nt(AddressCode::kMaxSymbols);
+    const std::size_t least =
+        std::max<std::size_t>(72, longest_address + byte_word_nt_ * (options_.inner_parity + 1));
+    if (options_.strand_nt < least) {
+        throw core::InputError(
+            "scheme fixed-length: key 'strand_nt' = " + std::to_string(options_.strand_nt) +
+            "; expected at least " + std::to_string(least) + " with inner_parity " +
+            std::to_string(options_.inner_parity));
+    }
+}
+
+FixedLengthScheme::Layout FixedLengthScheme::layout(
+    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
+    const std::size_t region = region_nt(frame);
+    std::vector<LossyRun> lossy;
+    std::uint64_t next = 0, bytes = 0;
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (!is_lossy(shapes[i])) {
+            bytes += bytes_of(shapes[i]);
+            continue;
+        }
+        LossyRun run;
+        run.segment = i;
+        run.word_nt = options_.word_nt != 0
+                          ? options_.word_nt
+                          : Codebook::shortest_word_nt(options_.book, shapes[i].alphabet);
+        run.symbols_a_strand = region / run.word_nt;
+        run.first_strand = next;
+        run.strands =
+            shapes[i].count / run.symbols_a_strand + (shapes[i].count % run.symbols_a_strand != 0);
+        next += run.strands;
+        lossy.push_back(run);
+    }
+    const auto strand_bytes =
+        static_cast<unsigned>(std::min<std::size_t>(region / byte_word_nt_, kMostStrandBytes));
+    return {std::move(lossy), next,
+            ExactStream(bytes, strand_bytes, options_.inner_parity, options_.outer_percent)};
+}
+
+std::uint64_t FixedLengthScheme::strand_count(const PoolFrame& frame,
+                                              std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    return plan.exact_first + plan.exact.strand_count();
+}
+
+std::vector<WhiteningRun> FixedLengthScheme::whitening(
+    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    std::vector<WhiteningRun> runs;
+    for (const LossyRun& run : plan.lossy) runs.push_back({run.strands, run.word_nt});
+    runs.push_back({plan.exact.strand_count(), byte_word_nt_});
+    return runs;
+}
+
+NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
+                                         std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    NucleotideCount count;
+    for (const LossyRun& run : plan.lossy)
+        count.payload_nt += shapes[run.segment].count * run.word_nt;
+    for (const core::SegmentShape& shape : shapes) {
+        if (!is_lossy(shape)) count.payload_nt += bytes_of(shape) * byte_word_nt_;
+    }
+    count.strands = plan.exact_first + plan.exact.strand_count();
+    count.strand_nt = count.strands * frame.strand_nt;
+    count.ordered_nt = count.strand_nt;
+    count.payload_bits = core::payload_bits(shapes);
+    return count;
+}
+
+FixedLengthCode FixedLengthScheme::lossy_code(const core::SegmentShape& shape,
+                                              unsigned word_nt) const {
+    return {Codebook::get(options_.book, word_nt), shape.alphabet, options_.assignment};
+}
+
+void FixedLengthScheme::encode_lossy(const core::Segment& segment, const LossyRun& run,
+                                     std::span<std::string> regions) const {
+    const FixedLengthCode code = lossy_code(core::shape_of(segment), run.word_nt);
+    const auto order = spread(segment.symbols.size(), run.segment);
+    core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
+        std::vector<std::uint16_t> symbols;
+        for (std::size_t strand = first; strand < last; ++strand) {
+            const std::size_t start = strand * run.symbols_a_strand;
+            const std::size_t end =
+                std::min<std::size_t>(order.size(), start + run.symbols_a_strand);
+            symbols.clear();
+            for (std::size_t slot = start; slot < end; ++slot) {
+                symbols.push_back(segment.symbols[order[slot]]);
+            }
+            code.encode(symbols, regions[strand].data());
+            fill(regions[strand], symbols.size() * run.word_nt);
+        }
+    });
+}
+
+std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
+                                                   const core::Payload& payload) const {
+    const auto shapes = shapes_of(payload);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (shapes[i].count > std::numeric_limits<std::uint32_t>::max()) {
+            throw core::InputError("scheme fixed-length: segment " + std::to_string(i) + " has " +
+                                   std::to_string(shapes[i].count) +
+                                   " symbols; expected fewer than 2^32");
+        }
+    }
+    const Layout plan = layout(frame, shapes);
+    std::vector<std::string> regions(plan.exact_first + plan.exact.strand_count(),
+                                     std::string(region_nt(frame), 'A'));
+    for (const LossyRun& run : plan.lossy) {
+        const core::Segment& segment = payload.segments[run.segment];
+        for (const std::uint16_t symbol : segment.symbols) {
+            if (symbol >= segment.alphabet) {
+                throw core::InputError("segment '" + segment.name + "': symbol " +
+                                       std::to_string(symbol) + "; expected one below " +
+                                       std::to_string(segment.alphabet));
+            }
+        }
+        encode_lossy(segment, run, std::span(regions).subspan(run.first_strand, run.strands));
+    }
+    std::vector<std::uint8_t> bytes;
+    for (const auto& segment : payload.segments) {
+        if (segment.tolerance != core::Tolerance::kLossy) append_bytes(segment, bytes);
+    }
+    const FixedLengthCode code = byte_code(byte_word_nt_);
+    std::uint64_t strand = plan.exact_first;
+    for (const auto& words : plan.exact.encode(bytes)) {
+        const std::vector<std::uint16_t> symbols(words.begin(), words.end());
+        code.encode(symbols, regions[strand].data());
+        fill(regions[strand++], symbols.size() * byte_word_nt_);
+    }
+    return regions;
+}
+
+void FixedLengthScheme::decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
+                                     core::ReceivedSegment& segment) const {
+    const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
+    segment.symbols.assign(segment.shape.count, 0);
+    segment.confidence.assign(segment.shape.count, 0);
+    const auto order = spread(segment.shape.count, run.segment);
+    core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
+        std::vector<std::uint16_t> symbols;
+        std::vector<std::uint8_t> distance;
+        for (std::size_t strand = first; strand < last; ++strand) {
+            const StrandReading& reading = strands[strand];
+            if (reading.bases.empty()) continue;
+            const std::size_t start = strand * run.symbols_a_strand;
+            const std::size_t count =
+                std::min<std::size_t>(order.size() - start, run.symbols_a_strand);
+            symbols.resize(count);
+            distance.resize(count);
+            code.decode(std::string_view(reading.bases).substr(0, count * run.word_nt), symbols,
+                        distance);
+            for (std::size_t k = 0; k < count; ++k) {
+                const auto base =
+                    reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * run.word_nt);
+                std::uint8_t sure =
+                    std::max<std::uint8_t>(1, *std::min_element(base, base + run.word_nt));
+                if (distance[k] > 0) sure = std::min(sure, kRepairedSymbol);
+                segment.symbols[order[start + k]] = symbols[k];
+                segment.confidence[order[start + k]] = sure;
+            }
+        }
+    });
+}
+
+void FixedLengthScheme::decode_exact(const ExactStream& stream,
+                                     std::span<const StrandReading> strands,
+                                     core::ReceivedPayload& payload) const {
+    const FixedLengthCode code = byte_code(byte_word_nt_);
+    std::vector<StrandBytes> rows(strands.size());
+    core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            const StrandReading& reading = strands[i];
+            if (reading.bases.empty()) continue;
+            const std::size_t count =
+                std::min<std::size_t>(reading.bases.size() / byte_word_nt_, kMostStrandBytes);
+            std::vector<std::uint16_t> symbols(count);
+            std::vector<std::uint8_t> distance(count);
+            code.decode(std::string_view(reading.bases).substr(0, count * byte_word_nt_), symbols,
+                        distance);
+            rows[i].present = true;
+            rows[i].bytes.assign(symbols.begin(), symbols.end());
+            for (std::size_t k = 0; k < count; ++k) {
+                const auto base =
+                    reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * byte_word_nt_);
+                const bool doubtful = *std::min_element(base, base + byte_word_nt_) < kDoubtfulBase;
+                if (distance[k] > 0 || doubtful) {
+                    rows[i].erasures.push_back(static_cast<std::uint16_t>(k));
+                }
+            }
+        }
+    });
+    const ExactStream::Decoded decoded = stream.decode(rows);
+    std::size_t start = 0;
+    for (auto& segment : payload.segments) {
+        if (is_lossy(segment.shape)) continue;
+        const std::size_t size = bytes_of(segment.shape);
+        read_bytes(std::span(decoded.bytes).subspan(start, size),
+                   std::span(decoded.known).subspan(start, size), segment);
+        start += size;
+    }
+}
+
+bool FixedLengthScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                               core::ReceivedPayload& payload) const {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    const Layout plan = layout(frame, shapes);
+    for (const LossyRun& run : plan.lossy) {
+        decode_lossy(run, strands.subspan(run.first_strand, run.strands),
+                     payload.segments[run.segment]);
+    }
+    decode_exact(plan.exact, strands.subspan(plan.exact_first), payload);
+    for (const auto& segment : payload.segments) {
+        if (segment.shape.tolerance == core::Tolerance::kExact && segment.erased() > 0)
+            return false;
+    }
+    return true;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,151 @@
+#include "core/byte_io.hpp"
+#include "core/error.hpp"
+#include "dna/scheme/fixed_length.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kLexicographicBook = 1, kNeighbourAssignment = 2, kConstraintsFollow = 4;
+constexpr std::array<std::string_view, 2> kBooks = {"paircode", "lexicographic"};
+constexpr std::array<std::string_view, 2> kAssignments = {"natural", "neighbour"};
+constexpr core::Range kStrandNt = {72, 1000};
+constexpr core::Range kMaxRun = {2, 20};
+constexpr core::Range kInnerParity = {0, 32};
+
+// Shares are kept as whole percents: that is what a pool stores.
+unsigned percent(double share) {
+    return static_cast<unsigned>(std::lround(share * 100));
+}
+double share(unsigned percent) {
+    return percent / 100.0;
+}
+
+void check_motif(const std::string& motif) {
+    const bool letters = motif.find_first_not_of("ACGT") == std::string::npos;
+    if (!letters || motif.size() < 2 || motif.size() > 30) {
+        throw core::InputError("scheme fixed-length: forbidden motif '" + motif +
+                               "'; expected 2 to 30 letters of A C G T");
+    }
+}
+
+Constraints read_constraints(core::Config config) {
+    Constraints rules;
+    rules.max_run = static_cast<std::size_t>(config.integer("max_run", 3, kMaxRun));
+    rules.gc_min = share(percent(config.number("gc_min", rules.gc_min, {0, 1})));
+    rules.gc_max = share(percent(config.number("gc_max", rules.gc_max, {0, 1})));
+    rules.forbidden_motifs = config.texts("forbidden_motifs", {});
+    if (rules.gc_min >= rules.gc_max) {
+        throw core::InputError("scheme fixed-length: gc_min = " + std::to_string(rules.gc_min) +
+                               " and gc_max = " + std::to_string(rules.gc_max) +
+                               "; expected gc_min below gc_max");
+    }
+    std::size_t length = 0;
+    for (const std::string& motif : rules.forbidden_motifs) {
+        check_motif(motif);
+        length += motif.size() + 1;
+    }
+    if (length > 200) {
+        throw core::InputError("scheme fixed-length: forbidden_motifs take " +
+                               std::to_string(length) + " bytes in a pool; expected at most 200");
+    }
+    return rules;
+}
+
+void write_constraints(core::ByteWriter& out, const Constraints& rules) {
+    out.u8(static_cast<std::uint8_t>(rules.max_run));
+    out.u8(static_cast<std::uint8_t>(percent(rules.gc_min)));
+    out.u8(static_cast<std::uint8_t>(percent(rules.gc_max)));
+    out.u8(static_cast<std::uint8_t>(rules.forbidden_motifs.size()));
+    for (const std::string& motif : rules.forbidden_motifs) {
+        out.u8(static_cast<std::uint8_t>(motif.size()));
+        for (const char letter : motif) out.u8(static_cast<std::uint8_t>(letter));
+    }
+}
+
+Constraints read_constraints(core::ByteReader& in) {
+    Constraints rules;
+    rules.max_run = in.u8();
+    rules.gc_min = share(in.u8());
+    rules.gc_max = share(in.u8());
+    for (unsigned left = in.u8(); left > 0; --left) {
+        std::string motif;
+        for (const std::uint8_t letter : in.bytes(in.u8()))
+            motif.push_back(static_cast<char>(letter));
+        check_motif(motif);
+        rules.forbidden_motifs.push_back(std::move(motif));
+    }
+    return rules;
+}
+
+void expect(bool good, const char* what) {
+    if (!good) {
+        throw core::InputError(
+            std::string("pool: the parameters of scheme fixed-length are broken: ") + what +
+            " is out of range");
+    }
+}
+
+}  // namespace
+
+FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
+    FixedLengthOptions options;
+    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
+    options.primers = config.text("primers", options.primers);
+    options.constraints = read_constraints(config.section("constraints"));
+    options.book = parse_book_family(config.choice("book", kBooks[0], kBooks));
+    options.word_nt =
+        static_cast<unsigned>(config.integer("word_nt", 0, {0, double{Codebook::kMaxWordNt}}));
+    options.assignment =
+        parse_assignment(config.choice("assignment", kAssignments[0], kAssignments));
+    options.inner_parity = static_cast<unsigned>(config.integer("inner_parity", 4, kInnerParity));
+    options.outer_percent = percent(config.number("outer_parity", 0.10, {0, 1}));
+    return options;
+}
+
+std::vector<std::uint8_t> FixedLengthScheme::parameters() const {
+    const FixedLengthOptions defaults;
+    const bool default_rules = options_.constraints == defaults.constraints;
+    unsigned flags = 0;
+    if (options_.book == BookFamily::kLexicographic) flags |= kLexicographicBook;
+    if (options_.assignment == Assignment::kNeighbour) flags |= kNeighbourAssignment;
+    if (!default_rules) flags |= kConstraintsFollow;
+    if (flags == 0 && options_.word_nt == defaults.word_nt &&
+        options_.inner_parity == defaults.inner_parity &&
+        options_.outer_percent == defaults.outer_percent) {
+        return {};
+    }
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(flags));
+    out.u8(static_cast<std::uint8_t>(options_.word_nt));
+    out.u8(static_cast<std::uint8_t>(options_.inner_parity));
+    out.u8(static_cast<std::uint8_t>(options_.outer_percent));
+    if (!default_rules) write_constraints(out, options_.constraints);
+    return out.take();
+}
+
+FixedLengthOptions FixedLengthScheme::read_options(std::span<const std::uint8_t> parameters,
+                                                   std::size_t strand_nt) {
+    FixedLengthOptions options;
+    options.strand_nt = strand_nt;
+    expect(double(strand_nt) >= kStrandNt.low && double(strand_nt) <= kStrandNt.high, "strand_nt");
+    if (parameters.empty()) return options;
+    core::ByteReader in(parameters, "parameters of scheme fixed-length");
+    const unsigned flags = in.u8();
+    expect(flags < 8, "the flag byte");
+    if (flags & kLexicographicBook) options.book = BookFamily::kLexicographic;
+    if (flags & kNeighbourAssignment) options.assignment = Assignment::kNeighbour;
+    options.word_nt = in.u8();
+    options.inner_parity = in.u8();
+    options.outer_percent = in.u8();
+    expect(options.word_nt <= Codebook::kMaxWordNt, "word_nt");
+    expect(options.inner_parity <= 32, "inner_parity");
+    expect(options.outer_percent <= 100, "outer_parity");
+    if (flags & kConstraintsFollow) options.constraints = read_constraints(in);
+    expect(in.left() == 0, "the length");
+    return options;
+}
+
+}  // namespace oligo::dna

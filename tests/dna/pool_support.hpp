@@ -1,0 +1,43 @@
+#pragma once
+
+// Small payloads, a slow independent oligo checker and a plain channel for the tests of pools.
+
+#include "core/payload.hpp"
+#include "core/random.hpp"
+#include "dna/pool/pool.hpp"
+#include "dna/reads/read.hpp"
+#include "dna/scheme/scheme.hpp"
+
+#include <string>
+#include <vector>
+
+namespace oligo::test {
+
+core::Segment random_segment(std::uint32_t alphabet, std::size_t count, core::Tolerance tolerance,
+                             std::uint64_t seed);
+
+/// A plain file as `encode --raw` makes it.
+dna::PoolObject raw_file(std::vector<std::uint16_t> bytes, std::string name = "");
+
+/// A picture with one lossy segment of ten levels, as a fixed-length latent.
+dna::PoolObject latent_picture(std::size_t count, std::uint64_t seed, std::string name = "");
+
+/// Scheme "fixed-length" with `settings` (JSON members) over its defaults.
+std::unique_ptr<dna::Scheme> fixed_length(const std::string& settings = "");
+
+struct Noise {
+    double p_sub = 0, p_ins = 0, p_del = 0, p_dropout = 0;
+    unsigned copies = 1;
+};
+
+/// Reads of the strands with numbers in `from`..end, shuffled, half of them reverse-complemented.
+std::vector<dna::Read> reads_of(const dna::Pool& pool, const Noise& noise, std::uint64_t seed);
+std::string damage(const std::string& oligo, const Noise& noise, core::Random& random);
+void shuffle(std::vector<dna::Read>& reads, core::Random& random);
+
+/// What is wrong with an oligo, written without the code under test; "" when nothing is.
+std::string slow_check(const std::string& oligo, std::size_t max_run, double gc_min, double gc_max);
+
+std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment = 0);
+
+}  // namespace oligo::test
