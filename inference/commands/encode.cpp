@@ -83,7 +83,12 @@ void Encoder::check() {
     if (options_.batch == 0) throw core::UsageError("encode: --batch 0; expected 1 or more");
     to_folder_ = names_folder(options_.output);
     if (!to_folder_) {
-        dna::strand_format(options_.output);
+        if (dna::strand_format(options_.output).kind == dna::StrandFileKind::kFastq) {
+            throw core::UsageError(
+                "encode: output '" + options_.output +
+                "' is FASTQ, but an oligo has no qualities; expected .fasta, .fa, "
+                ".fna or .txt, each with .gz or without");
+        }
         require_file_place(options_.output);
     }
     if (options_.order.empty()) return;

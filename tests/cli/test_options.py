@@ -1,0 +1,115 @@
+"""Help, versions, --json, where options may stand, and the commands that only list things."""
+import json
+import os
+import unittest
+
+from harness import ProgramTest
+
+LEVELS = ["payload", "strand", "ordered"]
+
+
+class Options(ProgramTest):
+    def test_help_and_version(self):
+        out, _ = self.run_program("--help")
+        for command in ["encode", "decode", "simulate", "inspect", "evaluate", "models", "schemes"]:
+            self.assertIn(command, out)
+            self.assertIn("Usage", self.run_program(command, "--help")[0])
+        out, _ = self.run_program("--version")
+        for name in ["oligocodec", "LibTorch", "OpenCV"]:
+            self.assertIn(name, out)
+
+    def test_common_options_stand_anywhere(self):
+        self.small_picture()
+        self.run_program("--threads", "1", "encode", "small.png", "-o", "a.fasta", "-q")
+        self.run_program("-q", "encode", "small.png", "--threads", "2", "-o", "b.fasta")
+        self.assertEqual(self.read("a.fasta"), self.read("b.fasta"))
+
+    def test_quiet_says_nothing(self):
+        self.small_picture()
+        self.assertEqual(self.run_program("encode", "small.png", "-o", "a.fasta", "-q"), ("", ""))
+
+    def test_encode_json(self):
+        self.small_picture("a.png", 64, 32)
+        self.small_picture("b.png", 32, 32)
+        report = self.run_json("encode", "a.png", "b.png", "-o", "pool.fasta")
+        pixels = 64 * 32 + 32 * 32
+        strands = self.strands("pool.fasta")
+        ordered = sum(map(len, strands))
+        self.assertEqual(report["strands"], len(strands))
+        for key in ["nt_per_pixel", "bits_per_nt", "virtual_bits_per_nt"]:
+            self.assertEqual(list(report[key]), LEVELS)
+        self.assertAlmostEqual(report["nt_per_pixel"]["ordered"], ordered / pixels)
+        self.assertAlmostEqual(report["nt_per_pixel"]["strand"], (ordered - 40 * len(strands)) / pixels)
+        self.assertAlmostEqual(report["virtual_bits_per_nt"]["ordered"], 24 * pixels / ordered)
+        self.assertLess(report["nt_per_pixel"]["payload"], report["nt_per_pixel"]["strand"])
+        gc = [(s.count("G") + s.count("C")) / len(s) for s in strands]
+        self.assertAlmostEqual(report["pools"][0]["gc"]["min"], min(gc))
+        self.assertAlmostEqual(report["pools"][0]["gc"]["max"], max(gc))
+        self.assertEqual([o["name"] for o in report["pools"][0]["objects"]], ["a", "b"])
+
+    def test_raw_json_has_no_pixels(self):
+        self.write("in.bin", bytes(range(256)) * 8)
+        report = self.run_json("encode", "--raw", "in.bin", "-o", "pool.fasta")
+        self.assertEqual(report["nt_per_pixel"], dict.fromkeys(LEVELS))
+        nucleotides = sum(map(len, self.strands("pool.fasta")))
+        self.assertAlmostEqual(report["bits_per_nt"]["ordered"], 8 * 2048 / nucleotides)
+
+    def test_inspect_agrees_with_encode(self):
+        self.small_picture()
+        written = self.run_json("encode", "small.png", "-o", "pool.fasta")
+        found = self.run_json("inspect", "pool.fasta")
+        for key in ["nt_per_pixel", "bits_per_nt", "virtual_bits_per_nt", "strands", "header_strands",
+                    "nucleotides"]:
+            self.assertEqual(found[key], written[key], key)
+        self.assertEqual(found["scheme"], "fixed-length")
+        self.assertEqual(found["primers"]["name"], "default")
+        self.assertEqual(found["objects"][0]["codec"], "cae")
+        self.assertEqual((found["objects"][0]["width_px"], found["objects"][0]["height_px"]), (48, 32))
+        self.assertTrue(found["constraints_checked"])
+        self.assertEqual(found["constraints_broken"], 0)
+
+    def test_every_report_is_json(self):
+        self.small_picture()
+        self.run_json("encode", "small.png", "-o", "pool.fasta")
+        self.run_json("simulate", "pool.fasta", "-o", "reads.fastq")
+        self.assertEqual(self.run_json("decode", "reads.fastq", "-o", "back.png")["command"], "decode")
+        self.run_json("inspect", "reads.fastq")
+        self.assertIn("cae", [m["codec"] for m in self.run_json("models", "list")["models"]])
+        self.assertTrue(all(m["ok"] for m in self.run_json("models", "verify")["models"]))
+        names = [s["name"] for s in self.run_json("schemes", "list")["schemes"]]
+        self.assertIn("fixed-length", names)
+
+    def test_forbidden_motifs(self):
+        self.small_picture(width=200, height=100)
+        self.run_program("encode", "small.png", "-o", "pool.fasta", "--set",
+                         'constraints.forbidden_motifs=["GAATTC","ACGT"]')
+        report = self.run_json("inspect", "pool.fasta")
+        self.assertEqual(report["motif_hits"], {"GAATTC": 0, "ACGT": 0})
+        strands = self.strands("pool.fasta")
+        self.assertFalse(any("GAATTC" in s or "ACGT" in s for s in strands))
+
+    def test_schemes_and_models_show(self):
+        shown = json.loads(self.run_program("schemes", "show", "fixed-length", "--set",
+                                            "strand_nt=150")[0])
+        self.assertEqual(shown["strand_nt"], 150)
+        self.assertIn("inner_parity", shown)
+        name = self.run_json("models", "list")["models"][0]["name"]
+        self.assertIsInstance(json.loads(self.run_program("models", "show", name)[0]), dict)
+
+    def test_configs_folder_from_the_environment(self):
+        os.makedirs(self.path("configs/schemes"))
+        os.makedirs(self.path("configs/channels"))
+        self.write("configs/schemes/mine.json", '{"scheme": "fixed-length", "strand_nt": 160}')
+        self.write("configs/channels/rough.json", '{"p_sub": 0.1}')
+        self.small_picture()
+        environment = {"OLIGOCODEC_CONFIGS": self.path("configs")}
+        self.run_program("encode", "small.png", "-o", "pool.fasta", "--scheme", "mine",
+                         environment=environment)
+        self.assertEqual({len(s) for s in self.strands("pool.fasta")}, {200})  # 160 and the primers
+        out, _ = self.run_program("simulate", "pool.fasta", "-o", "reads.txt", "--channel", "rough",
+                                  "--json", environment=environment)
+        self.assertEqual(json.loads(out)["channel"]["p_sub"], 0.1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,156 @@
+"""Pictures and files through encode, simulate and decode."""
+import gzip
+import math
+import os
+import random
+import unittest
+
+from harness import DATA, ProgramTest, read_png, size_of, smooth, write_png
+
+
+def psnr(a, b):
+    square = sum((x - y) ** 2 for x, y in zip(a, b)) / len(a)
+    return math.inf if square == 0 else 10 * math.log10(255**2 / square)
+
+
+class Pictures(ProgramTest):
+    def round_trip(self, picture, *options):
+        self.run_program("encode", picture, "-o", "pool.fasta", "--codec", "cae", *options)
+        self.run_program("decode", "pool.fasta", "-o", "back.png")
+        return self.path("back.png")
+
+    def test_photo_comes_back_alike(self):
+        photo = os.path.join(DATA, "kodim23.png")
+        back = self.round_trip(photo)
+        _, _, _, original = read_png(photo)
+        width, height, channels, decoded = read_png(back)
+        self.assertEqual((width, height, channels), (768, 512, 3))
+        self.assertGreater(psnr(original, decoded), 15)  # a flat gray picture has 12 dB
+
+    def test_clean_channel_gives_the_very_same_picture(self):
+        picture = self.small_picture()
+        self.round_trip(picture)
+        self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--coverage", "2")
+        self.run_program("decode", "reads.fastq.gz", "-o", "again.png")
+        self.assertEqual(read_png(self.path("back.png")), read_png(self.path("again.png")))
+
+    def test_odd_sizes(self):
+        for width, height in [(1, 1), (3, 5), (17, 1031)]:
+            with self.subTest(size=(width, height)):
+                write_png(self.path("odd.png"), width, height, 3, smooth)
+                self.assertEqual(size_of(self.round_trip("odd.png")), (width, height))
+
+    def test_gray_16_bit_and_alpha(self):
+        kinds = {"gray": (1, 8), "gray16": (1, 16), "rgb16": (3, 16), "alpha": (4, 8)}
+        for kind, (channels, bits) in kinds.items():
+            with self.subTest(kind=kind):
+                write_png(self.path("kind.png"), 40, 24, channels,
+                          lambda x, y, c, b=bits: smooth(x, y, c) * (257 if b == 16 else 1), bits)
+                self.assertEqual(size_of(self.round_trip("kind.png")), (40, 24))
+
+    def test_names_order_and_orientation_do_not_matter(self):
+        self.round_trip(self.small_picture())
+        complement = str.maketrans("ACGT", "TGCA")
+        strands = self.strands("pool.fasta")
+        random.Random(5).shuffle(strands)
+        strands = [s if i % 2 else s.translate(complement)[::-1] for i, s in enumerate(strands)]
+        self.write("lines.txt", "\n".join(strands) + "\n")
+        self.run_program("decode", "lines.txt", "-o", "again.png")
+        self.assertEqual(read_png(self.path("back.png")), read_png(self.path("again.png")))
+
+    def test_gzipped_pool_and_primer_sets(self):
+        picture = self.small_picture()
+        expected = read_png(self.round_trip(picture))
+        for primers in ["none", "illumina", "default"]:
+            with self.subTest(primers=primers):
+                self.run_program("encode", picture, "-o", "pool.fasta.gz", "--primers", primers)
+                gzip.decompress(open(self.path("pool.fasta.gz"), "rb").read())
+                self.run_program("decode", "pool.fasta.gz", "-o", "again.png")
+                self.assertEqual(expected, read_png(self.path("again.png")))
+
+    def test_output_without_extension_is_a_png(self):
+        self.round_trip(self.small_picture())
+        self.run_program("decode", "pool.fasta", "-o", "plain")
+        self.assertEqual(size_of(self.path("plain.png")), (48, 32))
+
+    def test_order_form_lists_every_oligo(self):
+        self.run_program("encode", self.small_picture(), "-o", "pool.fasta", "--order", "order.csv")
+        order = self.read("order.csv").decode()
+        strands = self.strands("pool.fasta")
+        self.assertTrue(all(strand in order for strand in strands))
+        self.assertEqual(len(order.strip().splitlines()), len(strands) + 1)
+
+
+class SeveralObjects(ProgramTest):
+    def test_one_pool_of_several_pictures(self):
+        sizes = {"first": (30, 20), "second": (16, 40), "third": (5, 5)}
+        os.mkdir(self.path("in"))
+        for name, (width, height) in sizes.items():
+            write_png(self.path(f"in/{name}.png"), width, height, 3, smooth)
+        self.run_program("encode", "in", "-o", "pool.fasta")
+        self.run_program("decode", "pool.fasta", "-o", "out")
+        found = {name[:-4]: size_of(self.path(f"out/{name}")) for name in os.listdir(self.path("out"))}
+        self.assertEqual(found, sizes)
+        for wanted in ["second", "2"]:
+            self.run_program("decode", "pool.fasta", "-o", "one.png", "--object", wanted)
+            self.assertEqual(size_of(self.path("one.png")), sizes["second"])
+        self.refused("decode", "pool.fasta", "-o", "x.png", "--object", "fourth", code=3,
+                     says=["fourth", "second"])
+
+    def test_a_pool_each(self):
+        for name in ["one.png", "two.png"]:
+            self.small_picture(name)
+        self.run_program("encode", "one.png", "two.png", "-o", "pools/")
+        self.assertEqual(sorted(os.listdir(self.path("pools"))), ["one.fasta", "two.fasta"])
+        self.run_program("decode", "pools/two.fasta", "-o", "back.png")
+        self.assertEqual(size_of(self.path("back.png")), (48, 32))
+
+    def test_a_pool_each_needs_distinct_names(self):
+        os.mkdir(self.path("a"))
+        self.small_picture("a/same.png")
+        self.small_picture("same.png")
+        self.refused("encode", "same.png", "a", "-o", "pools/", code=3, says=["same.fasta"])
+
+    def test_equal_names_in_one_pool_stay_apart(self):
+        os.mkdir(self.path("a"))
+        self.small_picture("a/same.png", 20, 20)
+        self.small_picture("same.png", 24, 24)
+        self.run_program("encode", "same.png", "a/same.png", "-o", "pool.fasta")
+        self.run_program("decode", "pool.fasta", "-o", "out/")
+        found = sorted(size_of(self.path(f"out/{name}")) for name in os.listdir(self.path("out")))
+        self.assertEqual(found, [(20, 20), (24, 24)])
+
+
+class PlainFiles(ProgramTest):
+    def test_tiny_files_are_exact(self):
+        for content in [b"", b"\x00", b"\xff\x00", b"A" * 300]:
+            with self.subTest(length=len(content)):
+                self.write("in.bin", content)
+                self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta")
+                self.run_program("decode", "pool.fasta", "-o", "out.bin")
+                self.assertEqual(self.read("out.bin"), content)
+
+    def test_100_kb_at_coverage_3_with_noise(self):
+        content = random.Random(7).randbytes(100_000)
+        self.write("in.bin", content)
+        self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta")
+        self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--sub", "0.005",
+                         "--dropout", "0.01", "--coverage", "3", "--seed", "11")
+        self.run_program("decode", "reads.fastq.gz", "-o", "out.bin")
+        self.assertEqual(self.read("out.bin"), content)
+
+    def test_several_files_keep_their_names(self):
+        contents = {"a.txt": b"one", "b.tar.gz": b"\x1f\x8b two", "c": b""}
+        for name, content in contents.items():
+            self.write(name, content)
+        self.run_program("encode", "--raw", *contents, "-o", "pool.fasta")
+        self.run_program("decode", "pool.fasta", "-o", "out/")
+        found = {}
+        for name in os.listdir(self.path("out")):
+            with open(self.path(f"out/{name}"), "rb") as file:
+                found[name] = file.read()
+        self.assertEqual(found, contents)
+
+
+if __name__ == "__main__":
+    unittest.main()
