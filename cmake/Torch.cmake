@@ -72,6 +72,10 @@ function(oligo_add_torch_pch)
 endfunction()
 
 add_library(oligo_torch INTERFACE)
+# libtorch.so exports pieces of an older libstdc++ (std::filesystem::remove_all among them, which
+# then jumps to a null address): the system's own library must be asked first. It can only stand
+# first as a link option, which comes before every library.
+target_link_options(oligo_torch INTERFACE -Wl,--no-as-needed -lstdc++ -Wl,--as-needed)
 if(Torch_DIR)
     oligo_use_torch_package()
 else()

@@ -1,12 +1,5 @@
 #include "models/registry.hpp"
 
-#include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <optional>
-
 #include "core/config.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -15,6 +8,13 @@
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
 #include "models/weights.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
 
 namespace oligo::models {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "core/codec.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "core/codec.hpp"
 
 namespace oligo::models {
 
@@ -26,9 +26,9 @@ std::vector<std::filesystem::path> model_folders(const std::filesystem::path& ex
 /// Every readable model in the folders, sorted by name. Broken files are reported as warnings.
 std::vector<ModelInfo> list_models(const std::vector<std::filesystem::path>& folders);
 
-/// A codec by what --codec takes: a codec's name (its default model), a model's name, or the path of
-/// a weights file or training run folder. `device` is "cpu", "cuda" or "cuda:N".
-/// Throws InputError that lists the known names.
+/// A codec by what --codec takes: a codec's name (its default model), a model's name, or the path
+/// of a weights file or training run folder. `device` is "cpu", "cuda" or "cuda:N". Throws
+/// InputError that lists the known names.
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<std::filesystem::path>& folders,
                                              const std::string& device);
@@ -39,8 +39,8 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                                  const std::vector<std::filesystem::path>& folders,
                                                  const std::string& device);
 
-/// Full model file check for `models verify`: reads every tensor, recomputes the hash and builds the
-/// network. Returns the problem in words, or "" when all is well.
+/// Full model file check for `models verify`: reads every tensor, recomputes the hash and builds
+/// the network. Returns the problem in words, or "" when all is well.
 std::string verify_model(const std::filesystem::path& path);
 
 /// The model's whole metadata and configuration as indented JSON, for `models show`.

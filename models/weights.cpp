@@ -1,10 +1,10 @@
 #include "models/weights.hpp"
 
+#include "core/error.hpp"
+
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>
 #include <torch/utils.h>
-
-#include "core/error.hpp"
 
 namespace oligo::models {
 

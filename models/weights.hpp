@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/torch/safetensors.hpp"
+
 #include <filesystem>
 #include <map>
 #include <string>
-
-#include "core/torch/safetensors.hpp"
 
 namespace torch::nn {
 class Module;
@@ -23,8 +23,8 @@ std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module)
 void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
                     const std::string& where);
 
-/// Writes a model: tensors in `precision`, metadata codec, config (JSON), training (one-line summary)
-/// and hash (core::hash_tensors of what is stored).
+/// Writes a model: tensors in `precision`, metadata codec, config (JSON), training (one-line
+/// summary) and hash (core::hash_tensors of what is stored).
 void save_model(const std::filesystem::path& path, const torch::nn::Module& module,
                 std::map<std::string, std::string> metadata, Precision precision);
 

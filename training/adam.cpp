@@ -1,11 +1,11 @@
 #include "training/adam.hpp"
 
+#include "core/error.hpp"
+
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
 #include <cmath>
-
-#include "core/error.hpp"
 
 namespace oligo::training {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
-
-#include <ATen/core/Tensor.h>
 
 namespace oligo::training {
 
@@ -17,8 +17,8 @@ class Adam {
     Adam(std::map<std::string, at::Tensor> parameters, double weight_decay);
 
     void zero_gradients();
-    /// Scales all gradients so that their joint norm is at most `limit` (0: leaves them); returns the
-    /// norm before.
+    /// Scales all gradients so that their joint norm is at most `limit` (0: leaves them); returns
+    /// the norm before.
     double clip_gradients(double limit);
     void step(double learning_rate);
 

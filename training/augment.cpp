@@ -25,7 +25,8 @@ void copy_window(const core::Picture& picture, const Window& window, std::uint8_
             continue;
         }
         for (std::uint32_t x = 0; x < window.side_px; ++x) {
-            std::memcpy(out + std::size_t{3} * x, row + std::size_t{3} * (window.side_px - 1 - x), 3);
+            std::memcpy(out + std::size_t{3} * x, row + std::size_t{3} * (window.side_px - 1 - x),
+                        3);
         }
     }
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include "core/picture.hpp"
 #include "core/random.hpp"
+
+#include <cstdint>
 
 namespace oligo::training {
 

@@ -1,13 +1,12 @@
 #include "training/checkpoint.hpp"
 
+#include "core/error.hpp"
+#include "core/torch/safetensors.hpp"
+#include "models/weights.hpp"
 
 #include <map>
 #include <stdexcept>
 #include <string_view>
-
-#include "core/error.hpp"
-#include "core/torch/safetensors.hpp"
-#include "models/weights.hpp"
 
 namespace oligo::training {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "models/cae/network.hpp"
+#include "training/adam.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
-
-#include "models/cae/network.hpp"
-#include "training/adam.hpp"
 
 namespace oligo::training {
 
@@ -16,8 +16,8 @@ struct RunState {
     std::string config_json;  ///< model configuration; a resumed run must have the same
 };
 
-/// Network and optimiser in full precision, by atomic rename: a run killed at any time leaves a whole
-/// checkpoint behind.
+/// Network and optimiser in full precision, by atomic rename: a run killed at any time leaves a
+/// whole checkpoint behind.
 void save_checkpoint(const std::filesystem::path& path, const models::Cae& model, const Adam& adam,
                      const RunState& state);
 

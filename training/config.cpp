@@ -1,9 +1,9 @@
 #include "training/config.hpp"
 
+#include "core/error.hpp"
+
 #include <array>
 #include <string_view>
-
-#include "core/error.hpp"
 
 namespace oligo::training {
 namespace {
@@ -50,7 +50,8 @@ OutputConfig read_output(core::Config section) {
     constexpr std::array<std::string_view, 2> precisions{"fp16", "fp32"};
     OutputConfig output;
     output.log_every = section.integer("log_every", output.log_every, {1, kMaxSteps});
-    output.validate_every = section.integer("validate_every", output.validate_every, {1, kMaxSteps});
+    output.validate_every =
+        section.integer("validate_every", output.validate_every, {1, kMaxSteps});
     output.precision = section.choice("precision", output.precision, precisions);
     output.summary = section.text("summary", "");
     return output;
@@ -80,15 +81,16 @@ std::vector<Stage> read_stages(core::Config& config) {
 void check(const TrainConfig& config, const core::Config& source) {
     const auto where = "config '" + source.name() + "': ";
     if (config.data.crop_px % config.model.stride != 0) {
-        throw core::InputError(where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
-                               "; expected a multiple of model.stride " +
-                               std::to_string(config.model.stride));
+        throw core::InputError(
+            where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
+            "; expected a multiple of model.stride " + std::to_string(config.model.stride));
     }
     if (config.warm_start == "pca" && !config.model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
     if (config.optimiser.schedule == "cosine" && config.stages.size() != 1) {
-        throw core::InputError(where + "optimiser.schedule 'cosine' takes exactly one stage, found " +
+        throw core::InputError(where +
+                               "optimiser.schedule 'cosine' takes exactly one stage, found " +
                                std::to_string(config.stages.size()));
     }
 }

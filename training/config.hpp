@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/config.hpp"
+#include "models/cae/config.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "core/config.hpp"
-#include "models/cae/config.hpp"
 
 namespace oligo::training {
 
@@ -18,16 +18,17 @@ struct Stage {
 };
 
 struct DataConfig {
-    std::vector<std::string> folders;   ///< photos, searched recursively
-    std::int64_t crop_px = 96;          ///< side of the square crops
+    std::vector<std::string> folders;  ///< photos, searched recursively
+    std::int64_t crop_px = 96;         ///< side of the square crops
     std::int64_t batch = 32;
-    bool flip = true;                   ///< mirror half of the crops left to right
-    std::int64_t validation = 32;       ///< photos held aside
-    std::int64_t cache_mb = 4096;       ///< decoded photos kept in memory
+    bool flip = true;              ///< mirror half of the crops left to right
+    std::int64_t validation = 32;  ///< photos held aside
+    std::int64_t cache_mb = 4096;  ///< decoded photos kept in memory
 };
 
 struct LossConfig {
-    double lambda = 0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
+    double lambda =
+        0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
 };
 
 struct NoiseConfig {

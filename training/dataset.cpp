@@ -1,20 +1,19 @@
 #include "training/dataset.hpp"
 
-#include <ATen/ATen.h>
-
-#include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <optional>
-
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "training/augment.hpp"
+
+#include <ATen/ATen.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
 
 namespace oligo::training {
 namespace {
@@ -28,14 +27,16 @@ constexpr std::uint64_t kStepStream = std::uint64_t{1} << 33;
 
 PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(config), seed_(seed) {
     if (config_.folders.empty()) {
-        throw core::InputError("no photos to train on: give a folder with --data DIR or data.folders");
+        throw core::InputError(
+            "no photos to train on: give a folder with --data DIR or data.folders");
     }
     load(core::find_pictures({config_.folders.begin(), config_.folders.end()}));
     const auto usable = training_.size();
     core::Random random(seed_, kSplitStream);
     const auto order = core::permutation(static_cast<std::uint32_t>(usable), random);
     // Never hold aside more than a tenth.
-    const auto aside = std::min<std::size_t>(static_cast<std::size_t>(config_.validation), usable / 10);
+    const auto aside =
+        std::min<std::size_t>(static_cast<std::size_t>(config_.validation), usable / 10);
     std::vector<Photo> all(std::move(training_));
     training_.clear();
     for (std::size_t i = 0; i < usable; ++i) {
@@ -76,13 +77,14 @@ void PhotoSet::load(std::vector<std::filesystem::path> files) {
         if (photo) training_.push_back(std::move(*photo));
     }
     if (small > 0) {
-        spdlog::warn("skipped {} photos smaller than the crop of {} px", small.load(), config_.crop_px);
+        spdlog::warn("skipped {} photos smaller than the crop of {} px", small.load(),
+                     config_.crop_px);
     }
     if (training_.empty()) {
-        throw core::InputError("no photo to train on: " + std::to_string(files.size()) +
-                               " picture files found, " + std::to_string(broken.load()) + " broken, " +
-                               std::to_string(small.load()) + " smaller than the crop of " +
-                               std::to_string(config_.crop_px) + " px");
+        throw core::InputError(
+            "no photo to train on: " + std::to_string(files.size()) + " picture files found, " +
+            std::to_string(broken.load()) + " broken, " + std::to_string(small.load()) +
+            " smaller than the crop of " + std::to_string(config_.crop_px) + " px");
     }
 }
 

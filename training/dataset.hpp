@@ -1,30 +1,31 @@
 #pragma once
 
+#include "core/picture.hpp"
+#include "training/config.hpp"
+
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
-#include <ATen/core/Tensor.h>
-
-#include "core/picture.hpp"
-#include "training/config.hpp"
-
 namespace oligo::training {
 
-/// Photos of the data folders, split into training and validation. Decoded photos are kept in memory
-/// as RGB up to data.cache_mb; the rest are decoded again at each use.
+/// Photos of the data folders, split into training and validation. Decoded photos are kept in
+/// memory as RGB up to data.cache_mb; the rest are decoded again at each use.
 class PhotoSet {
   public:
-    /// Finds and decodes photos (recursive, with a progress bar). Broken files and photos smaller than
-    /// a crop are reported and skipped. Throws InputError when no photo is left to train on.
+    /// Finds and decodes photos (recursive, with a progress bar). Broken files and photos smaller
+    /// than a crop are reported and skipped. Throws InputError when no photo is left to train on.
     PhotoSet(const DataConfig& config, std::uint64_t seed);
 
     std::size_t training_count() const { return training_.size(); }
     std::int64_t steps_per_epoch() const;
 
-    /// The crops of one step, N3HW float in 0..1: a pure function of (seed, step), so that a resumed
-    /// run sees what an uninterrupted one does. Each epoch visits every photo once in random order.
+    /// The crops of one step, N3HW float in 0..1: a pure function of (seed, step), so that a
+    /// resumed run sees what an uninterrupted one does. Each epoch visits every photo once in
+    /// random order.
     at::Tensor batch(std::int64_t step) const;
 
     /// Centre crops of the validation photos, at most `side_px` square.

@@ -1,11 +1,11 @@
 #include "training/losses.hpp"
 
+#include "models/noise/gaussian.hpp"
+#include "models/quantize/level_entropy.hpp"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
-
-#include "models/noise/gaussian.hpp"
-#include "models/quantize/level_entropy.hpp"
 
 namespace oligo::training {
 
@@ -25,6 +25,8 @@ LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
     return terms;
 }
 
-double psnr_of_mse(double mse) { return 10.0 * std::log10(255.0 * 255.0 / std::max(mse, 1e-10)); }
+double psnr_of_mse(double mse) {
+    return 10.0 * std::log10(255.0 * 255.0 / std::max(mse, 1e-10));
+}
 
 }  // namespace oligo::training

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
+#include "models/cae/network.hpp"
+#include "training/config.hpp"
 
 #include <ATen/core/Tensor.h>
 
-#include "models/cae/network.hpp"
-#include "training/config.hpp"
+#include <cstdint>
 
 namespace oligo::training {
 

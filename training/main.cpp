@@ -1,11 +1,3 @@
-#include <CLI/CLI.hpp>
-#include <spdlog/spdlog.h>
-
-#include <filesystem>
-#include <iostream>
-#include <string>
-#include <vector>
-
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
@@ -14,6 +6,14 @@
 #include "core/torch/device.hpp"
 #include "core/version.hpp"
 #include "training/trainer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -56,8 +56,9 @@ void prepare_run(const fs::path& run, bool resume, const std::string& resolved) 
     }
     const bool started = fs::exists(run / "checkpoint.safetensors");
     if (started && !resume) {
-        throw core::InputError("run folder '" + run.string() +
-                               "' holds a run already; continue it with --resume or choose another -o");
+        throw core::InputError(
+            "run folder '" + run.string() +
+            "' holds a run already; continue it with --resume or choose another -o");
     }
     if (resume && !started) {
         throw core::InputError("run folder '" + run.string() +
@@ -81,7 +82,8 @@ void train(Arguments& a) {
         std::cout << source.resolved() << '\n';
         return;
     }
-    const fs::path run = a.run.empty() ? fs::path("runs") / fs::path(a.config).stem() : fs::path(a.run);
+    const fs::path run =
+        a.run.empty() ? fs::path("runs") / fs::path(a.config).stem() : fs::path(a.run);
     const auto device = core::parse_device(a.device);
     prepare_run(run, a.resume, source.resolved());
     training::Trainer trainer(config, run, device, a.resume);
@@ -92,7 +94,8 @@ void train(Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Trains image codecs for DNA storage from a configuration file.", "oligocodec-train");
+    CLI::App app("Trains image codecs for DNA storage from a configuration file.",
+                 "oligocodec-train");
     Arguments arguments;
     declare(app, arguments);
     try {

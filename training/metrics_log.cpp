@@ -1,11 +1,11 @@
 #include "training/metrics_log.hpp"
 
+#include "core/error.hpp"
+#include "core/files.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
-
-#include "core/error.hpp"
-#include "core/files.hpp"
 
 namespace oligo::training {
 namespace {
@@ -24,8 +24,8 @@ std::string kept_lines(const std::filesystem::path& path, std::int64_t step) {
 }  // namespace
 
 MetricsLog::MetricsLog(const std::filesystem::path& path, std::int64_t resumed_step) : path_(path) {
-    core::write_file_atomic(path, std::string_view(resumed_step > 0 ? kept_lines(path, resumed_step)
-                                                                    : std::string{}));
+    core::write_file_atomic(
+        path, std::string_view(resumed_step > 0 ? kept_lines(path, resumed_step) : std::string{}));
     stream_.open(path, std::ios::app);
 }
 

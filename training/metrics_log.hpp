@@ -15,8 +15,8 @@ struct StepMetrics {
     double input_wait_share = 0;  ///< share of the time spent waiting for crops
 };
 
-/// metrics.jsonl of a run: a line every few steps and one a validation. Reopened for a resumed run, it
-/// first drops the lines after the checkpoint, so that the file reads like an uninterrupted one.
+/// metrics.jsonl of a run: a line every few steps and one a validation. Reopened for a resumed run,
+/// it first drops the lines after the checkpoint, so that the file reads like an uninterrupted one.
 class MetricsLog {
   public:
     MetricsLog(const std::filesystem::path& path, std::int64_t resumed_step);

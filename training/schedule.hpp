@@ -1,9 +1,9 @@
 #pragma once
 
+#include "training/config.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "training/config.hpp"
 
 namespace oligo::training {
 

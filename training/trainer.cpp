@@ -1,14 +1,5 @@
 #include "training/trainer.hpp"
 
-#include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
-#include <chrono>
-#include <cmath>
-#include <future>
-
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/progress.hpp"
@@ -18,6 +9,16 @@
 #include "models/cae/warm_start.hpp"
 #include "models/noise/gaussian.hpp"
 #include "models/weights.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <future>
 
 namespace oligo::training {
 namespace {
@@ -80,13 +81,14 @@ double Trainer::noise_level() const {
     return models::noise_ramp(config_.noise.max_level, state_.step, schedule_.total_steps());
 }
 
-void Trainer::run() {
+void Trainer::run_until(std::int64_t last_step) {
     core::Progress progress("training", static_cast<std::uint64_t>(total_steps()), "steps");
     const auto fetch = [this](std::int64_t step) {
         return std::async(std::launch::async, [this, step] { return photos_.batch(step); });
     };
     auto next = fetch(state_.step);
-    while (state_.step < total_steps()) {
+    last_step = std::min(last_step, total_steps());
+    while (state_.step < last_step) {
         const auto started = Clock::now();
         const auto images = next.get().to(device_);
         wait_seconds_ += seconds_since(started);
@@ -113,7 +115,8 @@ void Trainer::run() {
                                   psnr_of_mse(terms.mse)));
         progress.at(static_cast<std::uint64_t>(state_.step));
         if (state_.step % config_.output.log_every == 0) log_step(terms, norm, noise);
-        if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps()) save();
+        if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps())
+            save();
     }
 }
 
@@ -162,13 +165,14 @@ void Trainer::save() {
 void Trainer::export_weights(const std::filesystem::path& path, double psnr_db) {
     const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
                                                               : models::Precision::kFloat32;
-    models::save_model(path, *model_,
-                       {{"codec", config_.codec},
-                        {"config", config_.model.to_json()},
-                        {"summary", config_.output.summary},
-                        {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}}}",
-                                                 state_.step, psnr_db)}},
-                       precision);
+    models::save_model(
+        path, *model_,
+        {{"codec", config_.codec},
+         {"config", config_.model.to_json()},
+         {"summary", config_.output.summary},
+         {"training",
+          fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}}}", state_.step, psnr_db)}},
+        precision);
 }
 
 }  // namespace oligo::training

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <vector>
-
-#include <c10/core/Device.h>
-
 #include "training/adam.hpp"
 #include "training/checkpoint.hpp"
 #include "training/config.hpp"
@@ -13,6 +7,12 @@
 #include "training/losses.hpp"
 #include "training/metrics_log.hpp"
 #include "training/schedule.hpp"
+
+#include <c10/core/Device.h>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
 
 namespace oligo::training {
 
@@ -24,9 +24,11 @@ class Trainer {
     /// best.safetensors. With `resume` the run's checkpoint is continued (InputError when none).
     Trainer(TrainConfig config, std::filesystem::path run, c10::Device device, bool resume);
 
-    /// Runs to the end of the schedule. Throws RecoveryError when the loss is not finite any more; the
-    /// last good checkpoint stays.
-    void run();
+    /// Runs to the end of the schedule. Throws RecoveryError when the loss is not finite any more;
+    /// the last good checkpoint stays.
+    void run() { run_until(total_steps()); }
+    /// The same up to a step (at most the schedule's last).
+    void run_until(std::int64_t last_step);
 
     std::int64_t total_steps() const { return schedule_.total_steps(); }
     const RunState& state() const { return state_; }

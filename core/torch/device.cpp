@@ -1,5 +1,7 @@
 #include "core/torch/device.hpp"
 
+#include "core/error.hpp"
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
@@ -8,8 +10,6 @@
 
 #include <charconv>
 #include <thread>
-
-#include "core/error.hpp"
 
 namespace oligo::core {
 

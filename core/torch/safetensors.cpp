@@ -1,7 +1,10 @@
 #include "core/torch/safetensors.hpp"
 
-#include <ATen/ops/empty.h>
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/hash.hpp"
 
+#include <ATen/ops/empty.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -11,10 +14,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "core/error.hpp"
-#include "core/files.hpp"
-#include "core/hash.hpp"
 
 namespace oligo::core {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <filesystem>
 #include <map>
 #include <string>
-
-#include <ATen/core/Tensor.h>
 
 namespace oligo::core {
 
@@ -15,9 +15,9 @@ struct TensorFile {
     std::map<std::string, std::string> metadata;
 };
 
-/// Reads a whole file. Throws InputError (path, tensor, what is wrong) for a header that is not JSON,
-/// a dtype other than F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL, a shape that does not fit its bytes,
-/// overlapping or missing bytes, and truncated or overlong files.
+/// Reads a whole file. Throws InputError (path, tensor, what is wrong) for a header that is not
+/// JSON, a dtype other than F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL, a shape that does not fit its
+/// bytes, overlapping or missing bytes, and truncated or overlong files.
 TensorFile load_tensors(const std::filesystem::path& path);
 
 /// Metadata alone, without reading the tensors.

@@ -1,10 +1,10 @@
 #include "core/torch/tensor_picture.hpp"
 
+#include "core/error.hpp"
+
 #include <ATen/ATen.h>
 
 #include <cstring>
-
-#include "core/error.hpp"
 
 namespace oligo::core {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <span>
-#include <vector>
+#include "core/picture.hpp"
 
 #include <ATen/core/Tensor.h>
 
-#include "core/picture.hpp"
+#include <span>
+#include <vector>
 
 namespace oligo::core {
 

@@ -1,16 +1,16 @@
 #include "models/cae/codec.hpp"
 
-#include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
-
-#include <algorithm>
-#include <string>
-
 #include "core/error.hpp"
 #include "core/torch/tensor_picture.hpp"
 #include "models/layers/fill_erased.hpp"
 #include "models/layers/mirror_pad.hpp"
 #include "models/weights.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <string>
 
 namespace oligo::models {
 namespace {
@@ -79,12 +79,14 @@ core::Picture crop(const core::Picture& padded, const core::PayloadHeader& heade
     for (std::uint32_t y = 0; y < header.height_px; ++y) {
         const auto* row = padded.samples.data() + std::size_t{y} * padded.width_px * 3;
         if (!gray) {
-            picture.samples.insert(picture.samples.end(), row, row + std::size_t{3} * header.width_px);
+            picture.samples.insert(picture.samples.end(), row,
+                                   row + std::size_t{3} * header.width_px);
             continue;
         }
         for (std::uint32_t x = 0; x < header.width_px; ++x) {
             const auto* rgb = row + std::size_t{3} * x;
-            picture.samples.push_back(static_cast<std::uint8_t>((rgb[0] + rgb[1] + rgb[2] + 1) / 3));
+            picture.samples.push_back(
+                static_cast<std::uint8_t>((rgb[0] + rgb[1] + rgb[2] + 1) / 3));
         }
     }
     return picture;
@@ -101,7 +103,8 @@ CaeCodec::CaeCodec(Cae model, const std::string& hash, c10::Device device)
 std::unique_ptr<CaeCodec> CaeCodec::from_file(const core::TensorFile& file,
                                               const std::string& where, c10::Device device) {
     const auto config = file.metadata.find("config");
-    if (config == file.metadata.end()) throw core::InputError(where + ": no config in its metadata");
+    if (config == file.metadata.end())
+        throw core::InputError(where + ": no config in its metadata");
     Cae model(CaeConfig::from_json(config->second));
     assign_tensors(*model, file.tensors, where);
     return std::make_unique<CaeCodec>(model, file.metadata.at("hash"), device);
@@ -129,9 +132,9 @@ void CaeCodec::check(const core::ReceivedPayload& payload) const {
     const auto& header = payload.header;
     const auto stride = model_->config.stride;
     if (header.model != hash_) throw core::InputError("the payload names another cae model");
-    const auto count = static_cast<std::uint64_t>(
-        model_->config.channels * latent_extent(header.width_px, stride) *
-        latent_extent(header.height_px, stride));
+    const auto count = static_cast<std::uint64_t>(model_->config.channels *
+                                                  latent_extent(header.width_px, stride) *
+                                                  latent_extent(header.height_px, stride));
     if (payload.segments.size() != 1 || payload.segments[0].symbols.size() != count ||
         payload.segments[0].confidence.size() != count || count == 0 ||
         payload.segments[0].shape.alphabet != static_cast<std::uint32_t>(model_->config.levels) ||
@@ -155,9 +158,9 @@ std::vector<core::Picture> CaeCodec::decompress(std::span<const core::ReceivedPa
         for (const auto& payload : batch) {
             check(payload);
             const auto [level, flag] = received_levels(
-                payload.segments[0], {config.channels,
-                                      latent_extent(payload.header.height_px, config.stride),
-                                      latent_extent(payload.header.width_px, config.stride)});
+                payload.segments[0],
+                {config.channels, latent_extent(payload.header.height_px, config.stride),
+                 latent_extent(payload.header.width_px, config.stride)});
             levels.push_back(level);
             known.push_back(flag);
         }

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-
-#include <c10/core/Device.h>
-
 #include "core/codec.hpp"
 #include "core/torch/safetensors.hpp"
 #include "models/cae/network.hpp"
+
+#include <c10/core/Device.h>
+
+#include <filesystem>
+#include <memory>
 
 namespace oligo::models {
 
@@ -24,8 +24,7 @@ class CaeCodec : public core::ImageCodec {
     std::string_view name() const override { return "cae"; }
     core::ColourSpace colour_space() const override { return core::ColourSpace::kRgb; }
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) override;
-    std::vector<core::Picture> decompress(
-        std::span<const core::ReceivedPayload> payloads) override;
+    std::vector<core::Picture> decompress(std::span<const core::ReceivedPayload> payloads) override;
 
   private:
     void check(const core::ReceivedPayload& payload) const;

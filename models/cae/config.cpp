@@ -1,10 +1,10 @@
 #include "models/cae/config.hpp"
 
+#include "core/error.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <bit>
-
-#include "core/error.hpp"
 
 namespace oligo::models {
 

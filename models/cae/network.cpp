@@ -1,13 +1,13 @@
 #include "models/cae/network.hpp"
 
+#include "models/layers/normalise.hpp"
+
 #include <ATen/ATen.h>
 #include <torch/nn/init.h>
 #include <torch/utils.h>
 
 #include <algorithm>
 #include <bit>
-
-#include "models/layers/normalise.hpp"
 
 namespace oligo::models {
 namespace {
@@ -43,8 +43,8 @@ CaeAnalysisImpl::CaeAnalysisImpl(const CaeConfig& config) {
     last = register_module("last", conv(channels, config.channels, 5, 2));
     if (config.linear_path) {
         const auto s = config.stride;
-        linear = register_module("linear", torch::nn::Conv2d(torch::nn::Conv2dOptions(
-                                               3, config.channels, s).stride(s)));
+        linear = register_module(
+            "linear", torch::nn::Conv2d(torch::nn::Conv2dOptions(3, config.channels, s).stride(s)));
         start_at_zero(last);
     }
 }
@@ -74,9 +74,9 @@ CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
     last = register_module("last", subpixel_conv(channels, 3));
     if (config.linear_path) {
         const auto s = config.stride;
-        linear = register_module("linear",
-                                 torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
-                                     config.channels, 3, s).stride(s)));
+        linear = register_module(
+            "linear", torch::nn::ConvTranspose2d(
+                          torch::nn::ConvTranspose2dOptions(config.channels, 3, s).stride(s)));
         start_at_zero(last);
     }
 }

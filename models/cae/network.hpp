@@ -1,15 +1,16 @@
 #pragma once
 
-#include <torch/nn/modules/container/modulelist.h>
-#include <torch/nn/modules/conv.h>
-
 #include "models/cae/config.hpp"
 #include "models/layers/residual_block.hpp"
 #include "models/quantize/tanh_quantizer.hpp"
 
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/conv.h>
+
 namespace oligo::models {
 
-/// Picture (N3HW in 0..1, H and W multiples of the stride) -> latent before the bound (NCHW / stride).
+/// Picture (N3HW in 0..1, H and W multiples of the stride) -> latent before the bound (NCHW /
+/// stride).
 struct CaeAnalysisImpl : torch::nn::Module {
     explicit CaeAnalysisImpl(const CaeConfig& config);
     at::Tensor forward(const at::Tensor& images);

@@ -1,14 +1,14 @@
 #include "models/cae/warm_start.hpp"
 
+#include "core/error.hpp"
+#include "models/layers/normalise.hpp"
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/utils.h>
 
 #include <string>
 #include <tuple>
-
-#include "core/error.hpp"
-#include "models/layers/normalise.hpp"
 
 namespace oligo::models {
 namespace {
@@ -51,7 +51,8 @@ void warm_start(Cae& model, const at::Tensor& crops, std::uint64_t seed) {
     const auto mean = blocks.mean(0);
     const auto centred = blocks - mean;
     const auto covariance = centred.t().mm(centred) / static_cast<double>(blocks.size(0));
-    const auto basis = std::get<1>(at::linalg_eigh(covariance)).slice(1, 3 * area - config.channels);
+    const auto basis =
+        std::get<1>(at::linalg_eigh(covariance)).slice(1, 3 * area - config.channels);
     auto projection = basis.mm(random_rotation(config.channels, seed));  // D x C
     projection = projection / centred.mm(projection).std(0, false).clamp_min(1e-6);
 

@@ -6,8 +6,7 @@
 
 namespace oligo::models {
 
-at::Tensor level_entropy_nt(const at::Tensor& levels_nchw, std::int64_t alphabet,
-                            double softness) {
+at::Tensor level_entropy_nt(const at::Tensor& levels_nchw, std::int64_t alphabet, double softness) {
     const auto by_channel = levels_nchw.transpose(0, 1).flatten(1);  // C x (N H W)
     const auto grid = at::arange(alphabet, by_channel.options());
     const auto distance = (by_channel.unsqueeze(-1) - grid) / softness;

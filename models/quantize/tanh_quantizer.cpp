@@ -1,10 +1,10 @@
 #include "models/quantize/tanh_quantizer.hpp"
 
+#include "core/error.hpp"
+
 #include <ATen/ATen.h>
 
 #include <string>
-
-#include "core/error.hpp"
 
 namespace oligo::models {
 

@@ -1,0 +1,126 @@
+#include "core/error.hpp"
+#include "core/metrics.hpp"
+#include "core/torch/tensor_picture.hpp"
+#include "models/cae/codec.hpp"
+#include "models/cae/warm_start.hpp"
+#include "tests/support/pictures.hpp"
+
+#include <catch2/catch.hpp>
+#include <torch/torch.h>
+
+#include <algorithm>
+
+using namespace oligo;
+
+namespace {
+
+models::CaeCodec make_codec() {
+    torch::manual_seed(7);
+    models::CaeConfig config;
+    config.width = 16;
+    config.deep_width = 16;
+    config.encoder_blocks = config.decoder_blocks = 1;
+    models::Cae model(config);
+    std::vector<core::Picture> pictures;
+    for (std::uint64_t i = 1; i <= 32; ++i) pictures.push_back(test::make_picture(96, 96, 3, i));
+    models::warm_start(model, core::to_tensor(pictures), 1);
+    return {model, "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU)};
+}
+
+core::Picture round_trip(models::CaeCodec& codec, const core::Picture& picture) {
+    const auto payloads = codec.compress({&picture, 1});
+    const auto received = core::as_received(payloads.front());
+    return codec.decompress({&received, 1}).front();
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("cae codec: every size comes back at its own size", "[models]") {
+    auto codec = make_codec();
+    for (const auto& [width, height] :
+         {std::pair{1U, 1U}, {3U, 5U}, {17U, 1031U}, {8U, 8U}, {100U, 63U}}) {
+        for (const std::uint32_t channels : {1U, 3U}) {
+            const auto picture = test::make_picture(width, height, channels);
+            const auto decoded = round_trip(codec, picture);
+            CATCH_CHECK(decoded.width_px == width);
+            CATCH_CHECK(decoded.height_px == height);
+            CATCH_CHECK(decoded.channels == channels);
+            CATCH_CHECK(decoded.samples.size() == picture.samples.size());
+            CATCH_CHECK(core::psnr_db(decoded, picture) > 15);
+        }
+    }
+}
+
+CATCH_TEST_CASE("cae codec: one lossy segment of the model's levels", "[models]") {
+    auto codec = make_codec();
+    const auto picture = test::make_picture(30, 20);
+    const auto payload = codec.compress({&picture, 1}).front();
+    CATCH_REQUIRE(payload.segments.size() == 1);
+    const auto& segment = payload.segments.front();
+    CATCH_CHECK(segment.alphabet == 10);
+    CATCH_CHECK(segment.tolerance == core::Tolerance::kLossy);
+    CATCH_CHECK(segment.symbols.size() == 18 * 3 * 4);
+    CATCH_CHECK(*std::max_element(segment.symbols.begin(), segment.symbols.end()) < 10);
+    CATCH_CHECK(payload.header.codec == "cae");
+    CATCH_CHECK(payload.header.model == core::ModelHash{0x01, 0x23, 0x45, 0x67});
+    CATCH_CHECK(payload.header.width_px == 30);
+}
+
+CATCH_TEST_CASE("cae codec: a batch of mixed sizes equals one by one", "[models]") {
+    auto codec = make_codec();
+    const std::vector<core::Picture> pictures{
+        test::make_picture(40, 24, 3, 1), test::make_picture(40, 24, 3, 2),
+        test::make_picture(16, 16, 1, 3), test::make_picture(40, 24, 3, 4)};
+    const auto together = codec.compress(pictures);
+    std::vector<core::ReceivedPayload> received;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        const auto alone = codec.compress({&pictures[i], 1}).front();
+        CATCH_CHECK(alone.segments[0].symbols == together[i].segments[0].symbols);
+        CATCH_CHECK((alone.header == together[i].header));
+        received.push_back(core::as_received(together[i]));
+    }
+    const auto decoded = codec.decompress(received);
+    CATCH_REQUIRE(decoded.size() == pictures.size());
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        CATCH_CHECK(decoded[i].width_px == pictures[i].width_px);
+        CATCH_CHECK(core::psnr_db(decoded[i], pictures[i]) > 15);
+    }
+}
+
+CATCH_TEST_CASE("cae codec: erased symbols are concealed from their neighbours", "[models]") {
+    auto codec = make_codec();
+    const auto picture = test::make_picture(128, 128);
+    auto received = core::as_received(codec.compress({&picture, 1}).front());
+    const auto clean = codec.decompress({&received, 1}).front();
+    auto& segment = received.segments[0];
+    for (std::size_t i = 0; i < segment.symbols.size(); i += 29) {
+        segment.symbols[i] = 0;
+        segment.confidence[i] = 0;
+    }
+    const double concealed = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    for (auto& confidence : segment.confidence) confidence = 255;
+    const double believed = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    CATCH_CHECK(concealed > believed + 2);
+    CATCH_CHECK(concealed > core::psnr_db(clean, picture) - 6);
+
+    std::fill(segment.confidence.begin(), segment.confidence.end(), std::uint8_t{0});
+    CATCH_CHECK(codec.decompress({&received, 1}).front().width_px ==
+                128);  // nothing arrived at all
+}
+
+CATCH_TEST_CASE("cae codec: a payload that does not fit is refused", "[models]") {
+    auto codec = make_codec();
+    const auto picture = test::make_picture(32, 32);
+    const auto good = core::as_received(codec.compress({&picture, 1}).front());
+    const auto refused = [&](auto change) {
+        auto bad = good;
+        change(bad);
+        CATCH_CHECK_THROWS_AS(codec.decompress({&bad, 1}), core::InputError);
+    };
+    refused([](auto& p) { p.segments[0].symbols.pop_back(); });
+    refused([](auto& p) { p.segments.clear(); });
+    refused([](auto& p) { p.header.width_px = 4000; });
+    refused([](auto& p) { p.header.width_px = 0; });
+    refused([](auto& p) { p.header.model[0] ^= 1; });
+    refused([](auto& p) { p.segments[0].shape.alphabet = 24; });
+}

@@ -1,0 +1,113 @@
+#include "core/error.hpp"
+#include "core/torch/tensor_picture.hpp"
+#include "models/cae/network.hpp"
+#include "models/cae/warm_start.hpp"
+#include "tests/support/pictures.hpp"
+
+#include <catch2/catch.hpp>
+#include <torch/torch.h>
+
+using namespace oligo;
+
+namespace {
+
+models::CaeConfig small(std::int64_t stride, std::int64_t channels, std::int64_t levels) {
+    models::CaeConfig config;
+    config.stride = stride;
+    config.channels = channels;
+    config.levels = levels;
+    config.width = 16;
+    config.deep_width = 16;
+    config.encoder_blocks = 1;
+    config.decoder_blocks = 1;
+    return config;
+}
+
+at::Tensor crops(std::int64_t count) {
+    std::vector<core::Picture> pictures;
+    for (std::int64_t i = 0; i < count; ++i) {
+        pictures.push_back(test::make_picture(96, 96, 3, static_cast<std::uint64_t>(i + 1)));
+    }
+    return core::to_tensor(pictures);
+}
+
+double mse(models::Cae& model, const at::Tensor& images) {
+    const torch::NoGradGuard no_grad;
+    return at::mse_loss(model->decode(model->encode(images)), images).item<double>();
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("cae: shapes follow the configuration", "[models]") {
+    for (const std::int64_t stride : {4, 8, 16}) {
+        models::Cae model(small(stride, 5, 7));
+        const auto images = torch::rand({2, 3, 64, 32});
+        const auto levels = model->encode(images);
+        CATCH_CHECK(levels.sizes() == at::IntArrayRef({2, 5, 64 / stride, 32 / stride}));
+        CATCH_CHECK(levels.min().item<double>() >= 0);
+        CATCH_CHECK(levels.max().item<double>() <= 6);
+        CATCH_CHECK(model->decode(levels).sizes() == images.sizes());
+    }
+}
+
+CATCH_TEST_CASE("cae: gradients reach every parameter", "[models]") {
+    torch::manual_seed(4);
+    auto config = small(8, 6, 10);
+    config.linear_path = false;  // with it, last layers start at zero and hold back what is before
+    models::Cae model(config);
+    const auto images = crops(2);
+    at::mse_loss(model->decode(model->encode(images)), images).backward();
+    for (const auto& item : model->named_parameters()) {
+        CATCH_INFO(item.key());
+        CATCH_REQUIRE(item.value().grad().defined());
+        CATCH_CHECK(item.value().grad().abs().sum().item<double>() > 0);
+    }
+}
+
+CATCH_TEST_CASE("warm start: begins far better than a random network", "[models]") {
+    torch::manual_seed(5);
+    const auto images = crops(32);
+    models::Cae model(small(8, 18, 10));
+    const double before = mse(model, images);
+    models::warm_start(model, images, 1);
+    const double after = mse(model, images);
+    CATCH_CHECK(after < 0.004);  // 24 dB
+    CATCH_CHECK(after < before / 10);
+    // All channels carry about the same variance before the bound.
+    const torch::NoGradGuard no_grad;
+    const auto deviation = model->analysis(images).transpose(0, 1).flatten(1).std(1);
+    CATCH_CHECK(deviation.min().item<double>() > 0.5);
+    CATCH_CHECK(deviation.max().item<double>() < 2.0);
+}
+
+CATCH_TEST_CASE("warm start: the same seed gives the same start, another seed another",
+                "[models]") {
+    const auto images = crops(16);
+    const auto weight = [&](std::uint64_t seed) {
+        torch::manual_seed(6);
+        models::Cae model(small(8, 4, 10));
+        models::warm_start(model, images, seed);
+        return model->analysis->linear->weight.detach().clone();
+    };
+    CATCH_CHECK(torch::equal(weight(1), weight(1)));
+    CATCH_CHECK_FALSE(torch::equal(weight(1), weight(2)));
+}
+
+CATCH_TEST_CASE("warm start: says what it needs", "[models]") {
+    models::Cae model(small(8, 18, 10));
+    CATCH_CHECK_THROWS_AS(models::warm_start(model, torch::rand({1, 3, 16, 16}), 1),
+                          core::InputError);
+    auto config = small(8, 18, 10);
+    config.linear_path = false;
+    models::Cae plain(config);
+    CATCH_CHECK_THROWS_AS(models::warm_start(plain, crops(16), 1), core::InputError);
+}
+
+CATCH_TEST_CASE("cae config: survives JSON, refuses what cannot be built", "[models]") {
+    const auto config = small(16, 33, 24);
+    CATCH_CHECK((models::CaeConfig::from_json(config.to_json()) == config));
+    CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"stride": 12})"),
+                            Catch::Contains("power of two"));
+    CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"chanels": 12})"),
+                            Catch::Contains("channels"));
+}

@@ -1,0 +1,10 @@
+# cmake -DTESTS=<tests_models> -P gpu.cmake
+execute_process(COMMAND nvidia-smi -L OUTPUT_VARIABLE list ERROR_QUIET RESULT_VARIABLE failed)
+if(failed OR NOT list MATCHES "GPU 0")
+    message(STATUS "no GPU here: skipped")
+    return()
+endif()
+execute_process(COMMAND ${TESTS} "[.gpu]" RESULT_VARIABLE failed)
+if(failed)
+    message(FATAL_ERROR "GPU tests failed")
+endif()

@@ -1,0 +1,57 @@
+#include "training/config.hpp"
+
+#include "core/error.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+using namespace oligo;
+
+namespace {
+
+training::TrainConfig parse(const std::string& json) {
+    auto config = core::Config::from_text(json, "test");
+    return training::TrainConfig::from_config(config);
+}
+
+const std::string kStages = R"("stages": [{"learning_rate": 1e-4, "steps": 5}])";
+
+}  // namespace
+
+CATCH_TEST_CASE("train config: every shipped file loads", "[training]") {
+    std::size_t count = 0;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(OLIGO_SOURCE_DIR "/configs/train")) {
+        CATCH_INFO(entry.path());
+        auto config = core::Config::from_file(entry.path());
+        CATCH_CHECK_NOTHROW(training::TrainConfig::from_config(config));
+        ++count;
+    }
+    CATCH_CHECK(count >= 2);
+}
+
+CATCH_TEST_CASE("train config: defaults are the warm start and the seed's crops", "[training]") {
+    const auto config = parse("{" + kStages + "}");
+    CATCH_CHECK(config.warm_start == "pca");
+    CATCH_CHECK(config.model.linear_path);
+    CATCH_CHECK(config.data.crop_px == 96);
+    CATCH_CHECK(config.data.batch == 32);
+}
+
+CATCH_TEST_CASE("train config: errors name the key, the value and the fix", "[training]") {
+    const auto fails = [](const std::string& json, const std::string& part) {
+        CATCH_INFO(json);
+        CATCH_CHECK_THROWS_WITH(parse(json), Catch::Contains(part));
+    };
+    fails(R"({"modl": {}, )" + kStages + "}", "model");
+    fails(R"({"data": {"batchs": 3}, )" + kStages + "}", "batch");
+    fails(R"({"data": {"batch": 0}, )" + kStages + "}", "data.batch");
+    fails(R"({"data": {"crop_px": 90}, )" + kStages + "}", "multiple of model.stride");
+    fails(R"({"noise": {"kind": "gausian"}, )" + kStages + "}", "gaussian");
+    fails(R"({"stages": []})", "stages");
+    fails(R"({"stages": [{"learning_rate": 1e-4}]})", "epochs");
+    fails(R"({"model": {"linear_path": false}, )" + kStages + "}", "linear_path");
+    fails(R"({"optimiser": {"schedule": "cosine"}, "stages": [{"steps": 1}, {"steps": 1}]})",
+          "exactly one stage");
+}

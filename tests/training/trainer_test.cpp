@@ -1,0 +1,135 @@
+#include "training/trainer.hpp"
+
+#include "core/error.hpp"
+#include "core/image/image_io.hpp"
+#include "models/registry.hpp"
+#include "tests/support/pictures.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <torch/torch.h>
+
+#include <fstream>
+
+using namespace oligo;
+
+namespace {
+
+const c10::Device kCpu(c10::kCPU);
+
+training::TrainConfig tiny(const test::TemporaryFolder& folder, std::int64_t steps) {
+    const auto photos = folder / "photos";
+    if (!std::filesystem::exists(photos)) {
+        std::filesystem::create_directories(photos);
+        for (int i = 0; i < 12; ++i) {
+            core::save_picture(photos / ("p" + std::to_string(i) + ".png"),
+                               test::make_picture(64, 64, 3, static_cast<std::uint64_t>(i + 1)));
+        }
+    }
+    training::TrainConfig config;
+    config.model.channels = 6;
+    config.model.width = config.model.deep_width = 8;
+    config.model.encoder_blocks = config.model.decoder_blocks = 1;
+    config.data.folders = {photos.string()};
+    config.data.crop_px = 32;
+    config.data.batch = 4;
+    config.data.validation = 2;
+    config.loss.lambda = 5;
+    config.noise = {"gaussian", 1.0};
+    config.stages = {{1e-3, 0, steps}};
+    config.output.log_every = 1;
+    config.output.validate_every = 4;
+    return config;
+}
+
+void train(const training::TrainConfig& config, const std::filesystem::path& run, bool resume) {
+    std::filesystem::create_directories(run);
+    training::Trainer(config, run, kCpu, resume).run();
+}
+
+/// Loss of every step as written to metrics.jsonl.
+std::vector<double> losses(const std::filesystem::path& run) {
+    std::vector<double> found;
+    std::ifstream file(run / "metrics.jsonl");
+    for (std::string line; std::getline(file, line);) {
+        const auto json = nlohmann::json::parse(line);
+        if (json.contains("loss")) found.push_back(json["loss"].get<double>());
+    }
+    return found;
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("trainer: learns, and leaves weights that open as a codec", "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 150);
+    config.loss.lambda = 0;
+    config.noise.kind = "none";
+    config.output.validate_every = 75;
+    train(config, folder / "run", false);
+    const auto loss = losses(folder / "run");
+    CATCH_REQUIRE(loss.size() == 150);
+    const auto mean = [&](std::size_t first) {
+        double sum = 0;
+        for (std::size_t i = first; i < first + 30; ++i) sum += loss[i];
+        return sum / 30;
+    };
+    CATCH_CHECK(mean(120) < 0.8 * mean(0));
+    const auto models = models::list_models({folder / "run"});
+    CATCH_CHECK(models.size() == 2);  // best and latest; the checkpoint is none
+    CATCH_CHECK(models::open_codec((folder / "run").string(), {}, "cpu")->name() == "cae");
+}
+
+CATCH_TEST_CASE("trainer: a run stopped at any checkpoint continues as if it had not been",
+                "[training]") {
+    const test::TemporaryFolder folder;
+    const auto config = tiny(folder, 12);
+    train(config, folder / "whole", false);
+
+    // The same run killed after step 10: what is on disk is the checkpoint of step 8 and a log that
+    // ran ahead of it.
+    const auto stopped = folder / "stopped";
+    std::filesystem::create_directories(stopped);
+    training::Trainer(config, stopped, kCpu, false).run_until(8);
+    std::ofstream(stopped / "metrics.jsonl", std::ios::app) << R"({"step":9,"loss":-1})"
+                                                            << "\n"
+                                                            << R"({"step":10,"loss":-1})"
+                                                            << "\n"
+                                                            << R"({"st)";
+    train(config, stopped, true);
+    CATCH_CHECK(losses(stopped) == losses(folder / "whole"));
+}
+
+CATCH_TEST_CASE("trainer: two runs with one seed are equal, with another they are not",
+                "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 5);
+    train(config, folder / "a", false);
+    train(config, folder / "b", false);
+    CATCH_CHECK(losses(folder / "a") == losses(folder / "b"));
+    config.seed = 2;
+    train(config, folder / "c", false);
+    CATCH_CHECK(losses(folder / "a") != losses(folder / "c"));
+}
+
+CATCH_TEST_CASE("trainer: a loss that is not finite stops the run and keeps the last checkpoint",
+                "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 200);
+    config.optimiser.clip_norm = 0;
+    config.stages = {{1e-3, 0, 4}, {1e30, 0, 196}};
+    std::filesystem::create_directories(folder / "run");
+    training::Trainer trainer(config, folder / "run", kCpu, false);
+    CATCH_CHECK_THROWS_WITH(trainer.run(), Catch::Contains("not finite"));
+    CATCH_CHECK(models::verify_model((folder / "run") / "latest.safetensors").empty());
+}
+
+CATCH_TEST_CASE("trainer: resuming a run of another model is refused", "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 4);
+    train(config, folder / "run", false);
+    config.model.channels = 7;
+    CATCH_CHECK_THROWS_WITH(train(config, folder / "run", true), Catch::Contains("another model"));
+    CATCH_CHECK_THROWS_AS(train(config, folder / "empty", true), core::InputError);
+}
