@@ -1,0 +1,77 @@
+// Fixed-length codes of any size on any letters: the table must agree with a search over all words.
+#include "core/error.hpp"
+#include "dna/codebook/fixed_length_code.hpp"
+#include "dna/nucleotide.hpp"
+#include "tests/fuzz/fuzz_input.hpp"
+
+#include <array>
+#include <map>
+#include <tuple>
+#include <vector>
+
+namespace {
+
+using namespace oligo;
+
+void check(fuzz::Input& input, const dna::FixedLengthCode& code) {
+    std::string bases;
+    for (const std::uint8_t byte :
+         input.rest().first(std::min<std::size_t>(input.rest().size(), 60))) {
+        bases += byte < 250 ? "ACGT"[byte % 4] : static_cast<char>(byte);
+    }
+    bases.resize(bases.size() / code.word_nt() * code.word_nt());
+    const std::size_t count = bases.size() / code.word_nt();
+    std::vector<std::uint16_t> symbols(count);
+    std::vector<std::uint8_t> distance(count);
+    code.decode(bases, symbols, distance);
+    std::string word(code.word_nt(), '?');
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string read = bases.substr(i * code.word_nt(), code.word_nt());
+        std::size_t nearest = code.word_nt() + 1;
+        std::uint32_t best = 0;
+        for (std::uint32_t symbol = 0; symbol < code.alphabet(); ++symbol) {
+            const auto value = static_cast<std::uint16_t>(symbol);
+            code.encode({&value, 1}, word.data());
+            const std::size_t apart = dna::hamming_distance(word, read);
+            if (apart < nearest) {
+                nearest = apart;
+                best = symbol;
+            }
+        }
+        fuzz::require(symbols[i] == best && distance[i] == nearest);
+    }
+}
+
+/// Codes are kept: some assignments take long to find.
+const dna::FixedLengthCode& code_of(dna::BookFamily family, unsigned word_nt,
+                                    dna::Assignment assignment, std::uint32_t alphabet) {
+    using Key = std::tuple<dna::BookFamily, unsigned, dna::Assignment, std::uint32_t>;
+    static std::map<Key, dna::FixedLengthCode> codes;
+    const Key key = {family, word_nt, assignment, alphabet};
+    const auto found = codes.find(key);
+    if (found != codes.end()) {
+        return found->second;
+    }
+    dna::FixedLengthCode code(dna::Codebook::get(family, word_nt), alphabet, assignment);
+    return codes.emplace(key, std::move(code)).first->second;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    constexpr std::array<std::uint32_t, 8> alphabets = {0, 1, 2, 3, 10, 16, 40, 256};
+    fuzz::Input input(data, size);
+    try {
+        const auto family =
+            input.byte() % 2 == 0 ? dna::BookFamily::kPaircode : dna::BookFamily::kLexicographic;
+        const unsigned word_nt = input.byte() % 7;
+        const std::uint32_t alphabet = alphabets[input.byte() % alphabets.size()];
+        // The search for near levels takes seconds for larger books under the sanitizer.
+        const bool small = word_nt <= 3 && alphabet <= 10;
+        const auto assignment = small && input.byte() % 2 == 1 ? dna::Assignment::kNeighbour
+                                                               : dna::Assignment::kNatural;
+        check(input, code_of(family, word_nt, assignment, alphabet));
+    } catch (const core::InputError&) {
+    }
+    return 0;
+}

@@ -1,0 +1,33 @@
+// Any bytes as header strands (after their words were read) and as a directory.
+#include "core/error.hpp"
+#include "dna/pool/directory.hpp"
+#include "dna/pool/header_strands.hpp"
+#include "tests/fuzz/fuzz_input.hpp"
+
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace oligo::dna;
+    oligo::fuzz::Input input(data, size);
+    const std::size_t words = HeaderLayout::kMinWords + input.below(60);
+    const std::vector<std::uint16_t> erasures = {static_cast<std::uint16_t>(input.below(words))};
+    std::vector<HeaderStrand> strands;
+    auto bytes = input.rest();
+    for (; bytes.size() >= words; bytes = bytes.subspan(words)) {
+        for (const auto& unknown : {std::vector<std::uint16_t>{}, erasures}) {
+            if (auto strand = decode_header_strand(bytes.first(words), unknown)) {
+                strands.push_back(std::move(*strand));
+            }
+        }
+    }
+    try {
+        const HeaderAssembly assembly = assemble_header(strands);
+        for (const auto whole : {std::span<const std::uint8_t>(assembly.bytes), input.rest()}) {
+            if (const auto directory = read_directory(whole, 6 * words)) {
+                write_directory(*directory);  // what was read can be written
+            }
+        }
+    } catch (const oligo::core::InputError&) {
+    }
+    return 0;
+}
