@@ -13,6 +13,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
+constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
 
@@ -125,11 +126,10 @@ class Reader {
 
     /// Bytes of the directory when strands of `words` words start at `start`.
     std::vector<std::uint8_t> attempt(std::size_t start, std::size_t words) {
-        std::vector<std::vector<std::uint16_t>> copies;
-        copies.reserve(reads_.size());
-        for (const HeaderRead& read : reads_)
-            copies.push_back(align_header_read(read, start, words));
-        const auto strands = decode_header_copies(copies);
+        assembly_ = {};
+        // A wrong start or length decodes nothing: that shows on a few copies already.
+        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, start, words).empty()) return {};
+        const auto strands = decode(reads_.size(), start, words);
         for (const HeaderStrand& strand : strands) newer_version_ |= strand.version != 0;
         assembly_ = assemble_header(strands);
         if (assembly_.found > best_.found) best_ = assembly_;
@@ -172,6 +172,16 @@ class Reader {
     bool newer_version() const { return newer_version_; }
 
   private:
+    std::vector<HeaderStrand> decode(std::size_t count, std::size_t start,
+                                     std::size_t words) const {
+        std::vector<std::vector<std::uint16_t>> copies;
+        copies.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            copies.push_back(align_header_read(reads_[i], start, words));
+        }
+        return decode_header_copies(copies);
+    }
+
     std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
                                         std::size_t strand_nt, const Primers& primers,
                                         std::size_t read_nt) const {

@@ -15,7 +15,7 @@ namespace {
 
 // A pool of which fewer reads came than one for so many strands is beyond use; the limit keeps a
 // forged directory from asking for memory.
-constexpr std::uint64_t kStrandsPerRead = 100;
+constexpr std::uint64_t kStrandsPerRead = 20;
 
 /// An object that the directory announces, with its place among the data strands.
 struct Announced {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <vector>
-
 #include "dna/pool/pool.hpp"
 #include "dna/reads/read.hpp"
+
+#include <vector>
 
 namespace oligo::dna {
 
 /// Recovers the objects of a pool from its reads alone: finds primers and orientation, reads the
 /// header strands, then places, groups and votes on the reads of each announced object.
-/// Throws RecoveryError when the header strands cannot be read (says how many were found and needed).
-/// Objects that could not be recovered come back with complete = false and what arrived.
+/// Throws RecoveryError when the header strands cannot be read (says how many were found and
+/// needed). Objects that could not be recovered come back with complete = false and what arrived.
 PoolReading read_pool(const std::vector<Read>& reads);
 
 }  // namespace oligo::dna

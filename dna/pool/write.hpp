@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "dna/pool/pool.hpp"
 #include "dna/scheme/scheme.hpp"
+
+#include <vector>
 
 namespace oligo::dna {
 
