@@ -23,12 +23,6 @@ function(oligo_program name)
     endif()
 endfunction()
 
-# oligo_fuzz(NAME SOURCES ... LINKS ...): a libFuzzer target, for the `fuzz` preset.
-function(oligo_fuzz name)
-    oligo_program(${name} ${ARGN})
-    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-endfunction()
-
 # How sources that include LibTorch are compiled.
 function(oligo_torch_sources name)
     if(OLIGO_UNITY)

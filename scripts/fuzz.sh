@@ -34,6 +34,9 @@ for target in build/fuzz/bin/fuzz_*; do
     [ -d "$seeds" ] || seeds=
     echo "== $(basename "$target"), $seconds s"
     # A finding is left in build/fuzz/; run the target on that file to see it again.
-    "$target" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -verbosity=0 \
-        -artifact_prefix=build/fuzz/ "$corpus" ${seeds:+"$seeds"}
+    if ! "$target" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -verbosity=0 \
+        -print_funcs=0 -artifact_prefix=build/fuzz/ "$corpus" ${seeds:+"$seeds"} > "$corpus.log" 2>&1; then
+        cat "$corpus.log"
+        exit 1
+    fi
 done
