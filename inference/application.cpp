@@ -75,30 +75,32 @@ std::string hint(const std::string& word, const std::vector<std::string>& known)
     return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
 }
 
+[[noreturn]] void refuse_command(const std::string& word) {
+    std::vector<std::string> names;
+    for (const Command& one : commands()) names.emplace_back(one.name);
+    const std::string near = hint(word, names);
+    throw core::UsageError("unknown command '" + word + "'" +
+                           (near.empty() ? "; 'oligocodec --help' lists them" : near));
+}
+
 /// Throws for what the parser left over, which is how misspelt options and commands show.
 void refuse_extras(const CLI::App& app, const CLI::App* command) {
     const std::vector<std::string> extras = app.remaining(true);
-    const std::string help = command == nullptr
-                                 ? "; 'oligocodec --help' lists them"
-                                 : "; 'oligocodec " + command->get_name() + " --help' lists them";
+    const std::string name = command == nullptr ? "" : command->get_name() + " ";
+    if (command == nullptr && !extras.empty() && extras[0][0] != '-') refuse_command(extras[0]);
     for (const std::string& extra : extras) {
         if (extra.size() < 2 || extra[0] != '-') continue;
         const std::string word = extra.substr(0, extra.find('='));
         const std::string near = hint(word, option_names(app, command));
-        throw core::UsageError("unknown option '" + word + "'" + (near.empty() ? help : near));
-    }
-    if (!extras.empty() && command != nullptr) {
-        throw core::UsageError("unexpected argument '" + extras.front() + "' for '" +
-                               command->get_name() + "'");
-    }
-    if (!extras.empty()) {
-        std::vector<std::string> names;
-        for (const Command& one : commands()) names.emplace_back(one.name);
-        const std::string near = hint(extras.front(), names);
-        throw core::UsageError("unknown command '" + extras.front() + "'" +
-                               (near.empty() ? help : near));
+        throw core::UsageError(
+            "unknown option '" + word + "'" +
+            (near.empty() ? "; 'oligocodec " + name + "--help' lists them" : near));
     }
     if (command == nullptr) throw core::UsageError("no command given; try 'oligocodec --help'");
+    if (!extras.empty()) {
+        throw core::UsageError("unexpected argument '" + extras[0] + "' for '" +
+                               command->get_name() + "'");
+    }
 }
 
 int parse_and_run(int argc, const char* const* argv) {

@@ -173,6 +173,7 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
                      {"used", reading.reads_used},
                      {"wrong_length", reading.reads_wrong_length},
                      {"unplaced", reading.reads_unplaced}};
+    json["substitution_rate"] = reading.substitution_rate;
     json["header_strands_found"] = reading.header_strands_found;
     json["header_strands_total"] = reading.header_strands_total;
     json["pixels"] = pixels;

@@ -4,6 +4,8 @@
 
 namespace oligo::core {
 
-std::string opencv_version() { return CV_VERSION; }
+std::string opencv_version() {
+    return CV_VERSION;
+}
 
 }  // namespace oligo::core

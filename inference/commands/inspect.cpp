@@ -113,6 +113,11 @@ void print_strands(const StrandStatistics& found) {
     }
 }
 
+std::string quoted_name(const Json& object) {
+    const auto name = object["name"].get<std::string>();
+    return name.empty() ? "without a name" : "'" + name + "'";
+}
+
 void print_header(const Inspection& found, const Json& report) {
     const dna::PoolReading& reading = *found.reading;
     std::cout << "  scheme          " << reading.scheme << "\n"
@@ -123,7 +128,7 @@ void print_header(const Inspection& found, const Json& report) {
               << reading.header_strands_total << " found\n";
     for (const Json& object : report["objects"]) {
         std::cout << "  object " << object["number"] << "        "
-                  << object["role"].get<std::string>() << " " << object["name"].dump() << ", codec "
+                  << object["role"].get<std::string>() << " " << quoted_name(object) << ", codec "
                   << object["codec"].get<std::string>() << ", model "
                   << object["model"].get<std::string>() << ", " << object["width_px"] << " x "
                   << object["height_px"] << ", " << object["strands"] << " strands\n";

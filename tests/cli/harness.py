@@ -104,9 +104,13 @@ class ProgramTest(unittest.TestCase):
             file.write(content if isinstance(content, bytes) else content.encode())
         return name
 
-    def read(self, name):
+    def stored(self, name):
         with open(self.path(name), "rb") as file:
-            data = file.read()
+            return file.read()
+
+    def read(self, name):
+        """The file's bytes, unpacked when it is gzipped."""
+        data = self.stored(name)
         return gzip.decompress(data) if name.endswith(".gz") else data
 
     def strands(self, name):

@@ -55,7 +55,7 @@ class BrokenFiles(ProgramTest):
     def test_truncated_fastq(self):
         self.pool()
         self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--coverage", "20")
-        packed = open(self.path("reads.fastq.gz"), "rb").read()
+        packed = self.stored("reads.fastq.gz")
         self.write("cut.fastq.gz", packed[:len(packed) // 2])
         self.refused("decode", "cut.fastq.gz", "-o", "out.bin", code=3, says=["cut.fastq.gz"])
         plain = gzip.decompress(packed)
@@ -113,7 +113,7 @@ class WrongNames(ProgramTest):
         ]
         for arguments, code, nearest in cases:
             with self.subTest(arguments=arguments):
-                self.refused(*arguments, code=code, says=[f"{nearest}"])
+                self.refused(*arguments, code=code, says=[nearest])
 
     def test_values_out_of_range(self):
         self.small_picture()
@@ -159,7 +159,7 @@ class Weights(ProgramTest):
         copy = self.path(f"weights/{model['name']}.safetensors")
         shutil.copy(model["path"], copy)
         self.run_program("models", "verify", copy)
-        data = bytearray(open(copy, "rb").read())
+        data = bytearray(self.stored(copy))
         data[-100] ^= 1
         with open(copy, "wb") as file:
             file.write(data)

@@ -12,10 +12,10 @@ class Evaluate(ProgramTest):
         self.small_picture("a.png", 96, 64)
         self.small_picture("b.png", 40, 40)
         report = self.run_json("evaluate", "a.png", "b.png", "--codec", "cae", "--scheme",
-                               "fixed-length", "--sweep", "sub=0:0.1:0.05", "--trials", "2", "--seed",
+                               "fixed-length", "--sweep", "sub=0:0.04:0.02", "--trials", "2", "--seed",
                                "3", "--csv", "sweep.csv", "-o", "result.json")
         self.assertEqual(report, json.loads(self.read("result.json")))
-        self.assertEqual([case["value"] for case in report["cases"]], [0, 0.05, 0.1])
+        self.assertEqual([case["value"] for case in report["cases"]], [0, 0.02, 0.04])
         self.assertEqual([case["trials"] for case in report["cases"]], [4, 4, 4])
         self.assertEqual([p["name"] for p in report["pictures"]], ["a", "b"])
         clean = [t for p in report["pictures"] for t in p["trials"] if t["case"] == 0]
@@ -25,7 +25,7 @@ class Evaluate(ProgramTest):
             self.assertGreater(report["cases"][0]["mean"][key], report["cases"][2]["mean"][key])
         rows = list(csv.DictReader(self.read("sweep.csv").decode().splitlines()))
         self.assertEqual(len(rows), 12)
-        self.assertEqual(float(rows[-1]["p_sub"]), 0.1)
+        self.assertEqual(float(rows[-1]["p_sub"]), 0.04)
 
     def test_lost_pools_are_results(self):
         self.small_picture()

@@ -1,5 +1,4 @@
 """Pictures and files through encode, simulate and decode."""
-import gzip
 import math
 import os
 import random
@@ -64,7 +63,7 @@ class Pictures(ProgramTest):
         for primers in ["none", "illumina", "default"]:
             with self.subTest(primers=primers):
                 self.run_program("encode", picture, "-o", "pool.fasta.gz", "--primers", primers)
-                gzip.decompress(open(self.path("pool.fasta.gz"), "rb").read())
+                self.assertTrue(self.stored("pool.fasta.gz").startswith(b"\x1f\x8b"))
                 self.run_program("decode", "pool.fasta.gz", "-o", "again.png")
                 self.assertEqual(expected, read_png(self.path("again.png")))
 
@@ -147,8 +146,7 @@ class PlainFiles(ProgramTest):
         self.run_program("decode", "pool.fasta", "-o", "out/")
         found = {}
         for name in os.listdir(self.path("out")):
-            with open(self.path(f"out/{name}"), "rb") as file:
-                found[name] = file.read()
+            found[name] = self.stored(f"out/{name}")
         self.assertEqual(found, contents)
 
 
