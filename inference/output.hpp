@@ -17,6 +17,7 @@ class OutputSet {
 
     /// Makes a folder and its parents. Throws InputError when a file is in the way.
     void make_folder(const std::filesystem::path& folder);
+    /// To be called once the file is there: a failed write must not cost an older file its life.
     void wrote(const std::filesystem::path& path) { files_.push_back(path); }
     void keep() { kept_ = true; }
 

@@ -65,12 +65,12 @@ void write_all(const std::vector<Recovered>& objects, const std::vector<fs::path
                OutputSet& outputs) {
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (!objects[i].has_content()) continue;
-        outputs.wrote(files[i]);
         if (objects[i].picture) {
             core::save_picture(files[i], *objects[i].picture);
         } else {
             core::write_file_atomic(files[i], *objects[i].bytes);
         }
+        outputs.wrote(files[i]);
     }
 }
 
@@ -111,8 +111,8 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     std::vector<fs::path> files;
     const auto save_report = [&] {
         if (options.report.empty()) return;
-        outputs.wrote(options.report);
         core::write_file_atomic(options.report, to_text(report_of(reading, objects, files)));
+        outputs.wrote(options.report);
     };
     if (!options.partial) refuse_damage(options, objects);
     files = plan_files(options, objects, outputs);

@@ -113,11 +113,11 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     written.count = pool.count;
     written.object_counts = pool.object_counts;
     written.statistics = statistics_of(pool);
-    outputs_.wrote(path);
     dna::write_strands(path, pool);
+    outputs_.wrote(path);
     if (!options_.order.empty()) {
-        outputs_.wrote(options_.order);
         dna::write_order(options_.order, pool);
+        outputs_.wrote(options_.order);
     }
     spdlog::info("{}: {} strands", path.string(), written.count.strands);
     pools_.push_back(std::move(written));
@@ -221,13 +221,15 @@ void Encoder::print() const {
 
 std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EncodeOptions>();
-    app.add_option("INPUT", options->inputs, "Pictures, folders of pictures, or files with --raw");
+    app.add_option("INPUT", options->inputs, "Pictures, folders of pictures, or files with --raw")
+        ->default_str("");
     app.add_option("-o,--output", options->output,
                    "POOL.fasta[.gz] for one pool of all inputs, or DIR/ for a pool each");
     app.add_option("--codec", options->codec, "Codec, model name or weights file");
     app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
     app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->default_str("");
     app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     app.add_option("--batch", options->batch, "Pictures compressed at a time");

@@ -108,11 +108,11 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     const std::vector<PictureResult> results = evaluate(*codec, scheme, plan);
     const nlohmann::ordered_json report = evaluation_json(plan, scheme, results);
     OutputSet outputs;
-    outputs.wrote(options.output);
     core::write_file_atomic(options.output, to_text(report));
+    outputs.wrote(options.output);
     if (!options.csv.empty()) {
-        outputs.wrote(options.csv);
         core::write_file_atomic(options.csv, evaluation_csv(plan, results));
+        outputs.wrote(options.csv);
     }
     outputs.keep();
     if (common.json) {
@@ -126,12 +126,13 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EvaluateOptions>();
-    app.add_option("INPUT", options->inputs, "Pictures or folders of pictures");
+    app.add_option("INPUT", options->inputs, "Pictures or folders of pictures")->default_str("");
     app.add_option("-o,--output", options->output, "RESULT.json");
     app.add_option("--codec", options->codec, "Codec, model name or weights file");
     app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
     app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->default_str("");
     app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
     add_channel_options(app, options->channel);
     app.add_option("--sweep", options->sweep,

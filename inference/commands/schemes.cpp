@@ -64,7 +64,8 @@ std::function<void()> add_schemes(CLI::App& app, const CommonOptions& common) {
     app.add_option("ACTION", options->action, "list, or show NAME");
     app.add_option("NAME", options->name, "Scheme name or JSON file");
     app.add_option("--set", options->assignments, "Override a key: key=value (repeatable)")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->default_str("");
     return [options, &common] { run_schemes(*options, common); };
 }
 

@@ -90,8 +90,8 @@ void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     const std::vector<std::string> oligos = load_oligos(options.pool);
     const std::vector<dna::SimulatedRead> reads = dna::simulate(oligos, model, common.seed);
     OutputSet outputs;
-    outputs.wrote(options.output);
     dna::write_reads(options.output, reads);
+    outputs.wrote(options.output);
     if (!options.truth.empty()) {
         outputs.wrote(options.truth);
         core::write_file_atomic(options.truth, dna::truth_table(reads));

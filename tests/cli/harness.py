@@ -135,7 +135,7 @@ class ProgramTest(unittest.TestCase):
         return report
 
     def refused(self, *arguments, code, says=()):
-        """It fails with this code, one line that says all of this, and leaves no new file."""
+        """It fails with this code, one line that says all of this, and changes no file."""
         before = self.listing()
         out, err = self.run_program(*arguments, code=code)
         errors = [line for line in err.splitlines() if line.startswith("oligocodec: error: ")]
@@ -146,10 +146,13 @@ class ProgramTest(unittest.TestCase):
         return out, errors[0]
 
     def listing(self):
-        found = []
+        """Every folder, and every file with its bytes."""
+        found = {}
         for folder, folders, files in os.walk(self.folder):
-            found += [os.path.join(folder, name) for name in folders + files]
-        return sorted(found)
+            found.update((os.path.join(folder, name), None) for name in folders)
+            found.update((path, self.stored(path)) for path in
+                         (os.path.join(folder, name) for name in files))
+        return found
 
     def small_picture(self, name="small.png", width=48, height=32):
         write_png(self.path(name), width, height, 3, smooth)

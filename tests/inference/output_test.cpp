@@ -1,0 +1,95 @@
+#include "inference/output.hpp"
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "inference/recovery.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace fs = std::filesystem;
+using namespace oligo;
+using namespace oligo::inference;
+
+namespace {
+
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string name = (fs::temp_directory_path() / "oligocodec-test-XXXXXX").string();
+        path_ = mkdtemp(name.data());
+    }
+    ~TemporaryFolder() { fs::remove_all(path_); }
+    fs::path operator/(const std::string& name) const { return path_ / name; }
+
+  private:
+    fs::path path_;
+};
+
+std::vector<std::string> names_of(const std::vector<dna::ReceivedObject>& objects) {
+    std::vector<Recovered> recovered(objects.size());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        recovered[i].object = &objects[i];
+        recovered[i].number = i + 1;
+    }
+    return output_names(recovered);
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("output: names from a pool cannot leave the folder", "[output]") {
+    CATCH_CHECK(safe_file_name("kodim23") == "kodim23");
+    CATCH_CHECK(safe_file_name("../../etc/passwd") == "_.._etc_passwd");
+    CATCH_CHECK(safe_file_name("/etc/passwd") == "_etc_passwd");
+    CATCH_CHECK(safe_file_name("a\\b\nc") == "a_b_c");
+    CATCH_CHECK(safe_file_name("..").empty());
+    CATCH_CHECK(safe_file_name(".hidden") == "hidden");
+    CATCH_CHECK(safe_file_name(std::string("a\0b", 3)) == "a_b");
+    CATCH_CHECK(safe_file_name(std::string(255, 'x')).size() == 200);
+}
+
+CATCH_TEST_CASE("output: objects get distinct names", "[output]") {
+    std::vector<dna::ReceivedObject> objects(5);
+    objects[0].name = objects[1].name = "same";
+    objects[3].name = "notes.txt";
+    objects[3].role = dna::Role::kFile;
+    objects[4].name = "ready.png";
+    CATCH_CHECK(names_of(objects) == std::vector<std::string>{"same.png", "2-same.png",
+                                                              "object-0003.png", "notes.txt",
+                                                              "ready.png"});
+}
+
+CATCH_TEST_CASE("output: a set that is not kept leaves nothing behind", "[output]") {
+    const TemporaryFolder folder;
+    {
+        OutputSet outputs;
+        outputs.make_folder(folder / "a/b/");
+        core::write_file_atomic(folder / "a/b/file", std::string_view("x"));
+        outputs.wrote(folder / "a/b/file");
+    }
+    CATCH_CHECK(!fs::exists(folder / "a"));
+    {
+        OutputSet outputs;
+        outputs.make_folder(folder / "a");
+        core::write_file_atomic(folder / "a/file", std::string_view("x"));
+        outputs.wrote(folder / "a/file");
+        outputs.keep();
+    }
+    CATCH_CHECK(fs::exists(folder / "a/file"));
+    OutputSet outputs;
+    CATCH_CHECK_THROWS_AS(outputs.make_folder(folder / "a/file/b"), core::InputError);
+}
+
+CATCH_TEST_CASE("output: places are checked before any work", "[output]") {
+    const TemporaryFolder folder;
+    CATCH_CHECK_NOTHROW(require_file_place(folder / "file"));
+    CATCH_CHECK_THROWS_AS(require_file_place(folder / "none/file"), core::InputError);
+    CATCH_CHECK_THROWS_AS(require_file_place(folder / ""), core::InputError);
+    CATCH_CHECK(names_folder("anything/"));
+    CATCH_CHECK(names_folder((folder / "").string()));
+    CATCH_CHECK(!names_folder((folder / "file").string()));
+}
