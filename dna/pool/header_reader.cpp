@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/nucleotide.hpp"
+#include "dna/pool/header_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
+constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
 
 /// Lengths of reads, most frequent first. All whole reads of a pool are equally long.
@@ -215,6 +217,22 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     return std::nullopt;
 }
 
+/// Takes the flag from reads of data that hold a few words by chance (one in 10^5 or so): a read of
+/// a header strand has most of its words, at 10 % substitutions still half of them.
+void clear_chance_chains(const std::vector<HeaderRead>& found, const HeaderReading& reading,
+                         std::vector<std::uint8_t>& is_header) {
+    const HeaderWords& table = HeaderWords::get();
+    const std::size_t words = HeaderLayout(reading.strand_nt).words;
+    for (const HeaderRead& read : found) {
+        const auto aligned = align_header_read(read, reading.primers.five_prime.size(), words);
+        const auto valid = std::count_if(aligned.begin(), aligned.end(),
+                                         [&](std::uint16_t window) { return table.valid(window); });
+        if (static_cast<double>(valid) < kLeastValid * static_cast<double>(words)) {
+            is_header[read.read] = 0;
+        }
+    }
+}
+
 }  // namespace
 
 HeaderReading read_header(const std::vector<Read>& reads) {
@@ -227,6 +245,7 @@ HeaderReading read_header(const std::vector<Read>& reads) {
     }
     Reader reader(found);
     if (auto reading = search(reader, found, reads)) {
+        clear_chance_chains(found, *reading, is_header);
         reading->header_reads = reads.size() - static_cast<std::size_t>(std::count(
                                                    is_header.begin(), is_header.end(), 0));
         reading->is_header = std::move(is_header);
