@@ -69,10 +69,27 @@ Sweep parse_sweep(const std::string& text) {
     return sweep;
 }
 
+/// "noisy", "sub=0.01 dropout=0.02", "clean".
+std::string label_of(const ChannelOptions& channel) {
+    std::string label = channel.names;
+    const auto add = [&label](const char* key, const std::optional<double>& value) {
+        if (!value) return;
+        char text[48];
+        std::snprintf(text, sizeof text, "%s%s=%.6g", label.empty() ? "" : " ", key, *value);
+        label += text;
+    };
+    add("sub", channel.overrides.p_sub);
+    add("ins", channel.overrides.p_ins);
+    add("del", channel.overrides.p_del);
+    add("dropout", channel.overrides.p_dropout);
+    add("coverage", channel.overrides.coverage);
+    return label.empty() ? "clean" : label;
+}
+
 std::vector<ChannelCase> channel_cases(const EvaluateOptions& options) {
     const std::string& names = options.channel.names;
     if (options.sweep.empty()) {
-        return {{names.empty() ? "channel" : names, std::nullopt,
+        return {{label_of(options.channel), std::nullopt,
                  open_channel(names, options.channel.overrides)}};
     }
     const Sweep sweep = parse_sweep(options.sweep);

@@ -31,6 +31,7 @@ class Evaluate(ProgramTest):
         self.small_picture()
         report = self.run_json("evaluate", "small.png", "--dropout", "1", "-o", "result.json")
         trial = report["pictures"][0]["trials"][0]
+        self.assertEqual(report["cases"][0]["label"], "dropout=1")
         self.assertFalse(trial["recovered"])
         self.assertTrue(trial["problem"])
         self.assertEqual(report["cases"][0]["recovered"], 0)
