@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/payload.hpp"
+#include "core/picture.hpp"
+
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "core/payload.hpp"
-#include "core/picture.hpp"
 
 namespace oligo::core {
 

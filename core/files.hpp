@@ -17,7 +17,8 @@ std::string read_text(const std::filesystem::path& path);
 
 /// A file that appears under its name only when commit() is called; until then, and when the
 /// object dies uncommitted, nothing is left behind. The temporary lies in the same folder
-/// (".NAME.PID.tmp"). Throws InputError when the folder is missing or not writable, or the disk full.
+/// (".NAME.PID.tmp"). Throws InputError when the folder is missing or not writable, or the disk
+/// full.
 class AtomicFile {
   public:
     explicit AtomicFile(std::filesystem::path target);

@@ -18,9 +18,9 @@ enum class Tolerance : std::uint8_t {
 
 /// A run of symbols 0..alphabet-1 that a scheme writes on strands.
 struct Segment {
-    std::string name;                 ///< for people ("latent"); not stored in a pool
-    std::uint32_t alphabet = 256;     ///< 2..65536; bytes are 256
-    std::uint8_t importance = 0;      ///< 0 lowest .. 15 highest, for unequal protection
+    std::string name;              ///< for people ("latent"); not stored in a pool
+    std::uint32_t alphabet = 256;  ///< 2..65536; bytes are 256
+    std::uint8_t importance = 0;   ///< 0 lowest .. 15 highest, for unequal protection
     Tolerance tolerance = Tolerance::kExact;
     std::vector<std::uint16_t> symbols;
 };

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "core/picture.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "core/picture.hpp"
 
 namespace oligo::core {
 
@@ -16,7 +16,8 @@ struct PictureNotes {
 
 /// Reads PNG, JPEG, WebP, TIFF, BMP or PNM. 16-bit samples are scaled to 8 bits with rounding,
 /// alpha is composed over white, orientation tags are applied, palettes expanded. A gray file gives
-/// one channel. Throws InputError for a missing, empty or broken file and for more than 2^28 pixels.
+/// one channel. Throws InputError for a missing, empty or broken file and for more than 2^28
+/// pixels.
 Picture load_picture(const std::filesystem::path& path, PictureNotes* notes = nullptr);
 
 /// Writes by atomic rename; the format follows the extension (.png .jpg .jpeg .webp .tif .tiff .bmp

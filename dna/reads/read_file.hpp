@@ -1,19 +1,19 @@
 #pragma once
 
+#include "dna/reads/read.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "dna/reads/read.hpp"
-
 namespace oligo::dna {
 
 /// Streams FASTA, FASTQ or one-strand-a-line text, each plain or gzip/bgzip, told apart by content.
-/// Record names are never used. FASTA records may wrap over lines; letters may be lower case; U is T.
-/// Throws InputError (file, record number, what was found, what was expected) for an empty file, a
-/// letter outside ACGTN, a truncated gzip stream or FASTQ record, unequal sequence and quality
+/// Record names are never used. FASTA records may wrap over lines; letters may be lower case; U is
+/// T. Throws InputError (file, record number, what was found, what was expected) for an empty file,
+/// a letter outside ACGTN, a truncated gzip stream or FASTQ record, unequal sequence and quality
 /// lengths, and records longer than 100 000 bases.
 class ReadFile {
   public:

@@ -19,7 +19,7 @@ struct FixedLengthOptions {
     Constraints constraints;
     BookFamily book = BookFamily::kPaircode;  ///< of lossy segments
     unsigned word_nt = 0;                     ///< of lossy segments; 0: the shortest that fits
-    Assignment assignment = Assignment::kNatural;
+    Assignment assignment = Assignment::kNeighbour;
     unsigned inner_parity = 4;    ///< bytes a strand, exact segments
     unsigned outer_percent = 10;  ///< parity strands per 100 data strands, exact segments
 };

@@ -8,7 +8,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kLexicographicBook = 1, kNeighbourAssignment = 2, kConstraintsFollow = 4;
+constexpr unsigned kLexicographicBook = 1, kNaturalAssignment = 2, kConstraintsFollow = 4;
 constexpr std::array<std::string_view, 2> kBooks = {"paircode", "lexicographic"};
 constexpr std::array<std::string_view, 2> kAssignments = {"natural", "neighbour"};
 constexpr core::Range kStrandNt = {72, 1000};
@@ -99,7 +99,7 @@ FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
     options.word_nt =
         static_cast<unsigned>(config.integer("word_nt", 0, {0, double{Codebook::kMaxWordNt}}));
     options.assignment =
-        parse_assignment(config.choice("assignment", kAssignments[0], kAssignments));
+        parse_assignment(config.choice("assignment", kAssignments[1], kAssignments));
     options.inner_parity = static_cast<unsigned>(config.integer("inner_parity", 4, kInnerParity));
     options.outer_percent = percent(config.number("outer_parity", 0.10, {0, 1}));
     return options;
@@ -110,7 +110,7 @@ std::vector<std::uint8_t> FixedLengthScheme::parameters() const {
     const bool default_rules = options_.constraints == defaults.constraints;
     unsigned flags = 0;
     if (options_.book == BookFamily::kLexicographic) flags |= kLexicographicBook;
-    if (options_.assignment == Assignment::kNeighbour) flags |= kNeighbourAssignment;
+    if (options_.assignment == Assignment::kNatural) flags |= kNaturalAssignment;
     if (!default_rules) flags |= kConstraintsFollow;
     if (flags == 0 && options_.word_nt == defaults.word_nt &&
         options_.inner_parity == defaults.inner_parity &&
@@ -136,7 +136,7 @@ FixedLengthOptions FixedLengthScheme::read_options(std::span<const std::uint8_t>
     const unsigned flags = in.u8();
     expect(flags < 8, "the flag byte");
     if (flags & kLexicographicBook) options.book = BookFamily::kLexicographic;
-    if (flags & kNeighbourAssignment) options.assignment = Assignment::kNeighbour;
+    if (flags & kNaturalAssignment) options.assignment = Assignment::kNatural;
     options.word_nt = in.u8();
     options.inner_parity = in.u8();
     options.outer_percent = in.u8();

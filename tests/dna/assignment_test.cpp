@@ -1,6 +1,7 @@
 #include "dna/codebook/assignment.hpp"
 
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 
 #include <catch2/catch.hpp>
@@ -67,6 +68,32 @@ CATCH_TEST_CASE("assignment: the table of ten levels is part of the format", "[a
     }
     // The best of all 10! orders at p = 0.02, found once by trying every one.
     CATCH_CHECK(words == "TG AG TA TC AC CA GA AT CT GT ");
+}
+
+CATCH_TEST_CASE("assignment: other tables are part of the format too", "[assignment]") {
+    struct Pin {
+        BookFamily family;
+        unsigned word_nt;
+        std::uint32_t alphabet;
+        const char* sha256;
+    };
+    for (const Pin& pin : {Pin{BookFamily::kPaircode, 1, 4, "57c7ea4c601b5289"},
+                           Pin{BookFamily::kPaircode, 3, 24, "e7b3e4d8bce37fdc"},
+                           Pin{BookFamily::kPaircode, 4, 100, "8ca9695fde2150b6"},
+                           Pin{BookFamily::kLexicographic, 3, 24, "f714aa3b1c4ae756"},
+                           Pin{BookFamily::kLexicographic, 5, 256, "cddc14b059a0732a"},
+                           Pin{BookFamily::kPaircode, 8, 5000, "5fb2a2221980d49b"}}) {
+        std::string text;
+        const auto book = Codebook::get(pin.family, pin.word_nt);
+        for (const std::uint32_t index :
+             assign_words(*book, pin.alphabet, Assignment::kNeighbour)) {
+            text += book->word(index) + "\n";
+        }
+        oligo::core::Sha256 sha;
+        sha.update(std::string_view(text));
+        CATCH_INFO(pin.word_nt << " nt, " << pin.alphabet << " levels");
+        CATCH_CHECK(oligo::core::to_hex(sha.finish()).substr(0, 16) == pin.sha256);
+    }
 }
 
 CATCH_TEST_CASE("assignment: neighbour lowers the squared jump of ten levels", "[assignment]") {

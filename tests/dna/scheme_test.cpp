@@ -93,7 +93,7 @@ CATCH_TEST_CASE("scheme: segments of every kind and alphabet side by side", "[sc
     payload.segments.push_back(test::random_segment(256, 0, core::Tolerance::kLossy, 1));
     for (const std::string settings :
          {"", "\"book\": \"lexicographic\", \"inner_parity\": 0", "\"outer_parity\": 1.0",
-          "\"strand_nt\": 120, \"assignment\": \"neighbour\", \"inner_parity\": 6"}) {
+          "\"strand_nt\": 120, \"assignment\": \"natural\", \"inner_parity\": 6"}) {
         CATCH_INFO(settings);
         const auto scheme = test::fixed_length(settings);
         const PoolFrame frame{scheme->strand_nt(), 6, 1};
@@ -132,7 +132,8 @@ CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more
     readings[30] = {};
     received = empty_like(payload);
     CATCH_CHECK_FALSE(scheme->decode(kFrame, readings, received));
-    // What arrived is still delivered: strands 3, 9, 20 and 30 are missing, 40 belongs to the other.
+    // What arrived is still delivered: strands 3, 9, 20 and 30 are missing, 40 belongs to the
+    // other.
     CATCH_CHECK(received.segments[0].erased() == 4 * 30);
     CATCH_CHECK(received.segments[1].erased() == 2 * 30);
     for (std::size_t i = 0; i < 1200; ++i) {
