@@ -28,10 +28,21 @@ LossConfig read_loss(core::Config section) {
 }
 
 NoiseConfig read_noise(core::Config section) {
-    constexpr std::array<std::string_view, 2> kinds{"none", "gaussian"};
+    constexpr std::array<std::string_view, 3> kinds{"none", "gaussian", "codeword"};
+    constexpr std::array<std::string_view, 2> books{"paircode", "lexicographic"};
+    constexpr std::array<std::string_view, 2> assignments{"natural", "neighbour"};
     NoiseConfig noise;
     noise.kind = section.choice("kind", noise.kind, kinds);
     noise.max_level = section.number("max_level", noise.max_level, {0, 1000});
+    noise.p_sub = section.numbers("p_sub", noise.p_sub, {0, 0.75});
+    noise.p_erase = section.number("p_erase", noise.p_erase, {0, 0.9});
+    noise.book = section.choice("book", noise.book, books);
+    noise.word_nt = section.integer("word_nt", noise.word_nt, {0, 10});
+    noise.assignment = section.choice("assignment", noise.assignment, assignments);
+    if (noise.p_sub.empty()) {
+        throw core::InputError("config '" + section.name() +
+                               "': key 'noise.p_sub' is empty; expected at least one rate");
+    }
     return noise;
 }
 

@@ -32,8 +32,13 @@ struct LossConfig {
 };
 
 struct NoiseConfig {
-    std::string kind = "none";  ///< none | gaussian
-    double max_level = 0;       ///< quantization steps, reached at the end of the ramp
+    std::string kind = "none";  ///< none | gaussian | codeword
+    double max_level = 0;       ///< gaussian: quantization steps, reached at the end of the ramp
+    std::vector<double> p_sub{0, 0.01, 0.02, 0.03, 0.05};  ///< codeword: rates drawn per batch
+    double p_erase = 0;                                    ///< codeword: chance of a lost latent
+    std::string book = "paircode";                         ///< codeword: as in the scheme
+    std::int64_t word_nt = 0;                              ///< codeword: 0: the shortest that fits
+    std::string assignment = "neighbour";                  ///< codeword: as in the scheme
 };
 
 struct OptimiserConfig {

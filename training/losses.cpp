@@ -1,6 +1,5 @@
 #include "training/losses.hpp"
 
-#include "models/noise/gaussian.hpp"
 #include "models/quantize/level_entropy.hpp"
 
 #include <ATen/ATen.h>
@@ -10,9 +9,9 @@
 namespace oligo::training {
 
 LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
-                   double noise_level) {
+                   const NoiseSource& noise, std::int64_t step) {
     const auto levels = model->encode(images);
-    const auto received = models::add_gaussian_noise(levels, noise_level, model->config.levels);
+    const auto received = noise.apply(levels, step);
     const auto mse = at::mse_loss(model->decode(received), images) * (255.0 * 255.0);
     LossTerms terms;
     terms.total = mse;

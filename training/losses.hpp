@@ -1,7 +1,7 @@
 #pragma once
 
 #include "models/cae/network.hpp"
-#include "training/config.hpp"
+#include "training/noise.hpp"
 
 #include <ATen/core/Tensor.h>
 
@@ -17,8 +17,9 @@ struct LossTerms {
 };
 
 /// L = ||I - I'||^2 + lambda * H(Q(Z)) (seed 001, eq. 3), the noise layer between the quantizer and
-/// the synthesis. `noise_level` is in quantization steps.
-LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda, double noise_level);
+/// the synthesis.
+LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
+                   const NoiseSource& noise, std::int64_t step);
 
 /// PSNR in dB of an MSE over 8-bit samples.
 double psnr_of_mse(double mse);

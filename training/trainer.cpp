@@ -7,7 +7,6 @@
 #include "core/torch/tensor_picture.hpp"
 #include "models/cae/codec.hpp"
 #include "models/cae/warm_start.hpp"
-#include "models/noise/gaussian.hpp"
 #include "models/weights.hpp"
 
 #include <ATen/ATen.h>
@@ -52,6 +51,8 @@ Trainer::Trainer(TrainConfig config, std::filesystem::path run, c10::Device devi
       device_(device),
       photos_(config_.data, config_.seed),
       schedule_(config_.optimiser, config_.stages, photos_.steps_per_epoch()),
+      noise_(
+          make_noise(config_.noise, config_.model.levels, schedule_.total_steps(), config_.seed)),
       model_(make_model(config_, device_)),
       adam_(parameters_of(model_), config_.optimiser.weight_decay),
       validation_(photos_.validation_crops(kValidationSide)) {
@@ -76,11 +77,6 @@ void Trainer::start(bool resume) {
     }
 }
 
-double Trainer::noise_level() const {
-    if (config_.noise.kind == "none") return 0;
-    return models::noise_ramp(config_.noise.max_level, state_.step, schedule_.total_steps());
-}
-
 void Trainer::run_until(std::int64_t last_step) {
     core::Progress progress("training", static_cast<std::uint64_t>(total_steps()), "steps");
     const auto fetch = [this](std::int64_t step) {
@@ -96,9 +92,8 @@ void Trainer::run_until(std::int64_t last_step) {
         // Noise is a function of the step too.
         torch::manual_seed(config_.seed * 1'000'003 + static_cast<std::uint64_t>(state_.step));
 
-        const double noise = noise_level();
         adam_.zero_gradients();
-        const auto terms = cae_loss(model_, images, config_.loss.lambda, noise);
+        const auto terms = cae_loss(model_, images, config_.loss.lambda, *noise_, state_.step);
         if (!std::isfinite(terms.mse)) {
             throw core::RecoveryError("the loss is not finite at step " +
                                       std::to_string(state_.step) + "; lower the learning rate; " +
@@ -114,13 +109,13 @@ void Trainer::run_until(std::int64_t last_step) {
         progress.note(fmt::format("loss {:.1f}  {:.2f} dB", terms.total.item<double>(),
                                   psnr_of_mse(terms.mse)));
         progress.at(static_cast<std::uint64_t>(state_.step));
-        if (state_.step % config_.output.log_every == 0) log_step(terms, norm, noise);
+        if (state_.step % config_.output.log_every == 0) log_step(terms, norm);
         if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps())
             save();
     }
 }
 
-void Trainer::log_step(const LossTerms& terms, double gradient_norm, double noise_level) {
+void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
     StepMetrics metrics;
     metrics.step = state_.step;
     metrics.loss = terms.total.item<double>();
@@ -128,7 +123,7 @@ void Trainer::log_step(const LossTerms& terms, double gradient_norm, double nois
     metrics.psnr_db = psnr_of_mse(terms.mse);
     metrics.entropy_nt = terms.entropy_nt;
     metrics.learning_rate = schedule_.learning_rate(state_.step - 1);
-    metrics.noise_level = noise_level;
+    metrics.noise_level = noise_->strength(state_.step - 1);
     metrics.gradient_norm = gradient_norm;
     metrics.steps_per_second = static_cast<double>(timed_steps_) / busy_seconds_;
     metrics.input_wait_share = wait_seconds_ / busy_seconds_;

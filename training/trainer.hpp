@@ -35,8 +35,7 @@ class Trainer {
 
   private:
     void start(bool resume);
-    void log_step(const LossTerms& terms, double gradient_norm, double noise_level);
-    double noise_level() const;
+    void log_step(const LossTerms& terms, double gradient_norm);
     double validate();
     void save();
     void export_weights(const std::filesystem::path& path, double psnr_db);
@@ -46,6 +45,7 @@ class Trainer {
     c10::Device device_;
     PhotoSet photos_;
     Schedule schedule_;
+    std::unique_ptr<NoiseSource> noise_;
     models::Cae model_;
     Adam adam_;
     RunState state_;

@@ -36,7 +36,8 @@ training::TrainConfig tiny(const test::TemporaryFolder& folder, std::int64_t ste
     config.data.batch = 4;
     config.data.validation = 2;
     config.loss.lambda = 5;
-    config.noise = {"gaussian", 1.0};
+    config.noise.kind = "gaussian";
+    config.noise.max_level = 1.0;
     config.stages = {{1e-3, 0, steps}};
     config.output.log_every = 1;
     config.output.validate_every = 4;

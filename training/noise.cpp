@@ -1,0 +1,84 @@
+#include "training/noise.hpp"
+
+#include "core/random.hpp"
+#include "dna/codebook/fixed_length_code.hpp"
+#include "models/noise/codeword_channel.hpp"
+#include "models/noise/gaussian.hpp"
+
+#include <vector>
+
+namespace oligo::training {
+namespace {
+
+class NoNoise final : public NoiseSource {
+  public:
+    double strength(std::int64_t) const override { return 0; }
+    at::Tensor apply(const at::Tensor& levels, std::int64_t) const override { return levels; }
+};
+
+/// Seed 001: the level rises from 0 to max_level over the run.
+class GaussianNoise final : public NoiseSource {
+  public:
+    GaussianNoise(double max_level, std::int64_t alphabet, std::int64_t steps)
+        : max_level_(max_level), alphabet_(alphabet), steps_(steps) {}
+
+    double strength(std::int64_t step) const override {
+        return models::noise_ramp(max_level_, step, steps_);
+    }
+    at::Tensor apply(const at::Tensor& levels, std::int64_t step) const override {
+        return models::add_gaussian_noise(levels, strength(step), alphabet_);
+    }
+
+  private:
+    double max_level_;
+    std::int64_t alphabet_, steps_;
+};
+
+/// Substitutions through the codebook and its decoder; each batch draws one of the rates.
+class CodewordNoise final : public NoiseSource {
+  public:
+    CodewordNoise(const NoiseConfig& config, std::int64_t alphabet, std::uint64_t seed)
+        : rates_(config.p_sub), p_erase_(config.p_erase), seed_(seed) {
+        const auto levels = static_cast<std::uint32_t>(alphabet);
+        const auto family = dna::parse_book_family(config.book);
+        const auto word_nt = config.word_nt > 0 ? static_cast<unsigned>(config.word_nt)
+                                                : dna::Codebook::shortest_word_nt(family, levels);
+        const dna::FixedLengthCode code(dna::Codebook::get(family, word_nt), levels,
+                                        dna::parse_assignment(config.assignment));
+        for (const double rate : rates_) {
+            channels_.emplace_back(code.transition_matrix(rate), alphabet);
+        }
+    }
+
+    double strength(std::int64_t step) const override { return rates_[choice(step)]; }
+    at::Tensor apply(const at::Tensor& levels, std::int64_t step) const override {
+        return channels_[choice(step)](levels, p_erase_);
+    }
+
+  private:
+    std::size_t choice(std::int64_t step) const {
+        constexpr std::uint64_t kRateStream = std::uint64_t{1} << 34;
+        core::Random random(seed_, kRateStream + static_cast<std::uint64_t>(step));
+        return random.below(rates_.size());
+    }
+
+    std::vector<double> rates_;
+    double p_erase_;
+    std::uint64_t seed_;
+    std::vector<models::CodewordChannel> channels_;
+};
+
+}  // namespace
+
+std::unique_ptr<NoiseSource> make_noise(const NoiseConfig& config, std::int64_t alphabet,
+                                        std::int64_t total_steps, std::uint64_t seed) {
+    if (config.kind == "gaussian") {
+        return std::make_unique<GaussianNoise>(config.max_level, alphabet, total_steps);
+    }
+    if (config.kind == "codeword") {
+        return std::make_unique<CodewordNoise>(config, alphabet, seed);
+    }
+    return std::make_unique<NoNoise>();
+}
+
+}  // namespace oligo::training
