@@ -24,7 +24,34 @@ class Pictures(ProgramTest):
         _, _, _, original = read_png(photo)
         width, height, channels, decoded = read_png(back)
         self.assertEqual((width, height, channels), (768, 512, 3))
-        self.assertGreater(psnr(original, decoded), 15)  # a flat gray picture has 12 dB
+        self.assertGreater(psnr(original, decoded), 31)  # the shipped net on an easy photo
+
+    def test_photo_survives_one_read_a_strand(self):
+        """1 % substitutions, 2 % lost strands, one read of each of the others, nothing else told."""
+        photo = os.path.join(DATA, "kodim23.png")
+        self.run_program("encode", photo, "-o", "pool.fasta")
+        self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--sub", "0.01",
+                         "--dropout", "0.02", "--coverage", "1", "--seed", "1")
+        self.run_program("decode", "reads.fastq.gz", "-o", "back.png")
+        _, _, _, original = read_png(photo)
+        _, _, _, decoded = read_png(self.path("back.png"))
+        self.assertGreaterEqual(psnr(original, decoded), 27)
+
+    def test_every_oligo_can_be_ordered(self):
+        """A slow check of run and GC that shares nothing with the program, beside inspect's."""
+        for primers in ("default", "illumina", "none"):
+            with self.subTest(primers=primers):
+                self.run_program("encode", os.path.join(DATA, "kodim05.png"), "-o", "pool.fasta",
+                                 "--primers", primers)
+                self.run_program("inspect", "pool.fasta")
+                oligos = self.strands("pool.fasta")
+                self.assertGreater(len(oligos), 1200)
+                self.assertEqual(len(set(oligos)), len(oligos))
+                for oligo in oligos:
+                    self.assertLessEqual(set(oligo), set("ACGT"))
+                    self.assertFalse(any(base * 4 in oligo for base in "ACGT"), oligo)
+                    share = (oligo.count("G") + oligo.count("C")) / len(oligo)
+                    self.assertTrue(0.4 <= share <= 0.6, oligo)
 
     def test_clean_channel_gives_the_very_same_picture(self):
         picture = self.small_picture()
