@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/nucleotide.hpp"
+#include "dna/pool/header_joint.hpp"
 #include "dna/pool/header_words.hpp"
 
 #include <algorithm>
@@ -146,7 +147,12 @@ class Reader {
         const std::size_t words = HeaderLayout(strand_nt).words;
         if (words < HeaderLayout::kMinWords) return std::nullopt;
         const auto bytes = attempt(primers.five_prime.size(), words);
-        return finish(bytes, strand_nt, primers, read_nt);
+        if (auto reading = finish(bytes, strand_nt, primers, read_nt)) return reading;
+        const auto joint = decode_header_jointly(
+            aligned(std::min(reads_.size(), kProbeReads), primers.five_prime.size(), words),
+            strand_nt);
+        assembly_ = {joint.bytes, joint.strands, 1, 3};
+        return finish(joint.bytes, strand_nt, primers, read_nt);
     }
 
     /// With primers that nobody knows: what stands before and after the words on every read.
@@ -174,14 +180,18 @@ class Reader {
     bool newer_version() const { return newer_version_; }
 
   private:
-    std::vector<HeaderStrand> decode(std::size_t count, std::size_t start,
-                                     std::size_t words) const {
+    std::vector<std::vector<std::uint16_t>> aligned(std::size_t count, std::size_t start,
+                                                    std::size_t words) const {
         std::vector<std::vector<std::uint16_t>> copies;
         copies.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
             copies.push_back(align_header_read(reads_[i], start, words));
         }
-        return decode_header_copies(copies);
+        return copies;
+    }
+    std::vector<HeaderStrand> decode(std::size_t count, std::size_t start,
+                                     std::size_t words) const {
+        return decode_header_copies(aligned(count, start, words));
     }
 
     std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,

@@ -76,6 +76,18 @@ CATCH_TEST_CASE("pool: two thirds of the header strands lost, 5 % substitutions"
     CATCH_CHECK(static_cast<double>(wrong) < 0.03 * static_cast<double>(total));
 }
 
+CATCH_TEST_CASE("pool: one read a strand at 5 % substitutions", "[pool]") {
+    const auto object = test::latent_picture(18 * 24 * 32, 3);
+    const Pool pool =
+        dna::write_pool({object}, *test::fixed_length(), dna::parse_primers("default"));
+    CATCH_REQUIRE(pool.count.header_strands == 3);
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        CATCH_INFO("seed " << seed);
+        const auto reading = dna::read_pool(test::reads_of(pool, {.p_sub = 0.05}, seed));
+        CATCH_CHECK(reading.objects[0].payload.header == object.payload.header);
+    }
+}
+
 CATCH_TEST_CASE("pool: several objects by name, of every role", "[pool]") {
     std::vector<dna::PoolObject> objects = {
         test::latent_picture(3000, 1, "one.png"), test::raw_file(random_bytes(700, 2), "two.bin"),
