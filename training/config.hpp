@@ -45,7 +45,7 @@ struct OptimiserConfig {
     std::string schedule = "staged";  ///< staged | cosine (one stage, down to final_ratio)
     std::int64_t warmup_steps = 0;    ///< linear rise from 0
     double final_ratio = 0.02;        ///< cosine: last rate over the stage's
-    double clip_norm = 1.0;           ///< gradient norm limit, 0: none
+    double clip_norm = 1000;          ///< gradient norm limit, 0: none
     double weight_decay = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "core/torch/tensor_picture.hpp"
 #include "models/cae/codec.hpp"
 #include "models/cae/warm_start.hpp"
+#include "models/layers/memory_format.hpp"
 #include "models/weights.hpp"
 
 #include <ATen/ATen.h>
@@ -34,6 +35,7 @@ models::Cae make_model(const TrainConfig& config, c10::Device device) {
     core::seed_torch(config.seed);
     models::Cae model(config.model);
     model->to(device);
+    models::use_channels_last(*model);
     return model;
 }
 
@@ -86,7 +88,7 @@ void Trainer::run_until(std::int64_t last_step) {
     last_step = std::min(last_step, total_steps());
     while (state_.step < last_step) {
         const auto started = Clock::now();
-        const auto images = next.get().to(device_);
+        const auto images = models::channels_last(next.get().to(device_));
         wait_seconds_ += seconds_since(started);
         next = fetch(state_.step + 1);
         // Noise is a function of the step too.

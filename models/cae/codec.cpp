@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/torch/tensor_picture.hpp"
 #include "models/layers/fill_erased.hpp"
+#include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
 #include "models/weights.hpp"
 
@@ -97,6 +98,7 @@ core::Picture crop(const core::Picture& padded, const core::PayloadHeader& heade
 CaeCodec::CaeCodec(Cae model, const std::string& hash, c10::Device device)
     : model_(std::move(model)), hash_(short_hash(hash)), device_(device) {
     model_->to(device_);
+    use_channels_last(*model_);
     model_->eval();
 }
 
@@ -117,8 +119,9 @@ std::vector<core::Payload> CaeCodec::compress(std::span<const core::Picture> pic
     for (std::size_t first = 0; first < pictures.size();) {
         const auto batch = pictures.subspan(first, batch_length(pictures, first, size));
         if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
-        const auto images = mirror_pad(core::to_tensor(batch).to(device_), model_->config.stride);
-        const auto levels = model_->encode(images).cpu();
+        const auto images =
+            channels_last(mirror_pad(core::to_tensor(batch).to(device_), model_->config.stride));
+        const auto levels = model_->encode(images).cpu().contiguous();
         for (std::size_t i = 0; i < batch.size(); ++i) {
             payloads.push_back(make_payload(batch[i], levels[static_cast<std::int64_t>(i)],
                                             model_->config.levels, hash_));
@@ -167,7 +170,7 @@ std::vector<core::Picture> CaeCodec::decompress(std::span<const core::ReceivedPa
         // Fill in centred levels: what nothing is known of becomes the middle level.
         const auto middle = static_cast<double>(config.levels - 1) / 2.0;
         const auto filled = fill_erased(at::stack(levels) - middle, at::stack(known)) + middle;
-        const auto images = core::to_pictures(model_->decode(filled.to(device_)));
+        const auto images = core::to_pictures(model_->decode(channels_last(filled.to(device_))));
         for (std::size_t i = 0; i < batch.size(); ++i) {
             const auto& header = batch[i].header;
             const bool gray = !header.parameters.empty() && (header.parameters[0] & kGrayFlag) != 0;

@@ -27,7 +27,7 @@ ResidualBlockImpl::ResidualBlockImpl(std::int64_t width) {
 
 at::Tensor ResidualBlockImpl::forward(const at::Tensor& x) {
     auto hidden = first(x);
-    return x + second(at::leaky_relu_(hidden, kLeakySlope));
+    return second(at::leaky_relu_(hidden, kLeakySlope)).add_(x);
 }
 
 ResidualGroupImpl::ResidualGroupImpl(std::int64_t width, std::int64_t count) {

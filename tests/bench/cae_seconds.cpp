@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/torch/device.hpp"
 #include "models/cae/network.hpp"
+#include "models/layers/memory_format.hpp"
 #include "models/weights.hpp"
 
 #include <torch/torch.h>
@@ -40,9 +41,10 @@ void run(const std::string& path, double seconds, int threads) {
     const auto file = models::load_model(path);
     models::Cae model(models::CaeConfig::from_json(file.metadata.at("config")));
     models::assign_tensors(*model, file.tensors, path);
+    models::use_channels_last(*model);
     model->eval();
     const c10::InferenceMode inference;
-    const auto images = torch::rand({1, 3, 512, 768});
+    const auto images = models::channels_last(torch::rand({1, 3, 512, 768}));
     const auto levels = model->encode(images);
     const double encode = median_seconds([&] { model->encode(images); }, seconds);
     const double decode = median_seconds([&] { model->decode(levels); }, seconds);
