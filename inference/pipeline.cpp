@@ -95,7 +95,6 @@ void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& source
 namespace {
 
 OpenScheme make_open_scheme(core::Config& config, const std::string& primers) {
-    config.text("description", "");  // for people
     const std::string declared = config.text("primers", "default");
     OpenScheme open{dna::make_scheme(config),
                     dna::parse_primers(primers.empty() ? declared : primers)};

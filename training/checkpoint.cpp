@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kModelPrefix = "model/";
 constexpr std::string_view kOptimiserPrefix = "optimiser/";
+constexpr std::string_view kAveragePrefix = "average/";
 
 std::map<std::string, at::Tensor> with_prefix(const std::map<std::string, at::Tensor>& tensors,
                                               std::string_view prefix) {
@@ -32,14 +33,17 @@ const std::string& field(const core::TensorFile& file, const std::string& key,
 
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& path, const models::Cae& model, const Adam& adam,
+void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state) {
     core::TensorFile file;
-    for (const auto& [name, tensor] : models::named_tensors(*model)) {
+    for (const auto& [name, tensor] : models::named_tensors(*parts.model)) {
         file.tensors[std::string(kModelPrefix) + name] = tensor;
     }
-    for (const auto& [name, tensor] : adam.state()) {
+    for (const auto& [name, tensor] : parts.adam.state()) {
         file.tensors[std::string(kOptimiserPrefix) + name] = tensor;
+    }
+    for (const auto& [name, tensor] : parts.average.state()) {
+        file.tensors[std::string(kAveragePrefix) + name] = tensor;
     }
     file.metadata = {{"step", std::to_string(state.step)},
                      {"best_psnr_db", std::to_string(state.best_psnr_db)},
@@ -47,14 +51,14 @@ void save_checkpoint(const std::filesystem::path& path, const models::Cae& model
     core::save_tensors(path, file);
 }
 
-RunState load_checkpoint(const std::filesystem::path& path, models::Cae& model, Adam& adam) {
+RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts) {
     const auto where = "checkpoint '" + path.string() + "'";
     const auto file = core::load_tensors(path);
     RunState state;
     state.config_json = field(file, "config", where);
-    if (state.config_json != model->config.to_json()) {
+    if (state.config_json != parts.model->config.to_json()) {
         throw core::InputError(where + ": it is of another model; found " + state.config_json +
-                               ", expected " + model->config.to_json());
+                               ", expected " + parts.model->config.to_json());
     }
     try {
         state.step = std::stoll(field(file, "step", where));
@@ -62,8 +66,9 @@ RunState load_checkpoint(const std::filesystem::path& path, models::Cae& model, 
     } catch (const std::logic_error&) {
         throw core::InputError(where + ": its step or best_psnr_db is not a number");
     }
-    models::assign_tensors(*model, with_prefix(file.tensors, kModelPrefix), where);
-    adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));
+    models::assign_tensors(*parts.model, with_prefix(file.tensors, kModelPrefix), where);
+    parts.adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));
+    parts.average.set_state(with_prefix(file.tensors, kAveragePrefix));
     return state;
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/cae/network.hpp"
 #include "training/adam.hpp"
+#include "training/ema.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,12 +17,19 @@ struct RunState {
     std::string config_json;  ///< model configuration; a resumed run must have the same
 };
 
-/// Network and optimiser in full precision, by atomic rename: a run killed at any time leaves a
-/// whole checkpoint behind.
-void save_checkpoint(const std::filesystem::path& path, const models::Cae& model, const Adam& adam,
+/// What a checkpoint holds besides.
+struct Checkpointed {
+    models::Cae& model;
+    Adam& adam;
+    ParameterAverage& average;
+};
+
+/// Network, optimiser and average in full precision, by atomic rename: a run killed at any time
+/// leaves a whole checkpoint behind.
+void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state);
 
 /// Restores network and optimiser. Throws InputError when the checkpoint belongs to another model.
-RunState load_checkpoint(const std::filesystem::path& path, models::Cae& model, Adam& adam);
+RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts);
 
 }  // namespace oligo::training

@@ -47,13 +47,15 @@ NoiseConfig read_noise(core::Config section) {
 }
 
 OptimiserConfig read_optimiser(core::Config section) {
-    constexpr std::array<std::string_view, 2> schedules{"staged", "cosine"};
+    constexpr std::array<std::string_view, 3> schedules{"staged", "cosine", "one-cycle"};
     OptimiserConfig optimiser;
     optimiser.schedule = section.choice("schedule", optimiser.schedule, schedules);
     optimiser.warmup_steps = section.integer("warmup_steps", optimiser.warmup_steps, {0, 1e7});
+    optimiser.peak_share = section.number("peak_share", optimiser.peak_share, {0.01, 0.99});
     optimiser.final_ratio = section.number("final_ratio", optimiser.final_ratio, {0, 1});
     optimiser.clip_norm = section.number("clip_norm", optimiser.clip_norm, {0, 1e6});
     optimiser.weight_decay = section.number("weight_decay", optimiser.weight_decay, {0, 1});
+    optimiser.ema_decay = section.number("ema_decay", optimiser.ema_decay, {0, 0.99999});
     return optimiser;
 }
 
@@ -64,6 +66,7 @@ OutputConfig read_output(core::Config section) {
     output.validate_every =
         section.integer("validate_every", output.validate_every, {1, kMaxSteps});
     output.precision = section.choice("precision", output.precision, precisions);
+    output.samples = section.boolean("samples", output.samples);
     output.summary = section.text("summary", "");
     return output;
 }
@@ -99,9 +102,9 @@ void check(const TrainConfig& config, const core::Config& source) {
     if (config.warm_start == "pca" && !config.model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
-    if (config.optimiser.schedule == "cosine" && config.stages.size() != 1) {
-        throw core::InputError(where +
-                               "optimiser.schedule 'cosine' takes exactly one stage, found " +
+    if (config.optimiser.schedule != "staged" && config.stages.size() != 1) {
+        throw core::InputError(where + "optimiser.schedule '" + config.optimiser.schedule +
+                               "' takes exactly one stage, found " +
                                std::to_string(config.stages.size()));
     }
 }

@@ -42,17 +42,21 @@ struct NoiseConfig {
 };
 
 struct OptimiserConfig {
-    std::string schedule = "staged";  ///< staged | cosine (one stage, down to final_ratio)
-    std::int64_t warmup_steps = 0;    ///< linear rise from 0
-    double final_ratio = 0.02;        ///< cosine: last rate over the stage's
-    double clip_norm = 1000;          ///< gradient norm limit, 0: none
+    std::string schedule =
+        "staged";  ///< staged | cosine | one-cycle (one stage, down to final_ratio)
+    std::int64_t warmup_steps = 0;  ///< linear rise from 0
+    double peak_share = 0.3;        ///< one-cycle: share of the run that rises to the rate
+    double final_ratio = 0.02;      ///< cosine: last rate over the stage's
+    double clip_norm = 1000;        ///< gradient norm limit, 0: none
     double weight_decay = 0;
+    double ema_decay = 0;  ///< of the averaged parameters that are exported, 0: none
 };
 
 struct OutputConfig {
     std::int64_t log_every = 50;        ///< steps between lines of metrics.jsonl
     std::int64_t validate_every = 500;  ///< steps between validations and checkpoints
     std::string precision = "fp16";     ///< of best/latest.safetensors: fp16 | fp32
+    bool samples = true;                ///< pictures at every validation
     std::string summary;                ///< one line stored with the weights
 };
 

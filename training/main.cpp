@@ -48,12 +48,27 @@ void declare(CLI::App& app, Arguments& a) {
     app.add_option("--log-level", a.log_level, "trace debug info warning error off");
 }
 
-void prepare_run(const fs::path& run, bool resume, const std::string& resolved) {
-    std::error_code error;
-    fs::create_directories(run, error);
-    if (error) {
-        throw core::InputError("run folder '" + run.string() + "': " + error.message());
+/// A JSON list of strings.
+std::string json_list(const std::vector<std::string>& items) {
+    std::string list;
+    for (const auto& item : items) {
+        list += list.empty() ? "[\"" : ", \"";
+        for (const char letter : item) {
+            if (letter == '"' || letter == '\\') list += '\\';
+            list += letter;
+        }
+        list += '"';
     }
+    return list + "]";
+}
+
+void make_folder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) throw core::InputError("folder '" + folder.string() + "': " + error.message());
+}
+
+void check_run(const fs::path& run, bool resume) {
     const bool started = fs::exists(run / "checkpoint.safetensors");
     if (started && !resume) {
         throw core::InputError(
@@ -64,20 +79,19 @@ void prepare_run(const fs::path& run, bool resume, const std::string& resolved) 
         throw core::InputError("run folder '" + run.string() +
                                "' has no checkpoint.safetensors to resume from");
     }
-    core::write_file_atomic(run / "config.json", std::string_view(resolved));
 }
 
 void train(Arguments& a) {
-    core::set_up_logging(a.quiet ? "warning" : a.verbose ? "debug" : a.log_level);
     if (a.quiet) core::Progress::silence();
+    core::set_up_logging(a.quiet ? "warning" : a.verbose ? "debug" : a.log_level);
     core::set_thread_count(static_cast<std::size_t>(std::max(a.threads, 0)));
     core::set_torch_threads(a.threads);
 
     auto source = core::Config::from_file(a.config);
     for (const auto& set : a.sets) source.set(set);
     if (a.seed >= 0) source.set("seed=" + std::to_string(a.seed));
-    auto config = training::TrainConfig::from_config(source);
-    if (!a.data.empty()) config.data.folders = a.data;
+    if (!a.data.empty()) source.set("data.folders=" + json_list(a.data));
+    const auto config = training::TrainConfig::from_config(source);
     if (a.dry_run) {
         std::cout << source.resolved() << '\n';
         return;
@@ -85,8 +99,11 @@ void train(Arguments& a) {
     const fs::path run =
         a.run.empty() ? fs::path("runs") / fs::path(a.config).stem() : fs::path(a.run);
     const auto device = core::parse_device(a.device);
-    prepare_run(run, a.resume, source.resolved());
-    training::Trainer trainer(config, run, device, a.resume);
+    check_run(run, a.resume);
+    training::PhotoSet photos(config.data, config.seed);
+    make_folder(run);
+    core::write_file_atomic(run / "config.json", std::string_view(source.resolved()));
+    training::Trainer trainer(config, std::move(photos), run, device, a.resume);
     trainer.run();
     std::cout << (run / "best.safetensors").string() << '\n';
 }

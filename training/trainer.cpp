@@ -1,17 +1,13 @@
 #include "training/trainer.hpp"
 
 #include "core/error.hpp"
-#include "core/metrics.hpp"
 #include "core/progress.hpp"
 #include "core/torch/device.hpp"
-#include "core/torch/tensor_picture.hpp"
-#include "models/cae/codec.hpp"
 #include "models/cae/warm_start.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/weights.hpp"
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -47,17 +43,19 @@ std::map<std::string, at::Tensor> parameters_of(const models::Cae& model) {
 
 }  // namespace
 
-Trainer::Trainer(TrainConfig config, std::filesystem::path run, c10::Device device, bool resume)
+Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
+                 bool resume)
     : config_(std::move(config)),
       run_(std::move(run)),
       device_(device),
-      photos_(config_.data, config_.seed),
+      photos_(std::move(photos)),
       schedule_(config_.optimiser, config_.stages, photos_.steps_per_epoch()),
       noise_(
           make_noise(config_.noise, config_.model.levels, schedule_.total_steps(), config_.seed)),
       model_(make_model(config_, device_)),
       adam_(parameters_of(model_), config_.optimiser.weight_decay),
-      validation_(photos_.validation_crops(kValidationSide)) {
+      average_(parameters_of(model_), config_.optimiser.ema_decay),
+      validation_(photos_.validation_crops(kValidationSide), device_) {
     start(resume);
     log_ = std::make_unique<MetricsLog>(run_ / "metrics.jsonl", state_.step);
 }
@@ -65,7 +63,7 @@ Trainer::Trainer(TrainConfig config, std::filesystem::path run, c10::Device devi
 void Trainer::start(bool resume) {
     state_.config_json = config_.model.to_json();
     if (resume) {
-        state_ = load_checkpoint(run_ / "checkpoint.safetensors", model_, adam_);
+        state_ = load_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_});
         spdlog::info("resumed at step {}", state_.step);
     } else if (!config_.initial_weights.empty()) {
         const auto file = models::load_model(config_.initial_weights);
@@ -75,8 +73,9 @@ void Trainer::start(bool resume) {
         for (std::int64_t i = 0; i < kWarmStartBatches; ++i) crops.push_back(photos_.batch(-1 - i));
         models::warm_start(model_, at::cat(crops), config_.seed);
         spdlog::info("warm start from the PCA of {} crops: {:.2f} dB on the photos held aside",
-                     kWarmStartBatches * config_.data.batch, validate());
+                     kWarmStartBatches * config_.data.batch, validation_.psnr_db(model_));
     }
+    if (!resume) average_ = ParameterAverage(parameters_of(model_), config_.optimiser.ema_decay);
 }
 
 void Trainer::run_until(std::int64_t last_step) {
@@ -104,6 +103,7 @@ void Trainer::run_until(std::int64_t last_step) {
         terms.total.backward();
         const double norm = adam_.clip_gradients(config_.optimiser.clip_norm);
         adam_.step(schedule_.learning_rate(state_.step));
+        average_.update(state_.step);
         ++state_.step;
         ++timed_steps_;
         busy_seconds_ += seconds_since(started);
@@ -134,29 +134,20 @@ void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
     timed_steps_ = 0;
 }
 
-double Trainer::validate() {
-    if (validation_.empty()) return 0;
-    models::CaeCodec codec(model_, std::string(64, '0'), device_);
-    double sum = 0;
-    for (const auto& crop : validation_) {
-        const auto payloads = codec.compress({&crop, 1});
-        const auto received = core::as_received(payloads.front());
-        sum += core::psnr_db(crop, codec.decompress({&received, 1}).front());
-    }
-    model_->train();
-    return sum / static_cast<double>(validation_.size());
-}
-
 void Trainer::save() {
-    const double psnr_db = validate();
-    log_->write_validation(state_.step, psnr_db);
-    const bool best = psnr_db >= state_.best_psnr_db;
-    if (best) state_.best_psnr_db = psnr_db;
-    save_checkpoint(run_ / "checkpoint.safetensors", model_, adam_, state_);
-    export_weights(run_ / "latest.safetensors", psnr_db);
-    if (best) export_weights(run_ / "best.safetensors", psnr_db);
-    spdlog::info("step {}: {:.3f} dB on the photos held aside (best {:.3f})", state_.step, psnr_db,
-                 state_.best_psnr_db);
+    {
+        const UseAverage averaged(average_);
+        const double psnr_db = validation_.psnr_db(model_);
+        const bool best = psnr_db >= state_.best_psnr_db;
+        if (best) state_.best_psnr_db = psnr_db;
+        export_weights(run_ / "latest.safetensors", psnr_db);
+        if (best) export_weights(run_ / "best.safetensors", psnr_db);
+        if (config_.output.samples) validation_.save_samples(model_, run_ / "samples", state_.step);
+        log_->write_validation(state_.step, psnr_db);
+        spdlog::info("step {}: {:.3f} dB on the photos held aside (best {:.3f})", state_.step,
+                     psnr_db, state_.best_psnr_db);
+    }
+    save_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_}, state_);
 }
 
 void Trainer::export_weights(const std::filesystem::path& path, double psnr_db) {

@@ -4,9 +4,12 @@
 #include "training/checkpoint.hpp"
 #include "training/config.hpp"
 #include "training/dataset.hpp"
+#include "training/ema.hpp"
 #include "training/losses.hpp"
 #include "training/metrics_log.hpp"
+#include "training/noise.hpp"
 #include "training/schedule.hpp"
+#include "training/validation.hpp"
 
 #include <c10/core/Device.h>
 
@@ -22,7 +25,8 @@ class Trainer {
   public:
     /// `run` receives config.json, metrics.jsonl, checkpoint.safetensors, latest.safetensors and
     /// best.safetensors. With `resume` the run's checkpoint is continued (InputError when none).
-    Trainer(TrainConfig config, std::filesystem::path run, c10::Device device, bool resume);
+    Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
+            bool resume);
 
     /// Runs to the end of the schedule. Throws RecoveryError when the loss is not finite any more;
     /// the last good checkpoint stays.
@@ -36,7 +40,6 @@ class Trainer {
   private:
     void start(bool resume);
     void log_step(const LossTerms& terms, double gradient_norm);
-    double validate();
     void save();
     void export_weights(const std::filesystem::path& path, double psnr_db);
 
@@ -48,8 +51,9 @@ class Trainer {
     std::unique_ptr<NoiseSource> noise_;
     models::Cae model_;
     Adam adam_;
+    ParameterAverage average_;
+    Validation validation_;
     RunState state_;
-    std::vector<core::Picture> validation_;
     std::unique_ptr<MetricsLog> log_;
     double wait_seconds_ = 0, busy_seconds_ = 0;
     std::int64_t timed_steps_ = 0;

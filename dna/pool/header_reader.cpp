@@ -216,12 +216,18 @@ class Reader {
 
 std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
                                     const std::vector<Read>& reads) {
-    for (const std::size_t length : frequent_lengths(reads)) {
+    const auto lengths = frequent_lengths(reads);
+    // Where most reads have lost a base the most frequent length is not the right one, and only
+    // known primers can tell: so they are tried on every length before any are made up.
+    for (const std::size_t length : lengths) {
+        const auto whole = of_length(found, length);
+        const Primers* primers = whole.empty() ? nullptr : fitting_primers(whole, length);
+        if (primers == nullptr) continue;
+        if (auto reading = reader.with(*primers, length)) return reading;
+    }
+    for (const std::size_t length : lengths) {
         const auto whole = of_length(found, length);
         if (whole.empty()) continue;
-        if (const Primers* primers = fitting_primers(whole, length)) {
-            if (auto reading = reader.with(*primers, length)) return reading;
-        }
         if (auto reading = reader.without(whole, length)) return reading;
     }
     return std::nullopt;

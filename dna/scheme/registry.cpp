@@ -16,6 +16,7 @@ std::vector<std::string> scheme_names() {
 }
 
 std::unique_ptr<Scheme> make_scheme(core::Config& config) {
+    config.text("description", "");  // for people
     config.choice("scheme", kNames[0], kNames);
     auto options = FixedLengthScheme::read_options(config);
     config.finish();

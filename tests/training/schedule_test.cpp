@@ -25,3 +25,16 @@ CATCH_TEST_CASE("schedule: warm-up rises, cosine falls to its last ratio", "[tra
     CATCH_CHECK(schedule.learning_rate(60) == Approx(0.55e-3));
     CATCH_CHECK(schedule.learning_rate(110) == Approx(1e-4));
 }
+
+CATCH_TEST_CASE("schedule: one-cycle rises to the rate and falls to its last ratio", "[training]") {
+    training::OptimiserConfig optimiser;
+    optimiser.schedule = "one-cycle";
+    optimiser.peak_share = 0.25;
+    optimiser.final_ratio = 0.01;
+    const training::Schedule schedule(optimiser, {{1e-3, 0, 400}}, 1);
+    CATCH_CHECK(schedule.learning_rate(0) == Approx(4e-5));
+    CATCH_CHECK(schedule.learning_rate(50) == Approx(0.52e-3));
+    CATCH_CHECK(schedule.learning_rate(100) == Approx(1e-3));
+    CATCH_CHECK(schedule.learning_rate(250) == Approx(0.505e-3));
+    CATCH_CHECK(schedule.learning_rate(400) == Approx(1e-5));
+}

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "models/registry.hpp"
+#include "models/weights.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -38,15 +39,21 @@ training::TrainConfig tiny(const test::TemporaryFolder& folder, std::int64_t ste
     config.loss.lambda = 5;
     config.noise.kind = "gaussian";
     config.noise.max_level = 1.0;
+    config.optimiser.ema_decay = 0.9;
     config.stages = {{1e-3, 0, steps}};
     config.output.log_every = 1;
     config.output.validate_every = 4;
     return config;
 }
 
+training::Trainer make_trainer(const training::TrainConfig& config,
+                               const std::filesystem::path& run, bool resume) {
+    return {config, training::PhotoSet(config.data, config.seed), run, kCpu, resume};
+}
+
 void train(const training::TrainConfig& config, const std::filesystem::path& run, bool resume) {
     std::filesystem::create_directories(run);
-    training::Trainer(config, run, kCpu, resume).run();
+    make_trainer(config, run, resume).run();
 }
 
 /// Loss of every step as written to metrics.jsonl.
@@ -79,6 +86,7 @@ CATCH_TEST_CASE("trainer: learns, and leaves weights that open as a codec", "[tr
     CATCH_CHECK(mean(120) < 0.8 * mean(0));
     const auto models = models::list_models({folder / "run"});
     CATCH_CHECK(models.size() == 2);  // best and latest; the checkpoint is none
+    CATCH_CHECK(std::filesystem::exists((folder / "run") / "samples/step-000150-1.png"));
     CATCH_CHECK(models::open_codec((folder / "run").string(), {}, "cpu")->name() == "cae");
 }
 
@@ -92,7 +100,7 @@ CATCH_TEST_CASE("trainer: a run stopped at any checkpoint continues as if it had
     // ran ahead of it.
     const auto stopped = folder / "stopped";
     std::filesystem::create_directories(stopped);
-    training::Trainer(config, stopped, kCpu, false).run_until(8);
+    make_trainer(config, stopped, false).run_until(8);
     std::ofstream(stopped / "metrics.jsonl", std::ios::app) << R"({"step":9,"loss":-1})"
                                                             << "\n"
                                                             << R"({"step":10,"loss":-1})"
@@ -100,6 +108,11 @@ CATCH_TEST_CASE("trainer: a run stopped at any checkpoint continues as if it had
                                                             << R"({"st)";
     train(config, stopped, true);
     CATCH_CHECK(losses(stopped) == losses(folder / "whole"));
+    // The exported weights are those of the averaged parameters: they must agree too.
+    const auto hash = [](const std::filesystem::path& run) {
+        return models::load_model(run / "latest.safetensors").metadata.at("hash");
+    };
+    CATCH_CHECK(hash(stopped) == hash(folder / "whole"));
 }
 
 CATCH_TEST_CASE("trainer: two runs with one seed are equal, with another they are not",
@@ -121,7 +134,7 @@ CATCH_TEST_CASE("trainer: a loss that is not finite stops the run and keeps the 
     config.optimiser.clip_norm = 0;
     config.stages = {{1e-3, 0, 4}, {1e30, 0, 196}};
     std::filesystem::create_directories(folder / "run");
-    training::Trainer trainer(config, folder / "run", kCpu, false);
+    auto trainer = make_trainer(config, folder / "run", false);
     CATCH_CHECK_THROWS_WITH(trainer.run(), Catch::Contains("not finite"));
     CATCH_CHECK(models::verify_model((folder / "run") / "latest.safetensors").empty());
 }
