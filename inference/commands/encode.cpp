@@ -3,6 +3,7 @@
 #include "dna/pool/export.hpp"
 #include "dna/pool/write.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
 #include "inference/device.hpp"
 #include "inference/output.hpp"
@@ -27,8 +28,8 @@ namespace fs = std::filesystem;
 
 struct EncodeOptions {
     std::vector<std::string> inputs;
-    std::string output, codec = "cae", scheme = "fixed-length", primers, order;
-    std::vector<std::string> assignments;
+    std::string output, order;
+    WriteOptions write;
     std::uint32_t batch = 8;
     bool raw = false;
 };
@@ -134,7 +135,7 @@ void Encoder::take(Prepared&& prepared) {
 void Encoder::run() {
     check();
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
-    open_ = open_scheme(options_.scheme, options_.assignments, options_.primers);
+    open_ = open_scheme(options_.write.scheme, options_.write.assignments, options_.write.primers);
     if (to_folder_) {
         require_distinct_names(sources);
         outputs_.make_folder(options_.output);
@@ -142,8 +143,8 @@ void Encoder::run() {
     if (options_.raw) {
         for (const Source& source : sources) take(prepare_file(source));
     } else {
-        const auto codec =
-            models::open_codec(options_.codec, models::model_folders(), prepare_device(common_));
+        const auto codec = models::open_codec(options_.write.codec, models::model_folders(),
+                                              prepare_device(common_));
         prepare_pictures(*codec, sources, options_.batch,
                          [this](Prepared&& prepared) { take(std::move(prepared)); });
     }
@@ -225,12 +226,7 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
         ->default_str("");
     app.add_option("-o,--output", options->output,
                    "POOL.fasta[.gz] for one pool of all inputs, or DIR/ for a pool each");
-    app.add_option("--codec", options->codec, "Codec, model name or weights file");
-    app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
-    app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
-        ->allow_extra_args(false)
-        ->default_str("");
-    app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
+    add_write_options(app, options->write);
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     app.add_option("--batch", options->batch, "Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");

@@ -4,6 +4,7 @@
 #include "core/files.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
 #include "inference/device.hpp"
 #include "inference/evaluation_report.hpp"
@@ -22,8 +23,9 @@ namespace oligo::inference {
 namespace {
 
 struct EvaluateOptions {
-    std::vector<std::string> inputs, assignments;
-    std::string codec = "cae", scheme = "fixed-length", primers, output, csv, sweep;
+    std::vector<std::string> inputs;
+    std::string output, csv, sweep;
+    WriteOptions write;
     ChannelOptions channel;
     std::uint32_t trials = 1;
 };
@@ -119,9 +121,10 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     plan.sources = find_sources(options.inputs, false);
     plan.trials = options.trials;
     plan.seed = common.seed;
-    const OpenScheme scheme = open_scheme(options.scheme, options.assignments, options.primers);
+    const OpenScheme scheme =
+        open_scheme(options.write.scheme, options.write.assignments, options.write.primers);
     const auto codec =
-        models::open_codec(options.codec, models::model_folders(), prepare_device(common));
+        models::open_codec(options.write.codec, models::model_folders(), prepare_device(common));
     const std::vector<PictureResult> results = evaluate(*codec, scheme, plan);
     const nlohmann::ordered_json report = evaluation_json(plan, scheme, results);
     OutputSet outputs;
@@ -145,12 +148,7 @@ std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EvaluateOptions>();
     app.add_option("INPUT", options->inputs, "Pictures or folders of pictures")->default_str("");
     app.add_option("-o,--output", options->output, "RESULT.json");
-    app.add_option("--codec", options->codec, "Codec, model name or weights file");
-    app.add_option("--scheme", options->scheme, "Scheme name or JSON file");
-    app.add_option("--set", options->assignments, "Override a scheme key: key=value (repeatable)")
-        ->allow_extra_args(false)
-        ->default_str("");
-    app.add_option("--primers", options->primers, "default, illumina, none or FIVE:THREE");
+    add_write_options(app, options->write);
     add_channel_options(app, options->channel);
     app.add_option("--sweep", options->sweep,
                    "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP");

@@ -1,6 +1,7 @@
 #include "core/files.hpp"
 
 #include "core/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <unistd.h>
@@ -11,33 +12,8 @@
 using namespace oligo::core;
 namespace fs = std::filesystem;
 
-namespace {
-
-/// A fresh folder that goes with the test.
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "oligo_files_XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-        path_ = pattern;
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-    std::size_t entries() const {
-        return static_cast<std::size_t>(
-            std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
-    }
-
-  private:
-    fs::path path_;
-};
-
-}  // namespace
-
 CATCH_TEST_CASE("files: what is written is read back", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     std::vector<std::uint8_t> bytes(100000);
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * i >> 3);
     write_file_atomic(folder / "data", bytes);
@@ -50,7 +26,7 @@ CATCH_TEST_CASE("files: what is written is read back", "[files]") {
 }
 
 CATCH_TEST_CASE("files: reading a missing file, a folder or a large file throws", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     CATCH_CHECK_THROWS_WITH(
         read_file(folder / "none"),
         Catch::Contains((folder / "none").string()) && Catch::Contains("No such file"));
@@ -64,7 +40,7 @@ CATCH_TEST_CASE("files: reading a missing file, a folder or a large file throws"
 }
 
 CATCH_TEST_CASE("files: an uncommitted file leaves nothing behind", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     write_file_atomic(folder / "out", std::string_view("old"));
     {
         AtomicFile file(folder / "out");
@@ -79,7 +55,7 @@ CATCH_TEST_CASE("files: an uncommitted file leaves nothing behind", "[files]") {
 }
 
 CATCH_TEST_CASE("files: a library may write the temporary itself", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     AtomicFile file(folder / "out");
     std::ofstream(file.temporary()) << "by name";
     file.commit();
@@ -88,7 +64,7 @@ CATCH_TEST_CASE("files: a library may write the temporary itself", "[files]") {
 }
 
 CATCH_TEST_CASE("files: two writers of one file do not disturb each other", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     AtomicFile first(folder / "out"), second(folder / "out");
     first.write(std::string_view("first"));
     second.write(std::string_view("second"));
@@ -100,7 +76,7 @@ CATCH_TEST_CASE("files: two writers of one file do not disturb each other", "[fi
 }
 
 CATCH_TEST_CASE("files: a bad target is an input error with path and reason", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     CATCH_CHECK_THROWS_WITH(AtomicFile(folder / "none/out"),
                             Catch::Contains("none/out") && Catch::Contains("No such file"));
     CATCH_CHECK_THROWS_AS(AtomicFile(folder / "none/out"), InputError);
@@ -127,7 +103,7 @@ CATCH_TEST_CASE("files: a full disk is an input error, a device is never replace
 }
 
 CATCH_TEST_CASE("files: a link is kept and its target replaced", "[files]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     write_file_atomic(folder / "target", std::string_view("old"));
     fs::create_symlink(folder / "target", folder / "link");
     write_file_atomic(folder / "link", std::string_view("new"));

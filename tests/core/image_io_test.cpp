@@ -5,9 +5,9 @@
 #include "core/hash.hpp"
 #include "core/metrics.hpp"
 #include "core/random.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -24,23 +24,6 @@ using Samples = std::vector<std::uint8_t>;
 fs::path fixture(const std::string& name) {
     return fs::path(OLIGO_TEST_DATA) / "pictures" / name;
 }
-
-/// A fresh folder that goes with the test.
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "oligo_image_XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-        path_ = pattern;
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-
-  private:
-    fs::path path_;
-};
 
 Picture noise(std::uint32_t width, std::uint32_t height, std::uint32_t channels) {
     Random random(width * 1000 + height * 10 + channels);
@@ -99,7 +82,7 @@ CATCH_TEST_CASE("image io: orientation tags are applied", "[image]") {
 }
 
 CATCH_TEST_CASE("image io: all eight orientations of a PNG", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     const Samples expected[] = {{1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1},
                                 {4, 5, 6, 1, 2, 3}, {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3},
                                 {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};
@@ -137,7 +120,7 @@ CATCH_TEST_CASE("image io: JPEG, WebP, TIFF and BMP variants load", "[image]") {
 }
 
 CATCH_TEST_CASE("image io: lossless formats bring every sample back", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     for (const auto& [width, height] : {std::pair{1U, 1U}, {1U, 7U}, {5U, 1U}, {37U, 23U}}) {
         for (const char* name : {"a.png", "a.webp", "a.tif", "A.TIFF", "a.bmp", "a.ppm"}) {
             const Picture picture = noise(width, height, 3);
@@ -158,7 +141,7 @@ CATCH_TEST_CASE("image io: lossless formats bring every sample back", "[image]")
 }
 
 CATCH_TEST_CASE("image io: what cannot be written is an input error", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     const Picture picture = noise(4, 4, 3);
     CATCH_CHECK_THROWS_WITH(save_picture(folder / "a.gif", picture),
                             Contains("'.gif'") && Contains(".png"));
@@ -170,7 +153,7 @@ CATCH_TEST_CASE("image io: what cannot be written is an input error", "[image]")
 }
 
 CATCH_TEST_CASE("image io: files that are no pictures are input errors", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     write_file_atomic(folder / "empty.png", std::string_view());
     CATCH_CHECK_THROWS_WITH(load_picture(folder / "empty.png"), Contains("is empty"));
     write_file_atomic(folder / "text.png", std::string_view("this is a text\n"));
@@ -182,7 +165,7 @@ CATCH_TEST_CASE("image io: files that are no pictures are input errors", "[image
 }
 
 CATCH_TEST_CASE("image io: damaged samples of a PNG are an input error", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     Samples bytes = read_file(fs::path(OLIGO_TEST_DATA) / "kodim03.png");
     bytes[bytes.size() / 2] ^= 0x10;
     write_file_atomic(folder / "damaged.png", bytes);
@@ -190,7 +173,7 @@ CATCH_TEST_CASE("image io: damaged samples of a PNG are an input error", "[image
 }
 
 CATCH_TEST_CASE("image io: sizes are checked before anything is decoded", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     for (const std::string_view text : {"P6 4294967295 4294967295 255\n", "P5 2 2 255\nabc",
                                         "P4 9 2\nabc", "P2 2 2 255\n1", "P6 0 4 255\n", "P5"}) {
         write_file_atomic(folder / "a.ppm", text);
@@ -204,7 +187,7 @@ CATCH_TEST_CASE("image io: sizes are checked before anything is decoded", "[imag
 }
 
 CATCH_TEST_CASE("image io: every truncation is an input error or a picture", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     for (const char* name : {"rgba.png", "turned.png", "palette.png", "progressive.jpg",
                              "lossy.webp", "alpha.webp", "colour.tif", "palette.bmp"}) {
         const Samples bytes = read_file(fixture(name));
@@ -228,7 +211,7 @@ CATCH_TEST_CASE("image io: every truncation is an input error or a picture", "[i
 }
 
 CATCH_TEST_CASE("image io: pictures are found below folders, sorted", "[image]") {
-    const Folder folder;
+    const oligo::test::TemporaryFolder folder;
     fs::create_directories(folder / "b/c");
     for (const char* name : {"z.png", "b/y.JPG", "b/c/x.webp", "b/note.txt"}) {
         write_file_atomic(folder / name, std::string_view("x"));

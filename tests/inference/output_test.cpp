@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "inference/recovery.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,19 +17,6 @@ using namespace oligo;
 using namespace oligo::inference;
 
 namespace {
-
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "oligocodec-test-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() { fs::remove_all(path_); }
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-
-  private:
-    fs::path path_;
-};
 
 std::vector<std::string> names_of(const std::vector<dna::ReceivedObject>& objects) {
     std::vector<Recovered> recovered(objects.size());
@@ -64,7 +52,7 @@ CATCH_TEST_CASE("output: objects get distinct names", "[output]") {
 }
 
 CATCH_TEST_CASE("output: a set that is not kept leaves nothing behind", "[output]") {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     {
         OutputSet outputs;
         outputs.make_folder(folder / "a/b/");
@@ -85,7 +73,7 @@ CATCH_TEST_CASE("output: a set that is not kept leaves nothing behind", "[output
 }
 
 CATCH_TEST_CASE("output: places are checked before any work", "[output]") {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     CATCH_CHECK_NOTHROW(require_file_place(folder / "file"));
     CATCH_CHECK_THROWS_AS(require_file_place(folder / "none/file"), core::InputError);
     CATCH_CHECK_THROWS_AS(require_file_place(folder / ""), core::InputError);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace oligo::inference {
+
+/// How pictures are written: what encode and evaluate share.
+struct WriteOptions {
+    std::string codec = "cae", scheme = "fixed-length", primers;
+    std::vector<std::string> assignments;  ///< of --set
+};
+
+/// Adds --codec, --scheme, --set and --primers; `options` must outlive the parsing.
+void add_write_options(CLI::App& app, WriteOptions& options);
+
+}  // namespace oligo::inference
