@@ -9,87 +9,134 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kStrands = 3;       // of a page with h = 1
-constexpr unsigned kFarthest = 6;      // wrong bases among the 18 of the fields; 13.5 by chance
+constexpr unsigned kMostNeeded = 2;    // beyond it there are too many combinations to weigh
+constexpr unsigned kFarthest = 5;      // wrong bases among the 18 of the fields; 13.5 by chance
 constexpr unsigned kMostDistance = 3;  // a window farther off is out of step and says nothing more
-constexpr std::size_t kMostCopies = 192;
+constexpr std::size_t kMostCopies = 384;
 
-/// What the three strands of a page are made of: byte i of strand j is constant[j][i] plus
-/// factor[j] times byte i of a codeword of the inner code whose fields are zero.
+/// What the 3h strands of a page are made of: byte i of strand j is constant[j][i] plus the sum
+/// over k of factor[j][k] times byte i of row k, where each of the h rows is a codeword of the
+/// inner code whose fields are zero and whose body is the k-th part of the directory.
 struct Family {
-    std::array<std::vector<std::uint8_t>, kStrands> constant;
-    std::array<std::uint8_t, kStrands> factor{1, 0, 0};
+    unsigned needed;
+    std::vector<std::vector<std::uint8_t>> constant;  ///< [strand][byte]
+    std::vector<std::vector<std::uint8_t>> factor;    ///< [strand][row]
 
-    explicit Family(std::size_t strand_nt) {
-        const std::array<std::uint8_t, 1> zero{0};
-        const auto strands =
-            write_header_strands(zero, strand_nt, [](const std::string&) { return true; });
-        const std::size_t words = HeaderLayout(strand_nt).words;
+    Family(std::size_t strand_nt, unsigned h) : needed(h) {
+        const HeaderLayout layout(strand_nt);
+        const std::vector<std::uint8_t> zeros(h * layout.body_bytes());
         std::vector<std::uint16_t> windows;
-        for (unsigned j = 0; j < kStrands; ++j) {
-            HeaderWords::windows(strands[j], windows);
-            for (std::size_t i = 0; i < words; ++i) {
+        for (const auto& strand :
+             write_header_strands(zeros, strand_nt, [](const std::string&) { return true; })) {
+            HeaderWords::windows(strand, windows);
+            constant.emplace_back();
+            for (std::size_t i = 0; i < layout.words; ++i) {
                 const int byte = HeaderWords::get().byte(windows[HeaderWords::kWordNt * i]);
-                constant[j].push_back(static_cast<std::uint8_t>(byte));
+                constant.back().push_back(static_cast<std::uint8_t>(byte));
             }
         }
-        const std::array<std::uint8_t, 1> one{1};
-        const ReedSolomon outer(GaloisField::gf256(), kStrands - 1);
-        outer.encode(one, std::span(factor).subspan(1));
+        factor.assign(3 * h, std::vector<std::uint8_t>(h));
+        const ReedSolomon outer(GaloisField::gf256(), 2 * h);
+        std::vector<std::uint8_t> unit(h), parity(2 * h);
+        for (unsigned k = 0; k < h; ++k) {
+            std::fill(unit.begin(), unit.end(), std::uint8_t{0});
+            unit[k] = 1;
+            outer.encode(unit, parity);
+            for (unsigned j = 0; j < h; ++j) factor[j][k] = unit[j];
+            for (unsigned j = 0; j < 2 * h; ++j) factor[h + j][k] = parity[j];
+        }
     }
+    unsigned strands() const { return 3 * needed; }
 };
+
+using Copies = std::span<const std::vector<std::uint16_t>>;
 
 unsigned distance(std::uint16_t window, std::uint8_t byte) {
     if (window == HeaderWords::kNoWindow) return HeaderWords::kWordNt;
     return HeaderWords::get().distances(window)[byte];
 }
 
-/// Which strand a copy is of, by the words of its fields; kStrands when none is near.
-unsigned strand_of(const std::vector<std::uint16_t>& copy, const Family& family) {
-    unsigned best = kStrands, least = kFarthest + 1;
-    for (unsigned j = 0; j < kStrands; ++j) {
-        unsigned sum = 0;
-        for (std::size_t i = 0; i < HeaderLayout::kFieldBytes; ++i) {
-            sum += distance(copy[i], family.constant[j][i]);
+/// Which strand each copy is of, by the words of its fields; family.strands() when none is near.
+std::vector<unsigned> strands_of(Copies copies, const Family& family) {
+    std::vector<unsigned> result;
+    for (const auto& copy : copies) {
+        unsigned best = family.strands(), least = kFarthest + 1;
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            unsigned sum = 0;
+            for (std::size_t i = 0; i < HeaderLayout::kFieldBytes; ++i) {
+                sum += distance(copy[i], family.constant[j][i]);
+            }
+            if (sum < least) {
+                least = sum;
+                best = j;
+            }
         }
-        if (sum < least) {
-            least = sum;
-            best = j;
-        }
+        result.push_back(best);
     }
-    return best;
+    return result;
 }
 
+/// Bytes of all rows at one position and how much better each is than the next best.
 struct Vote {
-    std::uint8_t byte = 0;
-    unsigned margin = 0;
+    std::vector<std::uint8_t> bytes;
+    std::vector<unsigned> margins;
 };
 
-/// The byte whose words lie nearest to what was read, summed over all copies.
-Vote vote(std::span<const std::vector<std::uint16_t>> copies, std::span<const unsigned> strand,
-          const Family& family, std::size_t i) {
-    const GaloisField& field = GaloisField::gf256();
-    std::array<unsigned, 256> sum{};
+using Distances = std::array<unsigned, 256>;
+
+/// Summed distances of what was read of each strand at word i, by the byte of the unmasked strand.
+std::vector<Distances> evidence(Copies copies, std::span<const unsigned> strand,
+                                const Family& family, std::size_t i) {
+    std::vector<Distances> sums(family.strands(), Distances{});
     for (std::size_t k = 0; k < copies.size(); ++k) {
         const unsigned j = strand[k];
         const std::uint16_t window = copies[k][i];
-        if (j == kStrands || window == HeaderWords::kNoWindow) continue;
+        if (j == family.strands() || window == HeaderWords::kNoWindow) continue;
         for (unsigned byte = 0; byte < 256; ++byte) {
-            const auto spelt = static_cast<std::uint8_t>(
-                family.constant[j][i] ^
-                field.multiply(family.factor[j], static_cast<std::uint8_t>(byte)));
-            sum[byte] += std::min(distance(window, spelt), kMostDistance);
+            const auto spelt = static_cast<std::uint8_t>(family.constant[j][i] ^ byte);
+            sums[j][byte] += std::min(distance(window, spelt), kMostDistance);
         }
     }
-    const auto best = std::min_element(sum.begin(), sum.end());
-    const unsigned lowest = *best;
-    *best = ~0U;
-    return {static_cast<std::uint8_t>(best - sum.begin()),
-            *std::min_element(sum.begin(), sum.end()) - lowest};
+    return sums;
+}
+
+/// The combination of row bytes whose words lie nearest to everything that was read.
+Vote vote(const std::vector<Distances>& sums, const Family& family) {
+    const GaloisField& field = GaloisField::gf256();
+    std::vector<Distances> best(family.needed);  // by row and byte: the least over the other rows
+    for (auto& row : best) row.fill(~0U);
+    const unsigned combinations = 1U << (8 * family.needed);
+    std::array<std::uint8_t, kMostNeeded> bytes{};
+    for (unsigned number = 0; number < combinations; ++number) {
+        for (unsigned k = 0; k < family.needed; ++k) {
+            bytes[k] = static_cast<std::uint8_t>(number >> (8 * k));
+        }
+        unsigned total = 0;
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            std::uint8_t byte = 0;
+            for (unsigned k = 0; k < family.needed; ++k) {
+                byte ^= field.multiply(family.factor[j][k], bytes[k]);
+            }
+            total += sums[j][byte];
+        }
+        for (unsigned k = 0; k < family.needed; ++k) {
+            best[k][bytes[k]] = std::min(best[k][bytes[k]], total);
+        }
+    }
+    Vote result;
+    for (auto& row : best) {
+        const auto winner = std::min_element(row.begin(), row.end());
+        const unsigned least = *winner;
+        *winner = ~0U;
+        result.bytes.push_back(static_cast<std::uint8_t>(winner - row.begin()));
+        result.margins.push_back(*std::min_element(row.begin(), row.end()) - least);
+    }
+    return result;
 }
 
 /// Undoes the inner code, erasing the least certain bytes, as few as will do.
@@ -110,33 +157,45 @@ bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin) 
     return false;
 }
 
+JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family& family) {
+    JointHeader header;
+    header.needed = family.needed;
+    std::set<unsigned> seen(strand.begin(), strand.end());
+    seen.erase(family.strands());
+    header.strands = seen.size();
+    if (seen.size() < family.needed) return header;
+    const std::size_t words = family.constant.front().size();
+    std::vector<std::vector<std::uint8_t>> rows(family.needed, std::vector<std::uint8_t>(words));
+    std::vector<std::vector<unsigned>> margins(family.needed, std::vector<unsigned>(words));
+    for (std::size_t i = HeaderLayout::kFieldBytes; i < words; ++i) {
+        const Vote winner = vote(evidence(copies, strand, family, i), family);
+        for (unsigned k = 0; k < family.needed; ++k) {
+            rows[k][i] = winner.bytes[k];
+            margins[k][i] = winner.margins[k];
+        }
+    }
+    std::vector<std::uint8_t> bytes;
+    for (unsigned k = 0; k < family.needed; ++k) {
+        if (!correct(rows[k], margins[k])) return header;
+        bytes.insert(bytes.end(), rows[k].begin() + HeaderLayout::kFieldBytes,
+                     rows[k].end() - HeaderLayout::kParity);
+    }
+    header.bytes = std::move(bytes);
+    return header;
+}
+
 }  // namespace
 
-JointHeader decode_header_jointly(std::span<const std::vector<std::uint16_t>> copies,
-                                  std::size_t strand_nt) {
-    JointHeader header;
+JointHeader decode_header_jointly(Copies copies, std::size_t strand_nt) {
     copies = copies.first(std::min(copies.size(), kMostCopies));
-    const Family family(strand_nt);
-    std::vector<unsigned> strand;
-    std::set<unsigned> seen;
-    for (const auto& copy : copies) {
-        strand.push_back(strand_of(copy, family));
-        if (strand.back() < kStrands) seen.insert(strand.back());
+    JointHeader best;
+    for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
+        const Family family(strand_nt, needed);
+        JointHeader header = decode(copies, strands_of(copies, family), family);
+        if (!header.bytes.empty() || header.strands > best.strands) best = std::move(header);
+        if (!best.bytes.empty()) break;
     }
-    header.strands = seen.size();
-    if (seen.empty()) return header;
-    const std::size_t words = HeaderLayout(strand_nt).words;
-    std::vector<std::uint8_t> word(words);
-    std::vector<unsigned> margin(words);
-    for (std::size_t i = HeaderLayout::kFieldBytes; i < words; ++i) {
-        const Vote winner = vote(copies, strand, family, i);
-        word[i] = winner.byte;
-        margin[i] = winner.margin;
-    }
-    if (!correct(word, margin)) return header;
-    header.bytes.assign(word.begin() + HeaderLayout::kFieldBytes,
-                        word.end() - HeaderLayout::kParity);
-    return header;
+    return best;
 }
 
 }  // namespace oligo::dna

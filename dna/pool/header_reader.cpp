@@ -151,7 +151,7 @@ class Reader {
         const auto joint = decode_header_jointly(
             aligned(std::min(reads_.size(), kProbeReads), primers.five_prime.size(), words),
             strand_nt);
-        assembly_ = {joint.bytes, joint.strands, 1, 3};
+        assembly_ = {joint.bytes, joint.strands, joint.needed, 3 * joint.needed};
         return finish(joint.bytes, strand_nt, primers, read_nt);
     }
 

@@ -88,6 +88,21 @@ CATCH_TEST_CASE("pool: one read a strand at 5 % substitutions", "[pool]") {
     }
 }
 
+CATCH_TEST_CASE("pool: one read a strand at 5 % substitutions, two pictures", "[pool]") {
+    const auto one = test::latent_picture(18 * 12 * 16, 3, "one");
+    const auto two = test::latent_picture(18 * 24 * 32, 4, "two");
+    const Pool pool =
+        dna::write_pool({one, two}, *test::fixed_length(), dna::parse_primers("default"));
+    CATCH_REQUIRE(pool.count.header_strands == 6);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CATCH_INFO("seed " << seed);
+        const auto reading = dna::read_pool(test::reads_of(pool, {.p_sub = 0.05}, seed));
+        CATCH_REQUIRE(reading.objects.size() == 2);
+        CATCH_CHECK(reading.objects[1].name == "two");
+        CATCH_CHECK(reading.objects[1].payload.header == two.payload.header);
+    }
+}
+
 CATCH_TEST_CASE("pool: several objects by name, of every role", "[pool]") {
     std::vector<dna::PoolObject> objects = {
         test::latent_picture(3000, 1, "one.png"), test::raw_file(random_bytes(700, 2), "two.bin"),
