@@ -11,7 +11,8 @@ namespace oligo::core {
 /// and InputError when that GPU is not there.
 c10::Device parse_device(const std::string& text);
 
-/// Seeds LibTorch's generators, turns TF32 off and deterministic algorithms on.
+/// Seeds LibTorch's generators and, on a GPU, turns TF32 off and lets cuDNN choose deterministic
+/// kernels only.
 void seed_torch(std::uint64_t seed);
 
 /// Threads LibTorch computes with on the CPU (0: all cores).

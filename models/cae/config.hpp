@@ -23,10 +23,6 @@ struct CaeConfig {
     static CaeConfig from_json(const std::string& json);
     std::string to_json() const;
 
-    /// Latents a pixel: channels / stride^2.
-    double latents_per_pixel() const {
-        return static_cast<double>(channels) / static_cast<double>(stride * stride);
-    }
     bool operator==(const CaeConfig&) const = default;
 };
 
