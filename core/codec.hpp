@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/config.hpp"
 #include "core/payload.hpp"
 #include "core/picture.hpp"
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,11 @@ class ImageCodec {
 
     virtual std::string_view name() const = 0;
     virtual ColourSpace colour_space() const = 0;
+
+    /// Names of the options that set_options() reads, as `--set name=value` gives them.
+    virtual std::vector<std::string> option_names() const { return {}; }
+    /// Throws InputError for a value out of range. Keys that are absent go back to their defaults.
+    virtual void set_options(Config& /*options*/) {}
 
     /// One payload a picture. Throws InputError for pictures the codec cannot take.
     virtual std::vector<Payload> compress(std::span<const Picture> pictures) = 0;

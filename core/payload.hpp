@@ -60,6 +60,9 @@ struct ReceivedSegment {
     SegmentShape shape;
     std::vector<std::uint16_t> symbols;
     std::vector<std::uint8_t> confidence;
+    /// Soft reading of a lossy segment, where the scheme gives one (else both are empty): posterior
+    /// mean and standard deviation of each symbol, in symbols. Meaningless where erased.
+    std::vector<float> expected{}, deviation{};
 
     std::size_t erased() const;
 };

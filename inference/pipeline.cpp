@@ -4,6 +4,7 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
+#include "inference/codec_options.hpp"
 #include "inference/config_files.hpp"
 #include "models/registry.hpp"
 
@@ -137,13 +138,30 @@ double erased_share(const core::ReceivedPayload& payload) {
     return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
 }
 
-CodecShelf::CodecShelf(fs::path weights, std::string device)
-    : folders_(models::model_folders(weights)), device_(std::move(device)) {}
+CodecShelf::CodecShelf(const fs::path& weights, std::string device,
+                       std::vector<std::string> assignments)
+    : folders_(models::model_folders(weights)),
+      device_(std::move(device)),
+      assignments_(std::move(assignments)) {}
 
 core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header) {
     auto& codec = open_[{header.codec, header.model}];
-    if (!codec) codec = models::open_codec_for(header, folders_, device_);
+    if (codec) return *codec;
+    codec = models::open_codec_for(header, folders_, device_);
+    const std::vector<std::string> unknown = set_codec_options(*codec, assignments_);
+    for (const std::string& assignment : assignments_) {
+        const bool taken = std::find(unknown.begin(), unknown.end(), assignment) == unknown.end();
+        if (taken) used_.insert(assignment);
+    }
     return *codec;
+}
+
+void CodecShelf::require_assignments_used() const {
+    for (const std::string& assignment : assignments_) {
+        if (used_.contains(assignment)) continue;
+        throw core::InputError("--set '" + assignment + "': no codec of this pool has an option '" +
+                               std::string(key_of(assignment)) + "'");
+    }
 }
 
 }  // namespace oligo::inference

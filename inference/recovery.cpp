@@ -118,8 +118,8 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
                            available(reading));
 }
 
-std::vector<Recovered> recover(const std::vector<Selected>& selected, const std::string& weights,
-                               const CommonOptions& common) {
+std::vector<Recovered> recover(const std::vector<Selected>& selected,
+                               const RecoveryOptions& options, const CommonOptions& common) {
     std::unique_ptr<CodecShelf> shelf;  // a pool of plain files needs neither device nor models
     std::vector<Recovered> all;
     for (const Selected& one : selected) {
@@ -130,11 +130,15 @@ std::vector<Recovered> recover(const std::vector<Selected>& selected, const std:
         if (one.object->role == dna::Role::kFile) {
             recover_file(recovered);
         } else {
-            if (!shelf) shelf = std::make_unique<CodecShelf>(weights, prepare_device(common));
+            if (!shelf) {
+                shelf = std::make_unique<CodecShelf>(options.weights, prepare_device(common),
+                                                     options.assignments);
+            }
             recover_picture(recovered, *shelf);
         }
         all.push_back(std::move(recovered));
     }
+    if (shelf) shelf->require_assignments_used();
     return all;
 }
 

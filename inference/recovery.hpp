@@ -40,10 +40,15 @@ struct Selected {
 /// what there is.
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
 
-/// Decompresses the selected objects; `weights` is a further folder of models (may be empty).
-/// Damage is reported in the result, not thrown; a model that is not there throws InputError.
-std::vector<Recovered> recover(const std::vector<Selected>& selected, const std::string& weights,
-                               const CommonOptions& common);
+struct RecoveryOptions {
+    std::string weights;                   ///< a further folder of models, may be empty
+    std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
+};
+
+/// Decompresses the selected objects. Damage is reported in the result, not thrown; a model that is
+/// not there throws InputError.
+std::vector<Recovered> recover(const std::vector<Selected>& selected,
+                               const RecoveryOptions& options, const CommonOptions& common);
 
 /// A safe, distinct file name for each object.
 std::vector<std::string> output_names(const std::vector<Recovered>& objects);

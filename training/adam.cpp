@@ -45,14 +45,17 @@ double Adam::clip_gradients(double limit) {
 
 void Adam::step(double learning_rate) {
     const torch::NoGradGuard no_grad;
-    std::vector<at::Tensor> gradients;
-    for (const auto& parameter : parameters_) {
-        gradients.push_back(parameter.grad().defined() ? parameter.grad()
-                                                       : at::zeros_like(parameter));
+    std::vector<at::Tensor> parameters, gradients, first, second, steps;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+        if (!parameters_[i].grad().defined()) continue;
+        parameters.push_back(parameters_[i]);
+        gradients.push_back(parameters_[i].grad());
+        first.push_back(first_moments_[i]);
+        second.push_back(second_moments_[i]);
+        steps.push_back(steps_[i].add_(1));
     }
-    for (auto& count : steps_) count.add_(1);
-    at::_fused_adamw_(parameters_, gradients, first_moments_, second_moments_, {}, steps_,
-                      learning_rate, kBeta1, kBeta2, weight_decay_, kEpsilon, false, false);
+    at::_fused_adamw_(parameters, gradients, first, second, {}, steps, learning_rate, kBeta1,
+                      kBeta2, weight_decay_, kEpsilon, false, false);
 }
 
 std::map<std::string, at::Tensor> Adam::state() const {
@@ -60,8 +63,8 @@ std::map<std::string, at::Tensor> Adam::state() const {
     for (std::size_t i = 0; i < names_.size(); ++i) {
         state["m." + names_[i]] = first_moments_[i];
         state["v." + names_[i]] = second_moments_[i];
+        state["steps." + names_[i]] = steps_[i];
     }
-    state["steps"] = steps_.at(0);
     return state;
 }
 
@@ -78,7 +81,7 @@ void Adam::set_state(const std::map<std::string, at::Tensor>& state) {
     for (std::size_t i = 0; i < names_.size(); ++i) {
         restore("m." + names_[i], first_moments_[i]);
         restore("v." + names_[i], second_moments_[i]);
-        restore("steps", steps_[i]);
+        restore("steps." + names_[i], steps_[i]);
     }
 }
 

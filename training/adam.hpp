@@ -22,7 +22,7 @@ class Adam {
     double clip_gradients(double limit);
     void step(double learning_rate);
 
-    /// "m.NAME", "v.NAME" and "steps" for a checkpoint.
+    /// "m.NAME", "v.NAME" and "steps.NAME" for a checkpoint.
     std::map<std::string, at::Tensor> state() const;
     /// Throws InputError when the names or shapes differ from this optimiser's.
     void set_state(const std::map<std::string, at::Tensor>& state);

@@ -46,7 +46,7 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpointed& part
         file.tensors[std::string(kAveragePrefix) + name] = tensor;
     }
     file.metadata = {{"step", std::to_string(state.step)},
-                     {"best_psnr_db", std::to_string(state.best_psnr_db)},
+                     {"best_score_db", std::to_string(state.best_score_db)},
                      {"config", state.config_json}};
     core::save_tensors(path, file);
 }
@@ -62,9 +62,9 @@ RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& 
     }
     try {
         state.step = std::stoll(field(file, "step", where));
-        state.best_psnr_db = std::stod(field(file, "best_psnr_db", where));
+        state.best_score_db = std::stod(field(file, "best_score_db", where));
     } catch (const std::logic_error&) {
-        throw core::InputError(where + ": its step or best_psnr_db is not a number");
+        throw core::InputError(where + ": its step or best_score_db is not a number");
     }
     models::assign_tensors(*parts.model, with_prefix(file.tensors, kModelPrefix), where);
     parts.adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));

@@ -13,7 +13,7 @@ namespace oligo::training {
 /// Where a run stands between two steps.
 struct RunState {
     std::int64_t step = 0;  ///< steps done
-    double best_psnr_db = -1;
+    double best_score_db = -1;
     std::string config_json;  ///< model configuration; a resumed run must have the same
 };
 

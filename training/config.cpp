@@ -39,6 +39,7 @@ NoiseConfig read_noise(core::Config section) {
     noise.book = section.choice("book", noise.book, books);
     noise.word_nt = section.integer("word_nt", noise.word_nt, {0, 10});
     noise.assignment = section.choice("assignment", noise.assignment, assignments);
+    noise.soft = section.boolean("soft", noise.soft);
     if (noise.p_sub.empty()) {
         throw core::InputError("config '" + section.name() +
                                "': key 'noise.p_sub' is empty; expected at least one rate");
@@ -48,7 +49,11 @@ NoiseConfig read_noise(core::Config section) {
 
 OptimiserConfig read_optimiser(core::Config section) {
     constexpr std::array<std::string_view, 3> schedules{"staged", "cosine", "one-cycle"};
+    constexpr std::array<std::string_view, 2> parts{"all", "synthesis"};
+    constexpr std::array<std::string_view, 2> precisions{"fp32", "bf16"};
     OptimiserConfig optimiser;
+    optimiser.train = section.choice("train", optimiser.train, parts);
+    optimiser.precision = section.choice("precision", optimiser.precision, precisions);
     optimiser.schedule = section.choice("schedule", optimiser.schedule, schedules);
     optimiser.warmup_steps = section.integer("warmup_steps", optimiser.warmup_steps, {0, 1e7});
     optimiser.peak_share = section.number("peak_share", optimiser.peak_share, {0.01, 0.99});
@@ -101,6 +106,9 @@ void check(const TrainConfig& config, const core::Config& source) {
     }
     if (config.warm_start == "pca" && !config.model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
+    }
+    if (config.noise.soft && !config.model.soft) {
+        throw core::InputError(where + "noise.soft true needs model.soft true");
     }
     if (config.optimiser.schedule != "staged" && config.stages.size() != 1) {
         throw core::InputError(where + "optimiser.schedule '" + config.optimiser.schedule +

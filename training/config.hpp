@@ -39,6 +39,7 @@ struct NoiseConfig {
     std::string book = "paircode";                         ///< codeword: as in the scheme
     std::int64_t word_nt = 0;                              ///< codeword: 0: the shortest that fits
     std::string assignment = "neighbour";                  ///< codeword: as in the scheme
+    bool soft = false;  ///< codeword: posterior means and deviations instead of hard levels
 };
 
 struct OptimiserConfig {
@@ -49,7 +50,9 @@ struct OptimiserConfig {
     double final_ratio = 0.02;      ///< cosine: last rate over the stage's
     double clip_norm = 1000;        ///< gradient norm limit, 0: none
     double weight_decay = 0;
-    double ema_decay = 0;  ///< of the averaged parameters that are exported, 0: none
+    double ema_decay = 0;            ///< of the averaged parameters that are exported, 0: none
+    std::string train = "all";       ///< all | synthesis (the analysis stays as it is)
+    std::string precision = "fp32";  ///< fp32 | bf16 (automatic mixed precision)
 };
 
 struct OutputConfig {

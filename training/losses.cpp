@@ -10,9 +10,11 @@ namespace oligo::training {
 
 LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
                    const NoiseSource& noise, std::int64_t step) {
-    const auto levels = model->encode(images);
+    const auto rate = rate_at(model->config, step);
+    const auto levels = model->encode(images, rate);
     const auto received = noise.apply(levels, step);
-    const auto mse = at::mse_loss(model->decode(received), images) * (255.0 * 255.0);
+    const auto decoded = model->decode(received.levels, received.deviation, rate);
+    const auto mse = at::mse_loss(decoded.to(at::kFloat), images) * (255.0 * 255.0);
     LossTerms terms;
     terms.total = mse;
     terms.mse = mse.item<double>();
@@ -22,6 +24,10 @@ LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
         terms.entropy_nt = entropy.item<double>();
     }
     return terms;
+}
+
+std::size_t rate_at(const models::CaeConfig& config, std::int64_t step) {
+    return static_cast<std::size_t>(step) % config.channels_at_rates().size();
 }
 
 double psnr_of_mse(double mse) {

@@ -21,6 +21,9 @@ struct LossTerms {
 LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
                    const NoiseSource& noise, std::int64_t step);
 
+/// Rate trained at a step: one after the other.
+std::size_t rate_at(const models::CaeConfig& config, std::int64_t step);
+
 /// PSNR in dB of an MSE over 8-bit samples.
 double psnr_of_mse(double mse);
 

@@ -1,12 +1,15 @@
 #pragma once
 
+#include "training/validation.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 namespace oligo::training {
 
-/// One line of metrics.jsonl.
+/// One line of metrics.jsonl and of metrics.csv.
 struct StepMetrics {
     std::int64_t step = 0;
     double loss = 0, mse = 0, psnr_db = 0, entropy_nt = 0;
@@ -15,18 +18,24 @@ struct StepMetrics {
     double input_wait_share = 0;  ///< share of the time spent waiting for crops
 };
 
-/// metrics.jsonl of a run: a line every few steps and one a validation. Reopened for a resumed run,
-/// it first drops the lines after the checkpoint, so that the file reads like an uninterrupted one.
+/// What a run logs: metrics.jsonl (a line every few steps and one a validation) and the same as
+/// tables, metrics.csv and validation.csv. Reopened for a resumed run, the files first lose the
+/// lines after the checkpoint, so that they read like those of an uninterrupted run.
 class MetricsLog {
   public:
-    MetricsLog(const std::filesystem::path& path, std::int64_t resumed_step);
+    MetricsLog(const std::filesystem::path& run, std::int64_t resumed_step);
     void write(const StepMetrics& metrics);
-    void write_validation(std::int64_t step, double psnr_db);
+    void write_validation(std::int64_t step, const ValidationResult& result);
 
   private:
-    void line(const std::string& text);
-    std::ofstream stream_;
-    std::filesystem::path path_;
+    /// A text file that grows line by line. Throws InputError when a line cannot be written.
+    struct File {
+        File(const std::filesystem::path& path, const std::string& kept);
+        void line(const std::string& text);
+        std::filesystem::path path;
+        std::ofstream stream;
+    };
+    File lines_, steps_, validations_;
 };
 
 }  // namespace oligo::training

@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
+#include "dna/codebook/soft_reception.hpp"
 #include "models/noise/codeword_channel.hpp"
 #include "models/noise/gaussian.hpp"
 
@@ -13,7 +14,10 @@ namespace {
 class NoNoise final : public NoiseSource {
   public:
     double strength(std::int64_t) const override { return 0; }
-    at::Tensor apply(const at::Tensor& levels, std::int64_t) const override { return levels; }
+    bool silent() const override { return true; }
+    models::Reception apply(const at::Tensor& levels, std::int64_t) const override {
+        return {levels, {}};
+    }
 };
 
 /// Seed 001: the level rises from 0 to max_level over the run.
@@ -25,14 +29,38 @@ class GaussianNoise final : public NoiseSource {
     double strength(std::int64_t step) const override {
         return models::noise_ramp(max_level_, step, steps_);
     }
-    at::Tensor apply(const at::Tensor& levels, std::int64_t step) const override {
-        return models::add_gaussian_noise(levels, strength(step), alphabet_);
+    models::Reception apply(const at::Tensor& levels, std::int64_t step) const override {
+        return {models::add_gaussian_noise(levels, strength(step), alphabet_), {}};
     }
 
   private:
     double max_level_;
     std::int64_t alphabet_, steps_;
 };
+
+/// What the nearest-codeword decoder makes of each level. For a soft model every level is certain:
+/// what a pool's checksum confirms is passed on like this.
+models::ReceptionTable hard_table(const dna::FixedLengthCode& code, double rate, bool soft) {
+    models::ReceptionTable table;
+    table.alphabet = code.alphabet();
+    table.chances = code.transition_matrix(rate);
+    for (std::uint32_t level = 0; level < code.alphabet(); ++level) table.level.push_back(level);
+    if (soft) table.deviation.assign(table.level.size(), 0.0);
+    return table;
+}
+
+/// What the soft decoder makes of each word.
+models::ReceptionTable soft_table(const dna::FixedLengthCode& code, double rate) {
+    const auto words = dna::SoftReception(code).table(rate);
+    models::ReceptionTable table;
+    table.alphabet = code.alphabet();
+    table.chances = words.chances;
+    for (const auto& level : words.levels) {
+        table.level.push_back(level.expected);
+        table.deviation.push_back(level.deviation);
+    }
+    return table;
+}
 
 /// Substitutions through the codebook and its decoder; each batch draws one of the rates.
 class CodewordNoise final : public NoiseSource {
@@ -46,12 +74,13 @@ class CodewordNoise final : public NoiseSource {
         const dna::FixedLengthCode code(dna::Codebook::get(family, word_nt), levels,
                                         dna::parse_assignment(config.assignment));
         for (const double rate : rates_) {
-            channels_.emplace_back(code.transition_matrix(rate), alphabet);
+            channels_.emplace_back(config.soft && rate > 0 ? soft_table(code, rate)
+                                                           : hard_table(code, rate, config.soft));
         }
     }
 
     double strength(std::int64_t step) const override { return rates_[choice(step)]; }
-    at::Tensor apply(const at::Tensor& levels, std::int64_t step) const override {
+    models::Reception apply(const at::Tensor& levels, std::int64_t step) const override {
         return channels_[choice(step)](levels, p_erase_);
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/layers/reception.hpp"
 #include "training/config.hpp"
 
 #include <ATen/core/Tensor.h>
@@ -16,8 +17,10 @@ class NoiseSource {
     /// Strength at a step, for the log: quantization steps for gaussian, substitution rate for
     /// codeword.
     virtual double strength(std::int64_t step) const = 0;
+    /// True when levels pass unchanged at every step.
+    virtual bool silent() const { return false; }
     /// Levels as received at a step; the gradient passes straight through.
-    virtual at::Tensor apply(const at::Tensor& levels, std::int64_t step) const = 0;
+    virtual models::Reception apply(const at::Tensor& levels, std::int64_t step) const = 0;
 };
 
 /// `alphabet`: levels of the model. Both sources are functions of (seed, step) and LibTorch's

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/progress.hpp"
+#include "core/torch/autocast.hpp"
 #include "core/torch/device.hpp"
 #include "models/cae/warm_start.hpp"
 #include "models/layers/memory_format.hpp"
@@ -32,6 +33,9 @@ models::Cae make_model(const TrainConfig& config, c10::Device device) {
     models::Cae model(config.model);
     model->to(device);
     models::use_channels_last(*model);
+    if (config.optimiser.train == "synthesis") {
+        for (auto& parameter : model->analysis->parameters()) parameter.set_requires_grad(false);
+    }
     return model;
 }
 
@@ -57,7 +61,7 @@ Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run,
       average_(parameters_of(model_), config_.optimiser.ema_decay),
       validation_(photos_.validation_crops(kValidationSide), device_) {
     start(resume);
-    log_ = std::make_unique<MetricsLog>(run_ / "metrics.jsonl", state_.step);
+    log_ = std::make_unique<MetricsLog>(run_, state_.step);
 }
 
 void Trainer::start(bool resume) {
@@ -65,17 +69,30 @@ void Trainer::start(bool resume) {
     if (resume) {
         state_ = load_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_});
         spdlog::info("resumed at step {}", state_.step);
-    } else if (!config_.initial_weights.empty()) {
-        const auto file = models::load_model(config_.initial_weights);
-        models::assign_tensors(*model_, file.tensors, "weights '" + config_.initial_weights + "'");
-    } else if (config_.warm_start == "pca") {
+    } else {
+        start_afresh();
+    }
+}
+
+void Trainer::start_afresh() {
+    if (config_.warm_start == "pca") {
         std::vector<at::Tensor> crops;
         for (std::int64_t i = 0; i < kWarmStartBatches; ++i) crops.push_back(photos_.batch(-1 - i));
         models::warm_start(model_, at::cat(crops), config_.seed);
         spdlog::info("warm start from the PCA of {} crops: {:.2f} dB on the photos held aside",
-                     kWarmStartBatches * config_.data.batch, validation_.psnr_db(model_));
+                     kWarmStartBatches * config_.data.batch, measure().clean_db);
     }
-    if (!resume) average_ = ParameterAverage(parameters_of(model_), config_.optimiser.ema_decay);
+    if (!config_.initial_weights.empty()) {
+        const auto file = models::load_model(config_.initial_weights);
+        models::continue_from(model_, file.tensors, "weights '" + config_.initial_weights + "'");
+        spdlog::info("continues from '{}': {:.2f} dB on the photos held aside",
+                     config_.initial_weights, measure().clean_db);
+    }
+    average_ = ParameterAverage(parameters_of(model_), config_.optimiser.ema_decay);
+}
+
+ValidationResult Trainer::measure() {
+    return validation_.measure(model_, *noise_, total_steps() - 1);
 }
 
 void Trainer::run_until(std::int64_t last_step) {
@@ -94,7 +111,7 @@ void Trainer::run_until(std::int64_t last_step) {
         torch::manual_seed(config_.seed * 1'000'003 + static_cast<std::uint64_t>(state_.step));
 
         adam_.zero_gradients();
-        const auto terms = cae_loss(model_, images, config_.loss.lambda, *noise_, state_.step);
+        const auto terms = forward(images);
         if (!std::isfinite(terms.mse)) {
             throw core::RecoveryError("the loss is not finite at step " +
                                       std::to_string(state_.step) + "; lower the learning rate; " +
@@ -117,6 +134,11 @@ void Trainer::run_until(std::int64_t last_step) {
     }
 }
 
+LossTerms Trainer::forward(const at::Tensor& images) {
+    const core::Autocast mixed(device_, config_.optimiser.precision == "bf16");
+    return cae_loss(model_, images, config_.loss.lambda, *noise_, state_.step);
+}
+
 void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
     StepMetrics metrics;
     metrics.step = state_.step;
@@ -137,30 +159,30 @@ void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
 void Trainer::save() {
     {
         const UseAverage averaged(average_);
-        const double psnr_db = validation_.psnr_db(model_);
-        const bool best = psnr_db >= state_.best_psnr_db;
-        if (best) state_.best_psnr_db = psnr_db;
-        export_weights(run_ / "latest.safetensors", psnr_db);
-        if (best) export_weights(run_ / "best.safetensors", psnr_db);
+        const auto found = measure();
+        const bool best = found.score_db() >= state_.best_score_db;
+        if (best) state_.best_score_db = found.score_db();
+        export_weights(run_ / "latest.safetensors", found);
+        if (best) export_weights(run_ / "best.safetensors", found);
         if (config_.output.samples) validation_.save_samples(model_, run_ / "samples", state_.step);
-        log_->write_validation(state_.step, psnr_db);
-        spdlog::info("step {}: {:.3f} dB on the photos held aside (best {:.3f})", state_.step,
-                     psnr_db, state_.best_psnr_db);
+        log_->write_validation(state_.step, found);
+        spdlog::info("step {}: {:.3f} dB on the photos held aside, {:.3f} dB through the noise",
+                     state_.step, found.clean_db, found.noisy_db);
     }
     save_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_}, state_);
 }
 
-void Trainer::export_weights(const std::filesystem::path& path, double psnr_db) {
+void Trainer::export_weights(const std::filesystem::path& path, const ValidationResult& found) {
     const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
                                                               : models::Precision::kFloat32;
-    models::save_model(
-        path, *model_,
-        {{"codec", config_.codec},
-         {"config", config_.model.to_json()},
-         {"summary", config_.output.summary},
-         {"training",
-          fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}}}", state_.step, psnr_db)}},
-        precision);
+    models::save_model(path, *model_,
+                       {{"codec", config_.codec},
+                        {"config", config_.model.to_json()},
+                        {"summary", config_.output.summary},
+                        {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}, "
+                                                 "\"validation_noisy_psnr_db\": {:.3f}}}",
+                                                 state_.step, found.clean_db, found.noisy_db)}},
+                       precision);
 }
 
 }  // namespace oligo::training

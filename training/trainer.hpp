@@ -39,9 +39,12 @@ class Trainer {
 
   private:
     void start(bool resume);
+    void start_afresh();
+    LossTerms forward(const at::Tensor& images);
+    ValidationResult measure();
     void log_step(const LossTerms& terms, double gradient_norm);
     void save();
-    void export_weights(const std::filesystem::path& path, double psnr_db);
+    void export_weights(const std::filesystem::path& path, const ValidationResult& found);
 
     TrainConfig config_;
     std::filesystem::path run_;

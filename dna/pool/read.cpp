@@ -96,6 +96,14 @@ std::vector<StrandReading> read_strands(const Material& material, const Announce
     return strands;
 }
 
+/// What a checksum has confirmed is in no doubt.
+void drop_soft_readings(core::ReceivedPayload& payload) {
+    for (auto& segment : payload.segments) {
+        segment.expected.clear();
+        segment.deviation.clear();
+    }
+}
+
 ReceivedObject receive(const Material& material, const Announced& object) {
     const DirectoryRecord& record = *object.record;
     ReceivedObject received;
@@ -113,6 +121,7 @@ ReceivedObject receive(const Material& material, const Announced& object) {
     for (const StrandReading& strand : strands) received.strands_missing += strand.bases.empty();
     received.complete = object.scheme->decode(material.pool, strands, received.payload);
     received.payload.verified = core::payload_checksum(received.payload) == record.checksum;
+    if (received.payload.verified) drop_soft_readings(received.payload);
     received.count = object.scheme->count(material.pool, record.segments);
     received.count.ordered_nt +=
         received.count.strands * (material.frame.read_nt() - material.frame.strand_nt);

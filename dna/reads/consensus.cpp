@@ -1,29 +1,17 @@
 #include "dna/reads/consensus.hpp"
 
 #include "dna/nucleotide.hpp"
+#include "dna/reads/confidence.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace oligo::dna {
 namespace {
 
 constexpr unsigned kPhredOffset = 33;
-constexpr unsigned kNoQuality = 20, kLowestQuality = 2, kHighestQuality = 40;
+constexpr unsigned kLowestQuality = 2, kHighestQuality = 40;
 constexpr std::size_t kMostVotes = 1000;  ///< of one strand; more change nothing
-
-const std::array<std::uint8_t, 64>& confidence_table() {
-    static const auto table = [] {
-        std::array<std::uint8_t, 64> values{};
-        for (std::size_t margin = 0; margin < values.size(); ++margin) {
-            values[margin] = static_cast<std::uint8_t>(
-                std::lround(255 * (1 - std::pow(10.0, -static_cast<double>(margin) / 10))));
-        }
-        return values;
-    }();
-    return table;
-}
 
 }  // namespace
 
@@ -66,7 +54,6 @@ StrandReading Vote::result() const {
     reading.reads = reads_;
     if (reads_ == 0) return reading;
     const std::size_t length = weight_.size() / 4;
-    const auto& table = confidence_table();
     reading.bases.resize(length);
     reading.confidence.resize(length);
     for (std::size_t i = 0; i < length; ++i) {
@@ -83,7 +70,7 @@ StrandReading Vote::result() const {
         }
         const std::uint32_t margin = weight_[4 * i + best] - second;
         reading.bases[i] = kBases[best];
-        reading.confidence[i] = table[std::min<std::size_t>(margin, table.size() - 1)];
+        reading.confidence[i] = confidence_of_margin(margin);
     }
     return reading;
 }

@@ -3,11 +3,13 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/codebook/soft_reception.hpp"
 #include "dna/oligo/address.hpp"
 #include "dna/scheme/symbol_bytes.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace oligo::dna {
 namespace {
@@ -47,6 +49,42 @@ std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
     for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
     return shapes;
 }
+
+/// Puts what strands say into a lossy segment. Strands write to different places, so several may
+/// be read at a time.
+class LossyReader {
+  public:
+    LossyReader(const FixedLengthCode& code, core::ReceivedSegment& segment)
+        : code_(code), segment_(segment) {
+        if (!segment.expected.empty()) soft_.emplace(code);
+    }
+
+    /// The words of a strand, in order, are the symbols at `places`.
+    void read(const StrandReading& reading, std::span<const std::uint32_t> places) const {
+        const std::size_t nt = code_.word_nt();
+        std::vector<std::uint16_t> symbols(places.size());
+        std::vector<std::uint8_t> distance(places.size());
+        const auto bases = std::string_view(reading.bases).substr(0, places.size() * nt);
+        code_.decode(bases, symbols, distance);
+        for (std::size_t k = 0; k < places.size(); ++k) {
+            const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
+            const std::uint8_t least = *std::min_element(confidence.begin(), confidence.end());
+            const std::uint8_t sure = std::max<std::uint8_t>(1, least);
+            segment_.symbols[places[k]] = symbols[k];
+            segment_.confidence[places[k]] =
+                distance[k] > 0 ? std::min(sure, kRepairedSymbol) : sure;
+            if (!soft_) continue;
+            const SoftLevel level = soft_->decode(bases.substr(k * nt, nt), confidence);
+            segment_.expected[places[k]] = level.expected;
+            segment_.deviation[places[k]] = level.deviation;
+        }
+    }
+
+  private:
+    const FixedLengthCode& code_;
+    core::ReceivedSegment& segment_;
+    std::optional<SoftReception> soft_;
+};
 
 }  // namespace
 
@@ -189,31 +227,21 @@ std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
 void FixedLengthScheme::decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
                                      core::ReceivedSegment& segment) const {
     const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
-    segment.symbols.assign(segment.shape.count, 0);
-    segment.confidence.assign(segment.shape.count, 0);
-    const auto order = spread(segment.shape.count, run.segment);
+    const std::size_t count = segment.shape.count;
+    segment.symbols.assign(count, 0);
+    segment.confidence.assign(count, 0);
+    const bool soft = SoftReception::possible(code.alphabet());
+    segment.expected.assign(soft ? count : 0, 0);
+    segment.deviation.assign(soft ? count : 0, 0);
+    const LossyReader reader(code, segment);
+    const auto order = spread(count, run.segment);
     core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        std::vector<std::uint16_t> symbols;
-        std::vector<std::uint8_t> distance;
         for (std::size_t strand = first; strand < last; ++strand) {
-            const StrandReading& reading = strands[strand];
-            if (reading.bases.empty()) continue;
+            if (strands[strand].bases.empty()) continue;
             const std::size_t start = strand * run.symbols_a_strand;
-            const std::size_t count =
-                std::min<std::size_t>(order.size() - start, run.symbols_a_strand);
-            symbols.resize(count);
-            distance.resize(count);
-            code.decode(std::string_view(reading.bases).substr(0, count * run.word_nt), symbols,
-                        distance);
-            for (std::size_t k = 0; k < count; ++k) {
-                const auto base =
-                    reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * run.word_nt);
-                std::uint8_t sure =
-                    std::max<std::uint8_t>(1, *std::min_element(base, base + run.word_nt));
-                if (distance[k] > 0) sure = std::min(sure, kRepairedSymbol);
-                segment.symbols[order[start + k]] = symbols[k];
-                segment.confidence[order[start + k]] = sure;
-            }
+            const auto places = std::span(order).subspan(
+                start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand));
+            reader.read(strands[strand], places);
         }
     });
 }

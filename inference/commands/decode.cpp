@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 struct DecodeOptions {
     std::vector<std::string> reads;
     std::string output, object, weights, report;
+    std::vector<std::string> assignments;  ///< of --set
     bool partial = false, strict = false;
 };
 
@@ -105,8 +106,8 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     const std::vector<dna::Read> reads = dna::read_all(paths);
     spdlog::info("{} reads", reads.size());
     const dna::PoolReading reading = dna::read_pool(reads);
-    const std::vector<Recovered> objects =
-        recover(select_objects(reading, options.object), options.weights, common);
+    const std::vector<Recovered> objects = recover(select_objects(reading, options.object),
+                                                   {options.weights, options.assignments}, common);
     OutputSet outputs;
     std::vector<fs::path> files;
     const auto save_report = [&] {
@@ -139,6 +140,10 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
                    "Picture or file; a folder when there are several objects");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
     app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("--set", options->assignments,
+                   "Set an option of the codec: reception=hard (repeatable)")
+        ->allow_extra_args(false)
+        ->default_str("");
     app.add_option("--report", options->report, "Write what was found as JSON");
     app.add_flag("--partial", options->partial, "Write what arrived of damaged objects");
     app.add_flag("--strict", options->strict, "Fail (exit 4) when a picture has any damage");

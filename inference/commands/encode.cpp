@@ -2,14 +2,13 @@
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/pool/write.hpp"
+#include "inference/codec_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
-#include "inference/device.hpp"
 #include "inference/output.hpp"
 #include "inference/pipeline.hpp"
 #include "inference/strand_statistics.hpp"
-#include "models/registry.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -135,7 +134,15 @@ void Encoder::take(Prepared&& prepared) {
 void Encoder::run() {
     check();
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
-    open_ = open_scheme(options_.write.scheme, options_.write.assignments, options_.write.primers);
+    std::unique_ptr<core::ImageCodec> codec;
+    if (options_.raw) {
+        open_ =
+            open_scheme(options_.write.scheme, options_.write.assignments, options_.write.primers);
+    } else {
+        PictureWriter writer = open_picture_writer(options_.write, common_);
+        codec = std::move(writer.codec);
+        open_ = std::move(writer.scheme);
+    }
     if (to_folder_) {
         require_distinct_names(sources);
         outputs_.make_folder(options_.output);
@@ -143,8 +150,6 @@ void Encoder::run() {
     if (options_.raw) {
         for (const Source& source : sources) take(prepare_file(source));
     } else {
-        const auto codec = models::open_codec(options_.write.codec, models::model_folders(),
-                                              prepare_device(common_));
         prepare_pictures(*codec, sources, options_.batch,
                          [this](Prepared&& prepared) { take(std::move(prepared)); });
     }

@@ -2,14 +2,13 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "inference/codec_options.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
-#include "inference/device.hpp"
 #include "inference/evaluation_report.hpp"
 #include "inference/output.hpp"
-#include "models/registry.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,6 +16,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 namespace oligo::inference {
 
@@ -30,41 +30,55 @@ struct EvaluateOptions {
     std::uint32_t trials = 1;
 };
 
-/// "KEY=A:B:STEP".
+/// "KEY=A:B:STEP" or "KEY=V,V,...".
 struct Sweep {
     std::string key;
     std::vector<double> values;
 };
 
-Sweep parse_sweep(const std::string& text) {
-    const auto fail = [&text](const std::string& why) -> core::UsageError {
-        return core::UsageError("--sweep '" + text + "': " + why +
-                                "; expected KEY=A:B:STEP such as sub=0:0.02:0.005");
-    };
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) throw fail("there is no '='");
-    double ends[3];
-    std::size_t start = equals + 1;
-    for (int i = 0; i < 3; ++i) {
-        const std::size_t end = i < 2 ? text.find(':', start) : text.size();
-        if (end == std::string::npos) throw fail("there are fewer than three numbers");
-        const std::string word = text.substr(start, end - start);
+[[noreturn]] void refuse_sweep(const std::string& text, const std::string& why) {
+    throw core::UsageError("--sweep '" + text + "': " + why +
+                           "; expected KEY=A:B:STEP such as sub=0:0.02:0.005, or KEY=V,V,...");
+}
+
+/// Numbers between `separator`s.
+std::vector<double> numbers_in(const std::string& text, const std::string& list, char separator) {
+    std::vector<double> numbers;
+    std::istringstream words(list);
+    for (std::string word; std::getline(words, word, separator);) {
         std::size_t used = 0;
+        double value = 0;
         try {
-            ends[i] = std::stod(word, &used);
+            value = std::stod(word, &used);
         } catch (const std::exception&) {
             used = 0;
         }
-        if (used == 0 || used != word.size() || !std::isfinite(ends[i])) {
-            throw fail("'" + word + "' is no number");
+        if (used == 0 || used != word.size() || !std::isfinite(value)) {
+            refuse_sweep(text, "'" + word + "' is no number");
         }
-        start = end + 1;
+        numbers.push_back(value);
     }
-    if (ends[2] <= 0 || ends[1] < ends[0]) throw fail("the range is empty");
+    return numbers;
+}
+
+Sweep parse_sweep(const std::string& text) {
+    constexpr std::size_t kMostValues = 1000;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) refuse_sweep(text, "there is no '='");
+    Sweep sweep{text.substr(0, equals), {}};
+    const std::string list = text.substr(equals + 1);
+    if (list.find(':') == std::string::npos) {
+        sweep.values = numbers_in(text, list, ',');
+        if (sweep.values.empty()) refuse_sweep(text, "there is no number");
+        if (sweep.values.size() > kMostValues) refuse_sweep(text, "it has more than 1000 values");
+        return sweep;
+    }
+    const std::vector<double> ends = numbers_in(text, list, ':');
+    if (ends.size() != 3) refuse_sweep(text, "these are not three numbers");
+    if (ends[2] <= 0 || ends[1] < ends[0]) refuse_sweep(text, "the range is empty");
     // The small excess lets the last value in when the steps do not add up exactly.
     const double steps = (ends[1] - ends[0]) / ends[2] * (1 + 1e-9) + 1e-9;
-    if (steps > 1000) throw fail("it has more than 1000 values");
-    Sweep sweep{text.substr(0, equals), {}};
+    if (steps > kMostValues) refuse_sweep(text, "it has more than 1000 values");
     for (int i = 0; i <= static_cast<int>(steps); ++i) {
         sweep.values.push_back(ends[0] + i * ends[2]);
     }
@@ -121,12 +135,9 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     plan.sources = find_sources(options.inputs, false);
     plan.trials = options.trials;
     plan.seed = common.seed;
-    const OpenScheme scheme =
-        open_scheme(options.write.scheme, options.write.assignments, options.write.primers);
-    const auto codec =
-        models::open_codec(options.write.codec, models::model_folders(), prepare_device(common));
-    const std::vector<PictureResult> results = evaluate(*codec, scheme, plan);
-    const nlohmann::ordered_json report = evaluation_json(plan, scheme, results);
+    const PictureWriter writer = open_picture_writer(options.write, common);
+    const std::vector<PictureResult> results = evaluate(*writer.codec, writer.scheme, plan);
+    const nlohmann::ordered_json report = evaluation_json(plan, writer.scheme, results);
     OutputSet outputs;
     core::write_file_atomic(options.output, to_text(report));
     outputs.wrote(options.output);
@@ -151,7 +162,7 @@ std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     add_write_options(app, options->write);
     add_channel_options(app, options->channel);
     app.add_option("--sweep", options->sweep,
-                   "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP");
+                   "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP or KEY=V,V,...");
     app.add_option("--trials", options->trials, "Trials of each picture and channel setting");
     app.add_option("--csv", options->csv, "Also write one line a trial");
     return [options, &common] { run_evaluate(*options, common); };

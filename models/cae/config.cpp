@@ -4,20 +4,50 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
+#include <functional>
 
 namespace oligo::models {
+
+namespace {
+
+void check_rates(const CaeConfig& c, const core::Config& source) {
+    const auto& rates = c.rates;
+    const auto where = "config '" + source.name() + "': key 'model.rates'";
+    if (std::adjacent_find(rates.begin(), rates.end(), std::greater_equal<>()) != rates.end()) {
+        throw core::InputError(where + " does not ascend");
+    }
+    if (!rates.empty() && std::find(rates.begin(), rates.end(), c.channels) == rates.end()) {
+        throw core::InputError(where + " has no rate of model.channels = " +
+                               std::to_string(c.channels) + " channels, the default");
+    }
+}
+
+}  // namespace
+
+std::vector<std::int64_t> CaeConfig::channels_at_rates() const {
+    return rates.empty() ? std::vector{channels} : rates;
+}
+
+std::size_t CaeConfig::default_rate() const {
+    const auto all = channels_at_rates();
+    return static_cast<std::size_t>(std::find(all.begin(), all.end(), channels) - all.begin());
+}
 
 CaeConfig CaeConfig::from_config(core::Config& config) {
     CaeConfig c;
     c.stride = config.integer("stride", c.stride, {4, 32});
     c.channels = config.integer("channels", c.channels, {1, 512});
     c.levels = config.integer("levels", c.levels, {2, 65536});
+    c.rates = config.integers("rates", c.rates, {1, 512});
     c.width = config.integer("width", c.width, {8, 512});
     c.deep_width = config.integer("deep_width", c.deep_width, {8, 512});
     c.encoder_blocks = config.integer("encoder_blocks", c.encoder_blocks, {0, 32});
     c.decoder_blocks = config.integer("decoder_blocks", c.decoder_blocks, {0, 32});
     c.linear_path = config.boolean("linear_path", c.linear_path);
+    c.soft = config.boolean("soft", c.soft);
+    check_rates(c, config);
     if (!std::has_single_bit(static_cast<std::uint64_t>(c.stride))) {
         throw core::InputError("config '" + config.name() + "': key 'model.stride' = " +
                                std::to_string(c.stride) + "; expected a power of two in 4..32");
@@ -35,12 +65,14 @@ CaeConfig CaeConfig::from_json(const std::string& json) {
 std::string CaeConfig::to_json() const {
     return nlohmann::ordered_json{{"stride", stride},
                                   {"channels", channels},
+                                  {"rates", rates},
                                   {"levels", levels},
                                   {"width", width},
                                   {"deep_width", deep_width},
                                   {"encoder_blocks", encoder_blocks},
                                   {"decoder_blocks", decoder_blocks},
-                                  {"linear_path", linear_path}}
+                                  {"linear_path", linear_path},
+                                  {"soft", soft}}
         .dump();
 }
 

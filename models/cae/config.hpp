@@ -4,19 +4,27 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace oligo::models {
 
 /// Shape of a compressive autoencoder (seed 001 over Theis et al. 2017).
 struct CaeConfig {
     std::int64_t stride = 8;          ///< latent grid, 4..32, a power of two
-    std::int64_t channels = 18;       ///< latent channels
+    std::int64_t channels = 18;       ///< latent channels, at the rate used by default
+    std::vector<std::int64_t> rates;  ///< latent channels at each rate, ascending; empty: one rate
     std::int64_t levels = 10;         ///< levels a latent, = words of the codebook used
     std::int64_t width = 64;          ///< channels at stride 4 and finer (half at stride 2)
     std::int64_t deep_width = 96;     ///< channels of the synthesis at the latent's own stride
     std::int64_t encoder_blocks = 2;  ///< residual blocks of the analysis
     std::int64_t decoder_blocks = 3;  ///< residual blocks of the synthesis, at each of two strides
     bool linear_path = true;          ///< linear block transform beside both networks (warm start)
+    bool soft = false;                ///< the synthesis takes a plane of doubt beside the levels
+
+    /// Latent channels at each rate: `rates`, or `channels` alone.
+    std::vector<std::int64_t> channels_at_rates() const;
+    /// Number of the rate that has `channels` channels.
+    std::size_t default_rate() const;
 
     /// Reads and checks the keys of a "model" section.
     static CaeConfig from_config(core::Config& config);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <string>
 
 namespace oligo::models {
 namespace {
@@ -22,8 +23,7 @@ std::int64_t width_at(const CaeConfig& config, int halving) {
 }
 
 /// With a linear path the networks start as a zero correction to it.
-template <class Layer>
-void start_at_zero(Layer& layer) {
+void start_at_zero(torch::nn::Conv2d& layer) {
     const torch::NoGradGuard no_grad;
     layer->weight.zero_();
     layer->bias.zero_();
@@ -40,28 +40,27 @@ CaeAnalysisImpl::CaeAnalysisImpl(const CaeConfig& config) {
         channels = width_at(config, i);
     }
     blocks = register_module("blocks", ResidualGroup(channels, config.encoder_blocks));
-    last = register_module("last", conv(channels, config.channels, 5, 2));
-    if (config.linear_path) {
-        const auto s = config.stride;
-        linear = register_module(
-            "linear", torch::nn::Conv2d(torch::nn::Conv2dOptions(3, config.channels, s).stride(s)));
-        start_at_zero(last);
+    for (const auto latents : config.channels_at_rates()) {
+        heads.push_back(register_module("head_c" + std::to_string(latents),
+                                        CaeAnalysisHead(config, channels, latents)));
     }
 }
 
-at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images) {
+at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images, std::size_t rate) {
     const auto normal = normalise(images);
     auto hidden = normal;
     for (const auto& layer : *down) {
         hidden = layer->as<torch::nn::Conv2d>()->forward(hidden);
         hidden = at::leaky_relu_(hidden, kLeakySlope);
     }
-    hidden = last(blocks(hidden));
-    return linear.is_empty() ? hidden : hidden + linear(normal);
+    return heads.at(rate)(blocks(hidden), normal);
 }
 
 CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
-    first = register_module("first", conv(config.channels, config.deep_width, 3));
+    for (const auto latents : config.channels_at_rates()) {
+        heads.push_back(
+            register_module("head_c" + std::to_string(latents), CaeSynthesisHead(config, latents)));
+    }
     deep = register_module("deep", ResidualGroup(config.deep_width, config.decoder_blocks));
     up = register_module("up", torch::nn::ModuleList());
     std::int64_t channels = config.deep_width;
@@ -72,17 +71,13 @@ CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
     const auto finer = halvings(config) > 1 ? width_at(config, halvings(config) - 1) : channels;
     blocks = register_module("blocks", ResidualGroup(finer, config.decoder_blocks));
     last = register_module("last", subpixel_conv(channels, 3));
-    if (config.linear_path) {
-        const auto s = config.stride;
-        linear = register_module(
-            "linear", torch::nn::ConvTranspose2d(
-                          torch::nn::ConvTranspose2dOptions(config.channels, 3, s).stride(s)));
-        start_at_zero(last);
-    }
+    if (config.linear_path) start_at_zero(last);
 }
 
-at::Tensor CaeSynthesisImpl::forward(const at::Tensor& latents) {
-    auto hidden = first(latents);
+at::Tensor CaeSynthesisImpl::forward(const at::Tensor& values, const at::Tensor& doubt,
+                                     std::size_t rate) {
+    auto& head = heads.at(rate);
+    auto hidden = head(values, doubt);
     hidden = deep(at::leaky_relu_(hidden, kLeakySlope));
     if (up->size() == 0) hidden = blocks(hidden);
     for (std::size_t i = 0; i < up->size(); ++i) {
@@ -91,7 +86,7 @@ at::Tensor CaeSynthesisImpl::forward(const at::Tensor& latents) {
         if (i == 0) hidden = blocks(hidden);  // at twice the latent's resolution
     }
     hidden = at::pixel_shuffle(last(hidden), 2);
-    if (!linear.is_empty()) hidden = hidden + linear(latents);
+    if (!head->linear.is_empty()) hidden = hidden + head->linear(values);
     return denormalise(hidden);
 }
 
@@ -100,12 +95,14 @@ CaeImpl::CaeImpl(const CaeConfig& shape) : config(shape), quantizer(shape.levels
     synthesis = register_module("synthesis", CaeSynthesis(config));
 }
 
-at::Tensor CaeImpl::encode(const at::Tensor& images) {
-    return quantizer.quantize(quantizer.bound(analysis(images)));
+at::Tensor CaeImpl::encode(const at::Tensor& images, std::size_t rate) {
+    return quantizer.quantize(quantizer.bound(analysis(images, rate)));
 }
 
-at::Tensor CaeImpl::decode(const at::Tensor& levels) {
-    return synthesis(quantizer.values(levels));
+at::Tensor CaeImpl::decode(const at::Tensor& levels, const at::Tensor& deviation,
+                           std::size_t rate) {
+    const auto doubt = deviation.defined() ? deviation * quantizer.step() : at::Tensor();
+    return synthesis(quantizer.values(levels), doubt, rate);
 }
 
 }  // namespace oligo::models

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "models/cae/config.hpp"
+#include "models/cae/heads.hpp"
 #include "models/layers/residual_block.hpp"
 #include "models/quantize/tanh_quantizer.hpp"
 
 #include <torch/nn/modules/container/modulelist.h>
 #include <torch/nn/modules/conv.h>
+
+#include <vector>
 
 namespace oligo::models {
 
@@ -13,39 +16,44 @@ namespace oligo::models {
 /// stride).
 struct CaeAnalysisImpl : torch::nn::Module {
     explicit CaeAnalysisImpl(const CaeConfig& config);
-    at::Tensor forward(const at::Tensor& images);
+    at::Tensor forward(const at::Tensor& images, std::size_t rate);
 
     torch::nn::ModuleList down{nullptr};  ///< 5x5 convolutions, each halving
     ResidualGroup blocks{nullptr};
-    torch::nn::Conv2d last{nullptr};    ///< halves once more, to the latent channels
-    torch::nn::Conv2d linear{nullptr};  ///< stride x stride block transform beside them
+    std::vector<CaeAnalysisHead> heads;  ///< one a rate
 };
 TORCH_MODULE(CaeAnalysis);
 
 /// Latent values in -1..1 -> picture in about 0..1 (not clamped).
 struct CaeSynthesisImpl : torch::nn::Module {
     explicit CaeSynthesisImpl(const CaeConfig& config);
-    at::Tensor forward(const at::Tensor& latents);
+    /// `doubt` (same shape, or undefined) is the standard deviation of each value.
+    at::Tensor forward(const at::Tensor& values, const at::Tensor& doubt, std::size_t rate);
 
-    torch::nn::Conv2d first{nullptr};
+    std::vector<CaeSynthesisHead> heads;  ///< one a rate
     ResidualGroup deep{nullptr};
     torch::nn::ModuleList up{nullptr};  ///< sub-pixel convolutions, each doubling
     ResidualGroup blocks{nullptr};
     torch::nn::Conv2d last{nullptr};  ///< sub-pixel, to RGB
-    torch::nn::ConvTranspose2d linear{nullptr};
 };
 TORCH_MODULE(CaeSynthesis);
 
 /// Compressive autoencoder for DNA (Pic & Antonini, seed 001; Theis et al. 2017, sec. 3): made
 /// shallower, with residual blocks and skips added, and a linear block transform beside both
-/// networks from which training starts (models/cae/warm_start.hpp).
+/// networks from which training starts (models/cae/warm_start.hpp). A model has one or more rates:
+/// all share the networks' bodies, each has its own latent channels and heads.
 struct CaeImpl : torch::nn::Module {
     explicit CaeImpl(const CaeConfig& config);
 
     /// Latent levels (float, straight-through) of pictures whose sides are multiples of the stride.
-    at::Tensor encode(const at::Tensor& images);
-    /// Pictures from levels.
-    at::Tensor decode(const at::Tensor& levels);
+    at::Tensor encode(const at::Tensor& images, std::size_t rate);
+    at::Tensor encode(const at::Tensor& images) { return encode(images, config.default_rate()); }
+    /// Pictures from levels (fractions allowed) and, of a soft reading, each level's standard
+    /// deviation in levels (undefined: the levels are certain).
+    at::Tensor decode(const at::Tensor& levels, const at::Tensor& deviation, std::size_t rate);
+    at::Tensor decode(const at::Tensor& levels) {
+        return decode(levels, at::Tensor(), config.default_rate());
+    }
 
     const CaeConfig config;
     const TanhQuantizer quantizer;

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "models/layers/normalise.hpp"
+#include "models/weights.hpp"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -26,50 +27,91 @@ at::Tensor random_rotation(std::int64_t size, std::uint64_t seed) {
     return std::get<0>(at::linalg_qr(gaussian));
 }
 
+/// Mean and covariance of training blocks.
+struct BlockStatistics {
+    at::Tensor blocks, mean, centred, covariance;
+};
+
+BlockStatistics statistics_of(const at::Tensor& images, std::int64_t stride) {
+    BlockStatistics found;
+    found.blocks = blocks_of(normalise(images).to(at::kDouble), stride);
+    found.mean = found.blocks.mean(0);
+    found.centred = found.blocks - found.mean;
+    found.covariance =
+        found.centred.t().mm(found.centred) / static_cast<double>(found.blocks.size(0));
+    return found;
+}
+
+/// The linear paths of one rate.
+void start_rate(Cae& model, std::size_t rate, const BlockStatistics& found, std::uint64_t seed) {
+    const auto area = model->config.stride * model->config.stride;
+    auto& analysis = model->analysis->heads.at(rate)->linear;
+    auto& synthesis = model->synthesis->heads.at(rate)->linear;
+    const auto channels = analysis->weight.size(0);
+    const auto basis = std::get<1>(at::linalg_eigh(found.covariance)).slice(1, 3 * area - channels);
+    auto projection = basis.mm(random_rotation(channels, seed));  // D x C
+    projection = projection / found.centred.mm(projection).std(0, false).clamp_min(1e-6);
+    analysis->weight.copy_(projection.t().reshape_as(analysis->weight));
+    analysis->bias.copy_(-found.mean.matmul(projection));
+
+    const auto position = model->quantizer.bound(found.centred.mm(projection));
+    const auto values = model->quantizer.values(model->quantizer.quantize(position));  // N x C
+    const auto colour = found.mean.view({3, area}).mean(1);
+    const auto target = found.blocks - colour.repeat_interleave(area);
+    const auto ridge = at::eye(channels, values.options()) * 1e-6;
+    const auto gram = values.t().mm(values) / static_cast<double>(values.size(0)) + ridge;
+    const auto cross = values.t().mm(target) / static_cast<double>(values.size(0));
+    synthesis->weight.copy_(at::linalg_solve(gram, cross).reshape_as(synthesis->weight));
+    synthesis->bias.copy_(colour);
+}
+
 }  // namespace
 
 void warm_start(Cae& model, const at::Tensor& crops, std::uint64_t seed) {
     const torch::NoGradGuard no_grad;
     const auto& config = model->config;
-    const auto stride = config.stride;
-    const auto area = stride * stride;
+    const auto area = config.stride * config.stride;
+    const auto most = config.channels_at_rates().back();
     if (!config.linear_path) {
         throw core::InputError(
             "training.warm_start 'pca' needs model.linear_path true; set it or use 'none'");
     }
-    if (config.channels > 3 * area) {
+    if (most > 3 * area) {
         throw core::InputError("training.warm_start 'pca' gives at most " +
                                std::to_string(3 * area) + " channels at stride " +
-                               std::to_string(stride) + "; the model has " +
-                               std::to_string(config.channels));
+                               std::to_string(config.stride) + "; the model has " +
+                               std::to_string(most));
     }
-    const auto blocks = blocks_of(normalise(crops.cpu()).to(at::kDouble), stride);
-    if (blocks.size(0) < 4 * 3 * area) {
+    const auto found = statistics_of(crops.cpu(), config.stride);
+    if (found.blocks.size(0) < 4 * 3 * area) {
         throw core::InputError("warm start needs at least " + std::to_string(12 * area) +
-                               " blocks, the crops give " + std::to_string(blocks.size(0)));
+                               " blocks, the crops give " + std::to_string(found.blocks.size(0)));
     }
-    const auto mean = blocks.mean(0);
-    const auto centred = blocks - mean;
-    const auto covariance = centred.t().mm(centred) / static_cast<double>(blocks.size(0));
-    const auto basis =
-        std::get<1>(at::linalg_eigh(covariance)).slice(1, 3 * area - config.channels);
-    auto projection = basis.mm(random_rotation(config.channels, seed));  // D x C
-    projection = projection / centred.mm(projection).std(0, false).clamp_min(1e-6);
+    for (std::size_t rate = 0; rate < model->analysis->heads.size(); ++rate) {
+        start_rate(model, rate, found, seed);
+    }
+}
 
-    auto& analysis = model->analysis->linear;
-    analysis->weight.copy_(projection.t().reshape_as(analysis->weight));
-    analysis->bias.copy_(-mean.matmul(projection));
-
-    const auto position = model->quantizer.bound(centred.mm(projection));
-    const auto values = model->quantizer.values(model->quantizer.quantize(position));  // N x C
-    const auto colour = mean.view({3, area}).mean(1);
-    const auto target = blocks - colour.repeat_interleave(area);
-    const auto ridge = at::eye(config.channels, values.options()) * 1e-6;
-    const auto gram = values.t().mm(values) / static_cast<double>(values.size(0)) + ridge;
-    const auto cross = values.t().mm(target) / static_cast<double>(values.size(0));
-    auto& synthesis = model->synthesis->linear;
-    synthesis->weight.copy_(at::linalg_solve(gram, cross).reshape_as(synthesis->weight));
-    synthesis->bias.copy_(colour);
+void continue_from(Cae& model, const std::map<std::string, at::Tensor>& tensors,
+                   const std::string& where) {
+    const torch::NoGradGuard no_grad;
+    const auto of_head = [](const std::string& name) {
+        return name.find(".head_c") != std::string::npos;
+    };
+    auto own = named_tensors(*model);
+    for (const auto& [name, tensor] : tensors) {
+        const auto found = own.find(name);
+        if (found == own.end() && of_head(name)) continue;
+        if (found == own.end() || found->second.sizes() != tensor.sizes()) {
+            throw core::InputError(where + ": tensor '" + name +
+                                   "' does not fit this model's configuration");
+        }
+        found->second.copy_(tensor);
+        own.erase(found);
+    }
+    for (const auto& [name, tensor] : own) {
+        if (!of_head(name)) throw core::InputError(where + ": tensor '" + name + "' is missing");
+    }
 }
 
 }  // namespace oligo::models

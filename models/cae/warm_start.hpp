@@ -3,6 +3,8 @@
 #include "models/cae/network.hpp"
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 namespace oligo::models {
 
@@ -13,5 +15,11 @@ namespace oligo::models {
 /// them are zero at the start, so training begins at the quality of this block transform. Throws
 /// InputError when the model has no linear path or there are fewer blocks than unknowns.
 void warm_start(Cae& model, const at::Tensor& crops, std::uint64_t seed);
+
+/// Goes on from another model's tensors. The bodies must agree; heads are taken where both models
+/// have them, and those of other rates, like the doubt planes of a model that had none, stay as
+/// they are. Throws InputError that names the first tensor that does not fit.
+void continue_from(Cae& model, const std::map<std::string, at::Tensor>& tensors,
+                   const std::string& where);
 
 }  // namespace oligo::models

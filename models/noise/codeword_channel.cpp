@@ -1,7 +1,6 @@
 #include "models/noise/codeword_channel.hpp"
 
 #include "core/error.hpp"
-#include "models/layers/fill_erased.hpp"
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
@@ -10,28 +9,40 @@
 
 namespace oligo::models {
 
-CodewordChannel::CodewordChannel(const std::vector<double>& matrix, std::int64_t alphabet)
-    : middle_(static_cast<double>(alphabet - 1) / 2.0) {
-    if (static_cast<std::int64_t>(matrix.size()) != alphabet * alphabet) {
-        throw core::InputError("codeword channel: a matrix of " + std::to_string(matrix.size()) +
-                               " entries for " + std::to_string(alphabet) + " levels");
+CodewordChannel::CodewordChannel(const ReceptionTable& table) : alphabet_(table.alphabet) {
+    const auto outcomes = static_cast<std::int64_t>(table.level.size());
+    if (outcomes < 1 || static_cast<std::int64_t>(table.chances.size()) != alphabet_ * outcomes ||
+        (!table.deviation.empty() && table.deviation.size() != table.level.size())) {
+        throw core::InputError(
+            "codeword channel: a table of " + std::to_string(table.chances.size()) +
+            " chances and " + std::to_string(table.deviation.size()) + " deviations for " +
+            std::to_string(alphabet_) + " levels and " + std::to_string(outcomes) + " outcomes");
     }
-    const auto rows = at::tensor(matrix, at::kDouble).view({alphabet, alphabet});
-    cumulative_ = rows.cumsum(1).slice(1, 0, alphabet - 1).to(at::kFloat).contiguous();
+    const auto rows = at::tensor(table.chances, at::kDouble).view({alphabet_, outcomes});
+    cumulative_ = rows.cumsum(1).slice(1, 0, outcomes - 1).to(at::kFloat).contiguous();
+    level_ = at::tensor(table.level, at::kDouble).to(at::kFloat);
+    if (!table.deviation.empty()) {
+        deviation_ = at::tensor(table.deviation, at::kDouble).to(at::kFloat);
+    }
 }
 
-at::Tensor CodewordChannel::operator()(const at::Tensor& levels, double p_erase) const {
+Reception CodewordChannel::operator()(const at::Tensor& levels, double p_erase) const {
     const torch::NoGradGuard no_grad;
     const auto sent = levels.detach();
-    const auto table = cumulative_.to(sent.device()).index_select(0, sent.flatten().to(at::kLong));
+    const auto device = sent.device();
+    const auto of_sent = cumulative_.to(device).index_select(0, sent.flatten().to(at::kLong));
     const auto draw = at::rand({sent.numel(), 1}, sent.options());
-    auto read = (draw >= table).sum(1).to(sent.scalar_type()).view_as(sent);
+    const auto outcome = (draw >= of_sent).sum(1);
+    const auto look_up = [&](const at::Tensor& by_outcome) {
+        return by_outcome.to(device).index_select(0, outcome).to(sent.scalar_type()).view_as(sent);
+    };
+    Reception read{look_up(level_), deviation_.defined() ? look_up(deviation_) : at::Tensor()};
     if (p_erase > 0) {
-        const auto known = (at::rand_like(read) >= p_erase).to(read.scalar_type());
-        read = fill_erased(read - middle_, known) + middle_;
+        const auto known = (at::rand_like(sent) >= p_erase).to(sent.scalar_type());
+        read = conceal(read, known, alphabet_);
     }
     const at::AutoGradMode with_gradient(levels.requires_grad());
-    return levels + (read - sent);
+    return {levels + (read.levels - sent), read.deviation};
 }
 
 }  // namespace oligo::models

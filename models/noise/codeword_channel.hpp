@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/layers/reception.hpp"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -7,22 +9,32 @@
 
 namespace oligo::models {
 
+/// What a decoder can make of one written level: `outcomes` readings, each with its chance.
+struct ReceptionTable {
+    std::int64_t alphabet = 0;
+    std::vector<double> chances;    ///< row-major alphabet x outcomes, rows sum to 1
+    std::vector<double> level;      ///< of each outcome: the level read, or its posterior mean
+    std::vector<double> deviation;  ///< of each outcome, in levels; empty: a hard decoder
+};
+
 /// The true channel of a fixed-length code, at the level of the latent: a level that was written is
-/// read as another one with the chances of a transition matrix (dna's codebook computes it for a
-/// substitution rate and the nearest-codeword decoder). Seed 001, sec. 4 models this as a Gaussian.
+/// read as one of a table's outcomes (dna's codebook computes their chances for a substitution
+/// rate, and what its decoder makes of each word). Seed 001, sec. 4 models this as a Gaussian.
 class CodewordChannel {
   public:
-    /// `matrix`: row-major alphabet x alphabet, rows sum to 1.
-    CodewordChannel(const std::vector<double>& matrix, std::int64_t alphabet);
+    /// Throws InputError for a table whose sizes do not agree.
+    explicit CodewordChannel(const ReceptionTable& table);
 
     /// Levels (NCHW, float) as read, sampled with LibTorch's generator of the tensor's device;
     /// every latent is besides lost with chance `p_erase` and then filled in from its neighbours,
     /// as a decoder does. The gradient passes straight through.
-    at::Tensor operator()(const at::Tensor& levels, double p_erase) const;
+    Reception operator()(const at::Tensor& levels, double p_erase) const;
 
   private:
-    at::Tensor cumulative_;  ///< alphabet x (alphabet - 1)
-    double middle_;          ///< the level in the middle, which nothing known is filled with
+    std::int64_t alphabet_;
+    at::Tensor cumulative_;  ///< alphabet x (outcomes - 1)
+    at::Tensor level_;       ///< by outcome
+    at::Tensor deviation_;   ///< by outcome; undefined for a hard decoder
 };
 
 }  // namespace oligo::models

@@ -24,6 +24,7 @@ class Cae:
         with safe_open(path, "pt") as file:
             self.config = json.loads(file.metadata()["config"])
             self.w = {name: file.get_tensor(name).float() for name in file.keys()}
+        self.head = f"head_c{self.config['channels']}"
 
     def conv(self, name, x, stride=1):
         weight = self.w[name + ".weight"]
@@ -43,10 +44,11 @@ class Cae:
         hidden = normal
         for i in range(int(math.log2(c["stride"])) - 1):
             hidden = F.leaky_relu(self.conv(f"analysis.down.{i}", hidden, 2), SLOPE, inplace=True)
-        u = self.conv("analysis.last", self.group("analysis.blocks", hidden, c["encoder_blocks"]), 2)
+        head = "analysis." + self.head
+        u = self.conv(head + ".last", self.group("analysis.blocks", hidden, c["encoder_blocks"]), 2)
         if c["linear_path"]:
-            u = u + F.conv2d(normal, self.w["analysis.linear.weight"],
-                             self.w["analysis.linear.bias"], c["stride"])
+            u = u + F.conv2d(normal, self.w[head + ".linear.weight"],
+                             self.w[head + ".linear.bias"], c["stride"])
         half = (c["levels"] - 1) / 2
         shift = -0.5 if c["levels"] % 2 == 0 else 0.0
         return torch.floor(half * torch.tanh(u) + shift + 0.5) + half - shift
@@ -54,7 +56,8 @@ class Cae:
     def decode(self, levels):
         c = self.config
         values = levels * (2 / (c["levels"] - 1)) - 1
-        hidden = F.leaky_relu(self.conv("synthesis.first", values), SLOPE, inplace=True)
+        head = "synthesis." + self.head
+        hidden = F.leaky_relu(self.conv(head + ".first", values), SLOPE, inplace=True)
         hidden = self.group("synthesis.deep", hidden, c["decoder_blocks"])
         for i in range(int(math.log2(c["stride"])) - 1):
             hidden = F.pixel_shuffle(self.conv(f"synthesis.up.{i}", hidden), 2)
@@ -63,8 +66,8 @@ class Cae:
                 hidden = self.group("synthesis.blocks", hidden, c["decoder_blocks"])
         hidden = F.pixel_shuffle(self.conv("synthesis.last", hidden), 2)
         if c["linear_path"]:
-            hidden = hidden + F.conv_transpose2d(values, self.w["synthesis.linear.weight"],
-                                                 self.w["synthesis.linear.bias"], c["stride"])
+            hidden = hidden + F.conv_transpose2d(values, self.w[head + ".linear.weight"],
+                                                 self.w[head + ".linear.bias"], c["stride"])
         return hidden * 0.27 + 0.45
 
 

@@ -14,9 +14,10 @@ using namespace oligo;
 
 namespace {
 
-models::CaeCodec make_codec() {
+models::CaeCodec make_codec(std::vector<std::int64_t> rates = {}) {
     torch::manual_seed(7);
     models::CaeConfig config;
+    config.rates = std::move(rates);
     config.width = 16;
     config.deep_width = 16;
     config.encoder_blocks = config.decoder_blocks = 1;
@@ -123,4 +124,55 @@ CATCH_TEST_CASE("cae codec: a payload that does not fit is refused", "[models]")
     refused([](auto& p) { p.header.width_px = 0; });
     refused([](auto& p) { p.header.model[0] ^= 1; });
     refused([](auto& p) { p.segments[0].shape.alphabet = 24; });
+    refused([](auto& p) { p.header.parameters = {1 << 1}; });  // the model has one rate
+    refused([](auto& p) { p.header.parameters = {0, 0}; });
+    refused([](auto& p) { p.segments[0].expected.assign(3, 0.0F); });
+}
+
+CATCH_TEST_CASE("cae codec: a payload says its rate", "[models]") {
+    auto codec = make_codec({9, 18});
+    const auto picture = test::make_picture(64, 48);
+    auto options = core::Config::from_text("{}", "options");
+    options.set("channels=9");
+    codec.set_options(options);
+    const std::vector<core::Picture> pictures{picture, test::make_picture(64, 48, 1)};
+    const auto low = codec.compress(pictures);
+    auto none = core::Config::from_text("{}", "options");
+    codec.set_options(none);
+    const auto high = codec.compress({&picture, 1}).front();
+    CATCH_CHECK(high.header.parameters.empty());
+    CATCH_CHECK(low[0].header.parameters == std::vector<std::uint8_t>{0});
+    CATCH_CHECK(low[0].segments[0].symbols.size() * 2 == high.segments[0].symbols.size());
+    const std::vector<core::ReceivedPayload> received{
+        core::as_received(low[0]), core::as_received(high), core::as_received(low[1])};
+    const auto decoded = codec.decompress(received);
+    const double low_db = core::psnr_db(decoded[0], picture);
+    CATCH_CHECK(low_db > 15);
+    CATCH_CHECK(core::psnr_db(decoded[1], picture) > low_db);
+    CATCH_CHECK(decoded[2].channels == 1);
+    options.set("channels=10");
+    CATCH_CHECK_THROWS_WITH(codec.set_options(options), Catch::Contains("9, 18"));
+}
+
+CATCH_TEST_CASE("cae codec: posterior means replace wild guesses", "[models]") {
+    auto codec = make_codec();
+    const auto picture = test::make_picture(128, 128);
+    const auto sent = codec.compress({&picture, 1}).front();
+    auto received = core::as_received(sent);
+    auto& segment = received.segments[0];
+    segment.expected.assign(segment.symbols.begin(), segment.symbols.end());
+    segment.deviation.assign(segment.symbols.size(), 0.0F);
+    const double clean = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    for (std::size_t i = 0; i < segment.symbols.size(); i += 17) {
+        segment.symbols[i] = sent.segments[0].symbols[i] < 5 ? 9 : 0;
+        segment.expected[i] = 4.5F;
+        segment.deviation[i] = 2.0F;
+    }
+    const double soft = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    auto options = core::Config::from_text("{}", "options");
+    options.set("reception=hard");
+    codec.set_options(options);
+    const double hard = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    CATCH_CHECK(clean > soft);
+    CATCH_CHECK(soft > hard + 1);
 }

@@ -2,6 +2,7 @@
 #include "core/torch/tensor_picture.hpp"
 #include "models/cae/network.hpp"
 #include "models/cae/warm_start.hpp"
+#include "models/weights.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>
@@ -75,7 +76,7 @@ CATCH_TEST_CASE("warm start: begins far better than a random network", "[models]
     CATCH_CHECK(after < before / 10);
     // All channels carry about the same variance before the bound.
     const torch::NoGradGuard no_grad;
-    const auto deviation = model->analysis(images).transpose(0, 1).flatten(1).std(1);
+    const auto deviation = model->analysis(images, 0).transpose(0, 1).flatten(1).std(1);
     CATCH_CHECK(deviation.min().item<double>() > 0.5);
     CATCH_CHECK(deviation.max().item<double>() < 2.0);
 }
@@ -87,7 +88,7 @@ CATCH_TEST_CASE("warm start: the same seed gives the same start, another seed an
         torch::manual_seed(6);
         models::Cae model(small(8, 4, 10));
         models::warm_start(model, images, seed);
-        return model->analysis->linear->weight.detach().clone();
+        return model->analysis->heads[0]->linear->weight.detach().clone();
     };
     CATCH_CHECK(torch::equal(weight(1), weight(1)));
     CATCH_CHECK_FALSE(torch::equal(weight(1), weight(2)));
@@ -103,11 +104,58 @@ CATCH_TEST_CASE("warm start: says what it needs", "[models]") {
     CATCH_CHECK_THROWS_AS(models::warm_start(plain, crops(16), 1), core::InputError);
 }
 
+CATCH_TEST_CASE("cae: each rate has its own channels, and doubt reaches the picture", "[models]") {
+    torch::manual_seed(7);
+    auto config = small(8, 6, 10);
+    config.rates = {4, 6, 9};
+    config.soft = true;
+    models::Cae model(config);
+    const auto images = crops(2);
+    for (std::size_t rate = 0; rate < 3; ++rate) {
+        const auto levels = model->encode(images, rate);
+        CATCH_CHECK(levels.size(1) == config.rates[rate]);
+        auto doubt = torch::zeros_like(levels);
+        const auto certain = model->decode(levels, doubt, rate);
+        CATCH_CHECK(torch::allclose(certain, model->decode(levels, at::Tensor(), rate)));
+        // A fresh model does not listen to doubt yet, but can learn to.
+        doubt.fill_(2.0);
+        const auto doubted = model->decode(levels, doubt, rate);
+        CATCH_CHECK(torch::allclose(certain, doubted));
+        doubted.sum().backward();
+    }
+    CATCH_CHECK(torch::equal(model->encode(images), model->encode(images, 1)));
+    CATCH_CHECK_THROWS(model->encode(images, 3));
+}
+
+CATCH_TEST_CASE("cae: a model goes on from one with other rates", "[models]") {
+    torch::manual_seed(8);
+    const auto images = crops(2);
+    models::Cae single(small(8, 6, 10));
+    auto config = small(8, 6, 10);
+    config.rates = {4, 6};
+    config.soft = true;
+    models::Cae several(config);
+    models::continue_from(several, models::named_tensors(*single), "test");
+    CATCH_CHECK(torch::equal(several->encode(images), single->encode(images)));
+    const auto levels = single->encode(images);
+    CATCH_CHECK(torch::equal(several->decode(levels), single->decode(levels)));
+    config.width = 24;
+    models::Cae wider(config);
+    CATCH_CHECK_THROWS_AS(models::continue_from(wider, models::named_tensors(*single), "test"),
+                          core::InputError);
+}
+
 CATCH_TEST_CASE("cae config: survives JSON, refuses what cannot be built", "[models]") {
-    const auto config = small(16, 33, 24);
+    auto config = small(16, 33, 24);
+    config.rates = {12, 33};
+    config.soft = true;
     CATCH_CHECK((models::CaeConfig::from_json(config.to_json()) == config));
     CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"stride": 12})"),
                             Catch::Contains("power of two"));
     CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"chanels": 12})"),
                             Catch::Contains("channels"));
+    CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"rates": [18, 11]})"),
+                            Catch::Contains("ascend"));
+    CATCH_CHECK_THROWS_WITH(models::CaeConfig::from_json(R"({"rates": [11, 17]})"),
+                            Catch::Contains("18"));
 }

@@ -92,18 +92,19 @@ CATCH_TEST_CASE("weights: every missing, unexpected or misshapen tensor is named
     models::Cae model(tiny());
     const auto good = models::named_tensors(*model);
     auto missing = good;
-    missing.erase("synthesis.first.weight");
+    missing.erase("synthesis.head_c18.first.weight");
     CATCH_CHECK_THROWS_WITH(
         models::assign_tensors(*model, missing, "x"),
-        Catch::Contains("synthesis.first.weight") && Catch::Contains("missing"));
+        Catch::Contains("synthesis.head_c18.first.weight") && Catch::Contains("missing"));
     auto extra = good;
     extra["synthesis.fist.weight"] = torch::zeros({1});
     CATCH_CHECK_THROWS_WITH(models::assign_tensors(*model, extra, "x"),
                             Catch::Contains("synthesis.fist.weight"));
     auto misshapen = good;
-    misshapen["synthesis.first.bias"] = torch::zeros({1});
-    CATCH_CHECK_THROWS_WITH(models::assign_tensors(*model, misshapen, "x"),
-                            Catch::Contains("synthesis.first.bias") && Catch::Contains("shape"));
+    misshapen["synthesis.head_c18.first.bias"] = torch::zeros({1});
+    CATCH_CHECK_THROWS_WITH(
+        models::assign_tensors(*model, misshapen, "x"),
+        Catch::Contains("synthesis.head_c18.first.bias") && Catch::Contains("shape"));
 }
 
 CATCH_TEST_CASE("registry: every shipped model is whole", "[models]") {

@@ -1,0 +1,105 @@
+#include "models/cae/latent_payload.hpp"
+
+#include "core/error.hpp"
+#include "models/layers/mirror_pad.hpp"
+
+#include <ATen/ATen.h>
+
+#include <string>
+
+namespace oligo::models {
+namespace {
+
+constexpr std::uint8_t kGrayFlag = 1;
+constexpr unsigned kRateShift = 1;
+
+/// C, H, W of the latent of a picture.
+std::vector<std::int64_t> latent_shape(const core::PayloadHeader& header, const CaeConfig& config) {
+    return {config.channels_at_rates().at(read_flags(header, config).rate),
+            latent_extent(header.height_px, config.stride),
+            latent_extent(header.width_px, config.stride)};
+}
+
+at::Tensor float_plane(const std::vector<float>& values, at::IntArrayRef shape) {
+    auto plane = at::empty(shape, at::kFloat);
+    std::copy(values.begin(), values.end(), plane.mutable_data_ptr<float>());
+    return plane;
+}
+
+}  // namespace
+
+CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config) {
+    if (header.parameters.empty()) return {false, config.default_rate()};
+    const CaeFlags flags{(header.parameters[0] & kGrayFlag) != 0,
+                         std::size_t{header.parameters[0]} >> kRateShift};
+    const auto rates = config.channels_at_rates().size();
+    if (header.parameters.size() > 1 || flags.rate >= rates) {
+        throw core::InputError("the payload does not fit the cae model it names: rate " +
+                               std::to_string(flags.rate) + "; the model has " +
+                               std::to_string(rates));
+    }
+    return flags;
+}
+
+core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
+                             const at::Tensor& levels, std::size_t rate, const CaeConfig& config) {
+    core::Payload payload;
+    payload.header = {"cae", hash, picture.width_px, picture.height_px, {}};
+    const bool gray = picture.channels == 1;
+    if (gray || rate != config.default_rate()) {
+        payload.header.parameters.push_back(
+            static_cast<std::uint8_t>((gray ? kGrayFlag : 0) | rate << kRateShift));
+    }
+    core::Segment segment;
+    segment.name = "latent";
+    segment.alphabet = static_cast<std::uint32_t>(config.levels);
+    segment.tolerance = core::Tolerance::kLossy;
+    const auto flat = levels.to(at::kInt).contiguous();
+    const auto* data = flat.const_data_ptr<int>();
+    segment.symbols.assign(data, data + flat.numel());
+    payload.segments.push_back(std::move(segment));
+    return payload;
+}
+
+void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config) {
+    std::uint64_t count = 1;
+    for (const auto extent : latent_shape(payload.header, config)) {
+        count *= static_cast<std::uint64_t>(extent);
+    }
+    const auto fits = [&](const core::ReceivedSegment& segment) {
+        const bool soft_fits = segment.expected.empty() || segment.expected.size() == count;
+        return segment.symbols.size() == count && segment.confidence.size() == count && soft_fits &&
+               segment.deviation.size() == segment.expected.size() &&
+               segment.shape.alphabet == static_cast<std::uint32_t>(config.levels);
+    };
+    if (count == 0 || payload.segments.size() != 1 || !fits(payload.segments[0])) {
+        throw core::InputError("the payload does not fit the cae model it names: expected " +
+                               std::to_string(count) + " symbols of " +
+                               std::to_string(config.levels) + " levels");
+    }
+}
+
+ReceivedLatent received_latent(const core::ReceivedPayload& payload, const CaeConfig& config,
+                               ReceptionMode mode) {
+    const auto& segment = payload.segments.at(0);
+    const auto shape = latent_shape(payload.header, config);
+    ReceivedLatent latent;
+    latent.known = at::empty(shape, at::kFloat);
+    auto* known = latent.known.mutable_data_ptr<float>();
+    for (std::size_t i = 0; i < segment.symbols.size(); ++i) {
+        known[i] = segment.confidence[i] > 0 ? 1.0F : 0.0F;
+    }
+    if (mode == ReceptionMode::kSoft && !segment.expected.empty()) {
+        latent.reception = {float_plane(segment.expected, shape),
+                            float_plane(segment.deviation, shape)};
+    } else {
+        latent.reception.levels =
+            float_plane({segment.symbols.begin(), segment.symbols.end()}, shape);
+        if (mode == ReceptionMode::kSoft) {
+            latent.reception.deviation = at::zeros(shape, at::kFloat);
+        }
+    }
+    return latent;
+}
+
+}  // namespace oligo::models

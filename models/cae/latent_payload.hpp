@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/payload.hpp"
+#include "core/picture.hpp"
+#include "models/cae/config.hpp"
+#include "models/layers/reception.hpp"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+
+namespace oligo::models {
+
+/// What a cae's header parameters say: none for an RGB picture at the model's default rate, else
+/// one byte: bit 0 gray, bits 1..7 the rate's number.
+struct CaeFlags {
+    bool gray = false;
+    std::size_t rate = 0;
+
+    bool operator==(const CaeFlags&) const = default;
+};
+
+/// Throws InputError for parameters that do not fit the model.
+CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config);
+
+/// One lossy segment of latent levels (CHW, float or integer), channel by channel, row by row.
+core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
+                             const at::Tensor& levels, std::size_t rate, const CaeConfig& config);
+
+/// Throws InputError when a payload's segment does not have the size its header and model ask for.
+void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config);
+
+/// How a decoder takes levels that are in doubt.
+enum class ReceptionMode {
+    kSoft,  ///< posterior means where the scheme gives them, with a plane of deviations
+    kHard,  ///< the nearest codeword's level alone
+};
+
+/// A checked segment as levels, with 1 where they hold and 0 where they are lost (both CHW float).
+struct ReceivedLatent {
+    Reception reception;
+    at::Tensor known;
+};
+ReceivedLatent received_latent(const core::ReceivedPayload& payload, const CaeConfig& config,
+                               ReceptionMode mode);
+
+}  // namespace oligo::models
