@@ -1,7 +1,6 @@
 #include "training/dataset.hpp"
 
 #include "core/error.hpp"
-#include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
@@ -30,7 +29,7 @@ PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(confi
         throw core::InputError(
             "no photos to train on: give a folder with --data DIR or data.folders");
     }
-    load(core::find_pictures({config_.folders.begin(), config_.folders.end()}));
+    load(find_photos(config_.folders));
     const auto usable = training_.size();
     core::Random random(seed_, kSplitStream);
     const auto order = core::permutation(static_cast<std::uint32_t>(usable), random);
@@ -45,7 +44,7 @@ PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(confi
     spdlog::info("{} photos to train on, {} held aside", training_.size(), validation_.size());
 }
 
-void PhotoSet::load(std::vector<std::filesystem::path> files) {
+void PhotoSet::load(const std::vector<PhotoFile>& files) {
     std::vector<std::optional<Photo>> photos(files.size());
     std::atomic<std::int64_t> room{config_.cache_mb << 20};
     std::atomic<std::size_t> broken{0}, small{0};
@@ -54,7 +53,7 @@ void PhotoSet::load(std::vector<std::filesystem::path> files) {
     core::parallel_for(files.size(), 1, [&](std::size_t first, std::size_t last) {
         for (auto i = first; i < last; ++i) {
             try {
-                auto picture = core::to_rgb(core::load_picture(files[i]));
+                auto picture = files[i].load();
                 const Photo photo{files[i], nullptr, picture.width_px, picture.height_px};
                 if (std::min(photo.width_px, photo.height_px) < config_.crop_px) {
                     ++small;
@@ -90,7 +89,7 @@ void PhotoSet::load(std::vector<std::filesystem::path> files) {
 
 std::shared_ptr<const core::Picture> PhotoSet::picture(const Photo& photo) const {
     if (photo.decoded) return photo.decoded;
-    return std::make_shared<core::Picture>(core::to_rgb(core::load_picture(photo.path)));
+    return std::make_shared<core::Picture>(photo.file.load());
 }
 
 std::int64_t PhotoSet::steps_per_epoch() const {

@@ -2,6 +2,7 @@
 
 #include "core/picture.hpp"
 #include "training/config.hpp"
+#include "training/photo_files.hpp"
 
 #include <ATen/core/Tensor.h>
 
@@ -12,8 +13,8 @@
 
 namespace oligo::training {
 
-/// Photos of the data folders, split into training and validation. Decoded photos are kept in
-/// memory as RGB up to data.cache_mb; the rest are decoded again at each use.
+/// Photos of the data folders and shards, split into training and validation. Decoded photos are
+/// kept in memory as RGB up to data.cache_mb; the rest are decoded again at each use.
 class PhotoSet {
   public:
     /// Finds and decodes photos (recursive, with a progress bar). Broken files and photos smaller
@@ -33,11 +34,11 @@ class PhotoSet {
 
   private:
     struct Photo {
-        std::filesystem::path path;
+        PhotoFile file;
         std::shared_ptr<const core::Picture> decoded;  ///< empty when the cache is full
         std::uint32_t width_px = 0, height_px = 0;
     };
-    void load(std::vector<std::filesystem::path> files);
+    void load(const std::vector<PhotoFile>& files);
     std::shared_ptr<const core::Picture> picture(const Photo& photo) const;
 
     DataConfig config_;

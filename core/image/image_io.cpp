@@ -161,7 +161,15 @@ cv::Mat view(const Picture& picture) {
 }  // namespace
 
 Picture load_picture(const fs::path& path, PictureNotes* notes) {
-    const std::vector<std::uint8_t> bytes = read_file(path);
+    return decode_picture(path, read_file(path), notes);
+}
+
+bool is_picture_name(const fs::path& name) {
+    return is_known(lower_extension(name));
+}
+
+Picture decode_picture(const fs::path& path, const std::vector<std::uint8_t>& bytes,
+                       PictureNotes* notes) {
     const detail::PictureFileHeader header = checked_header(path, bytes);
     const cv::Mat decoded = upright(decode(path, bytes, header), header.orientation);
     if (notes != nullptr) {

@@ -2,6 +2,7 @@
 
 #include "core/picture.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,6 +20,11 @@ struct PictureNotes {
 /// one channel. Throws InputError for a missing, empty or broken file and for more than 2^28
 /// pixels.
 Picture load_picture(const std::filesystem::path& path, PictureNotes* notes = nullptr);
+/// The same from a file's bytes; `name` is what errors call it.
+Picture decode_picture(const std::filesystem::path& name, const std::vector<std::uint8_t>& bytes,
+                       PictureNotes* notes = nullptr);
+/// True for a name that ends like a picture that load_picture() reads.
+bool is_picture_name(const std::filesystem::path& name);
 
 /// Writes by atomic rename; the format follows the extension (.png .jpg .jpeg .webp .tif .tiff .bmp
 /// .ppm .pgm). Throws InputError for another extension or a folder that cannot be written.

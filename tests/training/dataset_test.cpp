@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
 
+#include <cstdlib>
 #include <set>
 #include <tuple>
 
@@ -110,4 +111,48 @@ CATCH_TEST_CASE("dataset: broken and small photos are skipped, none left is an e
     CATCH_CHECK(photos.batch(0).size(0) == 4);
     training::DataConfig none;
     CATCH_CHECK_THROWS_WITH(training::PhotoSet(none, 1), Catch::Contains("--data"));
+}
+
+CATCH_TEST_CASE("dataset: photos in a tar shard are those of its files", "[training]") {
+    const test::TemporaryFolder folder;
+    write_photos(folder, 6);
+    const auto config = config_for(folder);
+    const auto expected = training::PhotoSet(config, 1).batch(3);
+    const std::string inside = "cd '" + folder.path().string() + "' && ";
+    for (const std::string format : {"ustar", "gnu", "pax"}) {
+        const test::TemporaryFolder shards;
+        const auto shard = shards / "photos.tar";
+        const std::string pack = "tar --format=" + format + " -cf '" + shard.string() + "' *.png";
+        CATCH_REQUIRE(std::system((inside + pack).c_str()) == 0);
+        CATCH_CHECK(training::photos_in_shard(shard).size() == 6);
+        for (const auto& source : {shards.path(), std::filesystem::path(shard)}) {
+            auto packed = config;
+            packed.folders = {source.string()};
+            CATCH_CHECK(torch::equal(training::PhotoSet(packed, 1).batch(3), expected));
+        }
+    }
+}
+
+CATCH_TEST_CASE("dataset: long names in a shard, and shards that are broken", "[training]") {
+    const test::TemporaryFolder folder;
+    const auto photos = folder / std::string(80, 'a') / std::string(80, 'b');
+    std::filesystem::create_directories(photos);
+    core::save_picture(photos / "p.png", test::make_picture(40, 30));
+    const auto shard = folder / "x.tar";
+    const std::string pack = "cd '" + folder.path().string() + "' && tar --format=gnu -cf x.tar a*";
+    CATCH_REQUIRE(std::system(pack.c_str()) == 0);
+    const auto found = training::photos_in_shard(shard);
+    CATCH_REQUIRE(found.size() == 1);
+    CATCH_CHECK(found[0].member.ends_with("/p.png"));
+    CATCH_CHECK(found[0].load().width_px == 40);
+
+    auto bytes = core::read_file(shard);
+    bytes.resize(1024 + 700);  // within the picture
+    core::write_file_atomic(folder / "short.tar", bytes);
+    CATCH_CHECK_THROWS_WITH(training::photos_in_shard(folder / "short.tar"),
+                            Catch::Contains("ends within"));
+    bytes[0] ^= 1;
+    core::write_file_atomic(folder / "flipped.tar", bytes);
+    CATCH_CHECK_THROWS_WITH(training::photos_in_shard(folder / "flipped.tar"),
+                            Catch::Contains("no tar"));
 }

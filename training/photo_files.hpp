@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/picture.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace oligo::training {
+
+/// Where a photo's file lies: alone, or inside a shard.
+struct PhotoFile {
+    std::filesystem::path path;    ///< the file, or the shard
+    std::string member;            ///< name inside the shard; empty: a file of its own
+    std::uint64_t first_byte = 0;  ///< of a shard's member
+    std::uint64_t bytes = 0;
+
+    std::string name() const;
+    /// Decoded as RGB. Throws InputError for a broken picture.
+    core::Picture load() const;
+};
+
+/// Pictures in a shard: an uncompressed tar archive (POSIX ustar, pax or GNU) as `tar` and the
+/// WebDataset tools write them; other members are passed over. Throws InputError for a file that is
+/// no tar or ends within a member.
+std::vector<PhotoFile> photos_in_shard(const std::filesystem::path& shard);
+
+/// Pictures and shards (.tar) below the given files and folders (recursive, sorted). Throws
+/// InputError for a path that does not exist.
+std::vector<PhotoFile> find_photos(const std::vector<std::string>& paths);
+
+}  // namespace oligo::training
