@@ -49,8 +49,11 @@ class Cae:
         if c["linear_path"]:
             u = u + F.conv2d(normal, self.w[head + ".linear.weight"],
                              self.w[head + ".linear.bias"], c["stride"])
-        half = (c["levels"] - 1) / 2
-        shift = -0.5 if c["levels"] % 2 == 0 else 0.0
+        return self.quantize(u)
+
+    def quantize(self, u):
+        half = (self.config["levels"] - 1) / 2
+        shift = -0.5 if self.config["levels"] % 2 == 0 else 0.0
         return torch.floor(half * torch.tanh(u) + shift + 0.5) + half - shift
 
     def decode(self, levels):

@@ -1,0 +1,118 @@
+"""oligocodec-train: killed and resumed runs, equal seeds, and what it says when it cannot go on."""
+import csv
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import ProgramTest, write_png
+
+TRAINER = os.environ["OLIGOCODEC_TRAIN"]
+CONFIG = """{
+    "codec": "cae",
+    "model": {"channels": 4, "rates": [4, 6], "width": 8, "deep_width": 8, "encoder_blocks": 1,
+              "decoder_blocks": 1, "soft": true},
+    "data": {"crop_px": 32, "batch": 2, "validation": 1},
+    "noise": {"kind": "codeword", "p_sub": [0, 0.05], "p_erase": 0.01, "soft": true},
+    "optimiser": {"schedule": "cosine", "warmup_steps": 5, "ema_decay": 0.9},
+    "stages": [{"learning_rate": 1e-3, "steps": 80}],
+    "output": {"log_every": 1, "validate_every": 10, "samples": false}
+}"""
+
+
+class Training(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("photos"))
+        for i in range(10):
+            self.photo(f"photos/{i}.png", 48, 40, i)
+        with open(self.path("tiny.json"), "w") as file:
+            file.write(CONFIG)
+
+    def photo(self, name, width, height, salt=0):
+        write_png(self.path(name), width, height, 3,
+                  lambda x, y, c: (x * (3 + salt) + y * (7 - c) + (x * y) // (5 + salt)) % 256)
+
+    def command(self, run, *options):
+        return [TRAINER, "tiny.json", "--data", "photos", "-o", run, "--threads", "1", "--device",
+                "cpu", *options]
+
+    def train(self, run, *options, **settings):
+        return subprocess.run(self.command(run, *options), cwd=self.folder, capture_output=True,
+                              text=True, timeout=300, **settings)
+
+    def losses(self, run):
+        with open(self.path(run + "/metrics.csv")) as file:
+            return [(int(row["step"]), row["loss"]) for row in csv.DictReader(file)]
+
+    def assert_refused(self, result, code, *words):
+        self.assertEqual(result.returncode, code, result.stderr)
+        error = [line for line in result.stderr.splitlines() if "error:" in line]
+        self.assertEqual(len(error), 1, result.stderr)
+        for word in words:
+            self.assertIn(word, error[0])
+
+    def test_killed_run_goes_on_as_if_it_had_not_been(self):
+        self.assertEqual(self.train("whole").returncode, 0)
+        whole = self.losses("whole")
+        self.assertEqual([step for step, _ in whole], list(range(1, 81)))
+        kill_at = random.randint(11, 70)
+        process = subprocess.Popen(self.command("killed"), cwd=self.folder,
+                                   stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        log = self.path("killed/metrics.csv")
+        while process.poll() is None:
+            if os.path.exists(log) and len(self.stored("killed/metrics.csv").splitlines()) > kill_at:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.002)
+        process.wait()
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        result = self.train("killed", "--resume")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.losses("killed"), whole, f"killed after step {kill_at}")
+        for name in ["latest.safetensors", "best.safetensors", "validation.csv"]:
+            self.assertEqual(self.stored("killed/" + name), self.stored("whole/" + name), name)
+
+    def test_seeds(self):
+        for run, seed in [("a", "5"), ("b", "5"), ("c", "6")]:
+            self.assertEqual(self.train(run, "--seed", seed).returncode, 0)
+        self.assertEqual(self.losses("a"), self.losses("b"))
+        self.assertNotEqual(self.losses("a"), self.losses("c"))
+
+    def test_photos_that_will_not_do(self):
+        shutil.rmtree(self.path("photos"))
+        self.assert_refused(self.train("none"), 3, "photos", "does not exist")
+        os.mkdir(self.path("photos"))
+        self.assert_refused(self.train("empty"), 3, "no photo", "0 picture files")
+        self.photo("photos/small.png", 31, 60)
+        self.assert_refused(self.train("small"), 3, "1 smaller than the crop of 32 px")
+        self.assertFalse(os.path.exists(self.path("small")))
+        self.photo("photos/one.png", 128, 96)
+        result = self.train("one")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(len(self.losses("one")), 80)
+
+    def test_full_disk(self):
+        def small_files_only():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing fails instead of killing
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+        result = self.train("full", preexec_fn=small_files_only)
+        self.assert_refused(result, 3, "full/", "cannot write")
+        left = os.listdir(self.path("full"))
+        self.assertFalse([name for name in left if name.endswith(".safetensors") or ".tmp" in name])
+
+    def test_run_folders(self):
+        self.assertEqual(self.train("run").returncode, 0)
+        self.assert_refused(self.train("run"), 3, "--resume")
+        self.assert_refused(self.train("other", "--resume"), 3, "no checkpoint")
+        self.assert_refused(self.train("x", "--set", "noise.p_sbu=3"), 3, "p_sub")
+        self.assert_refused(self.train("x", "--set", "model.soft=false"), 3, "model.soft")
+
+
+if __name__ == "__main__":
+    unittest.main()
