@@ -82,7 +82,7 @@ def run_ours(a, folder, steps):
          "--data", a.data, "-o", folder, "--threads", str(a.threads), "--device", "cpu",
          "--set", f'stages=[{{"learning_rate":1e-5,"steps":{log}}}]',
          "--set", f"output.log_every={WARM_UP_STEPS}", "--set", "data.validation=1",
-         "--set", f"output.validate_every={log}", "--set", "output.samples=false"], check=True)
+         "--set", f"output.validate_every={log}", "--set", "output.samples=false"], check=True, stdout=subprocess.DEVNULL)
     lines = [json.loads(line) for line in open(folder / "metrics.jsonl")]
     after = [line for line in lines if "loss" in line][1:]
     return (statistics.harmonic_mean(line["steps_per_second"] for line in after),
