@@ -22,7 +22,9 @@ DataConfig read_data(core::Config section) {
 }
 
 LossConfig read_loss(core::Config section) {
+    constexpr std::array<std::string_view, 2> distortions{"mse", "log-mse"};
     LossConfig loss;
+    loss.distortion = section.choice("distortion", loss.distortion, distortions);
     loss.lambda = section.number("lambda", loss.lambda, {0, 1e6});
     return loss;
 }

@@ -27,6 +27,7 @@ struct DataConfig {
 };
 
 struct LossConfig {
+    std::string distortion = "mse";  ///< mse | log-mse (the mean PSNR of crops)
     double lambda =
         0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
 };

@@ -8,19 +8,30 @@
 
 namespace oligo::training {
 
-LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
+namespace {
+
+/// Scaled so that its gradient is about that of the MSE at usual qualities.
+at::Tensor log_distortion(const at::Tensor& mse) {
+    constexpr double kScale = 100, kFloor = 10;
+    return (mse + kFloor).log().mean() * kScale;
+}
+
+}  // namespace
+
+LossTerms cae_loss(models::Cae& model, const at::Tensor& images, const LossConfig& config,
                    const NoiseSource& noise, std::int64_t step) {
     const auto rate = rate_at(model->config, step);
     const auto levels = model->encode(images, rate);
     const auto received = noise.apply(levels, step);
     const auto decoded = model->decode(received.levels, received.deviation, rate);
-    const auto mse = at::mse_loss(decoded.to(at::kFloat), images) * (255.0 * 255.0);
+    const auto error = (decoded.to(at::kFloat) - images) * 255.0;
+    const auto mse = error.square().mean({1, 2, 3});  // of each crop
     LossTerms terms;
-    terms.total = mse;
-    terms.mse = mse.item<double>();
-    if (lambda > 0) {
+    terms.mse = mse.mean().item<double>();
+    terms.total = config.distortion == "mse" ? mse.mean() : log_distortion(mse);
+    if (config.lambda > 0) {
         const auto entropy = models::level_entropy_nt(levels, model->config.levels);
-        terms.total = mse + entropy * lambda;
+        terms.total = terms.total + entropy * config.lambda;
         terms.entropy_nt = entropy.item<double>();
     }
     return terms;

@@ -11,14 +11,15 @@ namespace oligo::training {
 
 /// What one step's forward pass gives.
 struct LossTerms {
-    at::Tensor total;       ///< MSE + lambda * H, with gradient
+    at::Tensor total;       ///< distortion + lambda * H, with gradient
     double mse = 0;         ///< over 8-bit samples, 0..255^2
     double entropy_nt = 0;  ///< nucleotides per latent component (seed 001, eq. 4)
 };
 
-/// L = ||I - I'||^2 + lambda * H(Q(Z)) (seed 001, eq. 3), the noise layer between the quantizer and
-/// the synthesis.
-LossTerms cae_loss(models::Cae& model, const at::Tensor& images, double lambda,
+/// L = D(I, I') + lambda * H(Q(Z)) (seed 001, eq. 3), the noise layer between the quantizer and the
+/// synthesis. D is the MSE over 8-bit samples, or with `log-mse` 100 log(MSE + 10), averaged over
+/// the crops: the mean of their PSNR, except that nearly perfect crops count less.
+LossTerms cae_loss(models::Cae& model, const at::Tensor& images, const LossConfig& config,
                    const NoiseSource& noise, std::int64_t step);
 
 /// Rate trained at a step: one after the other.

@@ -136,7 +136,7 @@ void Trainer::run_until(std::int64_t last_step) {
 
 LossTerms Trainer::forward(const at::Tensor& images) {
     const core::Autocast mixed(device_, config_.optimiser.precision == "bf16");
-    return cae_loss(model_, images, config_.loss.lambda, *noise_, state_.step);
+    return cae_loss(model_, images, config_.loss, *noise_, state_.step);
 }
 
 void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
