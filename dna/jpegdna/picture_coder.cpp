@@ -101,7 +101,7 @@ PictureStrand PictureCoder::encode(const core::Picture& picture) {
         const BlockLevels& blocks = planes[channel];
         for (std::size_t i = 0; i < blocks.blocks(); ++i) {
             if (i % blocks.columns == 0) dc_[channel].set_state(0);
-            strand.block_starts.push_back(out.size());
+            strand.starts.push_back({out.size(), strand.starts.size(), dc_[channel].get_state()});
             const auto levels = blocks.block(i);
             dc_[channel].encode(levels[0], out);
             ac_[channel].encode(levels, out);

@@ -2,6 +2,7 @@
 
 #include "core/picture.hpp"
 #include "dna/jpegdna/block_levels.hpp"
+#include "dna/jpegdna/block_starts.hpp"
 #include "dna/jpegdna/coefficient_coder.hpp"
 #include "dna/jpegdna/sampler.hpp"
 
@@ -26,13 +27,15 @@ struct PictureSettings {
 
     std::size_t channels() const { return colour ? 3 : 1; }
     double alpha() const { return alpha_thousandths / 1000.0; }
+    /// DC levels need two bytes: with this alpha and block size they go beyond -128..127.
+    bool wide_levels() const { return 16 * 127 * alpha() < 128.0 * block_px; }
     bool operator==(const PictureSettings&) const = default;
 };
 
 /// A coded picture.
 struct PictureStrand {
     std::string bases;                           ///< planes one after another
-    std::vector<std::uint64_t> block_starts;     ///< position of each block's first base
+    std::vector<BlockStart> starts;              ///< of every block
     std::vector<SymbolFrequencies> frequencies;  ///< one a plane; empty with the default ones
 };
 

@@ -43,6 +43,17 @@ BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTabl
             steps_.push_back(base[row * 8 / block_px * 8 + column * 8 / block_px] * alpha);
         }
     }
+    for (const std::uint32_t place : zigzag_) {
+        highest_.push_back(static_cast<std::int32_t>(kMiddle * block_px / steps_[place]) + 1);
+    }
+}
+
+bool BlockQuantiser::plausible(const std::int16_t* levels) const {
+    bool good = true;
+    for (std::size_t i = 0; i < highest_.size(); ++i) {
+        good &= levels[i] <= highest_[i] && levels[i] >= -highest_[i];
+    }
+    return good;
 }
 
 void BlockQuantiser::forward(const std::uint8_t* samples, std::size_t stride,

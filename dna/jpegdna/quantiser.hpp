@@ -27,6 +27,9 @@ class BlockQuantiser {
     /// Quantisation step of the DC coefficient in sample levels: what one unit shifts a block by.
     double dc_level() const { return steps_[0] / block_px(); }
 
+    /// Whether samples of 8 bits can have these levels: no coefficient beyond 128 times block_px.
+    bool plausible(const std::int16_t* levels) const;
+
     /// `samples` are block_px rows of block_px, `stride` bytes apart; writes coefficients() levels.
     void forward(const std::uint8_t* samples, std::size_t stride, std::int16_t* levels) const;
     void inverse(const std::int16_t* levels, std::uint8_t* samples, std::size_t stride) const;
@@ -35,6 +38,7 @@ class BlockQuantiser {
     Dct dct_;
     std::vector<double> steps_;  ///< row by row
     std::vector<std::uint32_t> zigzag_;
+    std::vector<std::int32_t> highest_;  ///< largest possible level, in zigzag order
 };
 
 /// Annex K.1 and K.2, row by row.
