@@ -72,7 +72,9 @@ std::vector<BlockStart> read_block_starts(std::span<const std::uint16_t> table,
                 ? std::int32_t{static_cast<std::int16_t>(table[at + 2] | table[at + 3] << 8)}
                 : std::int32_t{static_cast<std::int8_t>(table[at + 2])};
         start.block = block_number(start, starts, shape);
-        if (start.block < shape.blocks) starts.push_back(start);
+        const bool crowded = !starts.empty() && 2 * (start.block - starts.back().block) >
+                                                    start.position_nt - starts.back().position_nt;
+        if (start.block < shape.blocks && !crowded) starts.push_back(start);
     }
     return starts;
 }
