@@ -1,0 +1,146 @@
+#include "dna/jpegdna/codec.hpp"
+
+#include "core/error.hpp"
+#include "core/ycbcr.hpp"
+#include "dna/jpegdna/block_starts.hpp"
+#include "dna/jpegdna/conceal.hpp"
+#include "dna/jpegdna/strand_decoder.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
+constexpr std::size_t kBaseSegment = 0, kStartSegment = 1, kFrequencySegment = 2;  // segments
+
+core::Segment byte_segment(std::string name, core::Tolerance tolerance) {
+    return {std::move(name), 256, 15, tolerance, {}};
+}
+
+void refuse(const std::string& what) {
+    throw core::InputError("jpegdna: the payload has " + what);
+}
+
+/// Everything the header and the shapes promise, before anything is allocated for it.
+void check_shapes(const core::ReceivedPayload& payload, const PictureSettings& settings) {
+    const core::PayloadHeader& header = payload.header;
+    const std::uint64_t pixels = std::uint64_t{header.width_px} * header.height_px;
+    if (header.codec != JpegdnaCodec::kName) {
+        refuse("codec '" + header.codec + "'; expected jpegdna");
+    }
+    if (pixels == 0 || pixels > kMostPixels) {
+        refuse(std::to_string(header.width_px) + " x " + std::to_string(header.height_px) +
+               " pixels; expected 1..2^28 in all");
+    }
+    const std::size_t segments = settings.image_frequencies ? 3 : 2;
+    if (payload.segments.size() != segments) {
+        refuse(std::to_string(payload.segments.size()) + " segments; expected " +
+               std::to_string(segments));
+    }
+    for (std::size_t i = 0; i < segments; ++i) {
+        const core::ReceivedSegment& segment = payload.segments[i];
+        const std::uint32_t alphabet = i == kBaseSegment ? 4 : 256;
+        if (segment.shape.alphabet != alphabet ||
+            segment.symbols.size() != segment.confidence.size()) {
+            refuse("a segment " + std::to_string(i) + " over " +
+                   std::to_string(segment.shape.alphabet) + " symbols; expected " +
+                   std::to_string(alphabet));
+        }
+    }
+}
+
+std::uint64_t block_count(const PictureCoder& coder, const core::PayloadHeader& header) {
+    const std::uint64_t size = coder.settings().block_px;
+    std::uint64_t blocks = 0;
+    for (std::size_t channel = 0; channel < coder.settings().channels(); ++channel) {
+        const Plane shape =
+            channel_shape(header.width_px, header.height_px, coder.settings().sampling, channel);
+        blocks += (shape.width_px + size - 1) / size * ((shape.height_px + size - 1) / size);
+    }
+    return blocks;
+}
+
+std::vector<SymbolFrequencies> received_frequencies(const core::ReceivedPayload& payload,
+                                                    const PictureSettings& settings) {
+    if (!settings.image_frequencies) return {};
+    const core::ReceivedSegment& segment = payload.segments[kFrequencySegment];
+    if (segment.erased() > 0) {
+        throw core::RecoveryError("jpegdna: " + std::to_string(segment.erased()) +
+                                  " bytes of the picture's frequencies are lost; expected none, "
+                                  "because nothing can be decoded without them");
+    }
+    const std::vector<std::uint8_t> bytes(segment.symbols.begin(), segment.symbols.end());
+    return read_frequencies(bytes, settings.channels());
+}
+
+/// The picture in the codec's own channels.
+core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& payload) {
+    const core::PayloadHeader& header = payload.header;
+    const core::ReceivedSegment& segment = payload.segments[kBaseSegment];
+    const std::uint64_t blocks = block_count(coder, header);
+    if (segment.symbols.size() / 2 < blocks) {  // a block has two bases at least
+        refuse(std::to_string(segment.symbols.size()) + " bases for " + std::to_string(blocks) +
+               " blocks; expected two a block at least");
+    }
+    std::string bases(segment.symbols.size(), 'A');
+    for (std::size_t i = 0; i < bases.size(); ++i) bases[i] = kBases[segment.symbols[i] & 3];
+    const core::ReceivedSegment& table = payload.segments[kStartSegment];
+    const auto starts = read_block_starts(
+        table.symbols, table.confidence,
+        {bases.size(), header.parameters.back(), blocks, coder.settings().wide_levels()});
+    const auto planes = decode_damaged(coder, bases, segment.confidence, starts,
+                                       coder.empty_blocks(header.width_px, header.height_px));
+    const Sampling sampling = coder.settings().sampling;
+    std::vector<Plane> channels;
+    for (std::size_t channel = 0; channel < planes.size(); ++channel) {
+        const Plane shape = channel_shape(header.width_px, header.height_px, sampling, channel);
+        channels.push_back(conceal(planes[channel], shape, coder.quantiser(channel)));
+    }
+    return join_channels(channels, sampling);
+}
+
+}  // namespace
+
+std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture> pictures) {
+    std::vector<core::Payload> payloads;
+    PictureCoder coder(settings_);
+    for (const core::Picture& picture : pictures) {
+        const PictureStrand strand =
+            coder.encode(settings_.colour ? core::rgb_to_ycbcr(picture) : picture);
+        core::Payload payload{header(picture.width_px, picture.height_px), {}};
+        core::Segment bases{"bases", 4, 0, core::Tolerance::kChunked, {}};
+        bases.symbols.reserve(strand.bases.size());
+        for (const char letter : strand.bases) bases.symbols.push_back(base_value(letter));
+        core::Segment starts = byte_segment("starts", core::Tolerance::kChunked);
+        starts.symbols = write_block_starts(
+            strand.starts,
+            {strand.bases.size(), chunk_nt_, strand.starts.size(), settings_.wide_levels()});
+        payload.segments.push_back(std::move(bases));
+        payload.segments.push_back(std::move(starts));
+        if (settings_.image_frequencies) {
+            core::Segment frequencies = byte_segment("frequencies", core::Tolerance::kExact);
+            const auto bytes = write_frequencies(strand.frequencies);
+            frequencies.symbols.assign(bytes.begin(), bytes.end());
+            payload.segments.push_back(std::move(frequencies));
+        }
+        payloads.push_back(std::move(payload));
+    }
+    return payloads;
+}
+
+std::vector<core::Picture> JpegdnaCodec::decompress(
+    std::span<const core::ReceivedPayload> payloads) {
+    std::vector<core::Picture> pictures;
+    for (const core::ReceivedPayload& payload : payloads) {
+        const PictureSettings settings = read_parameters(payload.header);
+        check_shapes(payload, settings);
+        PictureCoder coder(settings, received_frequencies(payload, settings));
+        core::Picture picture = decode_picture(coder, payload);
+        pictures.push_back(settings.colour ? core::ycbcr_to_rgb(picture) : std::move(picture));
+    }
+    return pictures;
+}
+
+}  // namespace oligo::dna

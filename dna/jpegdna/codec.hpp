@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/codec.hpp"
+#include "core/config.hpp"
+#include "dna/jpegdna/picture_coder.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// The classic JPEG-DNA codec (jpegdna package): DCT coefficients straight to bases. A payload has
+/// the segments "bases" (alphabet 4, chunked: A C G T as 0..3), "starts" (restart points, chunked
+/// bytes) and, with the picture's own frequencies, "frequencies" (exact bytes); dna/FORMAT.md,
+/// "Codec jpegdna". Damaged bases cost the blocks up to the next restart point.
+class JpegdnaCodec final : public core::ImageCodec {
+  public:
+    static constexpr std::string_view kName = "jpegdna";
+    static constexpr unsigned kMinChunkNt = 16, kMaxChunkNt = 254, kChunkNt = 160;
+
+    JpegdnaCodec() = default;
+    /// Throws InputError for settings out of range.
+    explicit JpegdnaCodec(const PictureSettings& settings, unsigned chunk_nt = kChunkNt);
+
+    /// Settings that a header carries. Throws InputError for parameters that are none.
+    static PictureSettings read_parameters(const core::PayloadHeader& header);
+
+    std::vector<std::string> option_names() const;
+    /// Reads alpha, color, sampler, frequencies, dialect, book, block and chunk; absent keys go
+    /// back to their defaults. Throws InputError for values out of range.
+    void set_options(core::Config& options);
+    const PictureSettings& settings() const { return settings_; }
+
+    std::string_view name() const override { return kName; }
+    core::ColourSpace colour_space() const override {
+        return settings_.colour ? core::ColourSpace::kRgb : core::ColourSpace::kGray;
+    }
+    std::vector<core::Payload> compress(std::span<const core::Picture> pictures) override;
+    /// The payloads' own settings count, not this codec's.
+    std::vector<core::Picture> decompress(std::span<const core::ReceivedPayload> payloads) override;
+
+    /// Header of a picture under these settings, without symbols.
+    core::PayloadHeader header(std::uint32_t width_px, std::uint32_t height_px) const;
+
+  private:
+    PictureSettings settings_;
+    unsigned chunk_nt_ = kChunkNt;
+};
+
+/// Frequencies of all planes as bytes (LEB128 varints, DC before AC) and back. Reading throws
+/// InputError for bytes that are none.
+std::vector<std::uint8_t> write_frequencies(std::span<const SymbolFrequencies> tables);
+std::vector<SymbolFrequencies> read_frequencies(std::span<const std::uint8_t> bytes,
+                                                std::size_t planes);
+
+}  // namespace oligo::dna

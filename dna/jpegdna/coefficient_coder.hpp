@@ -1,0 +1,90 @@
+#pragma once
+
+#include "dna/jpegdna/category_coder.hpp"
+#include "dna/jpegdna/frequencies.hpp"
+#include "dna/jpegdna/packed_strand.hpp"
+#include "dna/jpegdna/strand_writer.hpp"
+#include "dna/jpegdna/value_coder.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Which strands are written.
+enum class Dialect : std::uint8_t {
+    kStandard,  ///< every coefficient is coded
+    kCompat,    ///< as the jpegdna package: the coefficient after sixteen zeros is swallowed
+};
+
+/// DC coefficients: category word and value word of the difference to the previous one. The
+/// previous value is the state; it is 0 at the start of every row of blocks.
+class DcCoder {
+  public:
+    DcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values);
+
+    void set_state(std::int32_t previous) { previous_ = previous; }
+    std::int32_t get_state() const { return previous_; }
+
+    /// Throws InputError for a difference beyond category 8.
+    void encode(std::int32_t level, StrandWriter& out);
+    /// Reads one coefficient at `position` and moves it behind; false when no whole coefficient
+    /// stands before `end` (state and position are kept then).
+    bool decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
+                std::int32_t& level);
+
+  private:
+    CategoryCoder categories_;
+    std::shared_ptr<const ValueCoder> values_;
+    std::int32_t previous_ = 0;
+};
+
+/// AC coefficients of a block: run/category word and value word of each non-zero coefficient, a
+/// word for sixteen zeros, and a word for the end of the block unless its last coefficient was
+/// coded (jpegdna package, coders/coefficientcoder).
+class AcCoder {
+  public:
+    AcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values,
+            Dialect dialect);
+
+    /// `levels` is a whole block in zigzag order; its first one, the DC coefficient, is left alone.
+    /// Throws InputError for a coefficient beyond category 8.
+    void encode(std::span<const std::int16_t> levels, StrandWriter& out) const;
+    /// Reads a block, which must be zero but for its DC coefficient, and moves `position` behind
+    /// it. False when the words before `end` are no block; `position` is then where they fail.
+    bool decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
+                std::span<std::int16_t> levels) const;
+
+    /// Adds the symbols of a block to `frequencies`, for frequencies of one picture.
+    void count(std::span<const std::int16_t> levels, std::span<std::uint64_t> frequencies) const;
+
+  private:
+    static constexpr std::int32_t kTabled = 82;  ///< values up to here have a finished token
+    struct Token {
+        std::array<char, 15> text{};
+        std::uint8_t length_nt = 0;  ///< 0: too long for the table
+    };
+    /// What the next 8 bases begin with. length_nt 0: something longer, or nothing.
+    struct Step {
+        std::int16_t value = 0;
+        std::uint8_t run = 0;
+        std::uint8_t length_nt = 0;
+    };
+    void build_tokens();
+    void build_steps();
+    void write_long(unsigned run, std::int32_t value, StrandWriter& out) const;
+    Step read_long(const PackedStrand& strand, std::size_t position, std::size_t end) const;
+    template <typename Emit>
+    void walk(std::span<const std::int16_t> levels, Emit&& emit) const;
+
+    CategoryCoder categories_;
+    std::shared_ptr<const ValueCoder> values_;
+    Dialect dialect_;
+    std::vector<Token> tokens_;  ///< [run][value + kTabled]
+    std::vector<Step> steps_;    ///< by the next 8 bases
+};
+
+}  // namespace oligo::dna

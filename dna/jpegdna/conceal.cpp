@@ -1,0 +1,206 @@
+#include "dna/jpegdna/conceal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint8_t kMiddle = 128;
+// Two settle whole rows; more are needed only where damage leaves islands.
+constexpr int kRounds = 16;
+
+/// Blocks of one row that share an unknown constant.
+struct RelativeRun {
+    std::size_t first = 0, count = 0;
+};
+
+class Concealer {
+  public:
+    Concealer(const DecodedPlane& decoded, const BlockQuantiser& quantiser)
+        : blocks_(decoded.blocks),
+          states_(decoded.states),
+          quantiser_(quantiser),
+          size_(quantiser.block_px()),
+          stride_(blocks_.columns * size_) {
+        plane_ = reconstruct(blocks_,
+                             {static_cast<std::uint32_t>(stride_),
+                              static_cast<std::uint32_t>(blocks_.rows * size_),
+                              {}},
+                             quantiser);
+    }
+
+    void shift_runs() {
+        std::vector<RelativeRun> runs = relative_runs();
+        for (int round = 0; round < kRounds && !runs.empty(); ++round) {
+            std::vector<RelativeRun> left;
+            for (const RelativeRun& run : runs) {
+                const auto shift = best_shift(run);
+                if (shift) {
+                    apply(run, *shift);
+                } else {
+                    left.push_back(run);
+                }
+            }
+            // From below upwards next, so that a run of rows is settled in two rounds.
+            std::reverse(left.begin(), left.end());
+            runs = std::move(left);
+        }
+        for (const RelativeRun& run : runs) apply(run, 0);
+    }
+
+    void fill_missing() {
+        std::vector<std::size_t> layer;
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            if (states_[i] == BlockState::kMissing && known_neighbours(i) > 0) layer.push_back(i);
+        }
+        while (!layer.empty()) {
+            for (const std::size_t i : layer) fill(i);
+            std::vector<std::size_t> next;
+            for (const std::size_t i : layer) states_[i] = BlockState::kKnown;
+            for (const std::size_t i : layer) {
+                for (const auto& other : neighbours(i)) {
+                    if (other && states_[*other] == BlockState::kMissing) {
+                        states_[*other] = BlockState::kRelative;  // marked once
+                        next.push_back(*other);
+                    }
+                }
+            }
+            layer = std::move(next);
+        }
+    }
+
+    Plane crop(const Plane& shape) const {
+        Plane result{shape.width_px, shape.height_px, {}};
+        result.samples.reserve(std::size_t{shape.width_px} * shape.height_px);
+        for (std::size_t y = 0; y < shape.height_px; ++y) {
+            const auto row = plane_.samples.begin() + static_cast<std::ptrdiff_t>(y * stride_);
+            result.samples.insert(result.samples.end(), row, row + shape.width_px);
+        }
+        return result;
+    }
+
+  private:
+    /// Left, right, above, below.
+    std::array<std::optional<std::size_t>, 4> neighbours(std::size_t block) const {
+        const std::size_t column = block % blocks_.columns, row = block / blocks_.columns;
+        std::array<std::optional<std::size_t>, 4> around;
+        if (column > 0) around[0] = block - 1;
+        if (column + 1 < blocks_.columns) around[1] = block + 1;
+        if (row > 0) around[2] = block - blocks_.columns;
+        if (row + 1 < blocks_.rows) around[3] = block + blocks_.columns;
+        return around;
+    }
+
+    bool known(const std::optional<std::size_t>& block) const {
+        return block && states_[*block] == BlockState::kKnown;
+    }
+
+    int known_neighbours(std::size_t block) const {
+        int count = 0;
+        for (const auto& other : neighbours(block)) count += known(other);
+        return count;
+    }
+
+    /// Sample `along` of the border line `inside` pixels from the side (as in neighbours()) of a
+    /// block; -1 is the line of the neighbour that touches it.
+    std::uint8_t border(std::size_t block, std::size_t side, std::size_t along, int inside) const {
+        const auto last = static_cast<std::ptrdiff_t>(size_) - 1;
+        const std::ptrdiff_t across = side % 2 == 0 ? inside : last - inside;
+        const auto place = static_cast<std::ptrdiff_t>(along);
+        const auto top = static_cast<std::ptrdiff_t>(block / blocks_.columns * size_);
+        const auto left = static_cast<std::ptrdiff_t>(block % blocks_.columns * size_);
+        const std::ptrdiff_t y = top + (side < 2 ? place : across);
+        const std::ptrdiff_t x = left + (side < 2 ? across : place);
+        return plane_.samples[static_cast<std::size_t>(y) * stride_ + static_cast<std::size_t>(x)];
+    }
+
+    std::vector<RelativeRun> relative_runs() const {
+        std::vector<RelativeRun> runs;
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            if (states_[i] != BlockState::kRelative) continue;
+            const bool goes_on = !runs.empty() && i % blocks_.columns != 0 &&
+                                 runs.back().first + runs.back().count == i;
+            if (goes_on) {
+                ++runs.back().count;
+            } else {
+                runs.push_back({i, 1});
+            }
+        }
+        return runs;
+    }
+
+    /// Steps of DC that fit the run to the known blocks around it; nothing when there are none.
+    std::optional<int> best_shift(const RelativeRun& run) const {
+        std::vector<double> differences;
+        for (std::size_t i = run.first; i < run.first + run.count; ++i) {
+            const auto around = neighbours(i);
+            for (std::size_t side = 0; side < around.size(); ++side) {
+                if (!known(around[side])) continue;
+                int sum = 0;
+                for (std::size_t along = 0; along < size_; ++along) {
+                    sum += border(i, side, along, -1) - border(i, side, along, 0);
+                }
+                differences.push_back(static_cast<double>(sum) / static_cast<double>(size_));
+            }
+        }
+        if (differences.empty()) return std::nullopt;
+        const auto middle =
+            differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
+        std::nth_element(differences.begin(), middle, differences.end());
+        return static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
+    }
+
+    void apply(const RelativeRun& run, int shift) {
+        for (std::size_t i = run.first; i < run.first + run.count; ++i) {
+            states_[i] = BlockState::kKnown;
+            const auto levels = blocks_.block(i);
+            levels[0] = static_cast<std::int16_t>(std::clamp(levels[0] + shift, -32768, 32767));
+            quantiser_.inverse(levels.data(), corner(i), stride_);
+        }
+    }
+
+    std::uint8_t* corner(std::size_t block) {
+        return plane_.samples.data() + block / blocks_.columns * size_ * stride_ +
+               block % blocks_.columns * size_;
+    }
+
+    void fill(std::size_t block) {
+        const auto around = neighbours(block);
+        std::uint8_t* const place = corner(block);
+        for (std::size_t y = 0; y < size_; ++y) {
+            for (std::size_t x = 0; x < size_; ++x) {
+                const std::array<std::size_t, 4> apart = {x + 1, size_ - x, y + 1, size_ - y};
+                double sum = 0, weights = 0;
+                for (std::size_t side = 0; side < around.size(); ++side) {
+                    if (!known(around[side])) continue;
+                    const double weight = 1.0 / static_cast<double>(apart[side]);
+                    sum += weight * border(block, side, side < 2 ? y : x, -1);
+                    weights += weight;
+                }
+                place[y * stride_ + x] =
+                    weights > 0 ? static_cast<std::uint8_t>(std::lround(sum / weights)) : kMiddle;
+            }
+        }
+    }
+
+    BlockLevels blocks_;
+    std::vector<BlockState> states_;
+    const BlockQuantiser& quantiser_;
+    std::size_t size_, stride_;
+    Plane plane_;  ///< of whole blocks
+};
+
+}  // namespace
+
+Plane conceal(const DecodedPlane& decoded, const Plane& shape, const BlockQuantiser& quantiser) {
+    Concealer concealer(decoded, quantiser);
+    concealer.shift_runs();
+    concealer.fill_missing();
+    return concealer.crop(shape);
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Orthonormal two-dimensional DCT-II of square blocks and its inverse. Values are row by row.
+///
+/// Blocks of 8 x 8 go forward through the very additions and multiplications, in their order, of a
+/// length-8 real FFT (columns first), in double precision: the coefficients that lie half way
+/// between two levels, common for flat blocks of integers, then round as they do in the jpegdna
+/// package. Other sizes multiply by the cosine matrix.
+class Dct {
+  public:
+    static constexpr unsigned kMinSize = 2, kMaxSize = 32;
+
+    /// Throws InputError for a size outside 2..32.
+    explicit Dct(unsigned size);
+
+    unsigned size() const { return size_; }
+    /// size * size values each; `block` and `coefficients` may be the same.
+    void forward(const double* block, double* coefficients) const;
+    void inverse(const float* coefficients, float* block) const;
+
+  private:
+    unsigned size_;
+    std::vector<double> cosines_;  ///< [frequency][position]
+};
+
+}  // namespace oligo::dna

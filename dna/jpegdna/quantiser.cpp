@@ -1,0 +1,94 @@
+#include "dna/jpegdna/quantiser.hpp"
+
+#include "core/error.hpp"
+#include "dna/jpegdna/zigzag.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::array<std::uint8_t, 64> kLumaSteps = {
+    16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,
+    14, 13, 16, 24, 40,  57,  69,  56,  14, 17, 22, 29, 51,  87,  80,  62,
+    18, 22, 37, 56, 68,  109, 103, 77,  24, 35, 55, 64, 81,  104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99};
+constexpr std::array<std::uint8_t, 64> kChromaSteps = {
+    17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99,
+    99, 99, 47, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+    99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99};
+
+constexpr double kMiddle = 128;
+constexpr std::size_t kMostValues = std::size_t{Dct::kMaxSize} * Dct::kMaxSize;
+// Adding and taking away 1.5 * 2^52 rounds a double half to even without a library call.
+constexpr double kRound = 6755399441055744.0;
+
+}  // namespace
+
+std::span<const std::uint8_t> annex_k_table(QuantisationTable table) {
+    return table == QuantisationTable::kLuma ? kLumaSteps : kChromaSteps;
+}
+
+BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table)
+    : dct_(block_px), zigzag_(zigzag_order(block_px, block_px)) {
+    if (!(alpha >= kMinAlpha && alpha <= kMaxAlpha)) {
+        throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected 0.05..50");
+    }
+    const auto base = annex_k_table(table);
+    for (unsigned row = 0; row < block_px; ++row) {
+        for (unsigned column = 0; column < block_px; ++column) {
+            steps_.push_back(base[row * 8 / block_px * 8 + column * 8 / block_px] * alpha);
+        }
+    }
+    for (const std::uint32_t place : zigzag_) {
+        highest_.push_back(static_cast<std::int32_t>(kMiddle * block_px / steps_[place]) + 1);
+    }
+}
+
+bool BlockQuantiser::plausible(const std::int16_t* levels) const {
+    bool good = true;
+    for (std::size_t i = 0; i < highest_.size(); ++i) {
+        good &= levels[i] <= highest_[i] && levels[i] >= -highest_[i];
+    }
+    return good;
+}
+
+void BlockQuantiser::forward(const std::uint8_t* samples, std::size_t stride,
+                             std::int16_t* levels) const {
+    std::array<double, kMostValues> values;
+    const unsigned size = block_px();
+    for (unsigned row = 0; row < size; ++row) {
+        for (unsigned column = 0; column < size; ++column) {
+            values[row * size + column] = samples[row * stride + column] - kMiddle;
+        }
+    }
+    dct_.forward(values.data(), values.data());
+    const std::size_t count = coefficients();
+    for (std::size_t i = 0; i < count; ++i) values[i] = values[i] / steps_[i] + kRound - kRound;
+    for (std::size_t i = 0; i < count; ++i) {
+        levels[i] = static_cast<std::int16_t>(values[zigzag_[i]]);
+    }
+}
+
+void BlockQuantiser::inverse(const std::int16_t* levels, std::uint8_t* samples,
+                             std::size_t stride) const {
+    std::array<float, kMostValues> values;
+    const std::size_t count = coefficients();
+    for (std::size_t i = 0; i < count; ++i) {
+        values[zigzag_[i]] = static_cast<float>(levels[i] * steps_[zigzag_[i]]);
+    }
+    dct_.inverse(values.data(), values.data());
+    const unsigned size = block_px();
+    for (unsigned row = 0; row < size; ++row) {
+        for (unsigned column = 0; column < size; ++column) {
+            const float value = values[row * size + column] + static_cast<float>(kMiddle) + 0.5F;
+            samples[row * stride + column] =
+                static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
+        }
+    }
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "dna/jpegdna/dct.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+enum class QuantisationTable : std::uint8_t { kLuma, kChroma };
+
+/// Blocks of 8-bit samples to quantised DCT coefficients in zigzag order and back: samples less
+/// 128, orthonormal DCT, each coefficient divided by alpha times the table of ISO/IEC 10918-1
+/// annex K and rounded half to even. For blocks other than 8 x 8 the table is stretched: position
+/// (row, column) takes the entry (8 row / size, 8 column / size), rounded down.
+class BlockQuantiser {
+  public:
+    static constexpr double kMinAlpha = 0.05, kMaxAlpha = 50;
+
+    /// Throws InputError for an alpha outside 0.05..50 (coefficients then fit 16 bits) and a block
+    /// size that Dct refuses.
+    BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table);
+
+    unsigned block_px() const { return dct_.size(); }
+    std::size_t coefficients() const { return zigzag_.size(); }
+    /// Quantisation step of the DC coefficient in sample levels: what one unit shifts a block by.
+    double dc_level() const { return steps_[0] / block_px(); }
+
+    /// Whether samples of 8 bits can have these levels: no coefficient beyond 128 times block_px.
+    bool plausible(const std::int16_t* levels) const;
+
+    /// `samples` are block_px rows of block_px, `stride` bytes apart; writes coefficients() levels.
+    void forward(const std::uint8_t* samples, std::size_t stride, std::int16_t* levels) const;
+    void inverse(const std::int16_t* levels, std::uint8_t* samples, std::size_t stride) const;
+
+  private:
+    Dct dct_;
+    std::vector<double> steps_;  ///< row by row
+    std::vector<std::uint32_t> zigzag_;
+    std::vector<std::int32_t> highest_;  ///< largest possible level, in zigzag order
+};
+
+/// Annex K.1 and K.2, row by row.
+std::span<const std::uint8_t> annex_k_table(QuantisationTable table);
+
+}  // namespace oligo::dna

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "dna/codebook/codebook.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace oligo::dna {
+
+/// Numbers as words of one of the package's books: offsets, frequencies, quantisation steps.
+class WordBook {
+  public:
+    explicit WordBook(unsigned word_nt);
+
+    unsigned word_nt() const { return book_->word_nt(); }
+    /// Throws InputError for a number that the book does not hold; `what` names it.
+    std::string encode(std::uint64_t number, const char* what) const;
+    /// The number of a word; nothing when the book does not hold it.
+    std::optional<std::uint32_t> decode(std::string_view word) const;
+    /// The number of the word with the fewest other bases, the lowest such number. Searches the
+    /// whole book.
+    std::uint32_t nearest(std::string_view word) const;
+
+  private:
+    std::shared_ptr<const Codebook> book_;
+    std::unordered_map<std::uint32_t, std::uint32_t> number_of_;
+};
+
+}  // namespace oligo::dna

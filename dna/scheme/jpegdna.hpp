@@ -1,0 +1,69 @@
+#pragma once
+
+#include "dna/scheme/fixed_length.hpp"
+#include "dna/scheme/scheme.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Settings of the scheme "jpegdna".
+struct JpegdnaSchemeOptions {
+    FixedLengthOptions other;     ///< of segments that are not bases
+    unsigned parity_percent = 2;  ///< parity per 100 strands of bases; 0: none
+};
+
+/// For payloads that are bases already: chunked segments over an alphabet of 4 are written as they
+/// are, A C G T for 0..3, one after another, each beginning a new strand; every other segment goes
+/// through the scheme "fixed-length". Lost strands of bases are restored from Reed-Solomon parity
+/// over their bytes, which travels as one more segment of that scheme (dna/FORMAT.md, section 8).
+class JpegdnaScheme final : public Scheme {
+  public:
+    static constexpr std::string_view kName = "jpegdna";
+
+    explicit JpegdnaScheme(JpegdnaSchemeOptions options);
+    static JpegdnaSchemeOptions read_options(core::Config& config);
+    static JpegdnaSchemeOptions read_options(std::span<const std::uint8_t> parameters,
+                                             std::size_t strand_nt);
+
+    std::string_view name() const override { return kName; }
+    const Constraints& constraints() const override { return other_.constraints(); }
+    std::size_t strand_nt() const override { return other_.strand_nt(); }
+    std::string_view primers() const override { return other_.primers(); }
+    std::vector<std::uint8_t> parameters() const override;
+    std::uint64_t strand_count(const PoolFrame& frame,
+                               std::span<const core::SegmentShape> shapes) const override;
+    NucleotideCount count(const PoolFrame& frame,
+                          std::span<const core::SegmentShape> shapes) const override;
+    std::vector<std::string> encode(const PoolFrame& frame,
+                                    const core::Payload& payload) const override;
+    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                core::ReceivedPayload& payload) const override;
+    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
+                                        std::span<const core::SegmentShape> shapes) const override;
+
+  private:
+    /// Strands of bases and the code over them.
+    struct Layout {
+        std::size_t region_nt = 0;
+        std::uint64_t strands = 0;  ///< of bases
+        std::uint64_t groups = 0;   ///< strand i belongs to group i mod groups; 0: no parity
+        unsigned parity = 0;        ///< strands' worth a group
+        std::vector<core::SegmentShape> others;  ///< the parity's last
+
+        std::size_t columns() const { return (region_nt + 3) / 4; }  ///< bytes of a strand
+        std::uint64_t parity_bytes() const { return groups * parity * columns(); }
+    };
+    Layout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
+    std::vector<std::uint16_t> parity_of(const Layout& plan,
+                                         std::span<const std::string> regions) const;
+    void restore(const Layout& plan, const core::ReceivedSegment& parity,
+                 std::vector<StrandReading>& strands) const;
+
+    JpegdnaSchemeOptions options_;
+    FixedLengthScheme other_;
+};
+
+}  // namespace oligo::dna
