@@ -24,12 +24,14 @@ WindowStates::WindowStates(ConstraintMachine machine, std::size_t window_nt, GcC
                                " nt; a mapping takes 2 to 24");
     }
     mask_ = (std::uint32_t{1} << (window_nt - 1)) - 1;
+    for (std::size_t count = 0; count < window_nt; ++count) {
+        const bool weak = count >= strong.low && count <= strong.high;
+        const bool one_more = count + 1 >= strong.low && count + 1 <= strong.high;
+        allowed_after_[count] = static_cast<std::uint8_t>((weak ? 1 : 0) | (one_more ? 2 : 0));
+    }
     allowed_.resize(std::size_t{mask_} + 1);
     for (std::uint32_t window = 0; window <= mask_; ++window) {
-        const auto count = static_cast<std::size_t>(std::popcount(window));
-        const bool weak = count >= strong.low && count <= strong.high;
-        const bool strong_too = count + 1 >= strong.low && count + 1 <= strong.high;
-        allowed_[window] = static_cast<std::uint8_t>((weak ? 1 : 0) | (strong_too ? 2 : 0));
+        allowed_[window] = allowed_after_[static_cast<std::size_t>(std::popcount(window))];
     }
     groups_.resize(machine_.classes().size());
     for (Group& group : groups_) {

@@ -25,10 +25,16 @@ class WindowStates {
     }
     /// Bits of the window that the class says.
     unsigned suffix_nt(std::uint8_t group) const { return groups_[group].suffix_nt; }
-    /// `strong` 2 is never allowed.
     bool allows(std::uint32_t window, unsigned strong) const {
         return ((allowed_[window] >> strong) & 1) != 0;
     }
+    /// The same for whoever walks and keeps count: a table that stays in the nearest cache.
+    /// `strong` 2 is never allowed.
+    bool allows_after(unsigned strong_in_window, unsigned strong) const {
+        return ((allowed_after_[strong_in_window] >> strong) & 1) != 0;
+    }
+    /// The bit that leaves when the window moves on.
+    unsigned leaving(std::uint32_t window) const { return window >> (window_nt_ - 2); }
     std::uint32_t shifted(std::uint32_t window, unsigned strong) const {
         return (window << 1 | strong) & mask_;
     }
@@ -81,6 +87,7 @@ class WindowStates {
     std::size_t window_nt_;
     std::uint32_t mask_;
     GcCount strong_;
+    std::array<std::uint8_t, 32> allowed_after_{};  ///< by strong bases of the window
     std::vector<std::uint8_t> allowed_;  ///< by window: bit s for a following base of kind s
     std::vector<Group> groups_;
     std::size_t size_ = 0;

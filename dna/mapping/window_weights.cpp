@@ -14,16 +14,26 @@ constexpr unsigned kMantissaBits = 10;
 constexpr std::uint64_t kHeightLimit = std::uint64_t{1} << 31;
 constexpr std::uint64_t kScaleLimit = std::uint64_t{1} << 31;
 constexpr unsigned kRefillBits = 8;
+constexpr std::uint64_t kCountLimit = std::uint64_t{1} << 52;
 
 }  // namespace
 
 WindowWeights::WindowWeights(const WindowStates& states, std::size_t length_nt,
                              std::string_view right) {
-    count_end(states, std::min(length_nt, kEndLayers), right);
     refills_.assign(length_nt + 1, 0);
-    if (length_nt > kEndLayers) {
-        find_heights(states);
-        lower_heights(states);
+    count_end(states, right);
+    while (end_layers_.size() <= std::min(length_nt, kEndLayers)) {
+        add_end_layer(states);
+    }
+    if (length_nt <= kEndLayers) {
+        return;
+    }
+    find_heights(states);
+    lower_heights(states);
+    while (end_layers_.size() <= std::min(length_nt, kMostEndLayers) && some_state_is_stuck()) {
+        add_end_layer(states);
+    }
+    if (length_nt >= end_layers_.size()) {
         set_scales(length_nt);
     }
 }
@@ -87,24 +97,38 @@ void WindowWeights::lower_heights(const WindowStates& states) {
     }
 }
 
-/// Exact counts, rounded down to ten bits: end_layers_[k] for k = 0..layers.
-void WindowWeights::count_end(const WindowStates& states, std::size_t layers,
-                              std::string_view right) {
+/// Which states may stand at the end: end_layers_[0].
+void WindowWeights::count_end(const WindowStates& states, std::string_view right) {
     const auto classes = states.machine().classes();
-    for (std::size_t layer = 0; layer <= layers; ++layer) {
-        std::vector<std::uint16_t> counts(states.size());
-        const auto shorter = [&](std::size_t state) {
-            return unpacked(end_layers_[layer - 1][state]);
-        };
-        states.for_each([&](std::size_t state, std::uint8_t group, std::uint32_t window) {
-            if (layer == 0) {
-                counts[state] = classes[group].ends && states.may_precede(window, right) ? 1 : 0;
-            } else {
-                counts[state] = packed(states.sum(group, window, shorter));
-            }
-        });
-        end_layers_.push_back(std::move(counts));
+    std::vector<std::uint16_t>& counts = end_layers_.emplace_back(states.size());
+    states.for_each([&](std::size_t state, std::uint8_t group, std::uint32_t window) {
+        counts[state] = classes[group].ends && states.may_precede(window, right) ? 1 : 0;
+    });
+}
+
+/// Counts with one base more, rounded down to ten bits.
+void WindowWeights::add_end_layer(const WindowStates& states) {
+    const std::vector<std::uint16_t>& shorter = end_layers_.back();
+    const auto count = [&](std::size_t state) { return unpacked(shorter[state]); };
+    const std::uint16_t most = *std::max_element(shorter.begin(), shorter.end());
+    // Four successors at most: what they have together stays below 2^56.
+    const unsigned refill = unpacked(most) < kCountLimit ? 0 : kRefillBits;
+    std::vector<std::uint16_t> counts(states.size());
+    states.for_each([&](std::size_t state, std::uint8_t group, std::uint32_t window) {
+        counts[state] = packed(states.sum(group, window, count) >> refill);
+    });
+    refills_[end_layers_.size()] = static_cast<std::uint8_t>(refill);
+    end_layers_.push_back(std::move(counts));
+}
+
+bool WindowWeights::some_state_is_stuck() const {
+    const std::vector<std::uint16_t>& counts = end_layers_.back();
+    for (std::size_t state = 0; state < heights_.size(); ++state) {
+        if (heights_[state] != 0 && counts[state] == 0) {
+            return true;
+        }
     }
+    return false;
 }
 
 /// The first scale is the largest under which no state has more than the counts of that layer.

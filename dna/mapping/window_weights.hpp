@@ -10,10 +10,11 @@ namespace oligo::dna {
 /// Far from the end of the region the weights are stationary: weight = height(state) *
 /// scale(layer), the heights being the right eigenvector of the machine (the maximum-entropy walk:
 /// Shannon 1948, theorem 8), lowered until growth() is never more than a state's successors have.
-/// In the last kEndLayers bases they are counts, which know what the region must end in.
+/// In the last 24 bases they are counts, which know what the region must end in; in more, up to 64,
+/// where narrow windows leave some state no way there in 24.
 class WindowWeights {
   public:
-    static constexpr std::size_t kEndLayers = 24;
+    static constexpr std::size_t kEndLayers = 24, kMostEndLayers = 64;
 
     /// `right`: what follows the region of `length_nt` bases. Throws InputError when the windows
     /// leave no way on.
@@ -37,7 +38,9 @@ class WindowWeights {
     }
     void find_heights(const WindowStates& states);
     void lower_heights(const WindowStates& states);
-    void count_end(const WindowStates& states, std::size_t layers, std::string_view right);
+    void count_end(const WindowStates& states, std::string_view right);
+    void add_end_layer(const WindowStates& states);
+    bool some_state_is_stuck() const;
     void set_scales(std::size_t length_nt);
 
     std::vector<std::uint32_t> heights_;  ///< below 2^31

@@ -10,7 +10,8 @@ WindowedCode::WindowedCode(WindowStates states, const MappingRegion& region)
       length_nt_(region.length_nt),
       weights_(states_, length_nt_, region.right),
       start_{states_.machine().walk(ConstraintMachine::kStart, region.left),
-             states_.window_after(region.left)} {
+             states_.window_after(region.left), 0} {
+    start_.strong = static_cast<unsigned>(std::popcount(start_.window));
     build_moves();
     std::uint64_t strands = 0;
     if (start_.state != ConstraintMachine::kDead) {
@@ -48,7 +49,7 @@ WindowedCode::Weights WindowedCode::weights_after(const Place& place, std::size_
         const std::uint32_t window = states_.shifted(place.window, move.strong & 1);
         const std::uint64_t weight =
             weights_.weight(layer, move.offset + (window >> move.suffix_nt));
-        weights[i] = states_.allows(place.window, move.strong) ? weight : 0;
+        weights[i] = states_.allows_after(place.strong, move.strong) ? weight : 0;
     }
     return weights;
 }
@@ -87,7 +88,7 @@ void WindowedCode::write_strands(const std::uint8_t* bits, char* bases) const {
             const std::size_t step = take_step(weights_after(places[i], layer - 1), numbers[i]);
             const Move& move = moves_[places[i].state][step];
             bases[i * length_nt_] = move.letter;
-            places[i] = {move.next, states_.shifted(places[i].window, move.strong & 1)};
+            follow(places[i], move);
         }
     }
 }
@@ -116,7 +117,7 @@ bool WindowedCode::decode(std::string_view bases, std::span<std::uint8_t> bits) 
             return false;
         }
         intervals[i] = {begins[step], weights[step]};
-        place = {move.next, states_.shifted(place.window, move.strong)};
+        follow(place, move);
     }
     std::uint64_t number = 0;
     std::size_t byte = bits_.refills;

@@ -29,10 +29,16 @@ class WindowedCode : public ConstrainedCode {
     struct Place {
         ConstraintMachine::State state = 0;
         std::uint32_t window = 0;
+        unsigned strong = 0;  ///< bits of the window
     };
     using Weights = std::array<std::uint64_t, 4>;
 
     void build_moves();
+    void follow(Place& place, const Move& move) const {
+        place.strong += move.strong - states_.leaving(place.window);
+        place.window = states_.shifted(place.window, move.strong);
+        place.state = move.next;
+    }
     static std::size_t take_step(const Weights& weights, std::uint64_t& number);
     /// Writes kStrands strands abreast, as CountedCode does.
     template <std::size_t kStrands>

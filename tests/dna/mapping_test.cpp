@@ -1,5 +1,4 @@
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "core/random.hpp"
 #include "dna/mapping/enumerative.hpp"
 #include "dna/oligo/primers.hpp"
@@ -99,6 +98,8 @@ CATCH_TEST_CASE("mapping: GC windows hold across both joints", "[mapping]") {
     const MappingRegion region{152, primers.five_prime, primers.three_prime};
     check_round_trips(window_rules(20, 0.40, 0.60), region, 100);
     check_round_trips(window_rules(20, 0.45, 0.55), {120, primers.five_prime, "A"}, 50);
+    check_round_trips(window_rules(20, 0.45, 0.55), region, 50);
+    check_round_trips(window_rules(20, 0.45, 0.55), {30, primers.five_prime, "ACGAACGTCA"}, 50);
     Constraints motifs = window_rules(12, 0.25, 0.75);
     motifs.forbidden_motifs = {"GAATTC", "GGTCTC"};
     check_round_trips(motifs, {90, "ACGTC", primers.three_prime}, 100);
@@ -205,6 +206,38 @@ CATCH_TEST_CASE("mapping: small regions, all strands and all payloads", "[mappin
         for (const std::string& strand : strands) {
             CATCH_REQUIRE(mapping.decode(strand, back) == written.contains(strand));
         }
+    }
+}
+
+CATCH_TEST_CASE("mapping: the strands of a second program, written from dna/FORMAT.md alone",
+                "[mapping]") {
+    struct Case {
+        Constraints rules;
+        MappingRegion region;
+        std::size_t capacity_bits;
+        std::string strand;
+    };
+    Constraints windows = window_rules(8, 0.375, 0.625);
+    const Case short_one = {windows, {20, "", ""}, 36, "ATCAGCCAACTAAGGTGTGA"};
+    windows.forbidden_motifs = {"GAATTC"};
+    const std::vector<Case> cases = {
+        {{3, 0.40, 0.60, {"GAATTC", "GGTCTC"}},
+         {60, "ACGTTGAAAC", "GGATTC"},
+         118,
+         "TAACAGGATAAGTATGTCATCTTTATGGTCCAGTAGCTCCGCCACGAGTCTTGATCTTCC"},
+        {windows,
+         {100, "ACG", "GTTC"},
+         181,
+         "TACAACTCTCATGGAGTCACACTCTACGGAGATTCGACCAGTCGACGAACTCTCTGTCACGTCCTTGGGACAAGACACAACGAAGTGAG"
+         "GCT"
+         "TGTGGTAT"},
+        short_one};
+    const Bytes pattern = {0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF, 0xFE, 0xDC, 0xBA, 0x98,
+                           0x76, 0x54, 0x32, 0x10, 0x0F, 0x1E, 0x2D, 0x3C, 0x4B, 0x5A, 0x69, 0x78};
+    for (const auto& [rules, region, capacity_bits, strand] : cases) {
+        const ConstrainedMapping mapping(rules, region);
+        CATCH_CHECK(mapping.capacity_bits() == capacity_bits);
+        CATCH_CHECK(encoded(mapping, trimmed(pattern, mapping)) == strand);
     }
 }
 
