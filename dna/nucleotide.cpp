@@ -5,21 +5,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::uint8_t kNoBase = 4;
-
-constexpr std::array<std::uint8_t, 256> make_values() {
-    std::array<std::uint8_t, 256> values{};
-    for (auto& value : values) {
-        value = kNoBase;
-    }
-    for (std::size_t i = 0; i < kBases.size(); ++i) {
-        const auto upper = static_cast<unsigned char>(kBases[i]);
-        values[upper] = static_cast<std::uint8_t>(i);
-        values[upper + ('a' - 'A')] = static_cast<std::uint8_t>(i);
-    }
-    return values;
-}
-
 constexpr std::array<char, 256> make_complements() {
     std::array<char, 256> complements{};
     for (auto& letter : complements) {
@@ -33,14 +18,9 @@ constexpr std::array<char, 256> make_complements() {
     return complements;
 }
 
-constexpr auto kValues = make_values();
 constexpr auto kComplements = make_complements();
 
 }  // namespace
-
-std::uint8_t base_value(char letter) {
-    return kValues[static_cast<unsigned char>(letter)];
-}
 
 std::string reverse_complement(std::string_view strand) {
     std::string result(strand.size(), 'N');

@@ -10,8 +10,22 @@ namespace oligo::dna {
 /// Bases are the letters A C G T; their values are A 0, C 1, G 2, T 3, so complement is 3 - value.
 inline constexpr std::string_view kBases = "ACGT";
 
+/// base_value() as a table.
+inline constexpr std::array<std::uint8_t, 256> kBaseValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(4);
+    for (std::size_t i = 0; i < kBases.size(); ++i) {
+        const auto upper = static_cast<unsigned char>(kBases[i]);
+        values[upper] = static_cast<std::uint8_t>(i);
+        values[upper + ('a' - 'A')] = static_cast<std::uint8_t>(i);
+    }
+    return values;
+}();
+
 /// Value of a base letter (either case), or 4 for anything else.
-std::uint8_t base_value(char letter);
+constexpr std::uint8_t base_value(char letter) {
+    return kBaseValues[static_cast<unsigned char>(letter)];
+}
 
 std::string reverse_complement(std::string_view strand);
 

@@ -1,5 +1,6 @@
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
+#include "dna/constraints/options.hpp"
 #include "dna/scheme/fixed_length.hpp"
 
 #include <array>
@@ -12,74 +13,12 @@ constexpr unsigned kLexicographicBook = 1, kNaturalAssignment = 2, kConstraintsF
 constexpr std::array<std::string_view, 2> kBooks = {"paircode", "lexicographic"};
 constexpr std::array<std::string_view, 2> kAssignments = {"natural", "neighbour"};
 constexpr core::Range kStrandNt = {72, 1000};
-constexpr core::Range kMaxRun = {2, 20};
 constexpr core::Range kInnerParity = {0, 32};
 
-// Shares are kept as whole percents: that is what a pool stores.
+// Kept as whole percents: that is what a pool stores.
 unsigned percent(double share) {
     return static_cast<unsigned>(std::lround(share * 100));
 }
-double share(unsigned percent) {
-    return percent / 100.0;
-}
-
-void check_motif(const std::string& motif) {
-    const bool letters = motif.find_first_not_of("ACGT") == std::string::npos;
-    if (!letters || motif.size() < 2 || motif.size() > 30) {
-        throw core::InputError("scheme fixed-length: forbidden motif '" + motif +
-                               "'; expected 2 to 30 letters of A C G T");
-    }
-}
-
-Constraints read_constraints(core::Config config) {
-    Constraints rules;
-    rules.max_run = static_cast<std::size_t>(config.integer("max_run", 3, kMaxRun));
-    rules.gc_min = share(percent(config.number("gc_min", rules.gc_min, {0, 1})));
-    rules.gc_max = share(percent(config.number("gc_max", rules.gc_max, {0, 1})));
-    rules.forbidden_motifs = config.texts("forbidden_motifs", {});
-    if (rules.gc_min >= rules.gc_max) {
-        throw core::InputError("scheme fixed-length: gc_min = " + std::to_string(rules.gc_min) +
-                               " and gc_max = " + std::to_string(rules.gc_max) +
-                               "; expected gc_min below gc_max");
-    }
-    std::size_t length = 0;
-    for (const std::string& motif : rules.forbidden_motifs) {
-        check_motif(motif);
-        length += motif.size() + 1;
-    }
-    if (length > 200) {
-        throw core::InputError("scheme fixed-length: forbidden_motifs take " +
-                               std::to_string(length) + " bytes in a pool; expected at most 200");
-    }
-    return rules;
-}
-
-void write_constraints(core::ByteWriter& out, const Constraints& rules) {
-    out.u8(static_cast<std::uint8_t>(rules.max_run));
-    out.u8(static_cast<std::uint8_t>(percent(rules.gc_min)));
-    out.u8(static_cast<std::uint8_t>(percent(rules.gc_max)));
-    out.u8(static_cast<std::uint8_t>(rules.forbidden_motifs.size()));
-    for (const std::string& motif : rules.forbidden_motifs) {
-        out.u8(static_cast<std::uint8_t>(motif.size()));
-        for (const char letter : motif) out.u8(static_cast<std::uint8_t>(letter));
-    }
-}
-
-Constraints read_constraints(core::ByteReader& in) {
-    Constraints rules;
-    rules.max_run = in.u8();
-    rules.gc_min = share(in.u8());
-    rules.gc_max = share(in.u8());
-    for (unsigned left = in.u8(); left > 0; --left) {
-        std::string motif;
-        for (const std::uint8_t letter : in.bytes(in.u8()))
-            motif.push_back(static_cast<char>(letter));
-        check_motif(motif);
-        rules.forbidden_motifs.push_back(std::move(motif));
-    }
-    return rules;
-}
-
 void expect(bool good, const char* what) {
     if (!good) {
         throw core::InputError(
@@ -94,7 +33,7 @@ FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
     FixedLengthOptions options;
     options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
     options.primers = config.text("primers", options.primers);
-    options.constraints = read_constraints(config.section("constraints"));
+    options.constraints = read_constraints(config.section("constraints"), "scheme fixed-length");
     options.book = parse_book_family(config.choice("book", kBooks[0], kBooks));
     options.word_nt =
         static_cast<unsigned>(config.integer("word_nt", 0, {0, double{Codebook::kMaxWordNt}}));
@@ -143,7 +82,8 @@ FixedLengthOptions FixedLengthScheme::read_options(std::span<const std::uint8_t>
     expect(options.word_nt <= Codebook::kMaxWordNt, "word_nt");
     expect(options.inner_parity <= 32, "inner_parity");
     expect(options.outer_percent <= 100, "outer_parity");
-    if (flags & kConstraintsFollow) options.constraints = read_constraints(in);
+    if (flags & kConstraintsFollow)
+        options.constraints = read_constraints(in, "scheme fixed-length");
     expect(in.left() == 0, "the length");
     return options;
 }

@@ -1,6 +1,10 @@
 #include "dna/constraints.hpp"
 
 #include "core/random.hpp"
+#include "dna/constraints/screen.hpp"
+#include "dna/constraints/structure.hpp"
+#include "dna/nucleotide.hpp"
+#include "tests/dna/slow_screen.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,37 +17,6 @@ std::string random_strand(core::Random& random, std::size_t length) {
         letter = "ACGT"[random.below(4)];
     }
     return strand;
-}
-
-/// The rules read off their definition, with text searches only.
-bool naive(const std::string& oligo, const Constraints& rules) {
-    int strong = 0;
-    for (const char letter : oligo) {
-        if (letter != 'A' && letter != 'C' && letter != 'G' && letter != 'T') {
-            return false;
-        }
-        strong += letter == 'C' || letter == 'G' ? 1 : 0;
-        if (oligo.find(std::string(rules.max_run + 1, letter)) != std::string::npos) {
-            return false;
-        }
-    }
-    const auto length = static_cast<int>(oligo.size());
-    // Shares in whole per cent keep this exact.
-    const int low = static_cast<int>(rules.gc_min * 100 + 0.5);
-    const int high = static_cast<int>(rules.gc_max * 100 + 0.5);
-    if (strong * 100 < low * length || strong * 100 > high * length) {
-        return false;
-    }
-    for (const std::string& motif : rules.forbidden_motifs) {
-        std::string other;
-        for (auto at = motif.rbegin(); at != motif.rend(); ++at) {
-            other += *at == 'A' ? 'T' : *at == 'T' ? 'A' : *at == 'C' ? 'G' : 'C';
-        }
-        if (oligo.find(motif) != std::string::npos || oligo.find(other) != std::string::npos) {
-            return false;
-        }
-    }
-    return true;
 }
 
 CATCH_TEST_CASE("constraints: agree with a naive check", "[constraints]") {
@@ -62,7 +35,13 @@ CATCH_TEST_CASE("constraints: agree with a naive check", "[constraints]") {
         if (trial % 40 == 0 && !oligo.empty()) {
             oligo[random.below(oligo.size())] = 'N';
         }
-        const bool expected = naive(oligo, rules);
+        if (trial % 4 == 0) {
+            const std::size_t length = 2 + random.below(30);
+            rules.gc_windows.push_back({length, rules.gc_min / 2, (1 + rules.gc_max) / 2});
+            rules.gc_windows[0].gc_min = static_cast<int>(rules.gc_windows[0].gc_min * 100) / 100.0;
+            rules.gc_windows[0].gc_max = static_cast<int>(rules.gc_windows[0].gc_max * 100) / 100.0;
+        }
+        const bool expected = test::keeps_rules(oligo, rules);
         fine += expected ? 1 : 0;
         CATCH_REQUIRE(satisfies(oligo, rules) == expected);
         CATCH_REQUIRE(broken_constraint(oligo, rules).has_value() == !expected);
@@ -116,6 +95,77 @@ CATCH_TEST_CASE("constraints: motifs may hold IUPAC letters", "[constraints]") {
     CATCH_CHECK_FALSE(satisfies("TTCCAGGTT", rules));
     CATCH_CHECK(satisfies("TTCCCGGTT", rules));
     CATCH_CHECK(broken_constraint("TTCCTGGTT", rules).has_value());
+}
+
+CATCH_TEST_CASE("constraints: a window is told in words", "[constraints]") {
+    Constraints rules{5, 0, 1, {}};
+    rules.gc_windows = {{5, 0.40, 0.60}};
+    CATCH_CHECK_FALSE(broken_constraint("ACGTAACGTT", rules));
+    CATCH_CHECK(*broken_constraint("ACGATATCCC", rules) ==
+                "window of 5 nt at position 3: GC content 20.0 %; allowed 40.0 to 60.0 %");
+    rules.gc_windows = {{20, 0.40, 0.60}};
+    CATCH_CHECK_FALSE(broken_constraint("ATATATATAT", rules));  // shorter than the window
+}
+
+CATCH_TEST_CASE("constraints: the nearest piece has the edit distance of the table",
+                "[constraints]") {
+    core::Random random(9);
+    for (int trial = 0; trial < 300; ++trial) {
+        const std::string site = random_strand(random, 1 + random.below(trial % 10 == 0 ? 64 : 12));
+        const std::string bases = random_strand(random, random.below(24));
+        std::size_t least = site.size();
+        std::size_t end = 0;
+        for (std::size_t stop = 1; stop <= bases.size(); ++stop) {
+            for (std::size_t start = 0; start < stop; ++start) {
+                const std::size_t edits =
+                    test::edit_distance(bases.substr(start, stop - start), site);
+                if (edits < least) {
+                    least = edits;
+                    end = stop;
+                }
+            }
+        }
+        const NearestPiece piece = nearest_piece(bases, site);
+        CATCH_REQUIRE(piece.edits == least);
+        CATCH_REQUIRE(piece.end == end);
+    }
+}
+
+CATCH_TEST_CASE("constraints: look-alikes and hairpins agree with the slow screen",
+                "[constraints]") {
+    core::Random random(10);
+    std::size_t fine = 0;
+    for (int trial = 0; trial < 400; ++trial) {
+        Constraints rules{200, 0, 1, {}};
+        std::string oligo = random_strand(random, 60);
+        if (trial % 2 == 0) {
+            rules.hairpin = {4 + random.below(3), random.below(6)};
+        } else {
+            rules.lookalikes = {{random_strand(random, 12), random_strand(random, 10)}, 2};
+            const std::string& site = rules.lookalikes.sites[0];
+            oligo = trial % 3 == 0 ? site + oligo : oligo;
+            oligo = trial % 5 == 0 ? oligo + reverse_complement(site) : oligo;
+        }
+        const bool expected = test::keeps_rules(oligo, rules);
+        fine += expected ? 1 : 0;
+        CATCH_REQUIRE(Screen(rules).passes(oligo) == expected);
+        CATCH_REQUIRE(broken_constraint(oligo, rules).has_value() == !expected);
+    }
+    CATCH_CHECK(fine > 50);
+    CATCH_CHECK(fine < 350);
+}
+
+CATCH_TEST_CASE("constraints: structures are told in words", "[constraints]") {
+    Constraints rules{200, 0, 1, {}};
+    rules.hairpin = {4, 3};
+    CATCH_CHECK(*broken_constraint("TTACGGAAACCGTAA", rules) ==
+                "hairpin: the 4 bases at position 3 pair with those at position 10");
+    rules.hairpin = {};
+    rules.lookalikes = {{"ACGTTGCA"}, 1};
+    CATCH_CHECK_FALSE(broken_constraint("ACGTTGCATTTTTTTT", rules));  // in its own place
+    CATCH_CHECK(*broken_constraint("TTTTACGATGCATTTT", rules) ==
+                "look-alike of primer site ACGTTGCA (1 edits) that ends at position 12; allowed "
+                "above 1 edits");
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "dna/constraints.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace oligo::dna {
+
+/// The maximum run and the forbidden motifs as a finite-state machine that reads bases (Aho,
+/// Corasick 1975, over all words that break a rule). A state is what the last bases have begun of
+/// such words. States from which no endless strand leads on are left out. GC is counted by whoever
+/// walks.
+///
+/// States with equal prospects share a class: for every number of strong bases (C or G), equally
+/// many continuations of a length break no rule. Tables of continuations are therefore kept by
+/// class.
+class ConstraintMachine {
+  public:
+    using State = std::uint16_t;
+    static constexpr State kStart = 0;  ///< nothing read yet
+    static constexpr State kDead = 0xFFFF;
+    static constexpr std::uint8_t kNoClass = 0xFF;
+    static constexpr std::size_t kMostStates = 4096;
+
+    /// One base that a state may write. Successors stand in the order that mappings number them:
+    /// those without a rule broken first, weak before strong, by class, by base.
+    struct Step {
+        State next = kDead;
+        std::uint8_t base = 0;    ///< value
+        std::uint8_t strong = 0;  ///< 1 for C and G
+        std::uint8_t next_class = kNoClass;
+    };
+    using Steps = std::array<Step, 4>;
+
+    struct Class {
+        Steps steps;       ///< of its first state; of the others only the bases differ
+        bool ends = true;  ///< `right` may follow each of its states
+        /// Which of the last bases were strong, the last one in bit 0, as far as all states agree.
+        std::uint32_t suffix = 0;
+        unsigned suffix_nt = 0;
+    };
+
+    /// `right`: what follows the walk. Throws InputError when the rules leave no endless strand,
+    /// take more than 4096 states or more than 255 classes.
+    ConstraintMachine(const Constraints& rules, std::string_view right);
+
+    const Steps& steps(State state) const { return steps_[state]; }
+    std::uint8_t class_of(State state) const { return class_of_[state]; }
+    std::span<const Class> classes() const { return classes_; }
+    std::size_t states() const { return steps_.size(); }
+    /// The number of the step that writes `base` (a value), or 4 when a rule would be broken.
+    unsigned step_of(State state, std::uint8_t base) const { return step_of_[state][base & 3]; }
+    /// Where `bases` lead from `state`; kDead when a rule breaks or a letter is none of A C G T.
+    State walk(State state, std::string_view bases) const;
+
+  private:
+    void find_classes();
+    void sort_steps();
+
+    std::vector<Steps> steps_;
+    std::vector<std::array<std::uint8_t, 4>> step_of_;
+    std::vector<std::uint8_t> class_of_;
+    std::vector<Class> classes_;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "dna/constraints.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace oligo::dna {
+
+/// Shift-And automaton (Baeza-Yates, Gonnet 1992) over as many patterns as fit 64 bits.
+struct MotifAutomaton {
+    std::array<std::uint64_t, 4> admits{};  ///< by base value
+    std::uint64_t starts = 0;
+    std::uint64_t accepts = 0;
+    std::size_t filled = 0;
+
+    bool found_in(std::span<const std::uint8_t> values) const;
+};
+
+/// A set of constraints made ready to judge many oligos. Const and safe from several threads.
+class Screen {
+  public:
+    explicit Screen(Constraints rules);
+
+    /// Whether `oligo` satisfies every rule: the answer of `!broken_constraint(oligo, rules)`.
+    bool passes(std::string_view oligo) const;
+    const Constraints& rules() const { return rules_; }
+
+  private:
+    void add_motif(const std::vector<std::uint8_t>& pattern);
+
+    Constraints rules_;
+    std::vector<MotifAutomaton> automata_;
+    std::vector<std::vector<std::uint8_t>> long_motifs_;  ///< above 64 bases
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "dna/mapping/constrained_code.hpp"
+
+#include <vector>
+
+namespace oligo::dna {
+
+/// Enumerative code (Cover 1973) over the states of a constraint machine and the number of strong
+/// bases so far: every strand of the region with the machine's rules and `strong` C and G in all
+/// has a number. Counts of continuations are kept in 22 to 30 bits, rounded down, so that a number
+/// is never without its strand (as in Immink's enumerative codes with floating-point counts, IEEE
+/// Trans. Inf. Theory 45 (1999) 1438, here with one exponent a layer): 0.001 bit a strand is lost.
+class CountedCode : public ConstrainedCode {
+  public:
+    /// `strong`: how many C and G the region may hold. Throws InputError when no strand of the
+    /// region satisfies the rules or the tables would take more than 128 MB.
+    CountedCode(ConstraintMachine machine, const MappingRegion& region, GcCount strong);
+
+    std::size_t capacity_bits() const override { return bits_.count(); }
+    std::size_t table_bytes() const override { return rows_.size() * sizeof(Row); }
+    void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const override;
+    bool decode(std::string_view bases, std::span<std::uint8_t> bits) const override;
+
+  private:
+    /// One state with `layer` bases left: where the numbers of its second, third and fourth step
+    /// begin, and where they all end.
+    struct Row {
+        std::array<std::uint32_t, 3> begins{};
+        std::uint32_t end = 0;
+    };
+    /// What a step does, made ready: `row_shift` leads from a row to the next layer's.
+    struct Move {
+        std::int32_t row_shift = 0;
+        ConstraintMachine::State next = 0;
+        char letter = 'A';
+        std::uint8_t step = 4;  ///< 4: a rule would be broken
+    };
+    using Moves = std::array<Move, 4>;
+
+    /// Writes kStrands strands abreast: each waits for its own tables, not for the others'.
+    template <std::size_t kStrands>
+    void write_strands(const std::uint8_t* bits, char* bases) const;
+    std::size_t row_at(std::size_t layer, std::size_t strong, std::size_t group) const;
+    std::vector<std::uint32_t> build_layer(std::size_t layer,
+                                           const std::vector<std::uint32_t>& shorter);
+    void build_moves();
+
+    ConstraintMachine machine_;
+    std::size_t length_nt_;
+    GcCount strong_;
+    ConstraintMachine::State start_;
+    CodeBits bits_;
+    std::vector<Row> rows_;
+    std::vector<Moves> moves_;          ///< by state and step
+    std::vector<Moves> moves_by_base_;  ///< the same, by state and base
+    std::vector<std::uint8_t> refill_;  ///< by layer: 8 when a byte comes in, else 0
+};
+
+}  // namespace oligo::dna
