@@ -1,0 +1,25 @@
+#include "dna/fountain/error_location.hpp"
+
+#include <algorithm>
+
+namespace oligo::dna {
+
+Lanes error_locator(GaloisRows checks, std::size_t symbol_bytes, std::size_t parts) {
+    const std::size_t broken = checks.reduce();
+    if (broken == checks.count()) return {};
+    Lanes locator(parts, kLocatorUnits);
+    const auto take = [&](std::size_t check, std::size_t byte) {
+        const auto coefficients = checks[check].subspan(symbol_bytes);
+        for (std::size_t part = 0; part < parts; ++part) {
+            reinterpret_cast<std::uint8_t*>(locator[part])[byte] = coefficients[part];
+        }
+    };
+    const std::size_t holding = std::min<std::size_t>(checks.count() - broken, kUnitBytes);
+    for (std::size_t i = 0; i < holding; ++i) take(broken + i, i);
+    for (std::size_t i = 0; i < std::min<std::size_t>(broken, kUnitBytes); ++i) {
+        take(i, kUnitBytes + i);
+    }
+    return locator;
+}
+
+}  // namespace oligo::dna

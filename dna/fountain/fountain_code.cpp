@@ -1,0 +1,152 @@
+#include "dna/fountain/fountain_code.hpp"
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kRowSeed = 0x666F756E7461696E;  // "fountain"
+constexpr std::uint64_t kCheckSeed = 0x636865636B;      // "check"
+constexpr std::uint64_t kInactiveSeed = 0x696E616374;   // "inact"
+constexpr std::uint64_t kHeavySeed = 0x6865617679;      // "heavy"
+constexpr std::uint64_t kDenseSeed = 0x64656E7365;      // "dense"
+constexpr unsigned kDegreeBits = 20;
+constexpr unsigned kMostDegree = 64;
+
+/// Padded sizes whose first precode is singular, and the first one that is not.
+struct Exception {
+    std::uint32_t padded;
+    unsigned trial;
+};
+constexpr std::array<Exception, 3> kExceptions = {{{3552, 1}, {4288, 1}, {176128, 1}}};
+
+std::uint32_t check_size(std::uint32_t source_symbols) {
+    if (source_symbols < 1 || source_symbols > FountainCode::kMostSources) {
+        throw core::InputError("fountain: " + std::to_string(source_symbols) +
+                               " source symbols; expected 1.." +
+                               std::to_string(FountainCode::kMostSources));
+    }
+    return source_symbols;
+}
+
+/// K' has at most seven significant bits, so that there are few precodes.
+std::uint32_t pad(std::uint32_t sources) {
+    if (sources <= FountainCode::kMostDense) return sources;
+    const int octave = std::bit_width(sources) - 1;
+    const std::uint32_t step = 1U << std::max(0, octave - 6);
+    return (sources + step - 1) / step * step;
+}
+
+unsigned trial_of(std::uint32_t padded) {
+    for (const Exception& exception : kExceptions) {
+        if (exception.padded == padded) return exception.trial;
+    }
+    return 0;
+}
+
+std::uint32_t integer_root(std::uint32_t value) {
+    std::uint32_t root = 0;
+    for (std::uint32_t bit = 1U << 15; bit != 0; bit >>= 1) {
+        const std::uint64_t next = root + bit;
+        if (next * next <= value) root += bit;
+    }
+    return root;
+}
+
+using HeavyTable =
+    std::array<std::array<std::uint8_t, FountainCode::kHeavyGroups>, FountainCode::kHeavyRows>;
+
+HeavyTable make_heavy_table() {
+    HeavyTable table{};
+    core::Random random(kHeavySeed);
+    for (auto& row : table) {
+        for (std::uint8_t& cell : row) cell = static_cast<std::uint8_t>(random.below(256));
+    }
+    return table;
+}
+
+/// Two different numbers below `bound`.
+std::array<std::uint32_t, 2> two_below(core::Random& random, std::uint32_t bound) {
+    const std::uint32_t first = random.below(bound);
+    const std::uint32_t second = random.below(bound - 1);
+    return {first, second + (second >= first ? 1 : 0)};
+}
+
+/// Fills `columns` with different numbers of begin..begin+count-1.
+void draw_columns(core::Random& random, std::uint32_t begin, std::uint32_t count,
+                  std::span<std::uint32_t> columns) {
+    for (std::size_t filled = 0; filled < columns.size();) {
+        const std::uint32_t column = begin + random.below(count);
+        const auto end = columns.begin() + static_cast<std::ptrdiff_t>(filled);
+        if (std::find(columns.begin(), end, column) == end) columns[filled++] = column;
+    }
+}
+
+}  // namespace
+
+FountainCode::FountainCode(std::uint32_t source_symbols)
+    : FountainCode(source_symbols, trial_of(pad(check_size(source_symbols)))) {}
+
+FountainCode::FountainCode(std::uint32_t source_symbols, unsigned trial)
+    : sources_(check_size(source_symbols)), padded_(pad(source_symbols)) {
+    if (dense()) {
+        columns_ = sources_;
+        return;
+    }
+    const std::uint32_t root = integer_root(padded_);
+    checks_ = padded_ / 256 + root;
+    const std::uint32_t inactive = kHeavyRows + 4 + root;
+    columns_ = padded_ + checks_ + kHeavyRows;
+    sparse_ = columns_ - inactive;
+    seed_ = kRowSeed ^ (std::uint64_t{padded_} << 8 | trial);
+}
+
+unsigned FountainCode::row(std::uint32_t row,
+                           std::span<std::uint32_t, kMostRowColumns> columns) const {
+    core::Random random(seed_, row);
+    const std::uint64_t draw = random.next();
+    const auto uniform = static_cast<std::uint32_t>(draw >> (64 - kDegreeBits));
+    const unsigned degree =
+        std::min({kMostDegree, sparse_ / 2, 1 + (1U << kDegreeBits) / (uniform + 1)});
+    draw_columns(random, 0, sparse_, columns.first(degree));
+    // Two or three: were it always two, all inactive columns together would be in no equation.
+    const unsigned inactive = 2 + static_cast<unsigned>(draw & 1);
+    draw_columns(random, sparse_, columns_ - sparse_, columns.subspan(degree, inactive));
+    return degree + inactive;
+}
+
+std::array<std::uint32_t, FountainCode::kChecksPerColumn> FountainCode::checks_of(
+    std::uint32_t column) const {
+    // Columns of one turn around the check rows share their two steps, so all rows fill evenly.
+    const std::uint32_t turn = column / checks_;
+    const std::uint32_t first = column % checks_;
+    core::Random random(kCheckSeed, turn);
+    const auto steps = two_below(random, checks_ - 1);
+    return {first, (first + 1 + steps[0]) % checks_, (first + 1 + steps[1]) % checks_};
+}
+
+std::array<std::uint32_t, 2> FountainCode::inactive_of_check(std::uint32_t check) const {
+    core::Random random(kInactiveSeed, check);
+    auto columns = two_below(random, columns_ - sparse_);
+    for (std::uint32_t& column : columns) column += sparse_;
+    return columns;
+}
+
+std::uint8_t FountainCode::heavy_coefficient(unsigned row, unsigned group) {
+    static const HeavyTable table = make_heavy_table();
+    return table[row][group];
+}
+
+void FountainCode::dense_row(std::uint32_t id, std::span<std::uint8_t> coefficients) const {
+    core::Random random(kDenseSeed, id);
+    for (std::uint8_t& coefficient : coefficients) {
+        coefficient = static_cast<std::uint8_t>(1 + random.below(255));
+    }
+}
+
+}  // namespace oligo::dna

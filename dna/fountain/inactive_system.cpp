@@ -1,0 +1,130 @@
+#include "dna/fountain/inactive_system.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace oligo::dna {
+namespace {
+
+bool all_zero(std::span<const std::uint8_t> bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+}  // namespace
+
+InactiveSystem::InactiveSystem(const Shape& shape)
+    : shape_(shape),
+      symbol_at_(units_of_bits(shape.unknowns)),
+      origin_at_(symbol_at_ + units_of_bits(8 * std::size_t{shape.symbol_bytes})),
+      lanes_(shape.equations + FountainCode::kHeavyGroups,
+             origin_at_ + units_of_bits(origin_cells())),
+      order_(shape.equations) {
+    std::iota(order_.begin(), order_.end(), 0U);
+    for (std::size_t i = 0; i < origin_cells(); ++i) flip_bit(lane(i) + origin_at_, i);
+}
+
+std::size_t InactiveSystem::origin_cells() const {
+    return shape_.origin == Origin::kKept ? shape_.equations + FountainCode::kHeavyGroups : 0;
+}
+
+std::span<const std::uint8_t> InactiveSystem::symbol_bytes(std::size_t index) const {
+    return {reinterpret_cast<const std::uint8_t*>(lanes_[index] + symbol_at_), shape_.symbol_bytes};
+}
+
+void InactiveSystem::reduce_binary() {
+    const std::size_t lanes = shape_.equations + FountainCode::kHeavyGroups;
+    for (std::uint32_t unknown = 0; unknown < shape_.unknowns; ++unknown) {
+        const auto first = order_.begin() + static_cast<std::ptrdiff_t>(bound_.size());
+        const auto found = std::find_if(first, order_.end(), [&](std::uint32_t index) {
+            return bit_of(lanes_[index], unknown);
+        });
+        if (found == order_.end()) {
+            free_.push_back(unknown);
+            continue;
+        }
+        std::iter_swap(first, found);
+        const std::uint32_t pivot = *first;
+        bound_.push_back(unknown);
+        const unsigned skip = unknown / kUnitBits;
+        for (std::size_t index = 0; index < lanes; ++index) {
+            if (index != pivot && bit_of(lanes_[index], unknown)) {
+                add_lane(lanes_[index] + skip, lanes_[pivot] + skip, lanes_.units() - skip);
+            }
+        }
+    }
+}
+
+void InactiveSystem::add_heavy_rows() {
+    const std::size_t cells = origin_cells();
+    heavy_.emplace(free_.size(), free_.size() + shape_.symbol_bytes + cells);
+    for (unsigned h = 0; h < FountainCode::kHeavyRows; ++h) {
+        const auto row = heavy_->append();
+        const auto symbol = row.subspan(free_.size(), shape_.symbol_bytes);
+        const auto origin = row.last(cells);
+        for (unsigned group = 0; group < FountainCode::kHeavyGroups; ++group) {
+            const std::size_t index = shape_.equations + group;
+            const std::uint8_t coefficient = FountainCode::heavy_coefficient(h, group);
+            for (std::size_t i = 0; i < free_.size(); ++i) {
+                if (bit_of(lanes_[index], free_[i])) row[i] ^= coefficient;
+            }
+            add_multiple(symbol, symbol_bytes(index), coefficient);
+            for (std::size_t i = 0; i < cells; ++i) {
+                if (bit_of(lanes_[index] + origin_at_, i)) origin[i] ^= coefficient;
+            }
+        }
+    }
+}
+
+bool InactiveSystem::reduce() {
+    reduce_binary();
+    if (free_.size() > FountainCode::kHeavyRows) return false;
+    add_heavy_rows();
+    return heavy_->reduce() == free_.size();
+}
+
+bool InactiveSystem::consistent() const {
+    for (std::size_t i = bound_.size(); i < order_.size(); ++i) {
+        if (!all_zero(symbol_bytes(order_[i]))) return false;
+    }
+    for (std::size_t i = free_.size(); i < heavy_->count(); ++i) {
+        if (!all_zero((*heavy_)[i].subspan(free_.size(), shape_.symbol_bytes))) return false;
+    }
+    return true;
+}
+
+Lanes InactiveSystem::solve() const {
+    Lanes symbols(shape_.unknowns, origin_at_ - symbol_at_);
+    for (std::size_t i = 0; i < free_.size(); ++i) {
+        store_bytes(symbols[free_[i]], (*heavy_)[i].subspan(free_.size(), shape_.symbol_bytes));
+    }
+    for (std::size_t i = 0; i < bound_.size(); ++i) {
+        const Unit* lane = lanes_[order_[i]];
+        Unit* symbol = symbols[bound_[i]];
+        add_lane(symbol, lane + symbol_at_, symbols.units());
+        for (const std::uint32_t unknown : free_) {
+            if (bit_of(lane, unknown)) add_lane(symbol, symbols[unknown], symbols.units());
+        }
+    }
+    return symbols;
+}
+
+GaloisRows InactiveSystem::checks() const {
+    const std::size_t cells = origin_cells();
+    GaloisRows checks(shape_.symbol_bytes, shape_.symbol_bytes + cells);
+    for (std::size_t i = bound_.size(); i < order_.size(); ++i) {
+        const auto check = checks.append();
+        const auto symbol = symbol_bytes(order_[i]);
+        std::copy(symbol.begin(), symbol.end(), check.begin());
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            check[shape_.symbol_bytes + cell] =
+                bit_of(lanes_[order_[i]] + origin_at_, cell) ? 1 : 0;
+        }
+    }
+    for (std::size_t i = free_.size(); i < heavy_->count(); ++i) {
+        const auto rest = (*heavy_)[i].subspan(free_.size());
+        std::copy(rest.begin(), rest.end(), checks.append().begin());
+    }
+    return checks;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,189 @@
+#include "dna/fountain/schedule.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint32_t kLowDegrees = 8;  ///< rows with fewer sparse columns left are in lists
+constexpr unsigned kCandidates = 6;       ///< rows looked at before a column is made inactive
+
+/// Peels columns away one by one. A row knows how many of its columns are left and the XOR of
+/// their numbers, which is the column itself when one is left.
+class Peeler {
+  public:
+    Peeler(const SparseRows& rows, std::uint32_t sparse)
+        : rows_(rows), sparse_(sparse), gone_(sparse), used_(rows.count()), state_(rows.count()) {
+        index_columns();
+        for (std::uint32_t row = 0; row < rows.count(); ++row) note_degree(row);
+    }
+
+    Schedule run(std::uint32_t columns) {
+        Schedule schedule;
+        schedule.steps.reserve(sparse_);
+        std::uint32_t left = sparse_;
+        while (left > 0) {
+            peel(schedule, left);
+            if (left == 0) break;
+            const std::uint32_t column = column_to_give_up();
+            schedule.inactive.push_back(column);
+            remove(column);
+            --left;
+        }
+        for (std::uint32_t column = sparse_; column < columns; ++column) {
+            schedule.inactive.push_back(column);
+        }
+        for (std::uint32_t row = 0; row < rows_.count(); ++row) {
+            if (!used_[row]) schedule.left.push_back(row);
+        }
+        return schedule;
+    }
+
+  private:
+    struct RowState {
+        std::uint32_t degree = 0;
+        std::uint32_t columns_xor = 0;
+    };
+
+    void index_columns() {
+        begin_.assign(sparse_ + 1, 0);
+        for (std::uint32_t row = 0; row < rows_.count(); ++row) {
+            for (const std::uint32_t column : rows_[row]) {
+                if (column >= sparse_) continue;
+                ++begin_[column];
+                ++state_[row].degree;
+                state_[row].columns_xor ^= column;
+            }
+        }
+        std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+        rows_of_.resize(begin_[sparse_]);
+        for (std::uint32_t row = 0; row < rows_.count(); ++row) {
+            for (const std::uint32_t column : rows_[row]) {
+                if (column < sparse_) rows_of_[--begin_[column]] = row;
+            }
+        }
+    }
+
+    std::span<const std::uint32_t> rows_of(std::uint32_t column) const {
+        return {rows_of_.data() + begin_[column], rows_of_.data() + begin_[column + 1]};
+    }
+
+    void note_degree(std::uint32_t row) {
+        const std::uint32_t degree = state_[row].degree;
+        if (degree < kLowDegrees) by_degree_[degree].push_back(row);
+    }
+
+    void remove(std::uint32_t column) {
+        gone_[column] = true;
+        for (const std::uint32_t row : rows_of(column)) {
+            --state_[row].degree;
+            state_[row].columns_xor ^= column;
+            note_degree(row);
+        }
+    }
+
+    void peel(Schedule& schedule, std::uint32_t& left) {
+        std::vector<std::uint32_t>& single = by_degree_[1];
+        while (!single.empty()) {
+            const std::uint32_t row = single.back();
+            single.pop_back();
+            if (state_[row].degree != 1) continue;
+            const std::uint32_t column = state_[row].columns_xor;
+            used_[row] = true;
+            schedule.steps.push_back({row, column});
+            remove(column);
+            --left;
+        }
+    }
+
+    /// How many rows would have one column left without this one.
+    std::size_t freed_by(std::uint32_t column) const {
+        const auto rows = rows_of(column);
+        return static_cast<std::size_t>(std::count_if(
+            rows.begin(), rows.end(), [&](std::uint32_t row) { return state_[row].degree == 2; }));
+    }
+
+    /// The column, among those of a few rows with the fewest columns left, which frees most rows.
+    std::uint32_t column_to_give_up() {
+        for (std::uint32_t degree = 2; degree < kLowDegrees; ++degree) {
+            std::vector<std::uint32_t>& list = by_degree_[degree];
+            std::uint32_t best = sparse_;
+            std::size_t most = 0;
+            unsigned seen = 0;
+            for (std::size_t i = list.size(); i > 0 && seen < kCandidates; --i) {
+                const std::uint32_t row = list[i - 1];
+                if (state_[row].degree != degree) {
+                    list[i - 1] = list.back();
+                    list.pop_back();
+                    continue;
+                }
+                ++seen;
+                for (const std::uint32_t column : rows_[row]) {
+                    if (column >= sparse_ || gone_[column]) continue;
+                    const std::size_t freed = freed_by(column);
+                    if (best == sparse_ || freed > most) {
+                        best = column;
+                        most = freed;
+                    }
+                }
+            }
+            if (best != sparse_) return best;
+        }
+        // Only rows with many columns are left, or none: any column will do.
+        while (gone_[next_]) ++next_;
+        return next_;
+    }
+
+    const SparseRows& rows_;
+    std::uint32_t sparse_;
+    std::uint32_t next_ = 0;
+    std::vector<bool> gone_;
+    std::vector<bool> used_;
+    std::vector<RowState> state_;
+    std::vector<std::uint32_t> begin_;  ///< of each column in rows_of_
+    std::vector<std::uint32_t> rows_of_;
+    std::array<std::vector<std::uint32_t>, kLowDegrees> by_degree_;  ///< may hold outdated entries
+};
+
+}  // namespace
+
+SparseRows::SparseRows(const FountainCode& code, std::span<const std::uint32_t> rows) {
+    begin_.reserve(code.check_rows() + rows.size() + 1);
+    columns_.reserve(std::size_t{code.sparse()} * 3 + rows.size() * 8);
+    add_checks(code);
+    std::array<std::uint32_t, FountainCode::kMostRowColumns> columns{};
+    for (const std::uint32_t row : rows) {
+        const unsigned count = code.row(row, columns);
+        columns_.insert(columns_.end(), columns.begin(), columns.begin() + count);
+        begin_.push_back(static_cast<std::uint32_t>(columns_.size()));
+    }
+}
+
+void SparseRows::add_checks(const FountainCode& code) {
+    const std::uint32_t checks = code.check_rows();
+    begin_.assign(checks + 1, 0);
+    for (std::uint32_t column = 0; column < code.sparse(); ++column) {
+        for (const std::uint32_t check : code.checks_of(column)) ++begin_[check];
+    }
+    for (std::uint32_t check = 0; check < checks; ++check) begin_[check] += 2;
+    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+    columns_.resize(begin_[checks]);
+    for (std::uint32_t column = 0; column < code.sparse(); ++column) {
+        for (const std::uint32_t check : code.checks_of(column)) {
+            columns_[--begin_[check]] = column;
+        }
+    }
+    for (std::uint32_t check = 0; check < checks; ++check) {
+        for (const std::uint32_t column : code.inactive_of_check(check)) {
+            columns_[--begin_[check]] = column;
+        }
+    }
+}
+
+Schedule make_schedule(const SparseRows& rows, std::uint32_t sparse, std::uint32_t columns) {
+    return Peeler(rows, sparse).run(columns);
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Symbols as they arrive, each (id, bytes) once; bounded.
+class SymbolStore {
+  public:
+    SymbolStore(std::size_t most, unsigned symbol_bytes)
+        : most_(most), symbol_bytes_(symbol_bytes), slots_(64, kFree) {}
+
+    /// False when nothing was stored: known already, four others with this id, or full.
+    bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
+
+    std::size_t count() const { return ids_.size(); }
+    unsigned symbol_bytes() const { return symbol_bytes_; }
+    std::uint32_t id(std::size_t index) const { return ids_[index]; }
+    std::span<const std::uint8_t> symbol(std::size_t index) const {
+        return {bytes_.data() + index * symbol_bytes_, symbol_bytes_};
+    }
+
+  private:
+    static constexpr std::uint32_t kFree = 0xFFFFFFFF;
+    static constexpr unsigned kMostVersions = 4;
+    std::size_t slot_of(std::uint32_t id) const;
+    void grow();
+
+    std::size_t most_;
+    unsigned symbol_bytes_;
+    std::vector<std::uint32_t> ids_;
+    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint32_t> slots_;  ///< indices by hash of the id, open addressing
+};
+
+}  // namespace oligo::dna

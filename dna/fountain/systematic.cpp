@@ -1,0 +1,247 @@
+#include "dna/fountain/systematic.hpp"
+
+#include "core/error.hpp"
+#include "dna/fountain/dense_solver.hpp"
+#include "dna/fountain/galois_rows.hpp"
+#include "dna/fountain/sparse_solver.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kMostUnits = kMostSymbolBytes / kUnitBytes;
+constexpr std::size_t kFirstSurplus = 16;
+constexpr unsigned kMostRounds = 24;
+
+unsigned check_symbol_bytes(unsigned symbol_bytes) {
+    if (symbol_bytes < kLeastSymbolBytes || symbol_bytes > kMostSymbolBytes) {
+        throw core::InputError("fountain: symbols of " + std::to_string(symbol_bytes) +
+                               " bytes; expected " + std::to_string(kLeastSymbolBytes) + ".." +
+                               std::to_string(kMostSymbolBytes));
+    }
+    return symbol_bytes;
+}
+
+void check_symbol(std::uint32_t id, std::size_t size, unsigned expected) {
+    if (id >= FountainCode::kMostIds) {
+        throw core::InputError("fountain: symbol " + std::to_string(id) + "; expected below " +
+                               std::to_string(FountainCode::kMostIds));
+    }
+    if (size != expected) {
+        throw core::InputError("fountain: symbol " + std::to_string(id) + " has " +
+                               std::to_string(size) + " bytes; expected " +
+                               std::to_string(expected));
+    }
+}
+
+std::uint32_t count_symbols(std::size_t data_bytes, unsigned symbol_bytes) {
+    const std::size_t count = (data_bytes + check_symbol_bytes(symbol_bytes) - 1) / symbol_bytes;
+    return static_cast<std::uint32_t>(std::min<std::size_t>(count, 0xFFFFFFFF));
+}
+
+using Symbol = std::array<Unit, kMostUnits>;
+
+/// The encoding symbol of a row from the intermediate symbols (of a dense code: from the sources).
+Symbol symbol_of_row(const FountainCode& code, const Lanes& intermediate, std::uint32_t row) {
+    Symbol symbol{};
+    if (!code.dense()) {
+        std::array<std::uint32_t, FountainCode::kMostRowColumns> columns;
+        const unsigned count = code.row(row, columns);
+        for (unsigned i = 0; i < count; ++i) {
+            add_lane(symbol.data(), intermediate[columns[i]], intermediate.units());
+        }
+        return symbol;
+    }
+    if (row < code.source_symbols()) {
+        add_lane(symbol.data(), intermediate[row], intermediate.units());
+        return symbol;
+    }
+    std::array<std::uint8_t, FountainCode::kMostDense> coefficients;
+    const auto used = std::span(coefficients).first(code.source_symbols());
+    code.dense_row(row, used);
+    const std::size_t bytes = std::size_t{intermediate.units()} * kUnitBytes;
+    const std::span<std::uint8_t> sum(reinterpret_cast<std::uint8_t*>(symbol.data()), bytes);
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        add_multiple(sum, {reinterpret_cast<const std::uint8_t*>(intermediate[i]), bytes}, used[i]);
+    }
+    return symbol;
+}
+
+/// One attempt after another, leaving out what turned out wrong.
+class Decoding {
+  public:
+    Decoding(const FountainCode& code, const SymbolStore& store) : code_(code), store_(store) {
+        std::vector<std::uint32_t> repair;
+        for (std::uint32_t index = 0; index < store.count(); ++index) {
+            (store.id(index) < code.source_symbols() ? trusted_ : repair).push_back(index);
+        }
+        sources_ = trusted_.size();
+        trusted_.insert(trusted_.end(), repair.begin(), repair.end());
+    }
+
+    FountainResult run(std::span<std::uint8_t> data) {
+        if (complete()) {
+            for (const std::uint32_t index : trusted_) place(data, store_.id(index), index);
+            result_.status = FountainResult::Status::kDecoded;
+            return std::move(result_);
+        }
+        for (unsigned round = 0; round < kMostRounds && step(); ++round) {
+        }
+        if (result_.status == FountainResult::Status::kDecoded) finish(data);
+        return std::move(result_);
+    }
+
+  private:
+    /// All sources, each once, and nothing to check them with.
+    bool complete() const {
+        if (sources_ != code_.source_symbols() || trusted_.size() != sources_) return false;
+        std::vector<bool> seen(sources_);
+        for (const std::uint32_t index : trusted_) seen[store_.id(index)] = true;
+        return std::find(seen.begin(), seen.end(), false) == seen.end();
+    }
+
+    void place(std::span<std::uint8_t> data, std::size_t source, std::uint32_t index) const {
+        const auto symbol = store_.symbol(index);
+        std::copy(symbol.begin(), symbol.end(),
+                  data.begin() + static_cast<std::ptrdiff_t>(source * symbol.size()));
+    }
+
+    /// False when the status stands.
+    bool step() {
+        const std::size_t needed = code_.source_symbols();
+        result_.status = FountainResult::Status::kTooFew;
+        if (trusted_.size() < needed) return false;
+        used_ = std::min(trusted_.size(), needed + surplus_);
+        std::vector<std::size_t> wrong;
+        const SolveStatus status =
+            code_.dense() ? attempt<DenseSolver>(wrong) : attempt<SparseSolver>(wrong);
+        if (status == SolveStatus::kSolved) {
+            result_.status = FountainResult::Status::kDecoded;
+            return false;
+        }
+        if (status == SolveStatus::kContradiction) {
+            result_.status = FountainResult::Status::kContradiction;
+            if (!wrong.empty() && trusted_.size() - wrong.size() > needed) {
+                leave_out(wrong);
+                return true;
+            }
+        }
+        surplus_ *= 4;
+        return used_ < trusted_.size();
+    }
+
+    template <typename Solver>
+    SolveStatus attempt(std::vector<std::size_t>& wrong) {
+        const std::uint32_t padding = code_.padded_symbols() - code_.source_symbols();
+        const unsigned bytes = store_.symbol_bytes();
+        std::vector<std::uint32_t> rows(used_ + padding);
+        Lanes symbols(rows.size(), units_of_bits(8 * std::size_t{bytes}));
+        for (std::size_t i = 0; i < used_; ++i) {
+            rows[i] = code_.row_of(store_.id(trusted_[i]));
+            store_bytes(symbols[i], store_.symbol(trusted_[i]));
+        }
+        std::iota(rows.end() - padding, rows.end(), code_.source_symbols());
+        const Solver solver(code_, rows, symbols, bytes);
+        const SolveStatus status = solver.solve(intermediate_);
+        if (status == SolveStatus::kContradiction) wrong = solver.wrong_rows();
+        // Padding is beyond doubt.
+        while (!wrong.empty() && wrong.back() >= used_) wrong.pop_back();
+        return status;
+    }
+
+    void leave_out(const std::vector<std::size_t>& wrong) {
+        for (auto at = wrong.rbegin(); at != wrong.rend(); ++at) {
+            result_.wrong.push_back(store_.id(trusted_[*at]));
+            trusted_.erase(trusted_.begin() + static_cast<std::ptrdiff_t>(*at));
+        }
+    }
+
+    /// Writes the data and looks at the symbols that were not needed.
+    void finish(std::span<std::uint8_t> data) {
+        const unsigned bytes = store_.symbol_bytes();
+        std::vector<bool> known(code_.source_symbols());
+        for (std::size_t i = 0; i < used_ && store_.id(trusted_[i]) < known.size(); ++i) {
+            known[store_.id(trusted_[i])] = true;
+            place(data, store_.id(trusted_[i]), trusted_[i]);
+        }
+        for (std::uint32_t source = 0; source < known.size(); ++source) {
+            if (known[source]) continue;
+            const Symbol symbol = symbol_of_row(code_, intermediate_, source);
+            load_bytes(symbol.data(), data.subspan(std::size_t{source} * bytes, bytes));
+        }
+        std::array<std::uint8_t, kMostSymbolBytes> expected;
+        for (std::size_t i = used_; i < trusted_.size(); ++i) {
+            const std::uint32_t id = store_.id(trusted_[i]);
+            const Symbol symbol = symbol_of_row(code_, intermediate_, code_.row_of(id));
+            load_bytes(symbol.data(), std::span(expected).first(bytes));
+            const auto found = store_.symbol(trusted_[i]);
+            if (!std::equal(found.begin(), found.end(), expected.begin())) {
+                result_.wrong.push_back(id);
+            }
+        }
+        std::sort(result_.wrong.begin(), result_.wrong.end());
+    }
+
+    const FountainCode& code_;
+    const SymbolStore& store_;
+    std::vector<std::uint32_t> trusted_;  ///< places in the store, sources first
+    std::size_t sources_ = 0;             ///< how many of them are sources, at first
+    std::size_t surplus_ = kFirstSurplus;
+    std::size_t used_ = 0;
+    Lanes intermediate_;
+    FountainResult result_;
+};
+
+}  // namespace
+
+FountainEncoder::FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes)
+    : symbol_bytes_(symbol_bytes),
+      code_(count_symbols(data.size(), symbol_bytes)),
+      sources_(code_.padded_symbols(), units_of_bits(8 * std::size_t{symbol_bytes})) {
+    for (std::size_t at = 0; at < data.size(); at += symbol_bytes) {
+        const std::size_t size = std::min<std::size_t>(symbol_bytes, data.size() - at);
+        store_bytes(sources_[at / symbol_bytes], data.subspan(at, size));
+    }
+    if (code_.dense()) return;
+    std::vector<std::uint32_t> rows(code_.padded_symbols());
+    std::iota(rows.begin(), rows.end(), 0U);
+    if (SparseSolver(code_, rows, sources_, symbol_bytes).solve(intermediate_) !=
+        SolveStatus::kSolved) {
+        throw std::logic_error("fountain: the precode of " + std::to_string(rows.size()) +
+                               " symbols is singular");
+    }
+}
+
+void FountainEncoder::encode(std::uint32_t id, std::span<std::uint8_t> symbol) const {
+    check_symbol(id, symbol.size(), symbol_bytes_);
+    if (id < code_.source_symbols()) {
+        load_bytes(sources_[id], symbol);
+        return;
+    }
+    const Lanes& base = code_.dense() ? sources_ : intermediate_;
+    load_bytes(symbol_of_row(code_, base, code_.row_of(id)).data(), symbol);
+}
+
+FountainDecoder::FountainDecoder(std::uint32_t source_symbols, unsigned symbol_bytes)
+    : code_(source_symbols),
+      store_(2 * std::size_t{source_symbols} + 1024, check_symbol_bytes(symbol_bytes)) {}
+
+bool FountainDecoder::add(std::uint32_t id, std::span<const std::uint8_t> symbol) {
+    check_symbol(id, symbol.size(), store_.symbol_bytes());
+    return store_.add(id, symbol);
+}
+
+FountainResult FountainDecoder::decode(std::span<std::uint8_t> data) const {
+    const std::size_t expected = std::size_t{code_.source_symbols()} * store_.symbol_bytes();
+    if (data.size() != expected) {
+        throw core::InputError("fountain: room for " + std::to_string(data.size()) +
+                               " bytes; expected " + std::to_string(expected));
+    }
+    return Decoding(code_, store_).run(data);
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "dna/fountain/fountain_code.hpp"
+#include "dna/fountain/lanes.hpp"
+#include "dna/fountain/symbol_store.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+inline constexpr unsigned kLeastSymbolBytes = 8;
+inline constexpr unsigned kMostSymbolBytes = 64;
+
+/// Systematic rateless erasure code: symbols 0..K-1 are the data, any further ids are repair
+/// symbols; about any K symbols give the data back (dna/FORMAT.md, "Systematic fountain").
+class FountainEncoder {
+  public:
+    /// Cuts `data` into symbols, the last padded with zeros. Throws InputError for empty data, more
+    /// than FountainCode::kMostSources symbols, or symbol_bytes outside 8..64.
+    FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes);
+
+    const FountainCode& code() const { return code_; }
+    unsigned symbol_bytes() const { return symbol_bytes_; }
+    /// Symbol `id`, symbol_bytes() long. Throws InputError for ids from 2^31 on and other lengths.
+    void encode(std::uint32_t id, std::span<std::uint8_t> symbol) const;
+
+  private:
+    unsigned symbol_bytes_;
+    FountainCode code_;
+    Lanes sources_;
+    Lanes intermediate_;  ///< empty for dense codes
+};
+
+/// What came of decoding.
+struct FountainResult {
+    enum class Status {
+        kDecoded,
+        kTooFew,         ///< more symbols are needed
+        kContradiction,  ///< symbols are wrong, and too few are left over to tell which
+    };
+    Status status = Status::kTooFew;
+    std::vector<std::uint32_t> wrong;  ///< kDecoded: ids of symbols that the data contradicts
+};
+
+/// Collects symbols in any order and finds the data. Wrong symbols are found and left out as long
+/// as there are some two more surplus symbols than wrong ones, and fewer wrong ones than a symbol
+/// has bytes; data that a symbol contradicts is only given back when it is outvoted like that.
+class FountainDecoder {
+  public:
+    /// Throws InputError unless 1 <= source_symbols <= FountainCode::kMostSources and
+    /// 8 <= symbol_bytes <= 64.
+    FountainDecoder(std::uint32_t source_symbols, unsigned symbol_bytes);
+
+    const FountainCode& code() const { return code_; }
+    /// False when the symbol changes nothing: it is known already, came in four other versions, or
+    /// 2 K + 1024 symbols are there. Throws InputError for ids from 2^31 on and wrong lengths.
+    bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
+    std::size_t symbols() const { return store_.count(); }
+
+    /// Fills `data` (K symbols one after another; other lengths are an InputError) when it returns
+    /// kDecoded and leaves it untouched otherwise.
+    FountainResult decode(std::span<std::uint8_t> data) const;
+
+  private:
+    FountainCode code_;
+    SymbolStore store_;
+};
+
+}  // namespace oligo::dna
