@@ -5,8 +5,7 @@
 #include "core/metrics.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
-#include "dna/pool/read.hpp"
-#include "dna/pool/write.hpp"
+#include "inference/pool_reader.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -46,7 +45,7 @@ void read_back(core::ImageCodec& codec, const Reference& reference, Trial& trial
     Stopwatch watch;
     std::vector<dna::Read> reads;
     for (const dna::SimulatedRead& read : simulated) reads.push_back({read.bases, read.quality});
-    const dna::PoolReading reading = dna::read_pool(reads);
+    const dna::PoolReading reading = read_any_pool(reads);
     trial.read_s = watch.lap_s();
     const dna::ReceivedObject& object = reading.objects.at(0);
     trial.strands_missing = object.strands_missing;
@@ -77,8 +76,8 @@ Trial run_trial(core::ImageCodec& codec, const Reference& reference,
     return trial;
 }
 
-PictureResult start_picture(core::ImageCodec& codec, const OpenScheme& scheme, const Source& source,
-                            Reference& reference) {
+PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writer,
+                            const Source& source, Reference& reference) {
     PictureResult result;
     reference.original = core::load_picture(source.path);
     const core::Picture wanted = for_codec(reference.original, codec);
@@ -92,7 +91,7 @@ PictureResult start_picture(core::ImageCodec& codec, const OpenScheme& scheme, c
     watch.lap_s();
     const std::vector<dna::PoolObject> objects{
         {dna::Role::kPicture, source.name, std::move(payload)}};
-    const dna::Pool pool = dna::write_pool(objects, *scheme.scheme, scheme.primers);
+    const dna::Pool pool = pool_writer.write(objects);
     result.write_s = watch.lap_s();
     result.count = pool.count;
     reference.oligos.clear();
@@ -104,14 +103,14 @@ PictureResult start_picture(core::ImageCodec& codec, const OpenScheme& scheme, c
 
 }  // namespace
 
-std::vector<PictureResult> evaluate(core::ImageCodec& codec, const OpenScheme& scheme,
+std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& pool_writer,
                                     const EvaluationPlan& plan) {
     const std::size_t per_picture = plan.cases.size() * plan.trials;
     core::Progress progress("evaluate", plan.sources.size() * per_picture, "trials");
     std::vector<PictureResult> results;
     for (const Source& source : plan.sources) {
         Reference reference;
-        PictureResult result = start_picture(codec, scheme, source, reference);
+        PictureResult result = start_picture(codec, pool_writer, source, reference);
         for (std::size_t c = 0; c < plan.cases.size(); ++c) {
             for (std::size_t t = 0; t < plan.trials; ++t) {
                 const std::size_t stream = results.size() * per_picture + c * plan.trials + t;

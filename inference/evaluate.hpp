@@ -3,6 +3,7 @@
 #include "dna/channel/channel.hpp"
 #include "inference/options.hpp"
 #include "inference/pipeline.hpp"
+#include "inference/pool_writer.hpp"
 
 #include <optional>
 #include <string>
@@ -47,7 +48,7 @@ struct EvaluationPlan {
 
 /// Runs every picture through every case. The channel's seed is drawn from plan.seed and the
 /// numbers of picture, case and trial, so a single trial can be repeated.
-std::vector<PictureResult> evaluate(core::ImageCodec& codec, const OpenScheme& scheme,
+std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& pool_writer,
                                     const EvaluationPlan& plan);
 
 /// Finite values' mean, or nothing when there are none.

@@ -124,13 +124,13 @@ std::string density_tail(const Json& figures) {
 
 }  // namespace
 
-Json evaluation_json(const EvaluationPlan& plan, const OpenScheme& scheme,
+Json evaluation_json(const EvaluationPlan& plan, const PoolWriter& pool_writer,
                      const std::vector<PictureResult>& results) {
     const core::PayloadHeader header =
         results.empty() ? core::PayloadHeader{} : results.front().prepared.object.payload.header;
-    Json json{{"format", "oligocodec-evaluation-1"}, {"codec", header.codec},
-              {"model", core::to_hex(header.model)}, {"scheme", scheme.scheme->name()},
-              {"primers", scheme.primers.name},      {"seed", plan.seed},
+    Json json{{"format", "oligocodec-evaluation-1"},   {"codec", header.codec},
+              {"model", core::to_hex(header.model)},   {"scheme", pool_writer.scheme_name()},
+              {"primers", pool_writer.primers().name}, {"seed", plan.seed},
               {"trials_per_case", plan.trials}};
     json["mean"] = mean_json(results);
     json["cases"] = Json::array();

@@ -10,7 +10,7 @@
 namespace oligo::inference {
 
 /// The result file of `evaluate`; inference/README.md describes it.
-nlohmann::ordered_json evaluation_json(const EvaluationPlan& plan, const OpenScheme& scheme,
+nlohmann::ordered_json evaluation_json(const EvaluationPlan& plan, const PoolWriter& pool_writer,
                                        const std::vector<PictureResult>& results);
 
 /// One line a trial.

@@ -4,9 +4,8 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
-#include "inference/codec_options.hpp"
+#include "dna/jpegdna/package_oligo.hpp"
 #include "inference/config_files.hpp"
-#include "models/registry.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -114,7 +113,12 @@ OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::s
 std::string resolved_scheme(const std::string& name_or_file,
                             const std::vector<std::string>& assignments) {
     core::Config config = open_config("schemes", name_or_file, assignments);
-    make_open_scheme(config, "");
+    if (config.text("scheme", "") == dna::kPackageScheme) {
+        dna::read_package_format(config);
+        config.finish();
+    } else {
+        make_open_scheme(config, "");
+    }
     return config.resolved();
 }
 
@@ -136,32 +140,6 @@ double erased_share(const core::ReceivedPayload& payload) {
         all += segment.symbols.size();
     }
     return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
-}
-
-CodecShelf::CodecShelf(const fs::path& weights, std::string device,
-                       std::vector<std::string> assignments)
-    : folders_(models::model_folders(weights)),
-      device_(std::move(device)),
-      assignments_(std::move(assignments)) {}
-
-core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header) {
-    auto& codec = open_[{header.codec, header.model}];
-    if (codec) return *codec;
-    codec = models::open_codec_for(header, folders_, device_);
-    const std::vector<std::string> unknown = set_codec_options(*codec, assignments_);
-    for (const std::string& assignment : assignments_) {
-        const bool taken = std::find(unknown.begin(), unknown.end(), assignment) == unknown.end();
-        if (taken) used_.insert(assignment);
-    }
-    return *codec;
-}
-
-void CodecShelf::require_assignments_used() const {
-    for (const std::string& assignment : assignments_) {
-        if (used_.contains(assignment)) continue;
-        throw core::InputError("--set '" + assignment + "': no codec of this pool has an option '" +
-                               std::string(key_of(assignment)) + "'");
-    }
 }
 
 }  // namespace oligo::inference

@@ -6,9 +6,7 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -62,23 +60,5 @@ std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);
 
 /// Share of erased symbols over all segments, 0..1.
 double erased_share(const core::ReceivedPayload& payload);
-
-/// Opens each codec that the objects of a pool ask for once.
-class CodecShelf {
-  public:
-    /// `assignments`: options of any of the codecs, "key=value".
-    CodecShelf(const std::filesystem::path& weights, std::string device,
-               std::vector<std::string> assignments);
-    core::ImageCodec& codec_for(const core::PayloadHeader& header);
-    /// Throws InputError for an assignment that none of the codecs opened so far knows.
-    void require_assignments_used() const;
-
-  private:
-    std::vector<std::filesystem::path> folders_;
-    std::string device_;
-    std::vector<std::string> assignments_;
-    std::set<std::string> used_;
-    std::map<std::pair<std::string, core::ModelHash>, std::unique_ptr<core::ImageCodec>> open_;
-};
 
 }  // namespace oligo::inference

@@ -3,8 +3,8 @@
 #include "core/codec.hpp"
 #include "core/error.hpp"
 #include "core/hash.hpp"
+#include "inference/codecs.hpp"
 #include "inference/density.hpp"
-#include "inference/device.hpp"
 #include "inference/output.hpp"
 #include "inference/pipeline.hpp"
 
@@ -131,8 +131,7 @@ std::vector<Recovered> recover(const std::vector<Selected>& selected,
             recover_file(recovered);
         } else {
             if (!shelf) {
-                shelf = std::make_unique<CodecShelf>(options.weights, prepare_device(common),
-                                                     options.assignments);
+                shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, common);
             }
             recover_picture(recovered, *shelf);
         }

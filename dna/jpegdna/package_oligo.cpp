@@ -133,4 +133,29 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+PackageFormat read_package_format(core::Config& config) {
+    constexpr core::Range kWord{1, 10};
+    PackageFormat format;
+    const auto length = [&config](const char* key, std::size_t fallback, core::Range range) {
+        return static_cast<std::size_t>(
+            config.integer(key, static_cast<std::int64_t>(fallback), range));
+    };
+    const auto word = [&](const char* key, unsigned fallback) {
+        return static_cast<unsigned>(length(key, fallback, kWord));
+    };
+    config.text("scheme", "jpegdna-package");
+    config.text("description", "");
+    format.oligo_nt = length("oligo_length", format.oligo_nt, {60, 10000});
+    format.centre_nt = length("centre", format.centre_nt, {0, 10000});
+    format.offset_nt = word("offset_length", format.offset_nt);
+    format.table_offset_nt = word("table_offset_length", format.table_offset_nt);
+    format.dc_frequency_nt = word("dc_frequency_length", format.dc_frequency_nt);
+    format.ac_frequency_nt = word("ac_frequency_length", format.ac_frequency_nt);
+    format.quantisation_nt = word("quantisation_length", format.quantisation_nt);
+    format.five_prime = config.text("five_prime", format.five_prime);
+    format.three_prime = config.text("three_prime", format.three_prime);
+    format.content_nt();
+    return format;
+}
+
 }  // namespace oligo::dna

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/config.hpp"
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -7,6 +9,9 @@
 #include <string_view>
 
 namespace oligo::dna {
+
+/// Name of the format where a scheme is named (configs/schemes).
+inline constexpr std::string_view kPackageScheme = "jpegdna-package";
 
 /// Lengths and words of the jpegdna package's oligos (jpegdna/format, config.ini); every one may be
 /// changed, but writer and reader must agree: nothing in a pool tells.
@@ -27,6 +32,11 @@ struct PackageFormat {
     /// or a word length has no book.
     std::size_t content_nt() const;
 };
+
+/// Keys oligo_length, centre, offset_length, table_offset_length, dc_frequency_length,
+/// ac_frequency_length, quantisation_length, five_prime, three_prime. Throws InputError for values
+/// that do not fit each other.
+PackageFormat read_package_format(core::Config& config);
 
 /// Five bases for each decimal digit, three edits apart at least.
 inline constexpr std::array<std::string_view, 10> kDigitBarcodes = {

@@ -1,11 +1,11 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
-#include "dna/pool/read.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/output.hpp"
+#include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
 
 #include <CLI/CLI.hpp>
@@ -105,7 +105,7 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
     const std::vector<dna::Read> reads = dna::read_all(paths);
     spdlog::info("{} reads", reads.size());
-    const dna::PoolReading reading = dna::read_pool(reads);
+    const dna::PoolReading reading = read_any_pool(reads);
     const std::vector<Recovered> objects = recover(select_objects(reading, options.object),
                                                    {options.weights, options.assignments}, common);
     OutputSet outputs;

@@ -1,13 +1,12 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
-#include "dna/pool/write.hpp"
-#include "inference/codec_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
 #include "inference/output.hpp"
 #include "inference/pipeline.hpp"
+#include "inference/pool_writer.hpp"
 #include "inference/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -59,7 +58,7 @@ class Encoder {
     const EncodeOptions& options_;
     const CommonOptions& common_;
     bool to_folder_ = false;
-    OpenScheme open_;
+    std::unique_ptr<PoolWriter> pool_writer_;
     OutputSet outputs_;
     std::vector<Prepared> waiting_;
     std::vector<WrittenPool> pools_;
@@ -109,7 +108,7 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
         written.pixels += prepared.pixels;
     }
     written.sources = std::move(sources);
-    const dna::Pool pool = dna::write_pool(objects, *open_.scheme, open_.primers);
+    const dna::Pool pool = pool_writer_->write(objects);
     written.count = pool.count;
     written.object_counts = pool.object_counts;
     written.statistics = statistics_of(pool);
@@ -134,15 +133,13 @@ void Encoder::take(Prepared&& prepared) {
 void Encoder::run() {
     check();
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
-    std::unique_ptr<core::ImageCodec> codec;
+    PictureWriter writer;
     if (options_.raw) {
-        open_ =
-            open_scheme(options_.write.scheme, options_.write.assignments, options_.write.primers);
+        writer.pool = open_file_writer(options_.write);
     } else {
-        PictureWriter writer = open_picture_writer(options_.write, common_);
-        codec = std::move(writer.codec);
-        open_ = std::move(writer.scheme);
+        writer = open_picture_writer(options_.write, common_);
     }
+    pool_writer_ = std::move(writer.pool);
     if (to_folder_) {
         require_distinct_names(sources);
         outputs_.make_folder(options_.output);
@@ -150,7 +147,7 @@ void Encoder::run() {
     if (options_.raw) {
         for (const Source& source : sources) take(prepare_file(source));
     } else {
-        prepare_pictures(*codec, sources, options_.batch,
+        prepare_pictures(*writer.codec, sources, options_.batch,
                          [this](Prepared&& prepared) { take(std::move(prepared)); });
     }
     if (!to_folder_) write(std::move(waiting_), options_.output);
@@ -197,8 +194,8 @@ Json Encoder::report() const {
         pixels += pool.pixels;
     }
     Json json{{"command", "encode"},
-              {"scheme", open_.scheme->name()},
-              {"primers", open_.primers.name},
+              {"scheme", pool_writer_->scheme_name()},
+              {"primers", pool_writer_->primers().name},
               {"pixels", pixels}};
     put_count(json, total);
     put_densities(json, densities(total, pixels));
@@ -213,7 +210,7 @@ void Encoder::print() const {
                   << "  objects         " << pool.sources.size() << "\n"
                   << "  strands         " << pool.count.strands << " (header "
                   << pool.count.header_strands << ")\n"
-                  << "  length          " << open_.scheme->strand_nt() << " nt; with primers "
+                  << "  length          " << pool_writer_->strand_nt() << " nt; with primers "
                   << found.lengths_nt.rbegin()->first << " nt\n"
                   << "  payload         " << fixed(pool.count.payload_bits / 8, 0) << " bytes\n"
                   << "  GC              " << fixed(100 * found.gc_min, 1) << " .. "

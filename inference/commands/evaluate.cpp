@@ -2,13 +2,13 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/codec_options.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
 #include "inference/evaluation_report.hpp"
 #include "inference/output.hpp"
+#include "inference/pool_writer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -136,8 +136,8 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     plan.trials = options.trials;
     plan.seed = common.seed;
     const PictureWriter writer = open_picture_writer(options.write, common);
-    const std::vector<PictureResult> results = evaluate(*writer.codec, writer.scheme, plan);
-    const nlohmann::ordered_json report = evaluation_json(plan, writer.scheme, results);
+    const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan);
+    const nlohmann::ordered_json report = evaluation_json(plan, *writer.pool, results);
     OutputSet outputs;
     core::write_file_atomic(options.output, to_text(report));
     outputs.wrote(options.output);

@@ -1,9 +1,9 @@
 #include "core/error.hpp"
 #include "dna/constraints.hpp"
-#include "dna/pool/read.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
+#include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
 #include "inference/strand_statistics.hpp"
 
@@ -61,7 +61,7 @@ Inspection inspect(const std::string& path) {
     Inspection found;
     for (const dna::Read& record : records) found.statistics.add(record.bases);
     try {
-        found.reading = dna::read_pool(records);
+        found.reading = read_any_pool(records);
     } catch (const core::RecoveryError& error) {
         found.no_header = error.what();
         return found;

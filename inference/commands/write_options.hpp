@@ -11,8 +11,8 @@ namespace oligo::inference {
 
 /// How pictures are written: what encode and evaluate share.
 struct WriteOptions {
-    std::string codec = "cae", scheme = "fixed-length", primers;
-    std::vector<std::string> assignments;  ///< of --set
+    std::string codec = "cae", scheme, primers;  ///< no scheme: the codec's own
+    std::vector<std::string> assignments;        ///< of --set
 };
 
 /// Adds --codec, --scheme, --set and --primers; `options` must outlive the parsing.

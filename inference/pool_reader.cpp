@@ -1,0 +1,65 @@
+#include "inference/pool_reader.hpp"
+
+#include "core/error.hpp"
+#include "dna/jpegdna/package_pool.hpp"
+#include "dna/pool/read.hpp"
+
+#include <optional>
+#include <string>
+
+namespace oligo::inference {
+
+namespace {
+
+dna::NucleotideCount count_of(const dna::PackageReading& picture,
+                              const dna::PackageFormat& format) {
+    const core::SegmentShape& bases = picture.payload.segments.at(0).shape;
+    dna::NucleotideCount count;
+    count.strands = picture.data_oligos;
+    count.strand_nt =
+        count.strands * (format.oligo_nt - format.five_prime.size() - format.three_prime.size());
+    count.ordered_nt = count.strands * format.oligo_nt;
+    count.payload_nt = bases.count;
+    count.payload_bits = core::payload_bits({&bases, 1});
+    return count;
+}
+
+/// Adds a picture of the package to what was read.
+void add_picture(dna::PoolReading& reading, dna::PackageReading&& picture,
+                 const dna::PackageFormat& format) {
+    dna::ReceivedObject object;
+    object.count = count_of(picture, format);
+    object.strands_missing = picture.data_oligos_missing;
+    object.complete = true;
+    object.payload = std::move(picture.payload);
+    reading.count += object.count;
+    reading.reads_used += picture.reads - picture.wrong_length - picture.unrecognised;
+    reading.reads_wrong_length = picture.wrong_length;
+    reading.objects.push_back(std::move(object));
+}
+
+/// Pictures of the jpegdna package, one an image id; nothing when there is none.
+std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads) {
+    dna::PoolReading reading;
+    dna::PackageFormat format;
+    for (const std::string_view id : dna::kDigitBarcodes) {
+        format.image_id = id;
+        if (!dna::looks_like_jpegdna(reads, format)) continue;
+        add_picture(reading, dna::read_package_oligos(reads, format), format);
+    }
+    if (reading.objects.empty()) return std::nullopt;
+    reading.scheme = "jpegdna-package";
+    reading.primers = {"jpegdna", format.five_prime, format.three_prime};
+    reading.strand_nt = format.oligo_nt - format.five_prime.size() - format.three_prime.size();
+    reading.reads = reads.size();
+    return reading;
+}
+
+}  // namespace
+
+dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
+    if (auto package = read_package(reads)) return std::move(*package);
+    return dna::read_pool(reads);
+}
+
+}  // namespace oligo::inference

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/codec.hpp"
+#include "dna/jpegdna/package_oligo.hpp"
+#include "dna/pool/pool.hpp"
+#include "inference/commands/write_options.hpp"
+#include "inference/options.hpp"
+#include "inference/pipeline.hpp"
+
+#include <memory>
+#include <vector>
+#include <string_view>
+
+namespace oligo::inference {
+
+/// How compressed objects become oligos.
+class PoolWriter {
+  public:
+    virtual ~PoolWriter() = default;
+    virtual dna::Pool write(const std::vector<dna::PoolObject>& objects) const = 0;
+    virtual std::string_view scheme_name() const = 0;
+    virtual std::size_t strand_nt() const = 0;
+    virtual const dna::Primers& primers() const = 0;
+};
+
+/// Our own pools: header strands and a scheme.
+std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme);
+
+/// Pools of the jpegdna package (dialect compat): at most ten pictures, told apart by image ids.
+std::unique_ptr<PoolWriter> package_writer(const dna::PackageFormat& format);
+
+/// What pictures are written with. Each --set goes to the codec that knows its key, else to the
+/// scheme, which refuses unknown ones. A codec brings its own scheme where none is named.
+struct PictureWriter {
+    std::unique_ptr<core::ImageCodec> codec;
+    std::unique_ptr<PoolWriter> pool;
+};
+PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptions& common);
+
+/// What plain files are written with.
+std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options);
+
+}  // namespace oligo::inference
