@@ -51,6 +51,7 @@ std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads
     reading.scheme = "jpegdna-package";
     reading.primers = {"jpegdna", format.five_prime, format.three_prime};
     reading.strand_nt = format.oligo_nt - format.five_prime.size() - format.three_prime.size();
+    reading.constraints = {.max_run = format.oligo_nt, .gc_min = 0, .gc_max = 1};  // none declared
     reading.reads = reads.size();
     return reading;
 }

@@ -47,7 +47,7 @@ void JpegdnaCodec::set_options(core::Config& options) {
         throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) +
                                "; expected at most three decimals");
     }
-    settings.colour = options.choice("color", kColours[0], kColours) == kColours[1];
+    settings.colour = options.choice("color", kColours[1], kColours) == kColours[1];
     settings.sampling =
         parse_sampling(options.choice("sampler", kSamplingNames[0], kSamplingNames));
     settings.image_frequencies =
