@@ -15,7 +15,7 @@
 
 namespace oligo::dna {
 
-/// How a picture becomes a strand (dna/FORMAT.md, "Codec jpegdna").
+/// How a picture becomes a strand (dna/FORMAT.md, section 8).
 struct PictureSettings {
     Dialect dialect = Dialect::kStandard;
     bool colour = false;  ///< Y Cb Cr; else one plane

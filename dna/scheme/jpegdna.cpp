@@ -14,6 +14,9 @@ namespace {
 
 constexpr unsigned kMostCodeword = 255;
 constexpr core::Range kParity{0, 0.5};
+// Bases under one permutation. Long pieces keep runs as they are; several of them a strand keep GC
+// in the middle: flat areas repeat three letters, a third or two thirds GC under any single one.
+constexpr unsigned kWhitenedNt = 44;
 constexpr std::string_view kFiller = "ACGT";
 // Restored strands are as sure as the strands that they were restored from.
 constexpr std::uint8_t kRestored = 192;
@@ -122,8 +125,7 @@ std::uint64_t JpegdnaScheme::strand_count(const PoolFrame& frame,
 std::vector<WhiteningRun> JpegdnaScheme::whitening(
     const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
-    // One permutation a strand: it makes no run longer, and sixteen trials find one whose GC fits.
-    std::vector<WhiteningRun> runs = {{plan.strands, static_cast<unsigned>(plan.region_nt)}};
+    std::vector<WhiteningRun> runs = {{plan.strands, kWhitenedNt}};
     for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
     return runs;
 }

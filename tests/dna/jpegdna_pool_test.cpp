@@ -115,6 +115,24 @@ CATCH_TEST_CASE("scheme jpegdna: tiny, empty and other payloads", "[jpegdna]") {
     for (const auto& object : reading.objects) CATCH_CHECK(object.payload.verified);
 }
 
+CATCH_TEST_CASE("scheme jpegdna: flat pictures repeat few letters", "[jpegdna]") {
+    const auto scheme = scheme_with();
+    for (const bool colour : {false, true}) {
+        dna::PictureSettings settings;
+        settings.colour = colour;
+        dna::JpegdnaCodec codec(settings);
+        for (const int level : {0, 7, 100, 128, 255}) {
+            const core::Picture picture{
+                400, 300, colour ? 3U : 1U,
+                std::vector<std::uint8_t>(120000 * (colour ? 3 : 1),
+                                          static_cast<std::uint8_t>(level))};
+            const auto pool = write(codec.compress({&picture, 1})[0], *scheme);
+            const auto reading = dna::read_pool(test::reads_of(pool, {}, 6));
+            CATCH_CHECK(reading.objects.at(0).payload.verified);
+        }
+    }
+}
+
 CATCH_TEST_CASE("scheme jpegdna: parameters", "[jpegdna]") {
     const auto scheme = scheme_with(R"(, "parity": 0.1, "strand_nt": 150)");
     const auto again = dna::make_scheme("jpegdna", scheme->parameters(), 150);
