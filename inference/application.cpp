@@ -22,7 +22,7 @@
 namespace oligo::inference {
 
 std::span<const Command> commands() {
-    static constexpr std::array<Command, 7> kCommands{{
+    static constexpr std::array<Command, 8> kCommands{{
         {"encode", "Compress pictures (or take files as they are) and write a pool of oligos",
          add_encode},
         {"decode", "Get pictures and files back from sequencing reads", add_decode},
@@ -32,6 +32,7 @@ std::span<const Command> commands() {
          add_evaluate},
         {"models", "List, show or verify trained models", add_models},
         {"schemes", "List or show coding schemes", add_schemes},
+        {"primers", "Design primer pairs, one an object", add_primers},
     }};
     return kCommands;
 }

@@ -20,7 +20,8 @@ class ConstrainedMapping {
 
     /// `rules`: of the oligo left + region + right. Throws InputError when they cannot be kept for
     /// certain: more than one GC window, one above 24 nt, windows that do not imply the GC of the
-    /// whole oligo, tables above 128 MB, neighbours that break the rules, or no strand left.
+    /// whole oligo, tables above 128 MB (256 with a window), neighbours that break the rules, or no
+    /// strand left.
     ConstrainedMapping(const Constraints& rules, const MappingRegion& region);
 
     std::size_t length_nt() const { return length_nt_; }

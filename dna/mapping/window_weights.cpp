@@ -7,6 +7,7 @@
 namespace oligo::dna {
 namespace {
 
+constexpr unsigned kMostSweeps = 1000;  ///< a few dozen do for sound constraints
 constexpr unsigned kRounds = 64;        ///< of the power iteration
 constexpr unsigned kGrowthBits = 28;    ///< behind the point of growth_
 constexpr unsigned kGrowthMargin = 12;  ///< growth_ is 1 - 2^-12 of the machine's: .0004 bit a base
@@ -14,6 +15,7 @@ constexpr unsigned kMantissaBits = 10;
 constexpr std::uint64_t kHeightLimit = std::uint64_t{1} << 31;
 constexpr std::uint64_t kScaleLimit = std::uint64_t{1} << 31;
 constexpr unsigned kRefillBits = 8;
+constexpr std::size_t kMostCounts = std::size_t{1} << 27;  ///< of all end layers: 256 MB
 constexpr std::uint64_t kCountLimit = std::uint64_t{1} << 52;
 
 }  // namespace
@@ -30,7 +32,9 @@ WindowWeights::WindowWeights(const WindowStates& states, std::size_t length_nt,
     }
     find_heights(states);
     lower_heights(states);
-    while (end_layers_.size() <= std::min(length_nt, kMostEndLayers) && some_state_is_stuck()) {
+    const std::size_t most_layers =
+        std::min({length_nt, kMostEndLayers, kMostCounts / states.size()});
+    while (end_layers_.size() <= most_layers && some_state_is_stuck()) {
         add_end_layer(states);
     }
     if (length_nt >= end_layers_.size()) {
@@ -84,7 +88,14 @@ void WindowWeights::find_heights(const WindowStates& states) {
 /// have, it does not get, so this ends at the largest such heights.
 void WindowWeights::lower_heights(const WindowStates& states) {
     const auto height = [&](std::size_t state) { return heights_[state]; };
+    unsigned sweeps = 0;
     for (bool lowered = true; lowered;) {
+        if (++sweeps > kMostSweeps) {
+            throw core::InputError(
+                "mapping: the weights of these constraints do not settle; take a wider GC window "
+                "or "
+                "fewer forbidden motifs");
+        }
         lowered = false;
         states.for_each([&](std::size_t state, std::uint8_t group, std::uint32_t window) {
             if (heights_[state] == 0) return;

@@ -17,7 +17,7 @@ class WindowWeights {
     static constexpr std::size_t kEndLayers = 24, kMostEndLayers = 64;
 
     /// `right`: what follows the region of `length_nt` bases. Throws InputError when the windows
-    /// leave no way on.
+    /// leave no way on or the heights do not settle.
     WindowWeights(const WindowStates& states, std::size_t length_nt, std::string_view right);
 
     /// Numbers that a state may hold with `layer` bases left, before the refill of that layer.

@@ -11,7 +11,8 @@ LEVELS = ["payload", "strand", "ordered"]
 class Options(ProgramTest):
     def test_help_and_version(self):
         out, _ = self.run_program("--help")
-        for command in ["encode", "decode", "simulate", "inspect", "evaluate", "models", "schemes"]:
+        for command in ["encode", "decode", "simulate", "inspect", "evaluate", "models", "schemes",
+                        "primers"]:
             self.assertIn(command, out)
             self.assertIn("Usage", self.run_program(command, "--help")[0])
         out, _ = self.run_program("--version")
@@ -87,6 +88,20 @@ class Options(ProgramTest):
         self.assertEqual(report["motif_hits"], {"CCTGG": 0, "GAATTC": 0})
         strands = self.strands("pool.fasta")
         self.assertFalse(any(m in s for m in ["GAATTC", "CCTGG", "CCAGG"] for s in strands))
+
+    def test_primers_design(self):
+        pairs = self.run_json("primers", "design", "--count", "3", "-o", "primers.tsv")["pairs"]
+        with open(self.path("primers.tsv"), encoding="ascii") as file:
+            rows = [line.rstrip("\n").split("\t") for line in file]
+        self.assertEqual(rows[0][:3], ["name", "five_prime", "three_prime"])
+        self.assertEqual([row[:3] for row in rows[1:]],
+                         [[p["name"], p["five_prime"], p["three_prime"]] for p in pairs])
+        self.small_picture()
+        self.run_program("encode", "small.png", "-o", "pool.fasta", "--primers",
+                         rows[1][1] + ":" + rows[1][2])
+        self.assertTrue(all(s.startswith(rows[1][1]) for s in self.strands("pool.fasta")))
+        self.refused("primers", "invent", "-o", "primers.tsv", code=2)
+        self.refused("primers", "design", code=2)
 
     def test_schemes_and_models_show(self):
         shown = json.loads(self.run_program("schemes", "show", "fixed-length", "--set",

@@ -1,0 +1,89 @@
+#include "core/config.hpp"
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "dna/oligo/primer_design.hpp"
+#include "dna/reads/read_file.hpp"
+#include "inference/commands/commands.hpp"
+#include "inference/density.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace oligo::inference {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct PrimerCommandOptions {
+    std::string action, output;
+    std::vector<std::filesystem::path> avoided;  ///< pools or reads
+    std::size_t count = 1;
+    dna::PrimerDesignOptions design;
+};
+
+Json report_of(const PrimerCommandOptions& options,
+               const std::vector<dna::DesignedPrimers>& pairs) {
+    Json json{{"command", "primers design"}, {"output", options.output}, {"pairs", Json::array()}};
+    for (const dna::DesignedPrimers& pair : pairs) {
+        json["pairs"].push_back({{"name", pair.primers.name},
+                                 {"five_prime", pair.primers.five_prime},
+                                 {"three_prime", pair.primers.three_prime},
+                                 {"forward_celsius", pair.forward_celsius},
+                                 {"reverse_celsius", pair.reverse_celsius},
+                                 {"nearest_edits", pair.nearest_edits}});
+    }
+    return json;
+}
+
+void design(PrimerCommandOptions options, const CommonOptions& common) {
+    if (options.output.empty()) throw core::UsageError("primers design: no -o PRIMERS.tsv given");
+    options.design.seed = common.seed;
+    std::vector<std::string> payload;
+    if (!options.avoided.empty()) {
+        for (dna::Read& read : dna::read_all(options.avoided)) {
+            payload.push_back(std::move(read.bases));
+        }
+    }
+    const auto pairs = dna::design_primers(options.count, options.design, payload);
+    core::write_file_atomic(options.output, dna::primers_tsv(pairs));
+    if (common.json) {
+        std::cout << to_text(report_of(options, pairs));
+    } else if (!common.quiet) {
+        std::cout << options.output << ": " << pairs.size() << " pairs of "
+                  << options.design.length_nt << " nt\n";
+    }
+}
+
+void run_primers(const PrimerCommandOptions& options, const CommonOptions& common) {
+    if (options.action == "design") return design(options, common);
+    const std::vector<std::string> actions{"design"};
+    const std::string near = core::nearest_name(options.action, actions);
+    throw core::UsageError("unknown action '" + options.action +
+                           "' for 'primers'; expected design" +
+                           (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+}  // namespace
+
+std::function<void()> add_primers(CLI::App& app, const CommonOptions& common) {
+    auto options = std::make_shared<PrimerCommandOptions>();
+    dna::PrimerDesignOptions& design = options->design;
+    app.add_option("ACTION", options->action, "design");
+    app.add_option("--count", options->count, "Pairs of primers, 1..5000");
+    app.add_option("-o,--output", options->output, "Table of the pairs, tab-separated");
+    app.add_option("--avoid", options->avoided, "Pools or reads that no primer may be near")
+        ->allow_extra_args(false);
+    app.add_option("--length", design.length_nt, "Bases of a primer, 12..40");
+    app.add_option("--tm-min", design.lowest_celsius, "Lowest melting temperature, Celsius");
+    app.add_option("--tm-max", design.highest_celsius, "Highest melting temperature, Celsius");
+    app.add_option("--min-edits", design.min_edits, "Edits between any two primers");
+    app.add_option("--min-payload-edits", design.min_payload_edits,
+                   "Edits between a primer and any piece of what --avoid names");
+    return [options, &common] { run_primers(*options, common); };
+}
+
+}  // namespace oligo::inference
