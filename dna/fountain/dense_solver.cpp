@@ -49,7 +49,8 @@ std::vector<std::size_t> DenseSolver::wrong_rows() const {
         const auto rest = rows[i].subspan(code_.source_symbols());
         std::copy(rest.begin(), rest.end(), checks.append().begin());
     }
-    const Lanes locator = error_locator(std::move(checks), symbol_bytes_, rows_.size());
+    const Lanes locator =
+        error_locator(std::move(checks), {symbol_bytes_, rows_.size(), rows_.size()});
     std::vector<std::size_t> wrong;
     if (locator.units() == 0) return wrong;
     for (std::size_t i = 0; i < rows_.size(); ++i) {

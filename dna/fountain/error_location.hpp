@@ -13,9 +13,17 @@ namespace oligo::dna {
 /// ones that do not. A wrong symbol has a coefficient in the latter only.
 inline constexpr unsigned kLocatorUnits = 2;
 
-/// `checks`: symbol_bytes that should be zero, then `parts` coefficients. Empty lanes (units() is
-/// 0) when no combination holds. (Metzner, Kapturowski 1990.)
-Lanes error_locator(GaloisRows checks, std::size_t symbol_bytes, std::size_t parts);
+/// What checks are like: symbol_bytes that should be zero, then the coefficients of `parts`.
+struct CheckShape {
+    std::size_t symbol_bytes = 0;
+    std::size_t parts = 0;
+    std::size_t symbols = 0;  ///< how many may be wrong
+};
+
+/// Empty lanes (units() is 0) when too few combinations hold to tell a wrong symbol from one that
+/// merely looks like it: there are to be 2^10 times more values of their coefficients than symbols.
+/// (Metzner, Kapturowski 1990.)
+Lanes error_locator(GaloisRows checks, const CheckShape& shape);
 
 /// Whether the coefficients of a part say that it is wrong.
 inline bool located(const Unit* lane) {

@@ -16,15 +16,14 @@ InactiveSystem::InactiveSystem(const Shape& shape)
     : shape_(shape),
       symbol_at_(units_of_bits(shape.unknowns)),
       origin_at_(symbol_at_ + units_of_bits(8 * std::size_t{shape.symbol_bytes})),
-      lanes_(shape.equations + FountainCode::kHeavyGroups,
-             origin_at_ + units_of_bits(origin_cells())),
+      lanes_(shape.equations + shape.groups, origin_at_ + units_of_bits(origin_cells())),
       order_(shape.equations) {
     std::iota(order_.begin(), order_.end(), 0U);
     for (std::size_t i = 0; i < origin_cells(); ++i) flip_bit(lane(i) + origin_at_, i);
 }
 
 std::size_t InactiveSystem::origin_cells() const {
-    return shape_.origin == Origin::kKept ? shape_.equations + FountainCode::kHeavyGroups : 0;
+    return shape_.origin == Origin::kKept ? shape_.equations + shape_.groups : 0;
 }
 
 std::span<const std::uint8_t> InactiveSystem::symbol_bytes(std::size_t index) const {
@@ -32,7 +31,7 @@ std::span<const std::uint8_t> InactiveSystem::symbol_bytes(std::size_t index) co
 }
 
 void InactiveSystem::reduce_binary() {
-    const std::size_t lanes = shape_.equations + FountainCode::kHeavyGroups;
+    const std::size_t lanes = shape_.equations + shape_.groups;
     for (std::uint32_t unknown = 0; unknown < shape_.unknowns; ++unknown) {
         const auto first = order_.begin() + static_cast<std::ptrdiff_t>(bound_.size());
         const auto found = std::find_if(first, order_.end(), [&](std::uint32_t index) {
@@ -57,11 +56,11 @@ void InactiveSystem::reduce_binary() {
 void InactiveSystem::add_heavy_rows() {
     const std::size_t cells = origin_cells();
     heavy_.emplace(free_.size(), free_.size() + shape_.symbol_bytes + cells);
-    for (unsigned h = 0; h < FountainCode::kHeavyRows; ++h) {
+    for (unsigned h = 0; h < heavy_rows(); ++h) {
         const auto row = heavy_->append();
         const auto symbol = row.subspan(free_.size(), shape_.symbol_bytes);
         const auto origin = row.last(cells);
-        for (unsigned group = 0; group < FountainCode::kHeavyGroups; ++group) {
+        for (unsigned group = 0; group < shape_.groups; ++group) {
             const std::size_t index = shape_.equations + group;
             const std::uint8_t coefficient = FountainCode::heavy_coefficient(h, group);
             for (std::size_t i = 0; i < free_.size(); ++i) {
@@ -77,7 +76,7 @@ void InactiveSystem::add_heavy_rows() {
 
 bool InactiveSystem::reduce() {
     reduce_binary();
-    if (free_.size() > FountainCode::kHeavyRows) return false;
+    if (free_.size() > heavy_rows()) return false;
     add_heavy_rows();
     return heavy_->reduce() == free_.size();
 }

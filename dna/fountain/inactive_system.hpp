@@ -21,6 +21,7 @@ class InactiveSystem {
     struct Shape {
         std::size_t unknowns = 0;
         std::size_t equations = 0;
+        unsigned groups = FountainCode::kHeavyGroups;  ///< or 0: there are no heavy rows
         unsigned symbol_bytes = 0;
         Origin origin = Origin::kForgotten;
     };
@@ -44,6 +45,7 @@ class InactiveSystem {
   private:
     void reduce_binary();
     void add_heavy_rows();
+    unsigned heavy_rows() const { return shape_.groups == 0 ? 0 : FountainCode::kHeavyRows; }
     std::size_t origin_cells() const;
     std::span<const std::uint8_t> symbol_bytes(std::size_t index) const;
 

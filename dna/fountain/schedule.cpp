@@ -156,9 +156,13 @@ SparseRows::SparseRows(const FountainCode& code, std::span<const std::uint32_t> 
     std::array<std::uint32_t, FountainCode::kMostRowColumns> columns{};
     for (const std::uint32_t row : rows) {
         const unsigned count = code.row(row, columns);
-        columns_.insert(columns_.end(), columns.begin(), columns.begin() + count);
-        begin_.push_back(static_cast<std::uint32_t>(columns_.size()));
+        append(std::span(columns).first(count));
     }
+}
+
+void SparseRows::append(std::span<const std::uint32_t> columns) {
+    columns_.insert(columns_.end(), columns.begin(), columns.end());
+    begin_.push_back(static_cast<std::uint32_t>(columns_.size()));
 }
 
 void SparseRows::add_checks(const FountainCode& code) {

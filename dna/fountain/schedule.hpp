@@ -14,6 +14,10 @@ class SparseRows {
   public:
     /// `rows`: numbers of rows of the code (FountainCode::row_of), each once or more often.
     SparseRows(const FountainCode& code, std::span<const std::uint32_t> rows);
+    /// Rows added one by one with append(); no check rows.
+    SparseRows() : begin_(1) {}
+
+    void append(std::span<const std::uint32_t> columns);
 
     std::size_t count() const { return begin_.size() - 1; }
     std::span<const std::uint32_t> operator[](std::size_t row) const {

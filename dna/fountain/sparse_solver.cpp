@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
 
 constexpr unsigned kMostBitUnits = 4;  ///< unknowns are followed through the schedule in batches
-constexpr unsigned kMostSweepUnits = 8;
+constexpr unsigned kMostSweepUnits = 12;
 
 /// Calls work(std::integral_constant<unsigned, units>) so that inner loops have a fixed length.
 template <typename Work, unsigned kUnits = 1>
@@ -62,13 +64,17 @@ void sweep(const SparseRows& rows, std::span<const Schedule::Step> steps, Lanes&
 
 }  // namespace
 
-SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32_t> rows,
-                           const Lanes& symbols, unsigned symbol_bytes)
-    : code_(code),
+SparseSolver::SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes)
+    : system_(std::move(system)),
       symbols_(symbols),
       symbol_bytes_(symbol_bytes),
-      rows_(code, rows),
-      schedule_(make_schedule(rows_, code.sparse(), code.columns())) {}
+      schedule_(make_schedule(system_.rows, system_.sparse, system_.columns)) {}
+
+SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32_t> rows,
+                           const Lanes& symbols, unsigned symbol_bytes)
+    : SparseSolver({SparseRows(code, rows), code.check_rows(), code.sparse(), code.columns(),
+                    FountainCode::kHeavyGroups},
+                   symbols, symbol_bytes) {}
 
 // A lane is [symbol |] bits of the unknowns first_bit.. : the column as a sum of those unknowns.
 // Lanes of inactive columns are single bits; that of a step's own column is zero before the step.
@@ -76,7 +82,7 @@ void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned 
     const unsigned symbol_units = first_bit == 0 ? symbols_.units() : 0;
     with_units(symbol_units + bit_units, [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
-        Lanes lanes(code_.columns(), kUnits);
+        Lanes lanes(system_.columns, kUnits);
         const std::size_t last_bit =
             std::min(first_bit + std::size_t{bit_units} * kUnitBits, schedule_.inactive.size());
         for (std::size_t bit = first_bit; bit < last_bit; ++bit) {
@@ -84,10 +90,10 @@ void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned 
         }
         const auto sum_of = [&](std::uint32_t row) {
             RowSum<kUnits> sum(symbol_of(row), symbol_units);
-            sum.add(rows_[row], lanes);
+            sum.add(system_.rows[row], lanes);
             return sum;
         };
-        sweep<kUnits>(rows_, schedule_.steps, lanes, sum_of);
+        sweep<kUnits>(system_.rows, schedule_.steps, lanes, sum_of);
         const std::size_t unit = first_bit / kUnitBits;
         const auto put = [&](std::size_t index, const Unit* lane) {
             add_lane(system.symbol(index), lane, symbol_units);
@@ -96,11 +102,12 @@ void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned 
         for (std::size_t i = 0; i < schedule_.left.size(); ++i) {
             put(i, sum_of(schedule_.left[i]).sum);
         }
-        Lanes groups(FountainCode::kHeavyGroups, kUnits);
-        for (std::uint32_t column = 0; column < code_.columns(); ++column) {
-            add_lane<kUnits>(groups[column % FountainCode::kHeavyGroups], lanes[column]);
+        if (system_.heavy_groups == 0) return;
+        Lanes groups(system_.heavy_groups, kUnits);
+        for (std::uint32_t column = 0; column < system_.columns; ++column) {
+            add_lane<kUnits>(groups[column % system_.heavy_groups], lanes[column]);
         }
-        for (std::size_t i = 0; i < FountainCode::kHeavyGroups; ++i) {
+        for (std::size_t i = 0; i < system_.heavy_groups; ++i) {
             put(schedule_.left.size() + i, groups[i]);
         }
     });
@@ -108,11 +115,14 @@ void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned 
 
 InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin) const {
     const std::size_t unknowns = schedule_.inactive.size();
-    InactiveSystem system({unknowns, schedule_.left.size(), symbol_bytes_, origin});
+    InactiveSystem system(
+        {unknowns, schedule_.left.size(), system_.heavy_groups, symbol_bytes_, origin});
     const unsigned all = units_of_bits(unknowns);
-    for (unsigned unit = 0; unit < all; unit += kMostBitUnits) {
+    unsigned unit = 0;
+    do {  // once even without unknowns: the symbols go along with the first batch
         fill(system, std::size_t{unit} * kUnitBits, std::min(kMostBitUnits, all - unit));
-    }
+        unit += kMostBitUnits;
+    } while (unit < all);
     return system;
 }
 
@@ -120,16 +130,16 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kForgotten);
     if (!system.reduce()) return SolveStatus::kSingular;
     if (!system.consistent()) return SolveStatus::kContradiction;
-    intermediate = Lanes(code_.columns(), symbols_.units());
+    intermediate = Lanes(system_.columns, symbols_.units());
     const Lanes inactive = system.solve();
     for (std::size_t i = 0; i < schedule_.inactive.size(); ++i) {
         add_lane(intermediate[schedule_.inactive[i]], inactive[i], inactive.units());
     }
     with_units(symbols_.units(), [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
-        sweep<kUnits>(rows_, schedule_.steps, intermediate, [&](std::uint32_t row) {
+        sweep<kUnits>(system_.rows, schedule_.steps, intermediate, [&](std::uint32_t row) {
             RowSum<kUnits> sum(symbol_of(row), kUnits);
-            sum.add(rows_[row], intermediate);
+            sum.add(system_.rows[row], intermediate);
             return sum;
         });
     });
@@ -140,19 +150,20 @@ std::vector<std::size_t> SparseSolver::wrong_rows() const {
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kKept);
     if (!system.reduce()) return {};
     const std::size_t left = schedule_.left.size();
-    const Lanes locator =
-        error_locator(system.checks(), symbol_bytes_, left + FountainCode::kHeavyGroups);
+    const Lanes locator = error_locator(
+        system.checks(),
+        {symbol_bytes_, left + system_.heavy_groups, system_.rows.count() - system_.zero_rows});
     if (locator.units() == 0) return {};
     // Back through the schedule: the coefficients of a step's row cancel its column's.
-    Lanes columns(code_.columns(), kLocatorUnits);
-    for (std::uint32_t column = 0; column < code_.columns(); ++column) {
-        add_lane<kLocatorUnits>(columns[column],
-                                locator[left + column % FountainCode::kHeavyGroups]);
+    Lanes columns(system_.columns, kLocatorUnits);
+    for (std::uint32_t column = 0; system_.heavy_groups != 0 && column < system_.columns;
+         ++column) {
+        add_lane<kLocatorUnits>(columns[column], locator[left + column % system_.heavy_groups]);
     }
-    Lanes of_row(rows_.count(), kLocatorUnits);
+    Lanes of_row(system_.rows.count(), kLocatorUnits);
     const auto spread = [&](std::uint32_t row, const Unit* coefficients) {
         std::copy_n(coefficients, kLocatorUnits, of_row[row]);
-        for (const std::uint32_t column : rows_[row]) {
+        for (const std::uint32_t column : system_.rows[row]) {
             add_lane<kLocatorUnits>(columns[column], of_row[row]);
         }
     };
@@ -161,8 +172,8 @@ std::vector<std::size_t> SparseSolver::wrong_rows() const {
         spread(step->row, columns[step->column]);
     }
     std::vector<std::size_t> wrong;
-    for (std::size_t row = code_.check_rows(); row < rows_.count(); ++row) {
-        if (located(of_row[row])) wrong.push_back(row - code_.check_rows());
+    for (std::size_t row = system_.zero_rows; row < system_.rows.count(); ++row) {
+        if (located(of_row[row])) wrong.push_back(row - system_.zero_rows);
     }
     return wrong;
 }

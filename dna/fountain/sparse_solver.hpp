@@ -13,14 +13,27 @@ namespace oligo::dna {
 
 enum class SolveStatus { kSolved, kSingular, kContradiction };
 
-/// Finds the intermediate symbols of a code that is not dense from encoding symbols.
+/// What a SparseSolver solves: columns from `sparse` on are inactive from the start, the first
+/// `zero_rows` rows have the symbol 0, and there may be a code's heavy rows besides.
+struct SparseSystem {
+    SparseRows rows;
+    std::uint32_t zero_rows = 0;
+    std::uint32_t sparse = 0;
+    std::uint32_t columns = 0;
+    unsigned heavy_groups = 0;
+};
+
+/// Finds the intermediate symbols of a code that is not dense from encoding symbols, or solves any
+/// other sparse binary equations.
 class SparseSolver {
   public:
-    /// `rows`: the code's row of each symbol; `symbols`: one lane each, which must outlive this.
+    /// `symbols`: one lane for each row that is not a zero row; must outlive this.
+    SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes);
+    /// `rows`: the code's row of each symbol; `symbols`: one lane each, likewise.
     SparseSolver(const FountainCode& code, std::span<const std::uint32_t> rows,
                  const Lanes& symbols, unsigned symbol_bytes);
 
-    /// Fills one lane for each column of the code when it returns kSolved. kContradiction: more
+    /// Fills one lane for each column when it returns kSolved. kContradiction: more
     /// rows than needed were given and they do not agree.
     SolveStatus solve(Lanes& intermediate) const;
 
@@ -33,13 +46,12 @@ class SparseSolver {
     InactiveSystem inactive_system(InactiveSystem::Origin origin) const;
     void fill(InactiveSystem& system, std::size_t first_bit, unsigned bit_units) const;
     const Unit* symbol_of(std::uint32_t row) const {
-        return row < code_.check_rows() ? nullptr : symbols_[row - code_.check_rows()];
+        return row < system_.zero_rows ? nullptr : symbols_[row - system_.zero_rows];
     }
 
-    const FountainCode& code_;
+    SparseSystem system_;
     const Lanes& symbols_;
     unsigned symbol_bytes_;
-    SparseRows rows_;
     Schedule schedule_;
 };
 

@@ -45,7 +45,7 @@ struct FountainResult {
 };
 
 /// Collects symbols in any order and finds the data. Wrong symbols are found and left out as long
-/// as there are some two more surplus symbols than wrong ones, and fewer wrong ones than a symbol
+/// as there are some three more surplus symbols than wrong ones, and fewer wrong ones than a symbol
 /// has bytes; data that a symbol contradicts is only given back when it is outvoted like that.
 class FountainDecoder {
   public:

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "dna/ecc/reed_solomon.hpp"
+#include "dna/fountain/lt/python_random.hpp"
+#include "dna/fountain/lt/robust_soliton.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// What a pool of DNA Fountain does not say of itself (Erlich, Zielinski 2017).
+struct DropletOptions {
+    std::uint64_t file_bytes = 0;
+    unsigned payload_bytes = 32;  ///< of a droplet, 1..128
+    unsigned parity = 2;          ///< Reed-Solomon bytes a strand, 0..32
+    double c = 0.025;
+    double delta = 0.001;
+    PythonVersion python = PythonVersion::kThree;
+    unsigned most_corrected = 0;  ///< bytes a strand, at most parity / 2; 0: parity only detects
+};
+
+/// A seed and the sum of the source symbols that follow from it.
+struct Droplet {
+    std::uint32_t seed = 0;
+    std::vector<std::uint8_t> payload;
+};
+
+/// The strands of DNA Fountain: seed (4 bytes, most significant first), payload, Reed-Solomon
+/// parity with roots 2^0..; two bits a base (A 00, C 01, G 10, T 11), most significant first.
+class DropletCode {
+  public:
+    /// Throws InputError for a file of no bytes or more than 2^20 symbols, and options out of
+    /// range.
+    explicit DropletCode(const DropletOptions& options);
+
+    const DropletOptions& options() const { return options_; }
+    std::uint32_t source_symbols() const { return sources_; }
+    std::size_t strand_nt() const;
+    /// Source symbols that a droplet is the sum of, in the order in which Python draws them.
+    std::vector<std::uint32_t> neighbours(std::uint32_t seed) const;
+    /// `data`: the file, options().file_bytes long; zeros are thought behind it.
+    Droplet droplet(std::uint32_t seed, std::span<const std::uint8_t> data) const;
+    std::string strand(const Droplet& droplet) const;
+    /// Nothing when the strand has another length or other letters, or its parity is wrong.
+    std::optional<Droplet> read(std::string_view strand) const;
+
+  private:
+    std::vector<std::uint8_t> with_roots_from(std::span<const std::uint8_t> word, int shift) const;
+
+    DropletOptions options_;
+    std::uint32_t sources_;
+    RobustSoliton degrees_;
+    std::optional<ReedSolomon> parity_;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,127 @@
+#include "dna/scheme/erlich.hpp"
+
+#include "core/error.hpp"
+#include "dna/fountain/lt/lt_decoder.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kTriesPerStrand = 2000;
+constexpr unsigned kMostOften = 4;  ///< strands seen as often as this are believed alike
+
+/// DNA Fountain's seeds: a Galois shift register of 32 bits, x^32 + x^7 + x^6 + x^2 + 1, started
+/// at 85; the first value is passed over.
+class SeedRegister {
+  public:
+    SeedRegister() { next(); }
+    std::uint32_t next() {
+        const std::uint32_t carry = state_ >> 31;
+        state_ = state_ << 1 ^ carry * 0xC5;
+        return state_;
+    }
+
+  private:
+    std::uint32_t state_ = 85;
+};
+
+/// Droplets by how often they were seen; of those with one seed the one seen most often.
+using Believed = std::map<unsigned, std::vector<Droplet>, std::greater<>>;
+
+Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
+    std::unordered_map<std::string, unsigned> seen;
+    for (const Read& read : reads) {
+        if (read.bases.size() == code.strand_nt()) ++seen[read.bases];
+    }
+    std::unordered_map<std::uint32_t, std::pair<unsigned, Droplet>> by_seed;
+    const auto offer = [&](std::optional<Droplet> droplet, unsigned often) {
+        if (!droplet) return;
+        auto& best = by_seed[droplet->seed];
+        const auto rank = std::pair(often, droplet->payload);
+        if (std::pair(best.first, best.second.payload) < rank) {
+            best = {often, std::move(*droplet)};
+        }
+    };
+    for (const auto& [bases, count] : seen) {
+        const std::string other = reverse_complement(bases);
+        const auto twin = seen.find(other);
+        const unsigned often = count + (twin == seen.end() ? 0 : twin->second);
+        offer(code.read(bases), often);
+        if (twin == seen.end()) offer(code.read(other), often);
+    }
+    Believed believed;
+    for (auto& [seed, best] : by_seed) {
+        believed[std::min(best.first, kMostOften)].push_back(std::move(best.second));
+    }
+    for (auto& [often, droplets] : believed) {
+        std::sort(droplets.begin(), droplets.end(),
+                  [](const Droplet& a, const Droplet& b) { return a.seed < b.seed; });
+    }
+    return believed;
+}
+
+}  // namespace
+
+ErlichOptions read_erlich_options(core::Config& config) {
+    ErlichOptions options;
+    DropletOptions& droplets = options.droplets;
+    droplets.file_bytes = static_cast<std::uint64_t>(config.integer("file_size", 0, {0, 1 << 27}));
+    droplets.payload_bytes = static_cast<unsigned>(config.integer("size", 32, {1, 128}));
+    droplets.parity = static_cast<unsigned>(config.integer("rs", 2, {0, 32}));
+    droplets.c = config.number("c", droplets.c, {1e-6, 1e3});
+    droplets.delta = config.number("delta", droplets.delta, {1e-12, 1 - 1e-12});
+    droplets.python =
+        config.integer("python", 3, {2, 3}) == 2 ? PythonVersion::kTwo : PythonVersion::kThree;
+    droplets.most_corrected =
+        static_cast<unsigned>(config.integer("max_hamming", 0, {0, droplets.parity / 2.0}));
+    options.alpha = config.number("alpha", options.alpha, {0, 100});
+    core::Config rules = config.section("constraints");
+    options.constraints.max_run = static_cast<std::size_t>(rules.integer("max_run", 3, {1, 1000}));
+    options.constraints.gc_min = rules.number("gc_min", 0.45, {0, 1});
+    options.constraints.gc_max = rules.number("gc_max", 0.55, {options.constraints.gc_min, 1});
+    return options;
+}
+
+std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
+                                       const ErlichOptions& options) {
+    DropletOptions droplets = options.droplets;
+    droplets.file_bytes = data.size();
+    const DropletCode code(droplets);
+    const auto wanted = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(code.source_symbols()) * (1 + options.alpha)));
+    std::vector<std::string> strands;
+    SeedRegister seeds;
+    for (std::uint64_t tries = 0; strands.size() < wanted; ++tries) {
+        if (tries == kTriesPerStrand * (wanted + 100)) {
+            throw core::InputError("erlich: only " + std::to_string(strands.size()) + " of " +
+                                   std::to_string(tries) + " strands satisfy the constraints; " +
+                                   std::to_string(wanted) +
+                                   " are needed: compress or scramble the data first");
+        }
+        std::string strand = code.strand(code.droplet(seeds.next(), data));
+        if (satisfies(strand, options.constraints)) strands.push_back(std::move(strand));
+    }
+    return strands;
+}
+
+std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options) {
+    const DropletCode code(options.droplets);
+    std::vector<Droplet> droplets;
+    for (auto& [often, more] : count_droplets(code, reads)) {
+        droplets.insert(droplets.end(), more.begin(), more.end());
+        if (auto file = decode_droplets(code, droplets)) return std::move(*file);
+    }
+    throw core::RecoveryError("erlich: " + std::to_string(droplets.size()) + " droplets of " +
+                              std::to_string(code.strand_nt()) + " bases do not determine the " +
+                              std::to_string(code.source_symbols()) +
+                              " symbols of the file; more reads are needed, or other parameters");
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "dna/constraints.hpp"
+#include "dna/fountain/lt/droplet.hpp"
+#include "dna/reads/read.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oligo::dna {
+
+/// DNA Fountain (Erlich, Zielinski, Science 2017) bit for bit. Its pools say nothing of
+/// themselves, so this is no Scheme of our pools: both directions are told the parameters.
+struct ErlichOptions {
+    DropletOptions droplets;
+    double alpha = 0.07;      ///< strands beyond the number of source symbols, as a share of it
+    Constraints constraints;  ///< of the whole strand; only the writer screens
+};
+
+/// From the keys file_size, size, rs, c, delta, python (2 or 3), max_hamming, alpha and the section
+/// constraints (max_run, gc_min, gc_max). Throws InputError as Config does.
+ErlichOptions read_erlich_options(core::Config& config);
+
+/// (1 + alpha) K strands that satisfy the constraints, seeds in the order of DNA Fountain's shift
+/// register. options.droplets.file_bytes is taken from `data`. Throws InputError for no data and
+/// when too few strands pass (data that repeats itself must be compressed or scrambled first).
+std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
+                                       const ErlichOptions& options);
+
+/// The file from designs or reads of exactly the strand's length, in either direction; others are
+/// passed over. Strands seen more often are believed first; droplets that contradict the rest are
+/// left out. Throws RecoveryError when the strands do not determine the file.
+std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options);
+
+}  // namespace oligo::dna
