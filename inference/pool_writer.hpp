@@ -8,8 +8,8 @@
 #include "inference/pipeline.hpp"
 
 #include <memory>
-#include <vector>
 #include <string_view>
+#include <vector>
 
 namespace oligo::inference {
 

@@ -13,7 +13,7 @@ namespace oligo::dna {
 /// The classic JPEG-DNA codec (jpegdna package): DCT coefficients straight to bases. A payload has
 /// the segments "bases" (alphabet 4, chunked: A C G T as 0..3), "starts" (restart points, chunked
 /// bytes) and, with the picture's own frequencies, "frequencies" (exact bytes); dna/FORMAT.md,
-/// section 8. Damaged bases cost the blocks up to the next restart point.
+/// section 9. Damaged bases cost the blocks up to the next restart point.
 class JpegdnaCodec final : public core::ImageCodec {
   public:
     static constexpr std::string_view kName = "jpegdna";

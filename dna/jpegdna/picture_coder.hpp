@@ -15,7 +15,7 @@
 
 namespace oligo::dna {
 
-/// How a picture becomes a strand (dna/FORMAT.md, section 8).
+/// How a picture becomes a strand (dna/FORMAT.md, section 9).
 struct PictureSettings {
     Dialect dialect = Dialect::kStandard;
     bool colour = false;  ///< Y Cb Cr; else one plane
