@@ -11,7 +11,7 @@ namespace oligo::dna {
 /// motifs, and every strand that it can write reads back to the same bits. Integers only; const and
 /// safe from several threads. The bits are in dna/FORMAT.md, section 8.
 ///
-/// Without a GC window the count of C and G is part of the enumeration (395.9 bits on 200 bases
+/// Without a GC window the count of C and G is part of the enumeration (396 bits on 200 bases
 /// with runs up to 3 and 40..60 %); with one, the window is. Look-alikes and hairpins are not a
 /// matter of a mapping: a writer screens for them.
 class ConstrainedMapping {
