@@ -51,7 +51,9 @@ std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads
     reading.scheme = "jpegdna-package";
     reading.primers = {"jpegdna", format.five_prime, format.three_prime};
     reading.strand_nt = format.oligo_nt - format.five_prime.size() - format.three_prime.size();
-    reading.constraints = {.max_run = format.oligo_nt, .gc_min = 0, .gc_max = 1};  // none declared
+    reading.constraints.max_run = format.oligo_nt;  // the format declares no constraints
+    reading.constraints.gc_min = 0;
+    reading.constraints.gc_max = 1;
     reading.reads = reads.size();
     return reading;
 }
