@@ -2,6 +2,7 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "dna/reads/read_file.hpp"
+#include "dna/scheme/erlich.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/output.hpp"
@@ -15,6 +16,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace oligo::inference {
 
@@ -25,8 +27,8 @@ namespace fs = std::filesystem;
 
 struct DecodeOptions {
     std::vector<std::string> reads;
-    std::string output, object, weights, report;
     std::vector<std::string> assignments;  ///< of --set
+    std::string output, object, weights, report, scheme;
     bool partial = false, strict = false;
 };
 
@@ -35,6 +37,13 @@ void check(const DecodeOptions& options) {
     if (options.output.empty()) throw core::UsageError("decode: no output given (-o)");
     if (options.partial && options.strict) {
         throw core::UsageError("decode: --partial and --strict exclude each other");
+    }
+    if (!options.scheme.empty() && options.scheme != "erlich") {
+        throw core::UsageError("decode: --scheme " + options.scheme +
+                               "; expected erlich (our own pools say what scheme they have)");
+    }
+    if (options.scheme.empty() && !options.assignments.empty()) {
+        throw core::UsageError("decode: --set goes with --scheme");
     }
     if (!options.report.empty()) require_file_place(options.report);
     if (!names_folder(options.output)) {
@@ -100,11 +109,46 @@ void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& o
     }
 }
 
+/// A pool of DNA Fountain: one file, which the options describe.
+void decode_foreign(const DecodeOptions& options, const CommonOptions& common,
+                    std::span<const dna::Read> reads) {
+    if (names_folder(options.output)) {
+        throw core::UsageError("decode: --scheme erlich gives one file; expected -o FILE");
+    }
+    core::Config config = core::Config::from_text("{}", options.scheme);
+    for (const std::string& assignment : options.assignments) config.set(assignment);
+    const dna::ErlichOptions erlich = dna::read_erlich_options(config);
+    config.finish();
+    const std::vector<std::uint8_t> bytes = dna::decode_erlich(reads, erlich);
+    const Json report{{"command", "decode"},
+                      {"scheme", options.scheme},
+                      {"reads", reads.size()},
+                      {"output", options.output},
+                      {"bytes", bytes.size()}};
+    OutputSet outputs;
+    core::write_file_atomic(options.output, bytes);
+    outputs.wrote(options.output);
+    if (!options.report.empty()) {
+        core::write_file_atomic(options.report, to_text(report));
+        outputs.wrote(options.report);
+    }
+    outputs.keep();
+    if (common.json) {
+        std::cout << to_text(report);
+    } else if (!common.quiet) {
+        std::cout << options.output << ": " << bytes.size() << " bytes\n";
+    }
+}
+
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     check(options);
     const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
     const std::vector<dna::Read> reads = dna::read_all(paths);
     spdlog::info("{} reads", reads.size());
+    if (!options.scheme.empty()) {
+        decode_foreign(options, common, reads);
+        return;
+    }
     const dna::PoolReading reading = read_any_pool(reads);
     const std::vector<Recovered> objects = recover(select_objects(reading, options.object),
                                                    {options.weights, options.assignments}, common);
@@ -140,8 +184,9 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
                    "Picture or file; a folder when there are several objects");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
     app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("--scheme", options->scheme, "Only for pools of other programs: erlich");
     app.add_option("--set", options->assignments,
-                   "Set an option of the codec: reception=hard (repeatable)")
+                   "Set an option of the codec (reception=hard), or a key of --scheme (repeatable)")
         ->allow_extra_args(false)
         ->default_str("");
     app.add_option("--report", options->report, "Write what was found as JSON");

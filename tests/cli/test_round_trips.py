@@ -1,4 +1,5 @@
 """Pictures and files through encode, simulate and decode."""
+import hashlib
 import math
 import os
 import random
@@ -175,6 +176,19 @@ class PlainFiles(ProgramTest):
         for name in os.listdir(self.path("out")):
             found[name] = self.stored(f"out/{name}")
         self.assertEqual(found, contents)
+
+    def test_a_pool_of_dna_fountain(self):
+        with open(os.path.join(DATA, "dt4dds/fountain_high_encoded.txt")) as file:
+            designs = file.read().split()
+        random.Random(5).shuffle(designs)
+        self.write("some.txt", "\n".join(designs[:len(designs) * 9 // 10]))
+        options = ["--scheme", "erlich", "--set", "size=26", "--set", "rs=1", "--set", "c=0.025",
+                   "--set", "delta=0.1", "--set", "file_size=19456"]
+        for pool in [os.path.join(DATA, "dt4dds/fountain_high_encoded.txt"), "some.txt"]:
+            with self.subTest(pool=pool):
+                self.run_program("decode", pool, "-o", "f.bin", *options)
+                self.assertEqual(hashlib.sha256(self.read("f.bin")).hexdigest(),
+                                 "0a0ffb2dd0a665662f99885fedf24cc43f916aaca5b006bac828294c05407019")
 
 
 if __name__ == "__main__":
