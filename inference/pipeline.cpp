@@ -5,6 +5,7 @@
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "dna/jpegdna/package_oligo.hpp"
+#include "dna/scheme/erlich.hpp"
 #include "inference/config_files.hpp"
 
 #include <spdlog/spdlog.h>
@@ -113,8 +114,12 @@ OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::s
 std::string resolved_scheme(const std::string& name_or_file,
                             const std::vector<std::string>& assignments) {
     core::Config config = open_config("schemes", name_or_file, assignments);
-    if (config.text("scheme", "") == dna::kPackageScheme) {
+    const std::string kind = config.text("scheme", "");
+    if (kind == dna::kPackageScheme) {
         dna::read_package_format(config);
+        config.finish();
+    } else if (kind == "erlich") {
+        dna::read_erlich_options(config);
         config.finish();
     } else {
         make_open_scheme(config, "");

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/codec.hpp"
-#include "dna/jpegdna/package_oligo.hpp"
 #include "dna/pool/pool.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/options.hpp"
@@ -25,9 +24,6 @@ class PoolWriter {
 
 /// Our own pools: header strands and a scheme.
 std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme);
-
-/// Pools of the jpegdna package (dialect compat): at most ten pictures, told apart by image ids.
-std::unique_ptr<PoolWriter> package_writer(const dna::PackageFormat& format);
 
 /// What pictures are written with. Each --set goes to the codec that knows its key, else to the
 /// scheme, which refuses unknown ones. A codec brings its own scheme where none is named.

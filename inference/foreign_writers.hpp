@@ -1,0 +1,25 @@
+#pragma once
+
+#include "inference/pool_writer.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::inference {
+
+inline constexpr std::string_view kErlichScheme = "erlich";
+
+/// Pools of the jpegdna package (dialect compat): at most ten pictures, told apart by image ids.
+/// `assignments` override configs/schemes/jpegdna-package.json.
+std::unique_ptr<PoolWriter> open_package_writer(const std::vector<std::string>& assignments);
+
+/// The strands of jpegdna pictures as they are, whatever their length: for comparisons.
+std::unique_ptr<PoolWriter> bare_strand_writer();
+
+/// Pools of DNA Fountain, one file each; `assignments` override configs/schemes/erlich.json. A pool
+/// does not say its parameters: decode must be told them.
+std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments);
+
+}  // namespace oligo::inference
