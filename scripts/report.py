@@ -3,6 +3,8 @@
 
   report.py beside ORIGINAL DECODED -o BESIDE.png [--title TEXT]
       both pictures next to each other, and where they differ; prints psnr-rgb in dB
+  report.py panels ORIGINAL DECODED... -o PANELS.jpg [--titles A,B] [--crop LEFT,TOP,WIDTH,HEIGHT]
+      the original and several decoded pictures, or a part of them, with the psnr-rgb of each
   report.py html RESULT.json... -o REPORT.html
       results of `oligocodec evaluate` as one page: tables, quality over rate, quality over noise
 """
@@ -94,6 +96,23 @@ def beside(options):
     print(f"{psnr:.2f}")
 
 
+def panels(options):
+    original = load_rgb(options.original)
+    titles = options.titles.split(",") if options.titles else options.decoded
+    left, top, width, height = options.crop or (0, 0, original.shape[1], original.shape[0])
+    shown = [("original", original)]
+    for title, path in zip(titles, options.decoded, strict=True):
+        decoded = load_rgb(path)
+        shown.append((f"{title}, {psnr_rgb_db(original, decoded):.2f} dB", decoded))
+    figure, axes = plt.subplots(1, len(shown), layout="constrained",
+                                figsize=(5 * len(shown), 5 * height / width + 0.4))
+    for axis, (title, picture) in zip(axes, shown):
+        axis.imshow(picture[top:top + height, left:left + width].astype(np.uint8))
+        axis.set_title(title)
+        axis.axis("off")
+    figure.savefig(options.output, dpi=80, pil_kwargs={"quality": 88})
+
+
 def as_png(figure):
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110)
@@ -158,10 +177,16 @@ def main():
     command.add_argument("decoded")
     command.add_argument("--title", default="")
     command.set_defaults(run=beside)
+    several = commands.add_parser("panels", help="the original and several decoded pictures")
+    several.add_argument("original")
+    several.add_argument("decoded", nargs="+")
+    several.add_argument("--titles", default="")
+    several.add_argument("--crop", type=lambda text: [int(word) for word in text.split(",")])
+    several.set_defaults(run=panels)
     page = commands.add_parser("html", help="evaluation results as one page")
     page.add_argument("results", nargs="+", metavar="RESULT.json")
     page.set_defaults(run=html)
-    for one in (command, page):
+    for one in (command, several, page):
         one.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
     options.run(options)

@@ -53,6 +53,14 @@ class Report(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("16 x 8 and 8 x 8", done.stderr)
 
+    def test_panels(self):
+        from PIL import Image
+        done = report("panels", self.picture("a.png", 100), self.picture("b.png", 110),
+                      self.picture("c.png", 120), "-o", self.path("d.jpg"), "--crop", "4,2,8,4")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with Image.open(self.path("d.jpg")) as panels:
+            self.assertGreater(panels.width, 3 * panels.height / 2)
+
     def test_page(self):
         with open(self.path("result.json"), "w", encoding="utf-8") as file:
             json.dump(RESULT, file)
