@@ -4,6 +4,7 @@
 #include "core/ycbcr.hpp"
 #include "dna/jpegdna/block_starts.hpp"
 #include "dna/jpegdna/conceal.hpp"
+#include "dna/jpegdna/run_breaks.hpp"
 #include "dna/jpegdna/strand_decoder.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -14,6 +15,10 @@ namespace {
 
 constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
 constexpr std::size_t kBaseSegment = 0, kStartSegment = 1, kFrequencySegment = 2;  // segments
+
+bool has_breaks(const core::PayloadHeader& header) {
+    return (header.parameters.at(0) & JpegdnaCodec::kBreaksFlag) != 0;
+}
 
 core::Segment byte_segment(std::string name, core::Tolerance tolerance) {
     return {std::move(name), 256, 15, tolerance, {}};
@@ -34,7 +39,7 @@ void check_shapes(const core::ReceivedPayload& payload, const PictureSettings& s
         refuse(std::to_string(header.width_px) + " x " + std::to_string(header.height_px) +
                " pixels; expected 1..2^28 in all");
     }
-    const std::size_t segments = settings.image_frequencies ? 3 : 2;
+    const std::size_t segments = 2 + (settings.image_frequencies ? 1 : 0) + has_breaks(header);
     if (payload.segments.size() != segments) {
         refuse(std::to_string(payload.segments.size()) + " segments; expected " +
                std::to_string(segments));
@@ -86,11 +91,16 @@ core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& p
     }
     std::string bases(segment.symbols.size(), 'A');
     for (std::size_t i = 0; i < bases.size(); ++i) bases[i] = kBases[segment.symbols[i] & 3];
+    std::vector<std::uint8_t> known = segment.confidence;
+    if (has_breaks(header)) {
+        const core::ReceivedSegment& breaks = payload.segments.back();
+        restore_runs(bases, known, breaks.symbols, breaks.confidence);
+    }
     const core::ReceivedSegment& table = payload.segments[kStartSegment];
     const auto starts = read_block_starts(
         table.symbols, table.confidence,
         {bases.size(), header.parameters.back(), blocks, coder.settings().wide_levels()});
-    const auto planes = decode_damaged(coder, bases, segment.confidence, starts,
+    const auto planes = decode_damaged(coder, bases, known, starts,
                                        coder.empty_blocks(header.width_px, header.height_px));
     const Sampling sampling = coder.settings().sampling;
     std::vector<Plane> channels;
@@ -103,13 +113,28 @@ core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& p
 
 }  // namespace
 
+std::string JpegdnaCodec::strand_of(const core::Payload& payload) {
+    std::string bases;
+    for (const std::uint16_t symbol : payload.segments.at(kBaseSegment).symbols) {
+        bases += kBases[symbol & 3];
+    }
+    std::vector<std::uint8_t> known(bases.size(), 255);
+    if (has_breaks(payload.header)) {
+        const auto& table = payload.segments.back().symbols;
+        restore_runs(bases, known, table, std::vector<std::uint8_t>(table.size(), 255));
+    }
+    return bases;
+}
+
 std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture> pictures) {
     std::vector<core::Payload> payloads;
     PictureCoder coder(settings_);
     for (const core::Picture& picture : pictures) {
-        const PictureStrand strand =
+        PictureStrand strand =
             coder.encode(settings_.colour ? core::rgb_to_ycbcr(picture) : picture);
         core::Payload payload{header(picture.width_px, picture.height_px), {}};
+        core::Segment breaks = byte_segment("breaks", core::Tolerance::kChunked);
+        breaks.symbols = break_runs(strand.bases);
         core::Segment bases{"bases", 4, 0, core::Tolerance::kChunked, {}};
         bases.symbols.reserve(strand.bases.size());
         for (const char letter : strand.bases) bases.symbols.push_back(base_value(letter));
@@ -124,6 +149,10 @@ std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture>
             const auto bytes = write_frequencies(strand.frequencies);
             frequencies.symbols.assign(bytes.begin(), bytes.end());
             payload.segments.push_back(std::move(frequencies));
+        }
+        if (!breaks.symbols.empty()) {
+            payload.header.parameters[0] |= kBreaksFlag;
+            payload.segments.push_back(std::move(breaks));
         }
         payloads.push_back(std::move(payload));
     }

@@ -12,12 +12,14 @@ namespace oligo::dna {
 
 /// The classic JPEG-DNA codec (jpegdna package): DCT coefficients straight to bases. A payload has
 /// the segments "bases" (alphabet 4, chunked: A C G T as 0..3), "starts" (restart points, chunked
-/// bytes) and, with the picture's own frequencies, "frequencies" (exact bytes); dna/FORMAT.md,
-/// section 9. Damaged bases cost the blocks up to the next restart point.
+/// bytes), with the picture's own frequencies "frequencies" (exact bytes) and, where the strand has
+/// runs above 3, "breaks" (chunked bytes); dna/FORMAT.md, section 9. Damaged bases cost the blocks
+/// up to the next restart point.
 class JpegdnaCodec final : public core::ImageCodec {
   public:
     static constexpr std::string_view kName = "jpegdna";
     static constexpr unsigned kMinChunkNt = 16, kMaxChunkNt = 254, kChunkNt = 160;
+    static constexpr std::uint8_t kBreaksFlag = 128;  ///< of the first parameter byte
 
     JpegdnaCodec() = default;
     /// Throws InputError for settings out of range.
@@ -26,10 +28,10 @@ class JpegdnaCodec final : public core::ImageCodec {
     /// Settings that a header carries. Throws InputError for parameters that are none.
     static PictureSettings read_parameters(const core::PayloadHeader& header);
 
-    std::vector<std::string> option_names() const;
+    std::vector<std::string> option_names() const override;
     /// Reads alpha, color, sampler, frequencies, dialect, book, block and chunk; absent keys go
     /// back to their defaults. Throws InputError for values out of range.
-    void set_options(core::Config& options);
+    void set_options(core::Config& options) override;
     const PictureSettings& settings() const { return settings_; }
 
     std::string_view name() const override { return kName; }
@@ -39,6 +41,10 @@ class JpegdnaCodec final : public core::ImageCodec {
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) override;
     /// The payloads' own settings count, not this codec's.
     std::vector<core::Picture> decompress(std::span<const core::ReceivedPayload> payloads) override;
+
+    /// The strand of a payload as the package would write it, with its long runs. Throws
+    /// std::out_of_range for a payload that compress() did not make.
+    static std::string strand_of(const core::Payload& payload);
 
     /// Header of a picture under these settings, without symbols.
     core::PayloadHeader header(std::uint32_t width_px, std::uint32_t height_px) const;

@@ -89,7 +89,6 @@ PictureSettings JpegdnaCodec::read_parameters(const core::PayloadHeader& header)
     PictureSettings settings;
     const unsigned flags = in.u8();
     const unsigned sampling = flags >> kSamplingShift & kSamplingMask;
-    if (flags > 127) refuse("flags " + std::to_string(flags) + "; expected less than 128");
     if (sampling >= kSamplingNames.size()) refuse("sampler " + std::to_string(sampling));
     if (flags & kCompatFlag) settings.dialect = Dialect::kCompat;
     settings.colour = (flags & kColourFlag) != 0;

@@ -118,9 +118,7 @@ std::vector<std::string> write_package_oligos(const core::Payload& payload,
     }
     writer.strand(format.quantisation_header, quantisation_strand(settings, format),
                   format.table_offset_nt);
-    std::string bases;
-    for (const std::uint16_t symbol : payload.segments[0].symbols) bases += "ACGT"[symbol & 3];
-    writer.strand(format.data_header, bases, format.offset_nt);
+    writer.strand(format.data_header, JpegdnaCodec::strand_of(payload), format.offset_nt);
     return writer.take();
 }
 

@@ -1,9 +1,12 @@
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/random.hpp"
+#include "core/ycbcr.hpp"
 #include "dna/jpegdna/block_starts.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "dna/jpegdna/conceal.hpp"
+#include "dna/jpegdna/run_breaks.hpp"
+#include "dna/nucleotide.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/small_png.hpp"
 
@@ -28,6 +31,7 @@ std::string read_bytes(const std::string& name) {
 
 JpegdnaCodec codec_with(const std::string& options) {
     auto config = core::Config::from_text(options, "test");
+    if (!config.has("color")) config.set("color=gray");
     JpegdnaCodec codec;
     codec.set_options(config);
     config.finish();
@@ -131,7 +135,6 @@ CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
         CATCH_CHECK_THROWS_AS(codec_with(bad), core::InputError);
     }
     for (const auto& bad : std::vector<std::vector<std::uint8_t>>{{},
-                                                                  {128, 1, 8, 160},
                                                                   {20, 232, 7, 8, 160},
                                                                   {0, 232, 7, 1, 160},
                                                                   {0, 232, 7, 8, 255},
@@ -162,6 +165,34 @@ CATCH_TEST_CASE("jpegdna: restart points survive erased entries", "[jpegdna]") {
     const auto some = dna::read_block_starts(table, confidence, shape);
     CATCH_CHECK(some.size() == all.size() - 20);
     for (const auto& start : some) CATCH_CHECK(start == blocks[start.block]);
+}
+
+CATCH_TEST_CASE("jpegdna: long runs are broken and restored", "[jpegdna]") {
+    core::Random random(21);
+    for (const std::uint32_t letters : {1U, 2U, 3U, 4U}) {
+        std::string strand;
+        for (int i = 0; i < 3000; ++i) strand += dna::kBases[random.below(letters)];
+        std::string bases = strand;
+        const auto table = dna::break_runs(bases);
+        CATCH_CHECK(dna::longest_run(bases) == 3);
+        std::vector<std::uint8_t> known(bases.size(), 255), sure(table.size(), 255);
+        std::string back = bases;
+        dna::restore_runs(back, known, table, sure);
+        CATCH_CHECK(back == strand);
+        sure.assign(table.size(), 0);
+        dna::restore_runs(bases, known, table, sure);
+        CATCH_CHECK(dna::longest_run(bases) == 3);
+    }
+    // A colour strand has such runs; the payload has none, and still stands for the same strand.
+    const core::Picture photo = test::read_small_png(kData + "/kodim23.png");
+    JpegdnaCodec codec = codec_with(R"({"color": "rgb", "alpha": 2})");
+    const core::Payload payload = compress(codec, photo);
+    std::string bases;
+    for (const auto symbol : payload.segments[0].symbols) bases += dna::kBases[symbol];
+    CATCH_CHECK(dna::longest_run(bases) == 3);
+    dna::PictureCoder coder(codec.settings());
+    CATCH_CHECK(JpegdnaCodec::strand_of(payload) == coder.encode(core::rgb_to_ycbcr(photo)).bases);
+    CATCH_CHECK(dna::longest_run(JpegdnaCodec::strand_of(payload)) > 3);
 }
 
 CATCH_TEST_CASE("jpegdna: damage stays where it is", "[jpegdna]") {

@@ -34,6 +34,10 @@ void decompress(fuzz::Input& input) {
         payload.segments.push_back(segment(256, frequencies));
         for (auto& symbol : payload.segments[2].symbols) symbol = input.byte();
     }
+    if (payload.header.parameters[0] & dna::JpegdnaCodec::kBreaksFlag) {
+        payload.segments.push_back(segment(256, input.below(50)));
+        for (auto& symbol : payload.segments.back().symbols) symbol = input.byte();
+    }
     core::ReceivedSegment& bases = payload.segments[0];
     for (const std::uint8_t byte : input.rest()) {
         for (unsigned shift = 0; shift < 8; shift += 2) {
