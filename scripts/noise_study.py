@@ -12,6 +12,7 @@ table.md, and figure.png.
 import argparse
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 
@@ -45,23 +46,37 @@ def evaluate(a, curve, channels):
     return json.loads(result.read_text())
 
 
-def values(result):
-    """(substitution rate, mean psnr-rgb in dB) of each case."""
-    return [(case["value"], case["mean"]["psnr_rgb_db"]) for case in result["cases"]]
+def psnr_of(result):
+    """psnr-rgb of every picture that came back, by (substitution rate, picture)."""
+    rates = [case["value"] for case in result["cases"]]
+    return {(rates[trial["case"]], picture["name"]): trial["psnr_rgb_db"]
+            for picture in result["pictures"] for trial in picture["trials"] if trial["recovered"]}
+
+
+def compare(results):
+    """For results of one rate: points (substitution rate, mean psnr-rgb) a curve over the pictures that
+    came back in all of them, and how many those are at each substitution rate."""
+    found = {curve: psnr_of(result) for curve, result in results.items()}
+    common = set.intersection(*(set(one) for one in found.values()))
+    levels = sorted({level for level, _ in common})
+    points = {curve: [(level, statistics.mean(one[key] for key in common if key[0] == level))
+                      for level in levels] for curve, one in found.items()}
+    return points, [sum(key[0] == level for key in common) for level in levels]
 
 
 def table(results, rates):
     lines = []
     for channels in rates:
-        first = results[next(iter(CURVES)), channels]
+        points, counts = compare(results[channels])
+        first = next(iter(results[channels].values()))
         density = first["mean"]["nt_per_pixel"]["payload"]
-        lines += [f"\nPSNR-RGB in dB at {density:.3f} payload nt per pixel ({channels} channels), mean of "
-                  f"{len(first['pictures'])} pictures, one read a strand:\n"]
-        head = [f"{100 * value:g} %" for value, _ in values(first)]
+        lines += [f"\nPSNR-RGB in dB at {density:.3f} payload nt per pixel ({channels} channels), one read a "
+                  f"strand, mean of the pictures of which every curve's header strands were readable:\n"]
+        head = [f"{100 * level:g} %" for level, _ in next(iter(points.values()))]
         lines += ["| trained | " + " | ".join(head) + " |", "|---|" + "---:|" * len(head)]
-        for curve in CURVES:
-            row = [f"{psnr:.2f}" for _, psnr in values(results[curve, channels])]
-            lines.append(f"| {curve} | " + " | ".join(row) + " |")
+        for curve, line in points.items():
+            lines.append(f"| {curve} | " + " | ".join(f"{psnr:.2f}" for _, psnr in line) + " |")
+        lines.append(f"| pictures of {len(first['pictures'])} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -69,10 +84,10 @@ def figure(results, rates, path):
     drawing, axes = plt.subplots(1, len(rates), figsize=(4.6 * len(rates), 4.4), sharey=True,
                                  layout="constrained", squeeze=False)
     for axis, channels in zip(axes[0], rates):
-        for curve, (_, _, style) in CURVES.items():
-            points = values(results[curve, channels])
-            axis.plot([100 * x for x, _ in points], [y for _, y in points], label=curve, **style)
-        density = results[curve, channels]["mean"]["nt_per_pixel"]["payload"]
+        for curve, points in compare(results[channels])[0].items():
+            axis.plot([100 * x for x, _ in points], [y for _, y in points], label=curve,
+                      **CURVES[curve][2])
+        density = next(iter(results[channels].values()))["mean"]["nt_per_pixel"]["payload"]
         axis.set_title(f"{density:.2f} payload nt per pixel")
         axis.set_xlabel("substitutions, %")
         axis.grid(alpha=0.3)
@@ -93,10 +108,10 @@ def main():
     a = parser.parse_args()
     a.output.mkdir(parents=True, exist_ok=True)
     rates = [int(word) for word in a.rates.split(",")]
-    results = {}
+    results = {channels: {} for channels in rates}
     for curve in CURVES:
         for channels in rates:
-            results[curve, channels] = evaluate(a, curve, channels)
+            results[channels][curve] = evaluate(a, curve, channels)
             print(f"{curve}, {channels} channels: done", file=sys.stderr)
     text = table(results, rates)
     (a.output / "table.md").write_text(text)
