@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <functional>
+#include <string_view>
 
 namespace oligo::models {
 
@@ -41,6 +43,8 @@ CaeConfig CaeConfig::from_config(core::Config& config) {
     c.channels = config.integer("channels", c.channels, {1, 512});
     c.levels = config.integer("levels", c.levels, {2, 65536});
     c.rates = config.integers("rates", c.rates, {1, 512});
+    constexpr std::array<std::string_view, 2> controls{"heads", "scales"};
+    c.rate_control = config.choice("rate_control", c.rate_control, controls);
     c.width = config.integer("width", c.width, {8, 512});
     c.deep_width = config.integer("deep_width", c.deep_width, {8, 512});
     c.encoder_blocks = config.integer("encoder_blocks", c.encoder_blocks, {0, 32});
@@ -66,6 +70,7 @@ std::string CaeConfig::to_json() const {
     return nlohmann::ordered_json{{"stride", stride},
                                   {"channels", channels},
                                   {"rates", rates},
+                                  {"rate_control", rate_control},
                                   {"levels", levels},
                                   {"width", width},
                                   {"deep_width", deep_width},

@@ -18,8 +18,9 @@ struct CaeConfig {
     std::int64_t deep_width = 96;     ///< channels of the synthesis at the latent's own stride
     std::int64_t encoder_blocks = 2;  ///< residual blocks of the analysis
     std::int64_t decoder_blocks = 3;  ///< residual blocks of the synthesis, at each of two strides
-    bool linear_path = true;          ///< linear block transform beside both networks (warm start)
-    bool soft = false;                ///< the synthesis takes a plane of doubt beside the levels
+    std::string rate_control = "heads";  ///< heads: each rate has its own; scales: one for all
+    bool linear_path = true;  ///< linear block transform beside both networks (warm start)
+    bool soft = false;        ///< the synthesis takes a plane of doubt beside the levels
 
     /// Latent channels at each rate: `rates`, or `channels` alone.
     std::vector<std::int64_t> channels_at_rates() const;

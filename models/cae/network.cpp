@@ -22,6 +22,12 @@ std::int64_t width_at(const CaeConfig& config, int halving) {
     return halving == 1 ? std::max<std::int64_t>(config.width / 2, 4) : config.width;
 }
 
+/// Latent channels of each head.
+std::vector<std::int64_t> channels_of_heads(const CaeConfig& config) {
+    const auto rates = config.channels_at_rates();
+    return config.rate_control == "scales" ? std::vector{rates.back()} : rates;
+}
+
 /// With a linear path the networks start as a zero correction to it.
 void start_at_zero(torch::nn::Conv2d& layer) {
     const torch::NoGradGuard no_grad;
@@ -40,10 +46,11 @@ CaeAnalysisImpl::CaeAnalysisImpl(const CaeConfig& config) {
         channels = width_at(config, i);
     }
     blocks = register_module("blocks", ResidualGroup(channels, config.encoder_blocks));
-    for (const auto latents : config.channels_at_rates()) {
+    for (const auto latents : channels_of_heads(config)) {
         heads.push_back(register_module("head_c" + std::to_string(latents),
                                         CaeAnalysisHead(config, channels, latents)));
     }
+    if (config.rate_control == "scales") scales = register_module("scales", ChannelScales(config));
 }
 
 at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images, std::size_t rate) {
@@ -53,7 +60,9 @@ at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images, std::size_t rate) 
         hidden = layer->as<torch::nn::Conv2d>()->forward(hidden);
         hidden = at::leaky_relu_(hidden, kLeakySlope);
     }
-    return heads.at(rate)(blocks(hidden), normal);
+    hidden = blocks(hidden);
+    if (scales.is_empty()) return heads.at(rate)(hidden, normal);
+    return scales->narrow(heads.back()(hidden, normal), rate);
 }
 
 CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
@@ -76,7 +85,13 @@ CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
 
 at::Tensor CaeSynthesisImpl::forward(const at::Tensor& values, const at::Tensor& doubt,
                                      std::size_t rate) {
-    auto& head = heads.at(rate);
+    if (scales.is_empty()) return draw(values, doubt, heads.at(rate));
+    const auto doubt_of_all = doubt.defined() ? scales->widen(doubt, rate) : doubt;
+    return draw(scales->widen(values, rate), doubt_of_all, heads.back());
+}
+
+at::Tensor CaeSynthesisImpl::draw(const at::Tensor& values, const at::Tensor& doubt,
+                                  CaeSynthesisHead& head) {
     auto hidden = head(values, doubt);
     hidden = deep(at::leaky_relu_(hidden, kLeakySlope));
     if (up->size() == 0) hidden = blocks(hidden);

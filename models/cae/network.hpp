@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/cae/channel_scales.hpp"
 #include "models/cae/config.hpp"
 #include "models/cae/heads.hpp"
 #include "models/layers/residual_block.hpp"
@@ -20,7 +21,8 @@ struct CaeAnalysisImpl : torch::nn::Module {
 
     torch::nn::ModuleList down{nullptr};  ///< 5x5 convolutions, each halving
     ResidualGroup blocks{nullptr};
-    std::vector<CaeAnalysisHead> heads;  ///< one a rate
+    std::vector<CaeAnalysisHead> heads;  ///< one a rate, or one for all and scales
+    ChannelScales scales{nullptr};
 };
 TORCH_MODULE(CaeAnalysis);
 
@@ -30,11 +32,15 @@ struct CaeSynthesisImpl : torch::nn::Module {
     /// `doubt` (same shape, or undefined) is the standard deviation of each value.
     at::Tensor forward(const at::Tensor& values, const at::Tensor& doubt, std::size_t rate);
 
-    std::vector<CaeSynthesisHead> heads;  ///< one a rate
+    std::vector<CaeSynthesisHead> heads;  ///< one a rate, or one for all and scales
+    ChannelScales scales{nullptr};
     ResidualGroup deep{nullptr};
     torch::nn::ModuleList up{nullptr};  ///< sub-pixel convolutions, each doubling
     ResidualGroup blocks{nullptr};
     torch::nn::Conv2d last{nullptr};  ///< sub-pixel, to RGB
+
+  private:
+    at::Tensor draw(const at::Tensor& values, const at::Tensor& doubt, CaeSynthesisHead& head);
 };
 TORCH_MODULE(CaeSynthesis);
 

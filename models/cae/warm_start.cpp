@@ -48,8 +48,11 @@ void start_rate(Cae& model, std::size_t rate, const BlockStatistics& found, std:
     auto& analysis = model->analysis->heads.at(rate)->linear;
     auto& synthesis = model->synthesis->heads.at(rate)->linear;
     const auto channels = analysis->weight.size(0);
-    const auto basis = std::get<1>(at::linalg_eigh(found.covariance)).slice(1, 3 * area - channels);
-    auto projection = basis.mm(random_rotation(channels, seed));  // D x C
+    const auto ascending = std::get<1>(at::linalg_eigh(found.covariance));
+    auto projection = ascending.slice(1, 3 * area - channels);  // D x C
+    // Where low rates keep the first channels alone, those must be the strongest.
+    const bool nested = model->config.rate_control == "scales";
+    projection = nested ? projection.flip(1) : projection.mm(random_rotation(channels, seed));
     projection = projection / found.centred.mm(projection).std(0, false).clamp_min(1e-6);
     analysis->weight.copy_(projection.t().reshape_as(analysis->weight));
     analysis->bias.copy_(-found.mean.matmul(projection));

@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
 
+#include <cmath>
+
 using namespace oligo;
 
 namespace {
@@ -125,6 +127,36 @@ CATCH_TEST_CASE("cae: each rate has its own channels, and doubt reaches the pict
     }
     CATCH_CHECK(torch::equal(model->encode(images), model->encode(images, 1)));
     CATCH_CHECK_THROWS(model->encode(images, 3));
+}
+
+CATCH_TEST_CASE("cae: rates by channel scales share all layers", "[models]") {
+    torch::manual_seed(9);
+    auto config = small(8, 12, 10);
+    config.rates = {6, 12, 18};
+    config.rate_control = "scales";
+    config.soft = true;
+    models::Cae model(config);
+    CATCH_CHECK(model->analysis->heads.size() == 1);
+    const auto images = crops(16);
+    models::warm_start(model, images, 1);
+    const torch::NoGradGuard no_grad;
+    double before = 1e9;
+    for (std::size_t rate = 0; rate < 3; ++rate) {
+        const auto levels = model->encode(images, rate);
+        CATCH_REQUIRE(levels.size(1) == config.rates[rate]);
+        const auto decoded = model->decode(levels, torch::zeros_like(levels), rate);
+        const double error = at::mse_loss(decoded, images).item<double>();
+        CATCH_CHECK(error < before);  // the first channels are the strongest: more add detail
+        before = error;
+    }
+    // Twice the scale before the bound moves the levels of that rate only.
+    const auto untouched = model->encode(images, 2);
+    const auto changed = model->encode(images, 0);
+    for (auto& item : model->analysis->scales->named_parameters()) {
+        if (item.key() == "c6") item.value().fill_(std::log(2.0));
+    }
+    CATCH_CHECK(torch::equal(model->encode(images, 2), untouched));
+    CATCH_CHECK_FALSE(torch::equal(model->encode(images, 0), changed));
 }
 
 CATCH_TEST_CASE("cae: a model goes on from one with other rates", "[models]") {
