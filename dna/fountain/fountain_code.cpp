@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 #include <string>
 
 namespace oligo::dna {
@@ -17,13 +18,14 @@ constexpr std::uint64_t kHeavySeed = 0x6865617679;      // "heavy"
 constexpr std::uint64_t kDenseSeed = 0x64656E7365;      // "dense"
 constexpr unsigned kDegreeBits = 20;
 constexpr unsigned kMostDegree = 64;
+constexpr unsigned kMostStepDraws = 16;
 
 /// Padded sizes whose first precode is singular, and the first one that is not.
 struct Exception {
     std::uint32_t padded;
     unsigned trial;
 };
-constexpr std::array<Exception, 3> kExceptions = {{{3552, 1}, {4288, 1}, {176128, 1}}};
+constexpr std::array<Exception, 1> kExceptions = {{{376, 1}}};
 
 std::uint32_t check_size(std::uint32_t source_symbols) {
     if (source_symbols < 1 || source_symbols > FountainCode::kMostSources) {
@@ -70,6 +72,20 @@ HeavyTable make_heavy_table() {
     return table;
 }
 
+/// Distances around a circle between the points 0, a and b, the smallest first: alike for triples
+/// of points that are rotations of each other.
+std::array<std::uint32_t, 3> gaps(std::uint32_t a, std::uint32_t b, std::uint32_t circle) {
+    const std::uint32_t low = std::min(a, b);
+    const std::uint32_t high = std::max(a, b);
+    std::array<std::uint32_t, 3> result = {low, high - low, circle - high};
+    auto least = result;
+    for (int turn = 0; turn < 2; ++turn) {
+        std::rotate(result.begin(), result.begin() + 1, result.end());
+        least = std::min(least, result);
+    }
+    return least;
+}
+
 /// Two different numbers below `bound`.
 std::array<std::uint32_t, 2> two_below(core::Random& random, std::uint32_t bound) {
     const std::uint32_t first = random.below(bound);
@@ -100,10 +116,12 @@ FountainCode::FountainCode(std::uint32_t source_symbols, unsigned trial)
     }
     const std::uint32_t root = integer_root(padded_);
     checks_ = padded_ / 256 + root;
-    const std::uint32_t inactive = kHeavyRows + 4 + root;
+    // With 12 fewer, one set of K + 2 symbols in 10^5 was still singular at K = 1000.
+    const std::uint32_t inactive = 28 + root;
     columns_ = padded_ + checks_ + kHeavyRows;
     sparse_ = columns_ - inactive;
     seed_ = kRowSeed ^ (std::uint64_t{padded_} << 8 | trial);
+    draw_steps();
 }
 
 unsigned FountainCode::row(std::uint32_t row,
@@ -120,14 +138,30 @@ unsigned FountainCode::row(std::uint32_t row,
     return degree + inactive;
 }
 
+// Columns of one turn around the check rows share their two steps, so all rows fill evenly. Turns
+// should differ up to rotation: two columns in the same three check rows are told apart by nothing
+// else when no encoding symbol holds either.
+void FountainCode::draw_steps() {
+    std::set<std::array<std::uint32_t, 3>> known;
+    for (std::uint32_t turn = 0; std::uint64_t{turn} * checks_ < sparse_; ++turn) {
+        core::Random random(kCheckSeed, turn);
+        std::array<std::uint32_t, 2> steps{};
+        for (unsigned draw = 0; draw < kMostStepDraws; ++draw) {
+            steps = two_below(random, checks_ - 1);
+            if (known.insert(gaps(steps[0] + 1, steps[1] + 1, checks_)).second) break;
+        }
+        steps_.push_back({steps[0] + 1, steps[1] + 1});
+    }
+}
+
 std::array<std::uint32_t, FountainCode::kChecksPerColumn> FountainCode::checks_of(
     std::uint32_t column) const {
-    // Columns of one turn around the check rows share their two steps, so all rows fill evenly.
-    const std::uint32_t turn = column / checks_;
+    const auto& steps = steps_[column / checks_];
     const std::uint32_t first = column % checks_;
-    core::Random random(kCheckSeed, turn);
-    const auto steps = two_below(random, checks_ - 1);
-    return {first, (first + 1 + steps[0]) % checks_, (first + 1 + steps[1]) % checks_};
+    const auto around = [&](std::uint32_t check) {
+        return check < checks_ ? check : check - checks_;
+    };
+    return {first, around(first + steps[0]), around(first + steps[1])};
 }
 
 std::array<std::uint32_t, 2> FountainCode::inactive_of_check(std::uint32_t check) const {

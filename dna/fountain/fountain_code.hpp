@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace oligo::dna {
 
@@ -57,12 +58,14 @@ class FountainCode {
     void dense_row(std::uint32_t id, std::span<std::uint8_t> coefficients) const;
 
   private:
+    void draw_steps();
     std::uint32_t sources_;
     std::uint32_t padded_;
     std::uint32_t checks_ = 0;
     std::uint32_t sparse_ = 0;
     std::uint32_t columns_ = 0;
     std::uint64_t seed_ = 0;
+    std::vector<std::array<std::uint32_t, 2>> steps_;  ///< of each turn, see checks_of()
 };
 
 }  // namespace oligo::dna

@@ -46,7 +46,8 @@ struct FountainResult {
 
 /// Collects symbols in any order and finds the data. Wrong symbols are found and left out as long
 /// as there are some three more surplus symbols than wrong ones, and fewer wrong ones than a symbol
-/// has bytes; data that a symbol contradicts is only given back when it is outvoted like that.
+/// has bytes; data that a symbol contradicts is only given back when it is outvoted like that. With
+/// n surplus symbols a wrong one goes unnoticed about once in 256^n.
 class FountainDecoder {
   public:
     /// Throws InputError unless 1 <= source_symbols <= FountainCode::kMostSources and
