@@ -21,6 +21,15 @@ struct CdfTable {
 
 /// A set of checked tables with everything that the coder looks up; never changes once made.
 class CdfTables {
+    static constexpr unsigned kStartBits = 14;
+    static constexpr std::uint32_t kStartMask = (1U << kStartBits) - 1, kFrequencyMask = 0x7FFF;
+    static constexpr std::uint32_t kEscape = 1U << 31;
+
+    struct Base {
+        std::int32_t first_value;
+        std::uint32_t packed;  ///< where the table begins in packed_
+    };
+
   public:
     static constexpr std::size_t kMaxTables = 4096;
 
@@ -60,28 +69,37 @@ class CdfTables {
         std::int32_t value;
         std::uint32_t escape;  ///< not 0: `value` is none
     };
-    Place place(std::size_t table, std::uint32_t slot) const {
-        const Base base = bases_[table];
-        const std::uint32_t symbol = symbols_[(table << precision_bits_) + slot];
-        const std::uint32_t packed = packed_[base.packed + symbol];
-        return {packed & kStartMask, packed >> kStartBits & kFrequencyMask,
-                static_cast<std::int32_t>(static_cast<std::uint32_t>(base.first_value) + symbol),
-                packed & kEscape};
-    }
+    /// The decoder's view of the set, small enough to stay in registers in its loop.
+    class Lookup {
+      public:
+        explicit Lookup(const CdfTables& tables)
+            : precision_bits_(tables.precision_bits_),
+              bases_(tables.bases_.data()),
+              symbols_(tables.symbols_.data()),
+              packed_(tables.packed_.data()) {}
+
+        /// `table` < size(), `slot` < 2^precision_bits.
+        Place place(std::size_t table, std::uint32_t slot) const {
+            const Base base = bases_[table];
+            const std::uint32_t symbol = symbols_[(table << precision_bits_) + slot];
+            const std::uint32_t packed = packed_[base.packed + symbol];
+            const std::uint32_t value = static_cast<std::uint32_t>(base.first_value) + symbol;
+            return {packed & kStartMask, packed >> kStartBits & kFrequencyMask,
+                    static_cast<std::int32_t>(value), packed & kEscape};
+        }
+
+      private:
+        unsigned precision_bits_;
+        const Base* bases_;
+        const std::uint16_t* symbols_;
+        const std::uint32_t* packed_;
+    };
+    Lookup lookup() const { return Lookup(*this); }
 
     /// Bits that coding `value` by `table` costs, bypass bits included. Throws as interval_of.
     double cost_bits(std::size_t table, std::int32_t value) const;
 
   private:
-    static constexpr unsigned kStartBits = 14;
-    static constexpr std::uint32_t kStartMask = (1U << kStartBits) - 1, kFrequencyMask = 0x7FFF;
-    static constexpr std::uint32_t kEscape = 1U << 31;
-
-    struct Base {
-        std::int32_t first_value;
-        std::uint32_t packed;  ///< where the table begins in packed_
-    };
-
     void add(std::size_t index);
 
     unsigned precision_bits_;

@@ -18,15 +18,16 @@ constexpr std::uint32_t kLowest = 1U << 16;
 constexpr std::size_t kWordBytes = 2;
 
 /// Entropy of a body, in bytes, from which on twice as many lanes stay within .1 % + 8 bytes.
-constexpr std::size_t kTwoLanesBytes = 4 << 10, kFourLanesBytes = 16 << 10;
-constexpr std::size_t kEightLanesBytes = 48 << 10;
+constexpr std::size_t kTwoLanesBytes = 2 << 10, kFourLanesBytes = 10 << 10;
+constexpr std::size_t kEightLanesBytes = 36 << 10;
 
 std::uint32_t little_endian(const std::uint8_t* bytes) {
     return bytes[0] | std::uint32_t{bytes[1]} << 8;
 }
 
 std::uint32_t renormalised(std::uint32_t state, std::uint32_t word) {
-    return state < kLowest ? state << 16 | word : state;
+    const std::uint32_t lifted = state << 16 | word;
+    return state < kLowest ? lifted : state;
 }
 
 void check_calls(std::size_t values, std::span<const std::uint16_t> tables, std::size_t known) {
@@ -71,11 +72,12 @@ void RansEncoder::encode(std::span<const std::int32_t> values,
     check_calls(values.size(), tables, tables_.size());
     const std::size_t before = shares_.size();
     std::vector<std::uint64_t> overshoots;
+    shares_.resize(before + values.size());
     try {
         for (std::size_t i = 0; i < values.size(); ++i) {
             const CdfTables::Interval interval = tables_.interval_of(tables[i], values[i]);
-            shares_.push_back({static_cast<std::uint16_t>(interval.start),
-                               static_cast<std::uint16_t>(interval.frequency)});
+            shares_[before + i] = {static_cast<std::uint16_t>(interval.start),
+                                   static_cast<std::uint16_t>(interval.frequency)};
             if (interval.escape) overshoots.push_back(tables_.overshoot(tables[i], values[i]));
         }
     } catch (...) {
@@ -97,7 +99,7 @@ std::vector<std::uint8_t> RansEncoder::finish() {
     std::vector<std::uint16_t> words(shares_.size());  // a value pushes out one word at most
     std::size_t used = 0;
     for (std::size_t i = shares_.size(); i-- > 0;) {
-        std::uint32_t& state = states[i % lanes];
+        std::uint32_t& state = states[i & (lanes - 1)];
         const Share share = shares_[i];
         const bool full = state >> (32 - precision) >= share.frequency;
         words[used] = static_cast<std::uint16_t>(state);
@@ -111,7 +113,8 @@ std::vector<std::uint8_t> RansEncoder::finish() {
     ByteWriter body;
     body.u8(static_cast<std::uint8_t>(std::countr_zero(lanes)));
     for (unsigned lane = 0; lane < lanes; ++lane) body.u32(states[lane]);
-    while (used > 0) body.u16(words[--used]);
+    std::reverse(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));
+    for (const std::uint16_t word : std::span(words).first(used)) body.u16(word);
     body.bytes(bypass_.finish_reversed());
     return body.take();
 }
@@ -145,7 +148,7 @@ std::int32_t RansDecoder::decode_one(std::uint16_t table) {
     lane_ = (lane_ + 1) % lanes_;
     const unsigned precision = tables_.precision_bits();
     const std::uint32_t slot = state & ((1U << precision) - 1);
-    const CdfTables::Place place = tables_.place(table, slot);
+    const CdfTables::Place place = tables_.lookup().place(table, slot);
     state = place.frequency * (state >> precision) + slot - place.start;
     if (state < kLowest) {
         if (body_.size() - position_ < kWordBytes) {
@@ -164,21 +167,24 @@ std::size_t RansDecoder::decode_rounds(std::span<std::int32_t> values,
                                        std::span<const std::uint16_t> tables) {
     std::array<std::uint32_t, Lanes> states;
     std::copy_n(states_.begin(), Lanes, states.begin());
+    const CdfTables::Lookup lookup = tables_.lookup();
     const unsigned precision = tables_.precision_bits();
     const std::uint32_t mask = (1U << precision) - 1;
+    const std::span<const std::uint8_t> body = body_;
     std::size_t done = 0, position = position_;
-    for (; values.size() - done >= Lanes && body_.size() - position >= Lanes * kWordBytes;
+    for (; values.size() - done >= Lanes && body.size() - position >= Lanes * kWordBytes;
          done += Lanes) {
         std::array<std::uint32_t, Lanes> escapes;
         std::uint32_t any = 0;
+#pragma GCC unroll 8
         for (unsigned lane = 0; lane < Lanes; ++lane) {
             const std::uint32_t slot = states[lane] & mask;
-            const CdfTables::Place place = tables_.place(tables[done + lane], slot);
+            const CdfTables::Place place = lookup.place(tables[done + lane], slot);
             const std::uint32_t state =
                 place.frequency * (states[lane] >> precision) + slot - place.start;
             values[done + lane] = place.value;
             any |= escapes[lane] = place.escape;
-            states[lane] = renormalised(state, little_endian(&body_[position]));
+            states[lane] = renormalised(state, little_endian(&body[position]));
             position += state < kLowest ? kWordBytes : 0;
         }
         if (any == 0) continue;

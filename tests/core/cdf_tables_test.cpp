@@ -114,7 +114,7 @@ CATCH_TEST_CASE("CDF tables: intervals and places are the frequencies laid end t
             CATCH_REQUIRE(interval.frequency == table.frequencies[i]);
             CATCH_REQUIRE(interval.escape == escape);
             for (const std::uint32_t end = slot + table.frequencies[i]; slot < end; ++slot) {
-                const auto place = tables.place(t, slot);
+                const auto place = tables.lookup().place(t, slot);
                 CATCH_REQUIRE(place.start == interval.start);
                 CATCH_REQUIRE(place.frequency == interval.frequency);
                 CATCH_REQUIRE((place.escape != 0) == escape);
