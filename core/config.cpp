@@ -156,6 +156,18 @@ double Config::number(std::string_view key, double fallback, Range range) {
     return value;
 }
 
+std::optional<double> Config::number_or(std::string_view key, std::string_view word, Range range) {
+    const std::string path = join(path_, key);
+    const Json* found = document_->ask(path);
+    if (found && !found->is_string()) return number(key, 0, range);
+    if (found && document_->as_text(path, *found) != word) {
+        document_->fail(path, " = " + detail::excerpt(found->get<std::string>()) +
+                                  "; expected a number or \"" + std::string(word) + "\"");
+    }
+    document_->record(path, std::string(word));
+    return std::nullopt;
+}
+
 bool Config::boolean(std::string_view key, bool fallback) {
     const std::string path = join(path_, key);
     const Json* found = document_->ask(path);

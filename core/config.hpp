@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ class Config {
     bool has(std::string_view key) const;
     std::int64_t integer(std::string_view key, std::int64_t fallback, Range range = {});
     double number(std::string_view key, double fallback, Range range = {});
+    /// A number, or nothing where the key is absent or says `word` ("auto").
+    std::optional<double> number_or(std::string_view key, std::string_view word, Range range = {});
     bool boolean(std::string_view key, bool fallback);
     std::string text(std::string_view key, std::string_view fallback);
     /// One of `choices`; anything else is an error that lists them and names the nearest.

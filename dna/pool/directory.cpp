@@ -198,7 +198,6 @@ std::optional<std::vector<RawRecord>> read_raw(std::span<const std::uint8_t> byt
     core::ByteReader in(bytes, "directory");
     const unsigned first = in.u8();
     frame.address_symbols = (first & kAddressMask) + 5;
-    if (frame.address_symbols > 7) return std::nullopt;
     if (first & kSeveral && first & kSingleFlags) return std::nullopt;
     frame.salt = first & kSaltFollows ? in.u8() : 0;
     const std::uint64_t count = first & kSeveral ? in.varint() : 1;

@@ -11,7 +11,7 @@ namespace {
 // Position is the number; entries are only ever added at the end.
 constexpr std::array<std::string_view, 8> kCodecs = {
     "raw", "cae", "hyperprior", "mlic", "vqgan", "hybridflow", "djscc", "jpegdna"};
-constexpr std::array<std::string_view, 8> kSchemes = {"", "fixed-length", "", "", "", "",
+constexpr std::array<std::string_view, 8> kSchemes = {"", "fixed-length", "", "", "adf", "",
                                                       "", "jpegdna"};
 
 std::uint8_t number_of(std::span<const std::string_view> names, std::string_view name,

@@ -2,8 +2,6 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/oligo/address.hpp"
-#include "dna/oligo/whitening.hpp"
 #include "dna/pool/header_reader.hpp"
 #include "dna/reads/consensus.hpp"
 #include "dna/reads/placement.hpp"
@@ -20,7 +18,7 @@ constexpr std::uint64_t kStrandsPerRead = 20;
 /// An object that the directory announces, with its place among the data strands.
 struct Announced {
     const DirectoryRecord* record = nullptr;
-    std::unique_ptr<Scheme> scheme;
+    std::shared_ptr<const Scheme> scheme;
     std::uint64_t first_strand = 0, strands = 0;
 };
 
@@ -28,8 +26,20 @@ struct Announced {
     throw core::RecoveryError("reads: the header strands announce " + what);
 }
 
+/// The scheme of all objects: one pool has one strand form, and every writer uses one scheme.
+std::shared_ptr<const Scheme> announced_scheme(const Directory& directory) {
+    const DirectoryRecord& first = directory.objects.front();
+    for (const DirectoryRecord& record : directory.objects) {
+        if (record.scheme != first.scheme || record.scheme_parameters != first.scheme_parameters) {
+            refuse("objects of different schemes; expected one for the whole pool");
+        }
+    }
+    return make_scheme(first.scheme, first.scheme_parameters, directory.frame.strand_nt);
+}
+
 std::vector<Announced> announced_objects(const Directory& directory, std::uint64_t reads) {
-    const std::uint64_t address_room = AddressCode::capacity(directory.frame.address_symbols);
+    const std::shared_ptr<const Scheme> scheme = announced_scheme(directory);
+    const std::uint64_t address_room = scheme->most_strands(directory.frame);
     std::vector<Announced> objects;
     std::uint64_t next = 0;
     for (const DirectoryRecord& record : directory.objects) {
@@ -41,8 +51,7 @@ std::vector<Announced> announced_objects(const Directory& directory, std::uint64
                        " symbols; expected fewer than 2^32");
             }
         }
-        object.scheme =
-            make_scheme(record.scheme, record.scheme_parameters, directory.frame.strand_nt);
+        object.scheme = scheme;
         object.first_strand = next;
         object.strands = object.scheme->strand_count(directory.frame, record.segments);
         next += object.strands;
@@ -66,15 +75,14 @@ struct Material {
     const ReadGroups& groups;
     const DataFrame& frame;
     const PoolFrame& pool;
+    const StrandForm& form;
 };
 
 std::vector<StrandReading> read_strands(const Material& material, const Announced& object) {
     std::vector<StrandReading> strands(object.strands);
     std::uint64_t first = 0;
-    const std::size_t address_nt = AddressCode::length_nt(material.pool.address_symbols);
     for (const WhiteningRun& run :
          object.scheme->whitening(material.pool, object.record->segments)) {
-        const Whitening whitening(material.pool.salt, run.piece_nt);
         core::parallel_for(run.strands, 128, [&](std::size_t from, std::size_t to) {
             for (std::size_t i = first + from; i < first + to; ++i) {
                 const std::uint64_t index = object.first_strand + i;
@@ -82,13 +90,8 @@ std::vector<StrandReading> read_strands(const Material& material, const Announce
                 if (group.empty()) continue;
                 StrandConsensus consensus =
                     vote_strand(material.reads, group, material.placed.placements, material.frame);
-                StrandReading& strand = strands[i];
-                strand = std::move(consensus.strand);
-                strand.bases = whitening.undo(std::string_view(strand.bases).substr(address_nt),
-                                              {index, consensus.trial});
-                strand.confidence.erase(
-                    strand.confidence.begin(),
-                    strand.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
+                strands[i] = material.form.read({index, consensus.trial}, run.piece_nt,
+                                                std::move(consensus.strand));
             }
         });
         first += run.strands;
@@ -148,10 +151,10 @@ PoolReading read_pool(const std::vector<Read>& reads) {
     DataFrame frame{header.primers, header.strand_nt, 0};
     for (const Announced& object : objects) frame.strands += object.strands;
 
-    const AddressCode code(pool_frame.address_symbols, pool_frame.salt);
-    const PlacementReport placed = place_reads(reads, header.is_header, frame, code);
+    const auto form = objects.front().scheme->form(pool_frame);
+    const PlacementReport placed = place_reads(reads, header.is_header, frame, *form);
     const ReadGroups groups = group_reads(placed.placements, frame.strands);
-    const Material material{reads, placed, groups, frame, pool_frame};
+    const Material material{reads, placed, groups, frame, pool_frame, *form};
 
     PoolReading reading;
     for (const Announced& object : objects) {

@@ -2,9 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/constraints/screen.hpp"
 #include "dna/nucleotide.hpp"
-#include "dna/oligo/address.hpp"
-#include "dna/oligo/whitening.hpp"
 #include "dna/pool/directory.hpp"
 #include "dna/pool/header_strands.hpp"
 
@@ -17,6 +16,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr unsigned kSalts = 256;
+constexpr unsigned kLeastAddress = 5, kMostAddress = 8;  ///< what the directory can say
 
 using Shapes = std::vector<core::SegmentShape>;
 
@@ -33,16 +33,17 @@ std::vector<Shapes> shapes_of(const std::vector<PoolObject>& objects) {
 /// Shortest address that tells all strands apart. The strands depend on it in turn.
 unsigned address_symbols(PoolFrame frame, const Scheme& scheme, const std::vector<Shapes>& shapes) {
     std::uint64_t strands = 0;
-    for (unsigned symbols = AddressCode::kMinSymbols; symbols <= AddressCode::kMaxSymbols;
-         ++symbols) {
+    std::uint64_t most = 0;
+    for (unsigned symbols = kLeastAddress; symbols <= kMostAddress; ++symbols) {
         frame.address_symbols = symbols;
+        if (scheme.most_strands(frame) == 0) continue;
+        most = scheme.most_strands(frame);
         strands = 0;
         for (const Shapes& object : shapes) strands += scheme.strand_count(frame, object);
-        if (strands <= AddressCode::capacity(symbols)) return symbols;
+        if (strands <= most) return symbols;
     }
     throw core::InputError("pool: the objects take " + std::to_string(strands) +
-                           " strands; expected at most " +
-                           std::to_string(AddressCode::capacity(AddressCode::kMaxSymbols)) +
+                           " strands; expected at most " + std::to_string(most) +
                            ", so split them over several pools");
 }
 
@@ -78,27 +79,25 @@ void check_primers(const Primers& primers, const Constraints& rules, std::size_t
 /// Data strands of a pool under one salt, or nothing when a strand has no acceptable form.
 class DataWriter {
   public:
-    DataWriter(const Scheme& scheme, const Primers& primers) : scheme_(scheme), primers_(primers) {}
+    DataWriter(const Scheme& scheme, const Primers& primers)
+        : scheme_(scheme), primers_(primers), screen_(scheme.constraints()) {}
 
     bool write(const PoolFrame& frame, const std::vector<std::vector<std::string>>& regions,
                const std::vector<std::vector<WhiteningRun>>& runs,
                std::vector<std::string>& strands) const {
-        const AddressCode address(frame.address_symbols, frame.salt);
+        const auto form = scheme_.form(frame);
         std::atomic<bool> failed = false;
         std::uint64_t index = 0;
         for (std::size_t object = 0; object < regions.size(); ++object) {
             std::uint64_t first = 0;
             for (const WhiteningRun& run : runs[object]) {
-                const Whitening whitening(frame.salt, run.piece_nt);
                 core::parallel_for(run.strands, 256, [&](std::size_t from, std::size_t to) {
-                    for (std::size_t i = from; i < to && !failed; ++i) {
-                        auto strand =
-                            screen(address, whitening, index + i, regions[object][first + i]);
-                        if (!strand) {
-                            failed = true;
-                        } else {
-                            strands[index + i] = std::move(*strand);
-                        }
+                    for (; from < to && !failed; from += kBatch) {
+                        const std::size_t count = std::min(kBatch, to - from);
+                        const Batch batch{index + from, run.piece_nt,
+                                          std::span(regions[object]).subspan(first + from, count),
+                                          std::span(strands).subspan(index + from, count)};
+                        if (!write(*form, batch)) failed = true;
                     }
                 });
                 first += run.strands;
@@ -109,18 +108,31 @@ class DataWriter {
     }
 
   private:
-    std::optional<std::string> screen(const AddressCode& address, const Whitening& whitening,
-                                      std::uint64_t index, const std::string& region) const {
-        for (unsigned trial = 0; trial < AddressCode::kTrials; ++trial) {
-            const Address place{index, trial};
-            std::string strand = address.encode(place) + whitening.apply(region, place);
-            if (satisfies(assemble(primers_, strand), scheme_.constraints())) return strand;
+    static constexpr std::size_t kBatch = 64;
+    struct Batch {
+        std::uint64_t first_index;
+        unsigned piece_nt;
+        std::span<const std::string> regions;
+        std::span<std::string> strands;
+    };
+
+    /// False when some strand has no acceptable form.
+    bool write(const StrandForm& form, const Batch& batch) const {
+        form.write({batch.first_index, 0}, batch.piece_nt, batch.regions, batch.strands);
+        for (std::size_t i = 0; i < batch.strands.size(); ++i) {
+            for (unsigned trial = 1; !screen_.passes(assemble(primers_, batch.strands[i]));
+                 ++trial) {
+                if (trial == form.trials()) return false;
+                form.write({batch.first_index + i, trial}, batch.piece_nt,
+                           batch.regions.subspan(i, 1), batch.strands.subspan(i, 1));
+            }
         }
-        return std::nullopt;
+        return true;
     }
 
     const Scheme& scheme_;
     const Primers& primers_;
+    Screen screen_;
 };
 
 Directory make_directory(const PoolFrame& frame, const std::vector<PoolObject>& objects,
@@ -164,8 +176,10 @@ void count_nucleotides(Pool& pool, const Scheme& scheme, const PoolFrame& frame,
 
 }  // namespace
 
-Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& scheme,
+Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
                 const Primers& primers) {
+    const auto own = declared.between(primers);
+    const Scheme& scheme = own ? *own : declared;
     PoolFrame frame;
     frame.strand_nt = scheme.strand_nt();
     const Constraints& rules = scheme.constraints();
@@ -200,9 +214,6 @@ Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& scheme,
         pool.strands = std::move(header);
         pool.strands.insert(pool.strands.end(), std::make_move_iterator(strands.begin()),
                             std::make_move_iterator(strands.end()));
-        for (std::size_t i = 0; i < pool.strands.size(); ++i) {
-            if (!satisfies(pool.oligo(i), rules)) give_up("a strand", pool.oligo(i), rules);
-        }
         return pool;
     }
     if (header_good) give_up("some data strand", primers.five_prime, rules);

@@ -23,6 +23,27 @@ struct ReadGroups {
 
 ReadGroups group_reads(std::span<const Placement> placements, std::uint64_t strands);
 
+/// A base of a read as it votes.
+struct WeighedBase {
+    std::uint8_t value = 4;  ///< above 3: none
+    unsigned weight = 0;
+};
+
+/// The bases of a strand as one read has them, `bases` and `quality` (empty: none) being as long as
+/// the strand. reversed: both are taken backwards and the bases complemented. Letters other than
+/// A C G T do not vote.
+class WeighedRead {
+  public:
+    WeighedRead(std::string_view bases, std::string_view quality, bool reversed)
+        : bases_(bases), quality_(quality), reversed_(reversed) {}
+
+    WeighedBase at(std::size_t i) const;
+
+  private:
+    std::string_view bases_, quality_;
+    bool reversed_;
+};
+
 /// A base votes with its Phred quality (20 where the file has none), for at least 2 and at most 40.
 /// The base with most weight wins; its confidence is 255 * (1 - 10^(-margin / 10)), the margin
 /// being its lead over the next base: the chance that it is right if the qualities are true.
@@ -30,9 +51,8 @@ class Vote {
   public:
     explicit Vote(std::size_t length_nt) : weight_(4 * length_nt) {}
 
-    /// `bases` and `quality` (empty: none) have length_nt letters; reversed: both are taken
-    /// backwards and the bases complemented. Letters other than A C G T do not vote.
-    void add(std::string_view bases, std::string_view quality, bool reversed);
+    /// A read of length_nt letters.
+    void add(const WeighedRead& read);
     StrandReading result() const;
 
   private:

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "dna/oligo/address.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/reads/read.hpp"
+#include "dna/scheme/strand_form.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,8 +25,8 @@ struct PlacementReport {
     std::vector<Placement> placements;  ///< one a read
     std::uint64_t placed = 0;
     std::uint64_t wrong_length = 0;
-    std::uint64_t unplaced = 0;    ///< of the right length, without a valid address
-    double substitution_rate = 0;  ///< per base, from what the addresses had to correct
+    std::uint64_t unplaced = 0;    ///< of the right length, but no strand of the pool
+    double substitution_rate = 0;  ///< per base, from what locating them had to correct
 };
 
 /// What all data reads of a pool have in common.
@@ -41,8 +41,9 @@ struct DataFrame {
 };
 
 /// Finds direction and strand of every data read: direction by the primers where they tell, else by
-/// the address. Reads flagged in `skip` (the header reads) are left out. Runs on all threads.
+/// what `form` corrects. Reads flagged in `skip` (the header reads) are left out. Runs on all
+/// threads.
 PlacementReport place_reads(const std::vector<Read>& reads, const std::vector<std::uint8_t>& skip,
-                            const DataFrame& frame, const AddressCode& code);
+                            const DataFrame& frame, const StrandForm& form);
 
 }  // namespace oligo::dna

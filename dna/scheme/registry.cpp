@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "dna/scheme/adf.hpp"
 #include "dna/scheme/fixed_length.hpp"
 #include "dna/scheme/jpegdna.hpp"
 #include "dna/scheme/scheme.hpp"
@@ -8,7 +9,17 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::array<std::string_view, 2> kNames = {FixedLengthScheme::kName, JpegdnaScheme::kName};
+constexpr std::array<std::string_view, 3> kNames = {FixedLengthScheme::kName, JpegdnaScheme::kName,
+                                                    AdfScheme::kName};
+
+std::string known_names() {
+    std::string names;
+    for (const std::string_view name : kNames) {
+        if (!names.empty()) names += name == kNames.back() ? " or " : ", ";
+        names += name;
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -18,7 +29,13 @@ std::vector<std::string> scheme_names() {
 
 std::unique_ptr<Scheme> make_scheme(core::Config& config) {
     config.text("description", "");  // for people
-    if (config.choice("scheme", kNames[0], kNames) == JpegdnaScheme::kName) {
+    const std::string name = config.choice("scheme", kNames[0], kNames);
+    if (name == AdfScheme::kName) {
+        auto options = read_adf_options(config);
+        config.finish();
+        return std::make_unique<AdfScheme>(std::move(options));
+    }
+    if (name == JpegdnaScheme::kName) {
         auto options = JpegdnaScheme::read_options(config);
         config.finish();
         parse_primers(options.other.primers);
@@ -32,13 +49,15 @@ std::unique_ptr<Scheme> make_scheme(core::Config& config) {
 
 std::unique_ptr<Scheme> make_scheme(std::string_view name, std::span<const std::uint8_t> parameters,
                                     std::size_t strand_nt) {
+    if (name == AdfScheme::kName) {
+        return std::make_unique<AdfScheme>(read_adf_options(parameters, strand_nt));
+    }
     if (name == JpegdnaScheme::kName) {
         return std::make_unique<JpegdnaScheme>(JpegdnaScheme::read_options(parameters, strand_nt));
     }
     if (name != FixedLengthScheme::kName) {
-        throw core::InputError(
-            "pool: scheme '" + std::string(name) + "' is not known to this version; expected " +
-            std::string(FixedLengthScheme::kName) + " or " + std::string(JpegdnaScheme::kName));
+        throw core::InputError("pool: scheme '" + std::string(name) +
+                               "' is not known to this version; expected " + known_names());
     }
     return std::make_unique<FixedLengthScheme>(
         FixedLengthScheme::read_options(parameters, strand_nt));

@@ -4,6 +4,7 @@
 #include "core/payload.hpp"
 #include "dna/constraints.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/scheme/strand_form.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -14,17 +15,10 @@
 
 namespace oligo::dna {
 
-/// Bases of one data strand as grouped and voted; confidence 0..255 per base. Empty: no read came.
-struct StrandReading {
-    std::string bases;
-    std::vector<std::uint8_t> confidence;
-    unsigned reads = 0;
-};
-
 /// What all strands of a pool share (dna/FORMAT.md, "Pool").
 struct PoolFrame {
     std::size_t strand_nt = 200;
-    unsigned address_symbols = 5;  ///< message symbols of the address, 5..7
+    unsigned address_symbols = 5;  ///< size of the addresses, 5..8: see most_strands()
     std::uint8_t salt = 0;
 };
 
@@ -54,12 +48,13 @@ class Scheme {
     virtual NucleotideCount count(const PoolFrame& frame,
                                   std::span<const core::SegmentShape> shapes) const = 0;
 
-    /// Strand contents after the address, before whitening, frame.strand_nt minus the address long.
+    /// Contents of all strands in order, as form() takes them: with an AddressedForm the bases
+    /// after the address, before whitening, frame.strand_nt minus the address long.
     virtual std::vector<std::string> encode(const PoolFrame& frame,
                                             const core::Payload& payload) const = 0;
 
-    /// `strands` holds strand_count() readings, whitening undone, address cut off. Fills symbols
-    /// and confidences; returns false when an exact segment could not be recovered.
+    /// `strands` holds strand_count() readings as form() gives them. Fills symbols and confidences;
+    /// returns false when an exact segment could not be recovered.
     virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                         core::ReceivedPayload& payload) const = 0;
 
@@ -70,6 +65,14 @@ class Scheme {
     /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
     /// follow from its reads, so schemes made from a directory say "default".
     virtual std::string_view primers() const { return "default"; }
+
+    /// How the strands carry number and contents: AddressedForm unless a scheme has its own.
+    virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const;
+    /// How many strands of a pool frame.address_symbols tells apart; 0 for sizes out of use.
+    virtual std::uint64_t most_strands(const PoolFrame& frame) const;
+    /// The same scheme for strands between these primers, or nothing when it does not depend on
+    /// them.
+    virtual std::unique_ptr<Scheme> between(const Primers& primers) const;
 };
 
 /// From a scheme file that was read and overridden; checks every key.

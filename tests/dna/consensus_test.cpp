@@ -3,6 +3,7 @@
 #include "core/random.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/reads/placement.hpp"
+#include "dna/scheme/addressed_form.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,9 +15,9 @@ using dna::Vote;
 
 CATCH_TEST_CASE("consensus: bases vote with their quality", "[consensus]") {
     Vote vote(4);
-    vote.add("ACGT", "", false);
-    vote.add("ACCT", "", false);
-    vote.add("AGCN", "", false);
+    vote.add({"ACGT", "", false});
+    vote.add({"ACCT", "", false});
+    vote.add({"AGCN", "", false});
     const auto reading = vote.result();
     CATCH_CHECK(reading.reads == 3);
     CATCH_CHECK(reading.bases == "ACCT");
@@ -24,20 +25,20 @@ CATCH_TEST_CASE("consensus: bases vote with their quality", "[consensus]") {
     CATCH_CHECK(reading.confidence == std::vector<std::uint8_t>{255, 252, 252, 255});
 
     Vote weighted(2);
-    weighted.add("AA", "I#", false);  // Phred 40 and 2
-    weighted.add("CC", "+5", false);  // Phred 10 and 20
+    weighted.add({"AA", "I#", false});  // Phred 40 and 2
+    weighted.add({"CC", "+5", false});  // Phred 10 and 20
     CATCH_CHECK(weighted.result().bases == "AC");
-    weighted.add("GG", "I5", true);  // backwards: C C, Phred 20 and 40
+    weighted.add({"GG", "I5", true});  // backwards: C C, Phred 20 and 40
     CATCH_CHECK(weighted.result().bases == "AC");
-    weighted.add("CT", "I5", true);  // backwards: A G, Phred 20 and 40
+    weighted.add({"CT", "I5", true});  // backwards: A G, Phred 20 and 40
     CATCH_CHECK(weighted.result().bases == "AC");
     CATCH_CHECK(Vote(3).result().bases.empty());
 }
 
 CATCH_TEST_CASE("consensus: a tie has no confidence", "[consensus]") {
     Vote vote(1);
-    vote.add("A", "", false);
-    vote.add("C", "", false);
+    vote.add({"A", "", false});
+    vote.add({"C", "", false});
     CATCH_CHECK(vote.result().confidence == std::vector<std::uint8_t>{0});
 }
 
@@ -61,7 +62,7 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
         reads.push_back(reads[0]);
         std::vector<std::uint8_t> skip(reads.size());
         skip.back() = 1;
-        const auto report = dna::place_reads(reads, skip, frame, code);
+        const auto report = dna::place_reads(reads, skip, frame, dna::AddressedForm(5, 0));
         for (std::uint32_t i = 0; i < 400; ++i) {
             const Placement& placement = report.placements[i];
             if (truth[i] >= 50) {
@@ -85,5 +86,27 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
         const auto voted = dna::vote_strand(reads, groups.of(7), report.placements, frame);
         CATCH_CHECK(voted.strand.reads >= 1);
         CATCH_CHECK(voted.strand.bases.substr(0, 26) == code.encode({7, voted.trial}));
+    }
+}
+
+CATCH_TEST_CASE("consensus: a read alone says what a vote of it says", "[consensus]") {
+    const dna::DataFrame frame{dna::parse_primers("ACGTC:AG"), 12, 1};
+    const std::vector<Read> reads = {{"ACGTCGATNACAGGTTCAG", ""},
+                                     {"ACGTCGATNACAGGTTCAG", "!+5I!+5I!+5I!+5I!+5"}};
+    for (const Read& read : reads) {
+        for (const bool reversed : {false, true}) {
+            const std::vector<Placement> placements = {{0, 3, reversed}};
+            const std::vector<std::uint32_t> group = {0};
+            const auto alone = dna::vote_strand({read}, group, placements, frame);
+            const std::size_t start = reversed ? 2 : 5;
+            const std::string bases = read.bases.substr(start, 12);
+            const std::string quality = read.quality.empty() ? "" : read.quality.substr(start, 12);
+            Vote vote(12);
+            vote.add({bases, quality, reversed});
+            CATCH_CHECK(alone.trial == 3);
+            CATCH_CHECK(alone.strand.bases == vote.result().bases);
+            CATCH_CHECK(alone.strand.confidence == vote.result().confidence);
+            CATCH_CHECK(alone.strand.reads == 1);
+        }
     }
 }

@@ -1,0 +1,112 @@
+#include "dna/scheme/adf_options.hpp"
+
+#include "core/byte_io.hpp"
+#include "core/error.hpp"
+#include "dna/constraints/options.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kRedundancyFollows = 1, kPrimersFollow = 2, kConstraintsFollow = 4, kFixed = 8;
+constexpr core::Range kStrandNt = {72, 1000};
+constexpr core::Range kShare = {0, 4};  ///< extra strands to a data strand
+constexpr core::Range kLoss = {0, 0.5};
+constexpr const char* kWhere = "scheme adf";
+
+unsigned per_mille(double share) {
+    return static_cast<unsigned>(std::lround(1000 * share));
+}
+
+void expect(bool good, const char* what) {
+    if (good) return;
+    throw core::InputError(std::string("pool: the parameters of scheme adf are broken: ") + what +
+                           " is out of range");
+}
+
+void write_bases(core::ByteWriter& out, const std::string& bases) {
+    out.u8(static_cast<std::uint8_t>(bases.size()));
+    for (const char base : bases) out.u8(static_cast<std::uint8_t>(base));
+}
+
+std::string read_bases(core::ByteReader& in) {
+    const auto bytes = in.bytes(in.u8());
+    return {bytes.begin(), bytes.end()};
+}
+
+bool same_sites(const Primers& a, const Primers& b) {
+    return a.five_prime == b.five_prime && a.three_prime == b.three_prime;
+}
+
+}  // namespace
+
+AdfOptions read_adf_options(core::Config& config) {
+    AdfOptions options;
+    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
+    options.primers = parse_primers(config.text("primers", "default"));
+    options.constraints = read_constraints(config.section("constraints"), kWhere);
+    const auto fixed = config.number_or("redundancy", "auto", kShare);
+    const double loss = config.number("expected_loss", 0.05, kLoss);
+    const double limit = config.number("redundancy_limit", 0.15, kShare);
+    options.redundancy = fixed ? AdfRedundancy{false, per_mille(*fixed), 0}
+                               : AdfRedundancy{true, per_mille(loss), per_mille(limit)};
+    return options;
+}
+
+std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
+    const AdfOptions defaults;
+    const AdfRedundancy& redundancy = options.redundancy;
+    unsigned flags = 0;
+    if (redundancy != defaults.redundancy) flags |= kRedundancyFollows;
+    if (!redundancy.automatic) flags |= kFixed;
+    if (!same_sites(options.primers, defaults.primers)) flags |= kPrimersFollow;
+    if (options.constraints != defaults.constraints) flags |= kConstraintsFollow;
+    if (flags == 0) return {};
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(flags));
+    if (flags & kRedundancyFollows) {
+        out.u16(static_cast<std::uint16_t>(redundancy.share));
+        if (redundancy.automatic) out.u16(static_cast<std::uint16_t>(redundancy.limit));
+    }
+    if (flags & kPrimersFollow) {
+        write_bases(out, options.primers.five_prime);
+        write_bases(out, options.primers.three_prime);
+    }
+    if (flags & kConstraintsFollow) write_constraints(out, options.constraints);
+    return out.take();
+}
+
+AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_t strand_nt) {
+    AdfOptions options;
+    options.strand_nt = strand_nt;
+    const auto length = static_cast<double>(strand_nt);
+    expect(length >= kStrandNt.low && length <= kStrandNt.high, "strand_nt");
+    if (parameters.empty()) return options;
+    core::ByteReader in(parameters, "parameters of scheme adf");
+    const unsigned flags = in.u8();
+    expect(flags < 16, "the flag byte");
+    AdfRedundancy& redundancy = options.redundancy;
+    redundancy.automatic = (flags & kFixed) == 0;
+    expect(redundancy.automatic || (flags & kRedundancyFollows) != 0, "the flag byte");
+    if (!redundancy.automatic) redundancy.limit = 0;
+    if (flags & kRedundancyFollows) {
+        redundancy.share = in.u16();
+        if (redundancy.automatic) redundancy.limit = in.u16();
+        expect(redundancy.share <= per_mille(redundancy.automatic ? kLoss.high : kShare.high),
+               "redundancy");
+        expect(redundancy.limit <= per_mille(kShare.high), "redundancy_limit");
+    }
+    if (flags & kPrimersFollow) {
+        const std::string five = read_bases(in);
+        const std::string three = read_bases(in);
+        const bool none = five.empty() && three.empty();
+        options.primers = none ? parse_primers("none") : parse_primers(five + ":" + three);
+    }
+    if (flags & kConstraintsFollow) options.constraints = read_constraints(in, kWhere);
+    expect(in.left() == 0, "the length");
+    return options;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/config.hpp"
+#include "dna/constraints.hpp"
+#include "dna/oligo/primers.hpp"
+#include "dna/scheme/adf_layout.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Settings of the scheme "adf"; the defaults need no bytes in a pool.
+struct AdfOptions {
+    std::size_t strand_nt = 200;
+    Primers primers = parse_primers("default");  ///< what the mapping finds beside a strand
+    Constraints constraints;
+    AdfRedundancy redundancy;
+};
+
+/// From the keys strand_nt, primers, constraints, redundancy (a share of extra strands, or "auto"),
+/// expected_loss and redundancy_limit (shares; both of "auto"). Throws InputError as Config does.
+AdfOptions read_adf_options(core::Config& config);
+
+/// As a pool stores them (dna/FORMAT.md, section 13). Reading throws InputError for parameters out
+/// of range.
+std::vector<std::uint8_t> write_adf_options(const AdfOptions& options);
+AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_t strand_nt);
+
+}  // namespace oligo::dna

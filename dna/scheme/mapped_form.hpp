@@ -1,0 +1,61 @@
+#pragma once
+
+#include "dna/mapping/enumerative.hpp"
+#include "dna/scheme/strand_form.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace oligo::dna {
+
+/// How the bits that fit a strand are shared out (dna/FORMAT.md, section 13.2): payload bytes,
+/// place (index and trial), check, and what is left over.
+struct MappedBits {
+    unsigned index_bits = 0;    ///< at most 25
+    unsigned trial_bits = 0;    ///< at most 4
+    unsigned check_bits = 0;    ///< 14..32
+    unsigned symbols = 0;       ///< of the fountain, a strand
+    unsigned symbol_bytes = 0;  ///< 8..64
+
+    std::size_t payload_bytes() const { return std::size_t{symbols} * symbol_bytes; }
+    unsigned place_bits() const { return index_bits + trial_bits; }
+
+    /// Throws InputError when `capacity_bits` leaves less than one symbol.
+    static MappedBits share(std::size_t capacity_bits, unsigned index_bits, unsigned trial_bits);
+};
+
+/// A strand that is one number under a constrained mapping: payload, place and check together. It
+/// keeps the constraints whatever the payload; a read is taken when its check holds. Contents are
+/// the payload bytes.
+class MappedForm final : public StrandForm {
+  public:
+    /// `mapping` holds as many bits as `bits` shares out; `salt`: of the pool.
+    MappedForm(std::shared_ptr<const ConstrainedMapping> mapping, const MappedBits& bits,
+               std::uint8_t salt)
+        : mapping_(std::move(mapping)), bits_(bits), salt_(salt) {}
+
+    unsigned trials() const override { return 1U << bits_.trial_bits; }
+    void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
+               std::span<std::string> strands) const override;
+    std::size_t locate_nt() const override { return mapping_->length_nt(); }
+    std::optional<AddressReading> locate(std::string_view bases) const override;
+    /// None: one wrong base and the check fails.
+    std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
+    StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+
+  private:
+    /// The number of a strand.
+    void put(const Address& place, std::string_view contents, std::span<std::uint8_t> number) const;
+    /// Place of the strand behind `bases`, whose number comes out in `number`.
+    std::optional<Address> place_of(std::string_view bases,
+                                    std::vector<std::uint8_t>& number) const;
+    void whiten(std::uint64_t place, std::uint8_t* payload) const;
+    std::uint32_t check(const std::uint8_t* payload, std::uint64_t place) const;
+    std::uint64_t mask(std::uint32_t check) const;
+
+    std::shared_ptr<const ConstrainedMapping> mapping_;
+    MappedBits bits_;
+    std::uint8_t salt_;
+};
+
+}  // namespace oligo::dna

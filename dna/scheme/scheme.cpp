@@ -1,0 +1,21 @@
+#include "dna/scheme/scheme.hpp"
+
+#include "dna/scheme/addressed_form.hpp"
+
+namespace oligo::dna {
+
+std::unique_ptr<const StrandForm> Scheme::form(const PoolFrame& frame) const {
+    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt);
+}
+
+std::uint64_t Scheme::most_strands(const PoolFrame& frame) const {
+    return frame.address_symbols > AddressCode::kMaxSymbols
+               ? 0
+               : AddressCode::capacity(frame.address_symbols);
+}
+
+std::unique_ptr<Scheme> Scheme::between(const Primers&) const {
+    return nullptr;
+}
+
+}  // namespace oligo::dna

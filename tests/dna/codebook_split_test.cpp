@@ -1,0 +1,76 @@
+#include "dna/codebook_split.hpp"
+
+#include "core/error.hpp"
+#include "dna/pool/read.hpp"
+#include "dna/pool/write.hpp"
+#include "tests/dna/pool_support.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <numeric>
+
+using namespace oligo;
+
+namespace {
+
+std::vector<std::uint16_t> whole_grid() {
+    std::vector<std::uint16_t> entries(65536);
+    std::iota(entries.begin(), entries.end(), std::uint16_t{0});
+    return entries;
+}
+
+std::vector<core::ReceivedSegment> received(const std::vector<std::uint16_t>& entries) {
+    core::Payload payload;
+    payload.segments = dna::codebook_segments(entries);
+    return core::as_received(payload).segments;
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("codebook: Q and R give every value of the grid back", "[codebook]") {
+    const auto entries = whole_grid();
+    const auto parts = dna::split_codebook(entries);
+    CATCH_CHECK(dna::join_codebook(parts) == entries);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        // The nearest step of 256, the steps being a circle of 2^16.
+        const double nearest = std::fmod(std::floor(static_cast<double>(i) / 256 + 0.5), 256);
+        CATCH_REQUIRE(parts.quantised[i] == static_cast<unsigned>(nearest));
+    }
+    CATCH_CHECK_THROWS_AS(dna::join_codebook({{1, 2}, {1}}), core::InputError);
+}
+
+CATCH_TEST_CASE("codebook: either copy is enough", "[codebook]") {
+    const auto entries = whole_grid();
+    const auto intact = received(entries);
+    CATCH_CHECK(intact[0].shape.importance > intact[2].shape.importance);
+    for (const std::size_t lost : {0, 1, 2}) {
+        auto segments = intact;
+        for (std::size_t i = 0; i < entries.size(); i += 3) {
+            segments[lost].symbols[i] ^= 1;
+            segments[lost].confidence[i] = 0;
+        }
+        CATCH_CHECK(dna::read_codebook(segments) == entries);
+    }
+    auto segments = intact;
+    segments[1].confidence[5] = segments[2].confidence[5] = 0;
+    CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::RecoveryError);
+    segments.pop_back();
+    CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::InputError);
+    segments = intact;
+    segments[0].symbols.pop_back();
+    CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::InputError);
+}
+
+CATCH_TEST_CASE("codebook: an object of a pool that lost a fifth of its strands", "[codebook]") {
+    auto config = core::Config::from_text(R"({"scheme": "adf"})", "test");
+    const auto entries = test::random_segment(65536, 4000, core::Tolerance::kExact, 1).symbols;
+    dna::PoolObject object = test::raw_file({});
+    object.role = dna::Role::kCodebook;
+    object.payload.segments = dna::codebook_segments(entries);
+    const auto pool =
+        dna::write_pool({object}, *dna::make_scheme(config), dna::parse_primers("default"));
+    const auto reading = dna::read_pool(test::reads_of(pool, {0, 0, 0, 0.2, 1}, 2));
+    CATCH_CHECK(reading.objects.at(0).role == dna::Role::kCodebook);
+    CATCH_CHECK(dna::read_codebook(reading.objects[0].payload.segments) == entries);
+}
