@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <utility>
 
 namespace oligo::core {
 
@@ -34,8 +35,9 @@ void BypassWriter::number(std::uint64_t value) {
 }
 
 std::vector<std::uint8_t> BypassWriter::finish_reversed() {
+    filled_ = 8;
     std::reverse(bytes_.begin(), bytes_.end());
-    return std::move(bytes_);
+    return std::exchange(bytes_, {});
 }
 
 bool BypassReader::bit_at(std::size_t position_bits) const {

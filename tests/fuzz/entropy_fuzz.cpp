@@ -63,7 +63,7 @@ void round_trip(fuzz::Input& input) {
         std::memcpy(&value, rest.data(), 4);
         some.push_back(rest[0] % 4 == 0 ? value : value >> 22);
     }
-    for (std::size_t i = 0; i < repeats && values.size() < 20000; ++i) {
+    for (std::size_t i = 0; i < repeats && values.size() < 4000; ++i) {
         values.insert(values.end(), some.begin(), some.end());
     }
     for (const std::int32_t value : values) {
