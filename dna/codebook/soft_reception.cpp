@@ -68,7 +68,7 @@ SoftReception::Table SoftReception::table(double p_sub) const {
                                std::to_string(kMostTableNt) + " nt");
     }
     const std::size_t words = std::size_t{1} << (2 * nt);
-    const std::vector<std::uint8_t> once(nt, kSingleReadConfidence);
+    const std::vector<std::uint8_t> once(nt, confidence_of_margin(phred_of_error(p_sub)));
     Table table;
     table.chances.assign(code_.alphabet() * words, 1.0);
     for (std::size_t number = 0; number < words; ++number) {

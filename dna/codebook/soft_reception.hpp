@@ -31,8 +31,9 @@ class SoftReception {
     /// `confidence` 0..255 of each base (dna::Vote); both spans have word_nt elements.
     SoftLevel decode(std::string_view word, std::span<const std::uint8_t> confidence) const;
 
-    /// Every word of A C G T read once, without qualities: the chance that it is read when a level
-    /// was written and bases are substituted with probability p_sub, and what decode() makes of it.
+    /// Every word of A C G T read once, with qualities that are true: the chance that it is read
+    /// when a level was written and bases are substituted with probability p_sub, and what decode()
+    /// makes of it.
     struct Table {
         std::vector<double> chances;  ///< row-major alphabet x 4^word_nt, rows sum to 1
         std::vector<SoftLevel> levels;

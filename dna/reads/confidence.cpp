@@ -17,6 +17,11 @@ std::uint8_t confidence_of_margin(unsigned margin) {
     return table[std::min<std::size_t>(margin, table.size() - 1)];
 }
 
+unsigned phred_of_error(double chance) {
+    const double phred = -10 * std::log10(std::max(chance, 1e-9));
+    return static_cast<unsigned>(std::lround(std::clamp(phred, 2.0, 40.0)));
+}
+
 double error_chance(std::uint8_t confidence) {
     // 255 is rounded from what is above 254.5.
     constexpr double kLeast = 0.25 / 255;

@@ -9,6 +9,9 @@ namespace oligo::dna {
 /// right if the qualities are true, 255 * (1 - 10^(-margin / 10)). Margins above 63 count as 63.
 std::uint8_t confidence_of_margin(unsigned margin);
 
+/// Phred quality that states a chance of error, 2..40.
+unsigned phred_of_error(double chance);
+
 /// Phred quality of a base in a file without qualities.
 inline constexpr unsigned kNoQuality = 20;
 /// Confidence of a base that was read once, without qualities.

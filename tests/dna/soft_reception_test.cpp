@@ -90,6 +90,9 @@ CATCH_TEST_CASE("soft reception: its table is the channel's", "[dna]") {
 CATCH_TEST_CASE("confidence: one read without qualities counts as Phred 20", "[dna]") {
     CATCH_CHECK(dna::confidence_of_margin(dna::kNoQuality) == dna::kSingleReadConfidence);
     CATCH_CHECK(dna::error_chance(dna::kSingleReadConfidence) == Approx(0.01).margin(0.002));
+    CATCH_CHECK(dna::phred_of_error(0.01) == 20);
+    CATCH_CHECK(dna::phred_of_error(0.05) == 13);
+    CATCH_CHECK(dna::phred_of_error(0) == 40);
     CATCH_CHECK(dna::error_chance(0) == 0.75);
     CATCH_CHECK(dna::error_chance(255) > 0);
 }
