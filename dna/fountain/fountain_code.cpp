@@ -25,7 +25,7 @@ struct Exception {
     std::uint32_t padded;
     unsigned trial;
 };
-constexpr std::array<Exception, 1> kExceptions = {{{376, 1}}};
+constexpr std::array<Exception, 2> kExceptions = {{{376, 1}, {471040, 1}}};
 
 std::uint32_t check_size(std::uint32_t source_symbols) {
     if (source_symbols < 1 || source_symbols > FountainCode::kMostSources) {

@@ -9,7 +9,7 @@
 namespace oligo::dna {
 
 /// 128 bits: what rows of bits and symbols are made of, so that adding them takes few instructions.
-struct Unit {
+struct alignas(16) Unit {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
 

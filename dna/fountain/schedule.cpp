@@ -165,6 +165,23 @@ void SparseRows::append(std::span<const std::uint32_t> columns) {
     begin_.push_back(static_cast<std::uint32_t>(columns_.size()));
 }
 
+SparseRows SparseRows::reordered(std::span<const std::uint32_t> order,
+                                 std::span<const std::uint32_t> place, std::size_t steps) const {
+    SparseRows result;
+    result.begin_.reserve(order.size() + 1);
+    result.columns_.resize(columns_.size());
+    std::uint32_t* to = result.columns_.data();
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        for (const std::uint32_t column : (*this)[order[i]]) {
+            *to = place[column];
+            to += i < steps && *to == i ? 0 : 1;
+        }
+        result.begin_.push_back(static_cast<std::uint32_t>(to - result.columns_.data()));
+    }
+    result.columns_.resize(result.begin_.back());
+    return result;
+}
+
 void SparseRows::add_checks(const FountainCode& code) {
     const std::uint32_t checks = code.check_rows();
     begin_.assign(checks + 1, 0);

@@ -18,6 +18,10 @@ class SparseRows {
     SparseRows() : begin_(1) {}
 
     void append(std::span<const std::uint32_t> columns);
+    /// The rows `order`, column c renamed place[c]. From the first `steps` of them the column is
+    /// left out whose place is the row's own.
+    SparseRows reordered(std::span<const std::uint32_t> order, std::span<const std::uint32_t> place,
+                         std::size_t steps) const;
 
     std::size_t count() const { return begin_.size() - 1; }
     std::span<const std::uint32_t> operator[](std::size_t row) const {

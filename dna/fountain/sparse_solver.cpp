@@ -39,36 +39,38 @@ struct RowSum {
     }
 };
 
-/// Asks for the lanes that a later step will need; large codes wait for memory otherwise.
-void prefetch(const SparseRows& rows, std::span<const Schedule::Step> steps, std::size_t step,
-              const Lanes& lanes) {
-    constexpr std::size_t kAhead = 6;
+/// Asks for the lanes that a later row will need; large codes wait for memory otherwise.
+void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes) {
+    constexpr std::size_t kAhead = 8;
     constexpr std::size_t kMostColumns = 12;
-    if (step + kAhead >= steps.size()) return;
-    const auto columns = rows[steps[step + kAhead].row];
+    if (row + kAhead >= rows.count()) return;
+    const auto columns = rows[row + kAhead];
     for (const std::uint32_t column : columns.first(std::min(columns.size(), kMostColumns))) {
         __builtin_prefetch(lanes[column]);
-    }
-}
-
-/// Gives each step's column the sum of its row's other columns and symbol, in order.
-template <unsigned kUnits, typename SumOf>
-void sweep(const SparseRows& rows, std::span<const Schedule::Step> steps, Lanes& lanes,
-           const SumOf& sum_of) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        prefetch(rows, steps, i, lanes);
-        const RowSum<kUnits> sum = sum_of(steps[i].row);
-        std::copy_n(sum.sum, kUnits, lanes[steps[i].column]);
     }
 }
 
 }  // namespace
 
 SparseSolver::SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes)
-    : system_(std::move(system)),
-      symbols_(symbols),
-      symbol_bytes_(symbol_bytes),
-      schedule_(make_schedule(system_.rows, system_.sparse, system_.columns)) {}
+    : system_(std::move(system)), symbols_(symbols), symbol_bytes_(symbol_bytes) {
+    const Schedule schedule = make_schedule(system_.rows, system_.sparse, system_.columns);
+    steps_ = schedule.steps.size();
+    for (const Schedule::Step& step : schedule.steps) {
+        row_at_.push_back(step.row);
+        column_at_.push_back(step.column);
+    }
+    row_at_.insert(row_at_.end(), schedule.left.begin(), schedule.left.end());
+    column_at_.insert(column_at_.end(), schedule.inactive.begin(), schedule.inactive.end());
+    reorder();
+}
+
+// All passes go through the rows and lanes in the order in which they lie in memory.
+void SparseSolver::reorder() {
+    std::vector<std::uint32_t> place(system_.columns);
+    for (std::uint32_t i = 0; i < column_at_.size(); ++i) place[column_at_[i]] = i;
+    system_.rows = system_.rows.reordered(row_at_, place, steps_);
+}
 
 SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32_t> rows,
                            const Lanes& symbols, unsigned symbol_bytes)
@@ -77,47 +79,44 @@ SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32
                    symbols, symbol_bytes) {}
 
 // A lane is [symbol |] bits of the unknowns first_bit.. : the column as a sum of those unknowns.
-// Lanes of inactive columns are single bits; that of a step's own column is zero before the step.
+// Lanes of inactive columns are single bits.
 void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned bit_units) const {
     const unsigned symbol_units = first_bit == 0 ? symbols_.units() : 0;
     with_units(symbol_units + bit_units, [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
         Lanes lanes(system_.columns, kUnits);
         const std::size_t last_bit =
-            std::min(first_bit + std::size_t{bit_units} * kUnitBits, schedule_.inactive.size());
+            std::min(first_bit + std::size_t{bit_units} * kUnitBits, unknowns());
         for (std::size_t bit = first_bit; bit < last_bit; ++bit) {
-            flip_bit(lanes[schedule_.inactive[bit]] + symbol_units, bit - first_bit);
+            flip_bit(lanes[steps_ + bit] + symbol_units, bit - first_bit);
         }
-        const auto sum_of = [&](std::uint32_t row) {
-            RowSum<kUnits> sum(symbol_of(row), symbol_units);
+        const auto sum_of = [&](std::size_t row) {
+            RowSum<kUnits> sum(symbol_of(row_at_[row]), symbol_units);
+            prefetch(system_.rows, row, lanes);
             sum.add(system_.rows[row], lanes);
             return sum;
         };
-        sweep<kUnits>(system_.rows, schedule_.steps, lanes, sum_of);
+        for (std::size_t i = 0; i < steps_; ++i) std::copy_n(sum_of(i).sum, kUnits, lanes[i]);
         const std::size_t unit = first_bit / kUnitBits;
         const auto put = [&](std::size_t index, const Unit* lane) {
             add_lane(system.symbol(index), lane, symbol_units);
             add_lane(system.lane(index) + unit, lane + symbol_units, bit_units);
         };
-        for (std::size_t i = 0; i < schedule_.left.size(); ++i) {
-            put(i, sum_of(schedule_.left[i]).sum);
-        }
+        for (std::size_t i = 0; i < left(); ++i) put(i, sum_of(steps_ + i).sum);
         if (system_.heavy_groups == 0) return;
         Lanes groups(system_.heavy_groups, kUnits);
-        for (std::uint32_t column = 0; column < system_.columns; ++column) {
-            add_lane<kUnits>(groups[column % system_.heavy_groups], lanes[column]);
+        for (std::size_t i = 0; i < system_.columns; ++i) {
+            add_lane<kUnits>(groups[column_at_[i] % system_.heavy_groups], lanes[i]);
         }
         for (std::size_t i = 0; i < system_.heavy_groups; ++i) {
-            put(schedule_.left.size() + i, groups[i]);
+            put(left() + i, groups[i]);
         }
     });
 }
 
 InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin) const {
-    const std::size_t unknowns = schedule_.inactive.size();
-    InactiveSystem system(
-        {unknowns, schedule_.left.size(), system_.heavy_groups, symbol_bytes_, origin});
-    const unsigned all = units_of_bits(unknowns);
+    InactiveSystem system({unknowns(), left(), system_.heavy_groups, symbol_bytes_, origin});
+    const unsigned all = units_of_bits(unknowns());
     unsigned unit = 0;
     do {  // once even without unknowns: the symbols go along with the first batch
         fill(system, std::size_t{unit} * kUnitBits, std::min(kMostBitUnits, all - unit));
@@ -130,18 +129,23 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kForgotten);
     if (!system.reduce()) return SolveStatus::kSingular;
     if (!system.consistent()) return SolveStatus::kContradiction;
-    intermediate = Lanes(system_.columns, symbols_.units());
+    Lanes lanes(system_.columns, symbols_.units());
     const Lanes inactive = system.solve();
-    for (std::size_t i = 0; i < schedule_.inactive.size(); ++i) {
-        add_lane(intermediate[schedule_.inactive[i]], inactive[i], inactive.units());
+    for (std::size_t i = 0; i < unknowns(); ++i) {
+        add_lane(lanes[steps_ + i], inactive[i], inactive.units());
     }
+    intermediate = Lanes(system_.columns, symbols_.units());
     with_units(symbols_.units(), [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
-        sweep<kUnits>(system_.rows, schedule_.steps, intermediate, [&](std::uint32_t row) {
-            RowSum<kUnits> sum(symbol_of(row), kUnits);
-            sum.add(system_.rows[row], intermediate);
-            return sum;
-        });
+        for (std::size_t i = 0; i < steps_; ++i) {
+            RowSum<kUnits> sum(symbol_of(row_at_[i]), kUnits);
+            prefetch(system_.rows, i, lanes);
+            sum.add(system_.rows[i], lanes);
+            std::copy_n(sum.sum, kUnits, lanes[i]);
+        }
+        for (std::size_t i = 0; i < system_.columns; ++i) {
+            std::copy_n(lanes[i], kUnits, intermediate[column_at_[i]]);
+        }
     });
     return SolveStatus::kSolved;
 }
@@ -149,28 +153,24 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
 std::vector<std::size_t> SparseSolver::wrong_rows() const {
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kKept);
     if (!system.reduce()) return {};
-    const std::size_t left = schedule_.left.size();
-    const Lanes locator = error_locator(
-        system.checks(),
-        {symbol_bytes_, left + system_.heavy_groups, system_.rows.count() - system_.zero_rows});
+    const std::size_t parts = left() + system_.heavy_groups;
+    const std::size_t symbols = system_.rows.count() - system_.zero_rows;
+    const Lanes locator = error_locator(system.checks(), {symbol_bytes_, parts, symbols});
     if (locator.units() == 0) return {};
     // Back through the schedule: the coefficients of a step's row cancel its column's.
     Lanes columns(system_.columns, kLocatorUnits);
-    for (std::uint32_t column = 0; system_.heavy_groups != 0 && column < system_.columns;
-         ++column) {
-        add_lane<kLocatorUnits>(columns[column], locator[left + column % system_.heavy_groups]);
+    for (std::size_t i = 0; system_.heavy_groups != 0 && i < system_.columns; ++i) {
+        add_lane<kLocatorUnits>(columns[i], locator[left() + column_at_[i] % system_.heavy_groups]);
     }
     Lanes of_row(system_.rows.count(), kLocatorUnits);
-    const auto spread = [&](std::uint32_t row, const Unit* coefficients) {
-        std::copy_n(coefficients, kLocatorUnits, of_row[row]);
+    const auto spread = [&](std::size_t row, const Unit* coefficients) {
+        std::copy_n(coefficients, kLocatorUnits, of_row[row_at_[row]]);
         for (const std::uint32_t column : system_.rows[row]) {
-            add_lane<kLocatorUnits>(columns[column], of_row[row]);
+            add_lane<kLocatorUnits>(columns[column], coefficients);
         }
     };
-    for (std::size_t i = 0; i < left; ++i) spread(schedule_.left[i], locator[i]);
-    for (auto step = schedule_.steps.rbegin(); step != schedule_.steps.rend(); ++step) {
-        spread(step->row, columns[step->column]);
-    }
+    for (std::size_t i = 0; i < left(); ++i) spread(steps_ + i, locator[i]);
+    for (std::size_t i = steps_; i > 0; --i) spread(i - 1, columns[i - 1]);
     std::vector<std::size_t> wrong;
     for (std::size_t row = system_.zero_rows; row < system_.rows.count(); ++row) {
         if (located(of_row[row])) wrong.push_back(row - system_.zero_rows);

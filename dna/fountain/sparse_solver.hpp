@@ -43,6 +43,9 @@ class SparseSolver {
     std::vector<std::size_t> wrong_rows() const;
 
   private:
+    void reorder();
+    std::size_t left() const { return row_at_.size() - steps_; }
+    std::size_t unknowns() const { return system_.columns - steps_; }
     InactiveSystem inactive_system(InactiveSystem::Origin origin) const;
     void fill(InactiveSystem& system, std::size_t first_bit, unsigned bit_units) const;
     const Unit* symbol_of(std::uint32_t row) const {
@@ -52,7 +55,9 @@ class SparseSolver {
     SparseSystem system_;
     const Lanes& symbols_;
     unsigned symbol_bytes_;
-    Schedule schedule_;
+    std::size_t steps_ = 0;
+    std::vector<std::uint32_t> row_at_;     ///< rows in the schedule's order, those left over last
+    std::vector<std::uint32_t> column_at_;  ///< columns in that order, the inactive ones last
 };
 
 }  // namespace oligo::dna
