@@ -316,3 +316,12 @@ CATCH_TEST_CASE("adf: forged pools are refused or read, never more", "[adf]") {
     CATCH_CHECK(refused + read == 150);
     CATCH_CHECK(refused > 50);
 }
+
+CATCH_TEST_CASE("adf: a million zeros", "[adf]") {
+    const auto scheme = adf();
+    const std::vector<dna::PoolObject> objects = {
+        test::raw_file(std::vector<std::uint16_t>(1000000, 0))};
+    const Pool pool = write(objects, *scheme);
+    check_oligos(pool, scheme->constraints());
+    check_same(dna::read_pool(test::reads_of(pool, {0, 0, 0, 0.05, 1}, 1)), objects);
+}
