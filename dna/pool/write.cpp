@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iterator>
 #include <optional>
 
 namespace oligo::dna {
@@ -82,9 +81,10 @@ class DataWriter {
     DataWriter(const Scheme& scheme, const Primers& primers)
         : scheme_(scheme), primers_(primers), screen_(scheme.constraints()) {}
 
-    bool write(const PoolFrame& frame, const std::vector<std::vector<std::string>>& regions,
+    /// `regions` are let go as their strands are written, so that both never are there in full.
+    bool write(const PoolFrame& frame, std::vector<std::vector<std::string>> regions,
                const std::vector<std::vector<WhiteningRun>>& runs,
-               std::vector<std::string>& strands) const {
+               std::span<std::string> strands) const {
         const auto form = scheme_.form(frame);
         std::atomic<bool> failed = false;
         std::uint64_t index = 0;
@@ -96,7 +96,7 @@ class DataWriter {
                         const std::size_t count = std::min(kBatch, to - from);
                         const Batch batch{index + from, run.piece_nt,
                                           std::span(regions[object]).subspan(first + from, count),
-                                          std::span(strands).subspan(index + from, count)};
+                                          strands.subspan(index + from, count)};
                         if (!write(*form, batch)) failed = true;
                     }
                 });
@@ -112,7 +112,7 @@ class DataWriter {
     struct Batch {
         std::uint64_t first_index;
         unsigned piece_nt;
-        std::span<const std::string> regions;
+        std::span<std::string> regions;
         std::span<std::string> strands;
     };
 
@@ -126,6 +126,7 @@ class DataWriter {
                 form.write({batch.first_index + i, trial}, batch.piece_nt,
                            batch.regions.subspan(i, 1), batch.strands.subspan(i, 1));
             }
+            std::string().swap(batch.regions[i]);
         }
         return true;
     }
@@ -168,6 +169,15 @@ void count_nucleotides(Pool& pool, const Scheme& scheme, const PoolFrame& frame,
     pool.count.ordered_nt += header_strands * (frame.strand_nt + sites);
 }
 
+std::vector<std::vector<std::string>> regions_of(const std::vector<PoolObject>& objects,
+                                                 const Scheme& scheme, const PoolFrame& frame) {
+    std::vector<std::vector<std::string>> regions;
+    for (const PoolObject& object : objects) {
+        regions.push_back(scheme.encode(frame, object.payload));
+    }
+    return regions;
+}
+
 [[noreturn]] void give_up(const std::string& what, const std::string& oligo,
                           const Constraints& rules) {
     throw core::InputError("pool: no form of " + what + " satisfies the constraints: " +
@@ -187,33 +197,34 @@ Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
     const std::vector<Shapes> shapes = shapes_of(objects);
     frame.address_symbols = address_symbols(frame, scheme, shapes);
 
-    std::vector<std::vector<std::string>> regions;
     std::vector<std::vector<WhiteningRun>> runs;
     std::uint64_t total = 0;
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        regions.push_back(scheme.encode(frame, objects[i].payload));
-        runs.push_back(scheme.whitening(frame, shapes[i]));
-        total += regions.back().size();
+    for (const Shapes& object : shapes) {
+        runs.push_back(scheme.whitening(frame, object));
+        total += scheme.strand_count(frame, object);
     }
     const auto acceptable = [&](const std::string& strand) {
         return satisfies(assemble(primers, strand), rules);
     };
     const DataWriter writer(scheme, primers);
-    std::vector<std::string> header, strands(total);
+    std::vector<std::string> header;
     bool header_good = false;
     for (unsigned salt = 0; salt < kSalts; ++salt) {
         frame.salt = static_cast<std::uint8_t>(salt);
         const auto bytes = write_directory(make_directory(frame, objects, shapes, scheme));
         header = write_header_strands(bytes, frame.strand_nt, acceptable);
         header_good = std::all_of(header.begin(), header.end(), acceptable);
-        if (!header_good || !writer.write(frame, regions, runs, strands)) continue;
+        if (!header_good) continue;
         Pool pool;
+        pool.strands = header;
+        pool.strands.resize(header.size() + total);
+        if (!writer.write(frame, regions_of(objects, scheme, frame), runs,
+                          std::span(pool.strands).subspan(header.size()))) {
+            continue;
+        }
         pool.primers = primers;
         pool.constraints = rules;
         count_nucleotides(pool, scheme, frame, shapes, header.size());
-        pool.strands = std::move(header);
-        pool.strands.insert(pool.strands.end(), std::make_move_iterator(strands.begin()),
-                            std::make_move_iterator(strands.end()));
         return pool;
     }
     if (header_good) give_up("some data strand", primers.five_prime, rules);

@@ -1,3 +1,5 @@
+#include "core/config.hpp"
+#include "core/hash.hpp"
 #include "dna/pool/write.hpp"
 #include "tests/dna/pool_support.hpp"
 
@@ -44,4 +46,34 @@ CATCH_TEST_CASE("golden: a strand of ten levels", "[golden]") {
                 "CTGCCGCAAATCACTCTGCCTGGGCAAGATTATAACGCTATGGTACCTTCGCCAGTCTACAGGTAGGTTCCATAATTCGC"
                 "GTGTCAGCCTGTCTGACATAAGATATCAGCAGGTCTACTGGTGTTGAGACACGACGGCATAGTGGATCATGTTCATCAGA"
                 "ATACCGTAATCACGGCCAGTTCCGCTCGGATACGATGCAG");
+}
+
+CATCH_TEST_CASE("golden: scheme adf", "[golden]") {
+    auto config = core::Config::from_text(R"({"scheme": "adf"})", "test");
+    const auto scheme = dna::make_scheme(config);
+    const auto small =
+        dna::write_pool({test::raw_file({72, 105})}, *scheme, dna::parse_primers("default"));
+    const std::vector<std::string> expected = {
+        "ACTGATAATCTAGAACACTAGCAGTCGGGAACAGAGATATGCTGTTGAGATATCGGTGCTTGTGCAAACGGTTTAGTGGA"
+        "CGGTCCGTGACATGGCCCTTTGTTCTGTCTGCTGACCAGCGTAGCGATGTTTCAATACTGTGGATCCCAAGGATCGCCTC"
+        "AAAGACAAGTCCGGTCGGTACCCTTTGTATGCTTGTGCTT",
+        "GGTTGGGTGGTTAGCATGCGCAGGCAACTGTTCGGTCTTCAGGCGAAGTTCTAGGGTATCTCTAACTTCTATAGCGACCT"
+        "TTCTCTACTAATGCATATGAGGCATGTCAGTACTGAGCCGCGCGAGGTGCTTCTGCGAGAATGCCAGAGGGCAGCGGGTT"
+        "ATAGTCAGCGTAAGGGTTGTATGATTCGGGAAACCGACGT",
+        "ATTGTTGTAAAGTGAGCTAGCCCGATCTAAGACATACCTCGTAACCCTGGTCCCTACGCAGTGACCTTGGGACTACTGGC"
+        "TGGGCACGCCCACTACGATAGGCTGGGAGGTTGTGTGGTGTCGCGTTACTTGCTACTTCCGATACTACCATCACGACGCG"
+        "TCGGGTGCCCGAGCATTCGGCGGTGCATGTATCACCGTTA",
+    };
+    CATCH_CHECK(std::vector<std::string>(small.strands.begin() + 3, small.strands.end()) ==
+                expected);
+
+    // Two blocks of the fountain.
+    const auto bytes = test::random_segment(256, 500000, core::Tolerance::kExact, 1).symbols;
+    const auto pool =
+        dna::write_pool({test::raw_file(bytes)}, *scheme, dna::parse_primers("default"));
+    core::Sha256 hash;
+    for (const std::string& strand : pool.strands) hash.update(strand);
+    CATCH_CHECK(pool.strands.size() == 11853);
+    CATCH_CHECK(core::to_hex(hash.finish()) ==
+                "2c7ab5f52cb292a2365d716245000a3c989034b8f0346351b25d8e126c79761b");
 }
