@@ -28,7 +28,6 @@ CURVES = {
     "plain": ("cae-plain", "hard", dict(color="tab:gray", marker="o")),
     "plain, soft reception": ("cae-plain", "soft", dict(color="tab:gray", marker="o", ls="--")),
     "Gaussian": ("cae-gaussian", "hard", dict(color="tab:blue", marker="s")),
-    "Gaussian, soft reception": ("cae-gaussian", "soft", dict(color="tab:blue", marker="s", ls="--")),
     "codeword channel": ("cae-codeword", "hard", dict(color="tab:red", marker="^")),
     "codeword channel, soft reception": ("cae-codeword", "soft",
                                          dict(color="tab:red", marker="^", ls="--")),
