@@ -11,7 +11,7 @@ namespace oligo::models {
 
 /// One set of trained weights on disk (a .safetensors file with our metadata).
 struct ModelInfo {
-    std::string name;   ///< file name without extension, e.g. "cae-055"
+    std::string name;   ///< file name without extension, e.g. "cae-plain"
     std::string codec;  ///< "cae"
     std::filesystem::path path;
     std::string hash;     ///< SHA-256 of the tensors, 64 hex digits

@@ -42,9 +42,6 @@ void check(const DecodeOptions& options) {
         throw core::UsageError("decode: --scheme " + options.scheme +
                                "; expected erlich (our own pools say what scheme they have)");
     }
-    if (options.scheme.empty() && !options.assignments.empty()) {
-        throw core::UsageError("decode: --set goes with --scheme");
-    }
     if (!options.report.empty()) require_file_place(options.report);
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();

@@ -66,10 +66,11 @@ at::Tensor CaeAnalysisImpl::forward(const at::Tensor& images, std::size_t rate) 
 }
 
 CaeSynthesisImpl::CaeSynthesisImpl(const CaeConfig& config) {
-    for (const auto latents : config.channels_at_rates()) {
+    for (const auto latents : channels_of_heads(config)) {
         heads.push_back(
             register_module("head_c" + std::to_string(latents), CaeSynthesisHead(config, latents)));
     }
+    if (config.rate_control == "scales") scales = register_module("scales", ChannelScales(config));
     deep = register_module("deep", ResidualGroup(config.deep_width, config.decoder_blocks));
     up = register_module("up", torch::nn::ModuleList());
     std::int64_t channels = config.deep_width;

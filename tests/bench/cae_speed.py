@@ -22,7 +22,7 @@ def measure(command):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--weights", default=ROOT / "models/pretrained/cae-055.safetensors")
+    parser.add_argument("--weights", default=ROOT / "models/pretrained/cae-plain.safetensors")
     parser.add_argument("--build", default=ROOT / "build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3)

@@ -75,5 +75,5 @@ CATCH_TEST_CASE("golden: scheme adf", "[golden]") {
     for (const std::string& strand : pool.strands) hash.update(strand);
     CATCH_CHECK(pool.strands.size() == 11853);
     CATCH_CHECK(core::to_hex(hash.finish()) ==
-                "2c7ab5f52cb292a2365d716245000a3c989034b8f0346351b25d8e126c79761b");
+                "1492a6382b86658f01e53eb20a9f016b107688bee8651f5f36a9053e6c9b8876");
 }
