@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
+#include "core/torch/safetensors.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
 #include "tests/support/pictures.hpp"
@@ -137,6 +138,45 @@ CATCH_TEST_CASE("trainer: a loss that is not finite stops the run and keeps the 
     auto trainer = make_trainer(config, folder / "run", false);
     CATCH_CHECK_THROWS_WITH(trainer.run(), Catch::Contains("not finite"));
     CATCH_CHECK(models::verify_model((folder / "run") / "latest.safetensors").empty());
+}
+
+CATCH_TEST_CASE("trainer: mixed precision learns alike and keeps its weights in fp32",
+                "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 12);
+    config.noise.kind = "none";
+    config.output.precision = "fp32";
+    train(config, folder / "fp32", false);
+    config.optimiser.precision = "bf16";
+    train(config, folder / "bf16", false);
+    const auto full = losses(folder / "fp32"), mixed = losses(folder / "bf16");
+    CATCH_REQUIRE(full.size() == mixed.size());
+    CATCH_CHECK(full != mixed);  // it did compute otherwise
+    for (std::size_t i = 0; i < full.size(); ++i)
+        CATCH_CHECK(mixed[i] == Approx(full[i]).epsilon(0.1));
+    const auto stored = core::load_tensors((folder / "bf16") / "checkpoint.safetensors");
+    for (const auto& [name, tensor] : stored.tensors) {
+        CATCH_CHECK((tensor.scalar_type() == at::kFloat));
+    }
+}
+
+CATCH_TEST_CASE("trainer: with train = synthesis the analysis stays as it is", "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 4);
+    train(config, folder / "start", false);
+    config.initial_weights = ((folder / "start") / "latest.safetensors").string();
+    config.optimiser.train = "synthesis";
+    train(config, folder / "more", false);
+    const auto before = models::load_model(config.initial_weights).tensors;
+    const auto after = models::load_model((folder / "more") / "latest.safetensors").tensors;
+    bool synthesis_moved = false;
+    for (const auto& [name, tensor] : after) {
+        CATCH_INFO(name);
+        const bool equal = torch::equal(tensor, before.at(name));
+        if (name.starts_with("analysis.")) CATCH_CHECK(equal);
+        synthesis_moved = synthesis_moved || !equal;
+    }
+    CATCH_CHECK(synthesis_moved);
 }
 
 CATCH_TEST_CASE("trainer: resuming a run of another model is refused", "[training]") {
