@@ -39,7 +39,7 @@ std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool ra
 
 Prepared prepare_file(const Source& source) {
     const std::vector<std::uint8_t> bytes = core::read_file(source.path);
-    core::Segment segment{"bytes", 256, 15, core::Tolerance::kExact, {}};
+    core::Segment segment{"bytes", 256, 0, core::Tolerance::kExact, {}};
     segment.symbols.assign(bytes.begin(), bytes.end());
     Prepared prepared{source, bytes.size(), 0, {dna::Role::kFile, source.name, {}}};
     prepared.object.payload.header.codec = "raw";
