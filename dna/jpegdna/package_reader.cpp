@@ -24,7 +24,6 @@ enum class Kind : std::uint8_t { kGeneral, kQuantisation, kDcFrequencies, kAcFre
 /// Votes of the copies of one oligo's content; a sound read has two votes.
 struct Votes {
     std::vector<std::array<std::uint32_t, 4>> counts;
-    bool sound = false;  ///< one sound read came at least
 
     void add(std::string_view content, bool is_sound) {
         counts.resize(content.size());
@@ -32,7 +31,6 @@ struct Votes {
             const std::uint8_t value = base_value(content[i]);
             if (value < 4) counts[i][value] += is_sound ? 2 : 1;
         }
-        sound = sound || is_sound;
     }
     std::string winner() const {
         std::string content;
@@ -121,14 +119,9 @@ class PackageReader {
         return bases;
     }
 
-    /// Data from the first oligo to the last that came; oligos above the last sound one are taken
-    /// for misread numbers.
+    /// Data from the first oligo to the last that is believed.
     void data(core::ReceivedSegment& segment, PackageReading& report) const {
-        std::uint32_t oligos = 0;
-        for (const auto& [place, votes] : slots_) {
-            if (place.first == Kind::kData && votes.sound) oligos = place.second + 1;
-        }
-        if (oligos / 20 > report.reads) oligos = static_cast<std::uint32_t>(20 * report.reads);
+        const std::uint32_t oligos = data_oligos();
         const std::size_t room = room_nt(Kind::kData);
         segment.symbols.assign(oligos * room, 0);
         segment.confidence.assign(oligos * room, 0);
@@ -149,6 +142,21 @@ class PackageReader {
     }
 
   private:
+    /// Oligos up to the number where those that came exceed those that did not by most: beyond the
+    /// last one there are only misread numbers, which lie far apart.
+    std::uint32_t data_oligos() const {
+        std::uint32_t oligos = 0;
+        std::int64_t found = 0, best = 0;
+        for (const auto& [place, votes] : slots_) {
+            if (place.first != Kind::kData) continue;
+            const std::int64_t excess = 2 * ++found - (std::int64_t{place.second} + 1);
+            if (excess < best) continue;
+            best = excess;
+            oligos = place.second + 1;
+        }
+        return oligos;
+    }
+
     std::size_t header_nt(Kind kind) const {
         switch (kind) {
             case Kind::kGeneral:

@@ -64,7 +64,21 @@ class Jpegdna(ProgramTest):
                                  "jpegdna-package")
         self.run_program("simulate", "package.fasta", "-o", "reads.fastq", "--sub", "0.01",
                          "--coverage", "10", "--seed", "2")
-        self.decode("reads.fastq")
+        report = self.run_json("decode", "reads.fastq", "-o", "back.png")
+        self.assertLess(report["objects"][0]["strands_missing"], 4)
+
+    def test_several_pictures_in_a_package_pool(self):
+        self.small_picture("other.png", 64, 48)
+        self.run_program("encode", "photo.png", "other.png", "--codec", "jpegdna", "--set",
+                         "dialect=compat", "-o", "two.fasta")
+        self.run_program("simulate", "two.fasta", "-o", "two.fastq", "--sub", "0.01", "--coverage",
+                         "10", "--seed", "4")
+        self.run_program("decode", "two.fastq", "-o", "two/")
+        self.assertEqual(read_png(self.path("two/object-0001.png"))[:2], (150, 90))
+        self.assertEqual(read_png(self.path("two/object-0002.png"))[:2], (64, 48))
+        self.encode("alone.fasta", "dialect=compat")
+        self.assertEqual(self.psnr(self.path("two/object-0001.png")),
+                         self.psnr(self.decode("alone.fasta")))
 
     def test_bare_strand(self):
         self.encode("strand.txt", "layout=strand", "dialect=compat", "color=gray")
