@@ -47,7 +47,7 @@ class Evaluate(ProgramTest):
 
     def test_wrong_sweeps(self):
         self.small_picture()
-        for sweep in ["sub", "sub=1", "sub=0:1", "sub=0:1:0", "sub=1:0:0.1", "sub=0:x:0.1",
+        for sweep in ["sub", "sub=", "sub=0:1", "sub=0:1:0", "sub=1:0:0.1", "sub=0:x:0.1",
                       "sub=0:2:0.5", "sub=0:1:1e-9"]:
             with self.subTest(sweep=sweep):
                 self.refused("evaluate", "small.png", "--sweep", sweep, "-o", "r.json", code=2,
