@@ -88,7 +88,7 @@ class ErlichWriter final : public PoolWriter {
     explicit ErlichWriter(const dna::ErlichOptions& options) : options_(options) {}
 
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
-    std::string_view scheme_name() const override { return kErlichScheme; }
+    std::string_view scheme_name() const override { return dna::kErlichScheme; }
     std::size_t strand_nt() const override {
         return 4 * (4 + options_.droplets.payload_bytes + options_.droplets.parity);
     }
@@ -135,7 +135,7 @@ std::unique_ptr<PoolWriter> bare_strand_writer() {
 }
 
 std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", std::string(kErlichScheme), assignments);
+    core::Config config = open_config("schemes", std::string(dna::kErlichScheme), assignments);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
     return std::make_unique<ErlichWriter>(options);

@@ -4,12 +4,9 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace oligo::inference {
-
-inline constexpr std::string_view kErlichScheme = "erlich";
 
 /// Pools of the jpegdna package (dialect compat): at most ten pictures, told apart by image ids.
 /// `assignments` override configs/schemes/jpegdna-package.json.

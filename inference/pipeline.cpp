@@ -118,7 +118,7 @@ std::string resolved_scheme(const std::string& name_or_file,
     if (kind == dna::kPackageScheme) {
         dna::read_package_format(config);
         config.finish();
-    } else if (kind == "erlich") {
+    } else if (kind == dna::kErlichScheme) {
         dna::read_erlich_options(config);
         config.finish();
     } else {

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "dna/pool/write.hpp"
+#include "dna/scheme/erlich.hpp"
 #include "inference/codecs.hpp"
 #include "inference/foreign_writers.hpp"
 
@@ -75,7 +76,7 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
 }
 
 std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options) {
-    if (options.scheme == kErlichScheme) return open_erlich_writer(options.assignments);
+    if (options.scheme == dna::kErlichScheme) return open_erlich_writer(options.assignments);
     const std::string scheme = options.scheme.empty() ? kDefaultScheme : options.scheme;
     return scheme_writer(open_scheme(scheme, options.assignments, options.primers));
 }

@@ -72,7 +72,7 @@ Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
 ErlichOptions read_erlich_options(core::Config& config) {
     ErlichOptions options;
     DropletOptions& droplets = options.droplets;
-    config.text("scheme", "erlich");
+    config.text("scheme", kErlichScheme);
     config.text("description", "");
     droplets.file_bytes = static_cast<std::uint64_t>(config.integer("file_size", 0, {0, 1 << 27}));
     droplets.payload_bytes = static_cast<unsigned>(config.integer("size", 32, {1, 128}));

@@ -8,9 +8,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oligo::dna {
+
+/// Name of the scheme where one is named (configs/schemes).
+inline constexpr std::string_view kErlichScheme = "erlich";
 
 /// DNA Fountain (Erlich, Zielinski, Science 2017) bit for bit. Its pools say nothing of
 /// themselves, so this is no Scheme of our pools: both directions are told the parameters.

@@ -38,7 +38,7 @@ void check(const DecodeOptions& options) {
     if (options.partial && options.strict) {
         throw core::UsageError("decode: --partial and --strict exclude each other");
     }
-    if (!options.scheme.empty() && options.scheme != "erlich") {
+    if (!options.scheme.empty() && options.scheme != dna::kErlichScheme) {
         throw core::UsageError("decode: --scheme " + options.scheme +
                                "; expected erlich (our own pools say what scheme they have)");
     }
