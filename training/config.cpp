@@ -99,19 +99,41 @@ std::vector<Stage> read_stages(core::Config& config) {
     return stages;
 }
 
-void check(const TrainConfig& config, const core::Config& source) {
-    const auto where = "config '" + source.name() + "': ";
-    if (config.data.crop_px % config.model.stride != 0) {
-        throw core::InputError(
-            where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
-            "; expected a multiple of model.stride " + std::to_string(config.model.stride));
+void check_crop(const TrainConfig& config, std::int64_t multiple, const std::string& where) {
+    if (config.data.crop_px % multiple != 0) {
+        throw core::InputError(where + "key 'data.crop_px' = " +
+                               std::to_string(config.data.crop_px) + "; expected a multiple of " +
+                               std::to_string(multiple) + ", the model's coarsest grid");
     }
-    if (config.warm_start == "pca" && !config.model.linear_path) {
+}
+
+void check_model(const models::CaeConfig& model, const TrainConfig& config,
+                 const std::string& where) {
+    check_crop(config, model.stride, where);
+    if (config.warm_start == "pca" && !model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
-    if (config.noise.soft && !config.model.soft) {
+    if (config.noise.soft && !model.soft) {
         throw core::InputError(where + "noise.soft true needs model.soft true");
     }
+}
+
+template <class LatentConfig>
+void check_model(const LatentConfig& model, const TrainConfig& config,
+                 const std::string& where) {
+    constexpr std::int64_t kHyperStride = 64;
+    check_crop(config, kHyperStride, where);
+    if (config.warm_start == "pca" && !model.linear_path) {
+        throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
+    }
+    if (config.noise.kind != "none" || config.optimiser.train != "all") {
+        throw core::InputError(where + "noise and optimiser.train are for codec 'cae' alone");
+    }
+}
+
+void check(const TrainConfig& config, const core::Config& source) {
+    const auto where = "config '" + source.name() + "': ";
+    std::visit([&](const auto& model) { check_model(model, config, where); }, config.model);
     if (config.optimiser.schedule != "staged" && config.stages.size() != 1) {
         throw core::InputError(where + "optimiser.schedule '" + config.optimiser.schedule +
                                "' takes exactly one stage, found " +
@@ -122,12 +144,14 @@ void check(const TrainConfig& config, const core::Config& source) {
 }  // namespace
 
 TrainConfig TrainConfig::from_config(core::Config& config) {
-    constexpr std::array<std::string_view, 1> codecs{"cae"};
+    constexpr std::array<std::string_view, 3> codecs{"cae", "hyperprior", "mlic"};
     constexpr std::array<std::string_view, 2> starts{"pca", "none"};
     TrainConfig result;
     result.codec = config.choice("codec", result.codec, codecs);
     auto model = config.section("model");
-    result.model = models::CaeConfig::from_config(model);
+    if (result.codec == "cae") result.model = models::CaeConfig::from_config(model);
+    if (result.codec == "hyperprior") result.model = models::HyperpriorConfig::from_config(model);
+    if (result.codec == "mlic") result.model = models::MlicConfig::from_config(model);
     result.warm_start = config.choice("warm_start", result.warm_start, starts);
     result.initial_weights = config.text("initial_weights", "");
     result.seed = static_cast<std::uint64_t>(config.integer("seed", 1, {0, 1e15}));

@@ -2,10 +2,13 @@
 
 #include "core/config.hpp"
 #include "models/cae/config.hpp"
+#include "models/hyperprior/config.hpp"
+#include "models/mlic/config.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace oligo::training {
@@ -67,7 +70,7 @@ struct OutputConfig {
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
     std::string codec = "cae";
-    models::CaeConfig model;
+    std::variant<models::CaeConfig, models::HyperpriorConfig, models::MlicConfig> model;  ///< by codec
     std::string warm_start = "pca";  ///< pca | none
     std::string initial_weights;     ///< start from a model file instead ("": do not)
     std::uint64_t seed = 1;
