@@ -25,12 +25,12 @@ namespace {
 
 constexpr Backbone kShipped[] = {Backbone::kAlex, Backbone::kSqueeze};
 
-models::Lpips shipped(Backbone backbone) {
+models::Lpips shipped_lpips(Backbone backbone) {
     const auto folder = models::model_folders().back();
     return models::load_lpips(folder / (models::lpips_name(backbone) + ".safetensors"));
 }
 
-at::Tensor picture(const std::string& name) {
+at::Tensor picture_tensor(const std::string& name) {
     const auto picture = core::load_picture(std::string(OLIGO_TEST_DATA) + "/" + name + ".png");
     return core::to_tensor({&picture, 1});
 }
@@ -63,7 +63,7 @@ std::map<std::string, at::Tensor> vgg_linear_weights() {
 /// Pairs and their distances, computed with NumPy from the fp32 weights (alex 0.722 and 0.138 stand
 /// in the authors' README, squeeze 0.1008 in torchmetrics').
 void check_references(const std::filesystem::path& folder, double margin) {
-    const auto ref = picture("lpips/ex_ref"), k23 = picture("kodim23");
+    const auto ref = picture_tensor("lpips/ex_ref"), k23 = picture_tensor("kodim23");
     const auto posterised = ((k23 * 255).div(32, "floor") * 32 + 16) / 255;
     torch::manual_seed(123);
     const auto noise_a = torch::rand({10, 3, 100, 100}), noise_b = torch::rand({10, 3, 100, 100});
@@ -71,9 +71,9 @@ void check_references(const std::filesystem::path& folder, double margin) {
         at::Tensor a, b;
         double alex, squeeze;
     } rows[] = {
-        {ref, picture("lpips/ex_p0"), 0.721881, 0.711048},
-        {ref, picture("lpips/ex_p1"), 0.137566, 0.147902},
-        {picture("kodim03"), k23, 0.817868, 0.67759},
+        {ref, picture_tensor("lpips/ex_p0"), 0.721881, 0.711048},
+        {ref, picture_tensor("lpips/ex_p1"), 0.137566, 0.147902},
+        {picture_tensor("kodim03"), k23, 0.817868, 0.67759},
         {k23, posterised, 0.30134, 0.299845},
         {noise_a, noise_b, 0.148562, 0.100802},
     };
@@ -105,12 +105,12 @@ CATCH_TEST_CASE("lpips: the reference values of the fp32 weights", "[.fp32]") {
 CATCH_TEST_CASE("gpu: LPIPS and MS-SSIM agree with the CPU's", "[.gpu]") {
     CATCH_REQUIRE(torch::cuda::is_available());
     core::seed_torch(8);  // as both programs do: no TF32
-    const auto a = picture("kodim03"), b = picture("kodim23");
+    const auto a = picture_tensor("kodim03"), b = picture_tensor("kodim23");
     const auto expected = models::ms_ssim(a, b).item<double>();
     CATCH_CHECK(models::ms_ssim(a.cuda(), b.cuda()).item<double>() ==
                 Approx(expected).epsilon(1e-4));
     for (const auto backbone : kShipped) {
-        auto lpips = shipped(backbone);
+        auto lpips = shipped_lpips(backbone);
         const double on_cpu = mean_distance(lpips, a, b);
         lpips->to(torch::kCUDA);
         CATCH_CHECK(mean_distance(lpips, a.cuda(), b.cuda()) == Approx(on_cpu).epsilon(1e-4));
@@ -124,10 +124,10 @@ CATCH_TEST_CASE("lpips: VGG is torchvision's network", "[models]") {
     auto tensors = models::named_tensors(*lpips);
     for (const auto& [name, tensor] : vgg_linear_weights()) tensors[name] = tensor;
     models::assign_tensors(*lpips, tensors, "test");
-    const auto ref = picture("lpips/ex_ref");
-    CATCH_CHECK(mean_distance(lpips, ref, picture("lpips/ex_p0")) ==
+    const auto ref = picture_tensor("lpips/ex_ref");
+    CATCH_CHECK(mean_distance(lpips, ref, picture_tensor("lpips/ex_p0")) ==
                 Approx(0.038355358).epsilon(1e-4));
-    CATCH_CHECK(mean_distance(lpips, ref, picture("lpips/ex_p1")) ==
+    CATCH_CHECK(mean_distance(lpips, ref, picture_tensor("lpips/ex_p1")) ==
                 Approx(0.055428182).epsilon(1e-4));
 }
 
@@ -143,9 +143,9 @@ CATCH_TEST_CASE("lpips: VGG's linear weights are those of version 0.1", "[models
 }
 
 CATCH_TEST_CASE("lpips: 0 for equal pictures, and the same either way round", "[models]") {
-    const auto a = picture("lpips/ex_ref"), b = picture("lpips/ex_p0");
+    const auto a = picture_tensor("lpips/ex_ref"), b = picture_tensor("lpips/ex_p0");
     for (const auto backbone : kShipped) {
-        auto lpips = shipped(backbone);
+        auto lpips = shipped_lpips(backbone);
         CATCH_CHECK(mean_distance(lpips, a, a) == 0);
         CATCH_CHECK(mean_distance(lpips, a, b) == Approx(mean_distance(lpips, b, a)).epsilon(1e-6));
         // Each picture of a batch has its own value.
@@ -158,10 +158,10 @@ CATCH_TEST_CASE("lpips: 0 for equal pictures, and the same either way round", "[
 
 CATCH_TEST_CASE("lpips: its gradient is the difference quotient; the weights get none",
                 "[models]") {
-    const auto a = picture("lpips/ex_p1").to(torch::kDouble);
-    const auto b = picture("lpips/ex_ref").to(torch::kDouble);
+    const auto a = picture_tensor("lpips/ex_p1").to(torch::kDouble);
+    const auto b = picture_tensor("lpips/ex_ref").to(torch::kDouble);
     for (const auto backbone : kShipped) {
-        auto lpips = shipped(backbone);
+        auto lpips = shipped_lpips(backbone);
         lpips->to(torch::kDouble);
         const auto loss = [&](const at::Tensor& x) { return lpips(x, b).mean(); };
         // Steps short enough to meet no kink of a ReLU or a pool on the way.
@@ -174,7 +174,7 @@ CATCH_TEST_CASE("lpips: its gradient is the difference quotient; the weights get
 }
 
 CATCH_TEST_CASE("lpips: gradients stay finite where no feature fires", "[models]") {
-    auto lpips = shipped(Backbone::kAlex);
+    auto lpips = shipped_lpips(Backbone::kAlex);
     auto black = torch::zeros({1, 3, 64, 64}).requires_grad_();
     lpips(black, torch::ones({1, 3, 64, 64})).sum().backward();
     CATCH_CHECK(torch::isfinite(black.grad()).all().item<bool>());
@@ -189,8 +189,8 @@ CATCH_TEST_CASE("lpips: gradients stay finite where no feature fires", "[models]
 }
 
 CATCH_TEST_CASE("lpips: mixed precision changes little", "[models]") {
-    auto lpips = shipped(Backbone::kAlex);
-    const auto a = picture("lpips/ex_ref"), b = picture("lpips/ex_p0");
+    auto lpips = shipped_lpips(Backbone::kAlex);
+    const auto a = picture_tensor("lpips/ex_ref"), b = picture_tensor("lpips/ex_p0");
     const double expected = mean_distance(lpips, a, b);
     const core::Autocast autocast(c10::kCPU, true);
     CATCH_CHECK(mean_distance(lpips, a, b) == Approx(expected).epsilon(0.02));
@@ -233,7 +233,7 @@ CATCH_TEST_CASE("lpips: weight files are read whole or not at all", "[models]") 
     models::save_model(path, *vgg, {{"metric", "lpips-vgg"}}, models::Precision::kFloat32);
     auto back = models::load_lpips(path);
     CATCH_CHECK(back->backbone() == Backbone::kVgg);
-    const auto a = picture("lpips/ex_ref"), b = picture("lpips/ex_p0");
+    const auto a = picture_tensor("lpips/ex_ref"), b = picture_tensor("lpips/ex_p0");
     CATCH_CHECK(mean_distance(back, a, b) == mean_distance(vgg, a, b));
     CATCH_CHECK(models::verify_model(path).empty());
 

@@ -15,11 +15,11 @@ using namespace oligo;
 
 namespace {
 
-models::MetricSources shipped() {
+models::MetricSources shipped_sources() {
     return {models::model_folders(), {}, "cpu"};
 }
 
-core::Picture picture(const std::string& name) {
+core::Picture test_picture(const std::string& name) {
     return core::load_picture(std::string(OLIGO_TEST_DATA) + "/" + name + ".png");
 }
 
@@ -28,15 +28,15 @@ core::Picture picture(const std::string& name) {
 CATCH_TEST_CASE("picture metrics: each name gives its figure", "[models]") {
     const auto figure = [](const std::string& name, const core::Picture& a,
                            const core::Picture& b) {
-        return models::open_picture_metric(name, shipped())->measure(a, b).value();
+        return models::open_picture_metric(name, shipped_sources())->measure(a, b).value();
     };
     // Sources of the values: tests/models/ssim_test.cpp and lpips_test.cpp.
-    const auto k03 = picture("kodim03"), k23 = picture("kodim23");
+    const auto k03 = test_picture("kodim03"), k23 = test_picture("kodim23");
     CATCH_CHECK(figure("psnr-rgb", k03, k23) == core::psnr_db(k03, k23));
     CATCH_CHECK(figure("psnr-y", k03, k23) == core::psnr_luma_db(k03, k23));
     CATCH_CHECK(figure("ssim-rgb", k03, k23) == Approx(0.447523).margin(1e-5));
     CATCH_CHECK(figure("ms-ssim-rgb", k03, k23) == Approx(0.262915).margin(1e-5));
-    const auto ref = picture("lpips/ex_ref"), p1 = picture("lpips/ex_p1");
+    const auto ref = test_picture("lpips/ex_ref"), p1 = test_picture("lpips/ex_p1");
     CATCH_CHECK(figure("lpips-alex", ref, p1) == Approx(0.137566).margin(1e-3));
     CATCH_CHECK(figure("lpips-squeeze", ref, p1) == Approx(0.147902).margin(1e-3));
 }
@@ -44,7 +44,7 @@ CATCH_TEST_CASE("picture metrics: each name gives its figure", "[models]") {
 CATCH_TEST_CASE("picture metrics: no figure where there is none", "[models]") {
     const auto small = test::make_picture(40, 12), other = test::make_picture(40, 12, 3, 2);
     const auto figure = [&](const std::string& name, const core::Picture& b) {
-        return models::open_picture_metric(name, shipped())->measure(small, b);
+        return models::open_picture_metric(name, shipped_sources())->measure(small, b);
     };
     CATCH_CHECK_FALSE(figure("psnr-rgb", small).has_value());
     CATCH_CHECK(figure("psnr-rgb", other).has_value());
@@ -62,19 +62,19 @@ CATCH_TEST_CASE("picture metrics: no figure where there is none", "[models]") {
 CATCH_TEST_CASE("picture metrics: gray is three equal channels", "[models]") {
     const auto gray = test::make_picture(64, 48, 1), colour = test::make_picture(64, 48, 3, 2);
     for (const std::string name : {"psnr-rgb", "ssim-rgb", "lpips-squeeze"}) {
-        auto metric = models::open_picture_metric(name, shipped());
+        auto metric = models::open_picture_metric(name, shipped_sources());
         CATCH_CHECK(metric->measure(gray, colour).value() ==
                     metric->measure(core::to_rgb(gray), colour).value());
     }
 }
 
 CATCH_TEST_CASE("picture metrics: names and weights that are not there are said", "[models]") {
-    CATCH_CHECK_THROWS_WITH(models::open_picture_metric("lpips-alexx", shipped()),
+    CATCH_CHECK_THROWS_WITH(models::open_picture_metric("lpips-alexx", shipped_sources()),
                             Catch::Contains("did you mean 'lpips-alex'"));
-    CATCH_CHECK_THROWS_WITH(models::open_picture_metric("lpips-vgg", shipped()),
+    CATCH_CHECK_THROWS_WITH(models::open_picture_metric("lpips-vgg", shipped_sources()),
                             Catch::Contains("convert_lpips.py"));
     const test::TemporaryFolder folder;
-    auto sources = shipped();
+    auto sources = shipped_sources();
     sources.folders = {folder.path()};
     CATCH_CHECK_THROWS_WITH(models::open_picture_metric("lpips-alex", sources),
                             Catch::Contains("no lpips-alex.safetensors in"));

@@ -105,7 +105,7 @@ std::pair<at::Tensor, at::Tensor> random_pair(at::IntArrayRef shape) {
     return {a, (a + 0.3 * torch::rand(shape, torch::kDouble)).clamp(0, 1)};
 }
 
-at::Tensor photo(const std::string& number) {
+at::Tensor photo_tensor(const std::string& number) {
     const auto path = std::string(OLIGO_TEST_DATA) + "/kodim" + number + ".png";
     const auto picture = core::load_picture(path);
     return core::to_tensor({&picture, 1});
@@ -116,7 +116,7 @@ at::Tensor posterised(const at::Tensor& images) {
     return ((images * 255).div(32, "floor") * 32 + 16) / 255;
 }
 
-Approx near(double value, double margin) {
+Approx near_value(double value, double margin) {
     return Approx(value).epsilon(0).margin(margin);
 }
 
@@ -151,14 +151,14 @@ CATCH_TEST_CASE("ms-ssim: is the published formula, odd sides and fewer scales t
 CATCH_TEST_CASE("ms-ssim: photos have the figures of pytorch_msssim", "[models]") {
     // pytorch_msssim 1.0.0 in float64, data_range 255, its window given in float64 (the one it
     // makes is rounded to float32, which moves these values by 2e-6).
-    const auto k03 = photo("03"), k23 = photo("23"), flat = posterised(k23);
+    const auto k03 = photo_tensor("03"), k23 = photo_tensor("23"), flat = posterised(k23);
     const auto check = [](const at::Tensor& a, const at::Tensor& b, double one, double multi) {
         const auto x = (a * 255).round().to(torch::kDouble);
         const auto y = (b * 255).round().to(torch::kDouble);
-        CATCH_CHECK(models::ssim(x, y, 255).item<double>() == near(one, 1e-9));
-        CATCH_CHECK(models::ms_ssim(x, y, 255).item<double>() == near(multi, 1e-9));
-        CATCH_CHECK(models::ssim(a, b).item<double>() == near(one, 1e-6));  // float32
-        CATCH_CHECK(models::ms_ssim(a, b).item<double>() == near(multi, 1e-6));
+        CATCH_CHECK(models::ssim(x, y, 255).item<double>() == near_value(one, 1e-9));
+        CATCH_CHECK(models::ms_ssim(x, y, 255).item<double>() == near_value(multi, 1e-9));
+        CATCH_CHECK(models::ssim(a, b).item<double>() == near_value(one, 1e-6));  // float32
+        CATCH_CHECK(models::ms_ssim(a, b).item<double>() == near_value(multi, 1e-6));
     };
     check(k03, k23, 0.4475226040353, 0.2629154312917);
     const auto corner = [](const at::Tensor& x) { return x.slice(2, 0, 333).slice(3, 0, 241); };
@@ -166,7 +166,7 @@ CATCH_TEST_CASE("ms-ssim: photos have the figures of pytorch_msssim", "[models]"
 }
 
 CATCH_TEST_CASE("ms-ssim: 1 for equal pictures, and the same either way round", "[models]") {
-    const auto k03 = photo("03"), k23 = photo("23");
+    const auto k03 = photo_tensor("03"), k23 = photo_tensor("23");
     CATCH_CHECK(models::ssim(k03, k03).item<float>() == 1.0F);
     CATCH_CHECK(models::ms_ssim(k03, k03).item<float>() == 1.0F);
     CATCH_CHECK(models::ms_ssim(k03, k23).item<double>() ==
@@ -195,7 +195,7 @@ CATCH_TEST_CASE("ms-ssim: pictures without anything in common are 0, the gradien
 }
 
 CATCH_TEST_CASE("ms-ssim: mixed precision does not cost it digits", "[models]") {
-    const auto k23 = photo("23"), flat = posterised(k23);
+    const auto k23 = photo_tensor("23"), flat = posterised(k23);
     const auto expected = models::ms_ssim(k23, flat).item<float>();
     const core::Autocast autocast(c10::kCPU, true);
     CATCH_CHECK(models::ms_ssim(k23, flat).item<float>() == expected);
