@@ -9,6 +9,7 @@
 #include "models/cae/codec.hpp"
 #include "models/entropy/codec.hpp"
 #include "models/hyperprior/network.hpp"
+#include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
 #include "models/weights.hpp"
 
@@ -185,7 +186,11 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
 
 std::string verify_model(const fs::path& path) {
     try {
-        build(path, c10::Device(c10::kCPU));
+        if (core::load_tensor_metadata(path).contains("metric")) {
+            load_lpips(path);
+        } else {
+            build(path, c10::Device(c10::kCPU));
+        }
         return {};
     } catch (const core::Error& error) {
         return error.what();
