@@ -11,7 +11,8 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostLaneUnits = 8;  ///< two cache lines
+constexpr unsigned kLineUnits = 4;  ///< a cache line
+constexpr unsigned kMostLaneUnits = 2 * kLineUnits;
 
 /// Calls work(std::integral_constant<unsigned, units>) so that inner loops have a fixed length.
 template <typename Work, unsigned kUnits = 1>
@@ -44,7 +45,6 @@ void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes) {
     constexpr std::size_t kMostColumns = 12;
     if (row + kAhead >= rows.count()) return;
     const auto columns = rows[row + kAhead];
-    constexpr unsigned kLineUnits = 4;
     for (const std::uint32_t column : columns.first(std::min(columns.size(), kMostColumns))) {
         __builtin_prefetch(lanes[column]);
         if (lanes.units() > kLineUnits) __builtin_prefetch(lanes[column] + kLineUnits);
@@ -87,11 +87,11 @@ SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32
                     FountainCode::kHeavyGroups},
                    symbols, symbol_bytes) {}
 
-/// Lanes that take symbols and unknowns in one batch are as short as that, others fill cache lines.
+/// A cache line, which holds a symbol and unknowns beside it; two for the longest symbols, and less
+/// where everything has room in less.
 unsigned SparseSolver::lane_units() const {
-    const unsigned units = symbols_.units() + units_of_bits(unknowns());
-    if (units >= kMostLaneUnits) return kMostLaneUnits;
-    return units <= kMostLaneUnits / 2 ? units : units + units % 2;
+    const unsigned all = symbols_.units() + units_of_bits(unknowns());
+    return std::min(all, symbols_.units() < kLineUnits ? kLineUnits : kMostLaneUnits);
 }
 
 // A lane is [symbol |] bits of the unknowns first_bit.. : the column as a sum of those unknowns.
