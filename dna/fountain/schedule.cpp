@@ -7,7 +7,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::uint32_t kLowDegrees = 8;  ///< rows with fewer sparse columns left are in lists
+constexpr std::uint32_t kLowDegrees = 5;  ///< rows with fewer sparse columns left are in lists
 constexpr unsigned kCandidates = 6;       ///< rows looked at before a column is made inactive
 
 /// Peels columns away one by one. A row knows how many of its columns are left and the XOR of
