@@ -22,10 +22,12 @@ DataConfig read_data(core::Config section) {
 }
 
 LossConfig read_loss(core::Config section) {
-    constexpr std::array<std::string_view, 2> distortions{"mse", "log-mse"};
+    constexpr std::array<std::string_view, 3> distortions{"mse", "log-mse", "ms-ssim"};
     LossConfig loss;
     loss.distortion = section.choice("distortion", loss.distortion, distortions);
     loss.lambda = section.number("lambda", loss.lambda, {0, 1e6});
+    loss.lpips = section.number("lpips", loss.lpips, {0, 1e6});
+    loss.lpips_weights = section.text("lpips_weights", loss.lpips_weights);
     return loss;
 }
 
@@ -113,6 +115,9 @@ void check_model(const models::CaeConfig& model, const TrainConfig& config,
     if (config.warm_start == "pca" && !model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
+    if (config.loss.lpips > 0 || config.loss.distortion == "ms-ssim") {
+        throw core::InputError(where + "loss.lpips and ms-ssim are for entropy-coded codecs");
+    }
     if (config.noise.soft && !model.soft) {
         throw core::InputError(where + "noise.soft true needs model.soft true");
     }
@@ -126,8 +131,10 @@ void check_model(const LatentConfig& model, const TrainConfig& config,
     if (config.warm_start == "pca" && !model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
-    if (config.noise.kind != "none" || config.optimiser.train != "all") {
-        throw core::InputError(where + "noise and optimiser.train are for codec 'cae' alone");
+    if (config.noise.kind != "none" || config.optimiser.train != "all" ||
+        config.loss.lambda > 0 || config.loss.distortion == "log-mse") {
+        throw core::InputError(where + "noise, optimiser.train, loss.lambda and log-mse are for "
+                                       "codec 'cae' alone; model.lambdas says each rate's weight");
     }
 }
 

@@ -30,9 +30,10 @@ struct DataConfig {
 };
 
 struct LossConfig {
-    std::string distortion = "mse";  ///< mse | log-mse (the mean PSNR of crops)
-    double lambda =
-        0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
+    std::string distortion = "mse";  ///< mse | log-mse (cae: the mean PSNR of crops) | ms-ssim
+    double lambda = 0;  ///< cae: weight of the entropy (nt per component) beside the MSE in 0..255^2
+    double lpips = 0;   ///< entropy-coded: weight of LPIPS beside the MSE in 0..255^2
+    std::string lpips_weights = "lpips-alex";  ///< file, or a shipped one's name
 };
 
 struct NoiseConfig {

@@ -1,16 +1,22 @@
 #include "training/latent_task.hpp"
 
+#include "core/error.hpp"
 #include "core/torch/tensor_picture.hpp"
+#include "models/hyperprior/narrow.hpp"
 #include "models/hyperprior/network.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
+#include "models/metrics/ssim.hpp"
 #include "models/mlic/network.hpp"
+#include "models/registry.hpp"
 #include "models/weights.hpp"
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 namespace oligo::training {
 namespace {
@@ -29,18 +35,50 @@ std::shared_ptr<models::LatentNetwork> make_network(const TrainConfig& config,
     return network;
 }
 
+/// A file, or a shipped one by its name.
+std::filesystem::path find_weights(const std::string& name) {
+    if (std::filesystem::exists(name)) return name;
+    for (const auto& folder : models::model_folders()) {
+        if (const auto path = folder / (name + ".safetensors"); std::filesystem::exists(path))
+            return path;
+    }
+    throw core::InputError("loss.lpips_weights '" + name + "': no such file and none shipped");
+}
+
+/// MS-SSIM's scales for a side; crops are often too small for all five.
+std::int64_t scales_that_fit(std::int64_t side_px) {
+    auto scales = models::kMsSsimScales;
+    while (scales > 1 && models::ms_ssim_min_side_px(scales) > side_px) --scales;
+    return scales;
+}
+
 }  // namespace
 
 LatentTask::LatentTask(const TrainConfig& config, c10::Device device)
-    : loss_(config.loss), device_(device), network_(make_network(config, device)) {}
+    : loss_(config.loss), device_(device), network_(make_network(config, device)) {
+    if (loss_.lpips == 0) return;
+    lpips_ = models::load_lpips(find_weights(loss_.lpips_weights));
+    lpips_->to(device_);
+}
 
 LossTerms LatentTask::terms(const models::RateDistortion& passed, const at::Tensor& images,
-                            std::size_t rate) const {
+                            std::size_t rate) {
     const auto pixels = static_cast<double>(images.size(0) * images.size(2) * images.size(3));
     const auto bpp = (passed.latent_bits + passed.hyper_bits) / pixels;
     const auto mse = at::mse_loss(passed.pictures, images) * kSquaredRange;
     LossTerms terms;
-    terms.total = bpp + mse * network_->lambdas().at(rate);
+    auto distortion = mse;
+    if (loss_.distortion == "ms-ssim") {
+        const auto scales = scales_that_fit(std::min(images.size(2), images.size(3)));
+        const auto alike = models::ms_ssim(passed.pictures.clamp(0, 1), images, 1.0, scales);
+        distortion = (1 - alike.mean()) * kSquaredRange;
+    }
+    if (!lpips_.is_empty()) {
+        const auto perceptual = lpips_(passed.pictures.clamp(0, 1), images).mean();
+        distortion = distortion + perceptual * loss_.lpips;
+        terms.perceptual = perceptual.item<double>();
+    }
+    terms.total = bpp + distortion * network_->lambdas().at(rate);
     terms.mse = mse.item<double>();
     terms.bpp = bpp.item<double>();
     return terms;
@@ -62,18 +100,21 @@ void LatentTask::warm_start(const at::Tensor& crops, std::uint64_t /*seed*/) {
 
 void LatentTask::continue_from(const std::map<std::string, at::Tensor>& tensors,
                                const std::string& where) {
-    models::assign_tensors(*network_, tensors, where);
+    auto* hyperprior = dynamic_cast<models::HyperpriorImpl*>(network_.get());
+    if (hyperprior != nullptr)
+        models::continue_from(*hyperprior, tensors, where);
+    else
+        models::assign_tensors(*network_, tensors, where);
 }
 
-CropQuality LatentTask::measure(const core::Picture& crop, std::size_t index) {
+CropQuality LatentTask::measure(const core::Picture& crop, std::size_t /*index*/) {
     const torch::NoGradGuard no_grad;
-    torch::manual_seed(index);
     const auto image = models::mirror_pad(core::to_tensor({&crop, 1}).to(device_),
                                           models::LatentNetwork::kHyperStride);
     CropQuality found;
     const auto rates = network_->lambdas().size();
     for (std::size_t rate = 0; rate < rates; ++rate) {
-        auto passed = models::forward(*network_, image, rate, models::Rounding::kMixed);
+        auto passed = models::forward(*network_, image, rate, models::Rounding::kWhole);
         passed.pictures = passed.pictures.clamp(0, 1);
         const auto judged = terms(passed, image, rate);
         found.clean_db += psnr_of_mse(judged.mse);
@@ -93,7 +134,7 @@ core::Picture LatentTask::decoded(const core::Picture& crop) {
     const auto image = models::mirror_pad(core::to_tensor({&crop, 1}).to(device_),
                                           models::LatentNetwork::kHyperStride);
     const auto middle = network_->lambdas().size() / 2;
-    const auto passed = models::forward(*network_, image, middle, models::Rounding::kMixed);
+    const auto passed = models::forward(*network_, image, middle, models::Rounding::kWhole);
     const auto cut = passed.pictures.narrow(2, 0, crop.height_px).narrow(3, 0, crop.width_px);
     return core::to_pictures(cut).front();
 }

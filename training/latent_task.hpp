@@ -2,6 +2,7 @@
 
 #include "models/entropy/latent_network.hpp"
 #include "models/entropy/rate_distortion.hpp"
+#include "models/metrics/lpips.hpp"
 #include "training/task.hpp"
 
 #include <memory>
@@ -9,7 +10,8 @@
 namespace oligo::training {
 
 /// Training an entropy-coded codec (hyperprior, mlic): bits per pixel + lambda * distortion, its
-/// rates taking turns.
+/// rates taking turns. The distortion is the MSE over 8-bit samples, with LPIPS times its weight
+/// added, or 255^2 (1 - MS-SSIM).
 class LatentTask : public Task {
   public:
     LatentTask(const TrainConfig& config, c10::Device device);
@@ -26,11 +28,12 @@ class LatentTask : public Task {
 
   private:
     LossTerms terms(const models::RateDistortion& passed, const at::Tensor& images,
-                    std::size_t rate) const;
+                    std::size_t rate);
 
     LossConfig loss_;
     c10::Device device_;
     std::shared_ptr<models::LatentNetwork> network_;
+    models::Lpips lpips_{nullptr};  ///< where the loss has it
 };
 
 }  // namespace oligo::training

@@ -17,8 +17,12 @@ namespace {
 
 constexpr std::int64_t kTileUnitPx = 64, kMostTilePx = 255 * kTileUnitPx;
 
-TileGrid grid_of(std::uint32_t width_px, std::uint32_t height_px, const LatentFlags& flags) {
-    return {width_px, height_px, flags.tile_width_px, flags.tile_height_px};
+constexpr std::uint64_t kMostPixels = 1U << 28, kMostTiles = 1U << 19;
+constexpr double kVeryLowLambda = 1e-3;
+
+/// Side of a tile of some hundred bytes.
+std::int64_t usual_tile_px(double lambda) {
+    return lambda < kVeryLowLambda ? 256 : 128;
 }
 
 std::int64_t tile_side(core::Config& options, const std::string& key, std::int64_t fallback) {
@@ -53,10 +57,24 @@ LatentCodec::LatentCodec(std::shared_ptr<LatentNetwork> network, const std::stri
       hash_(short_hash(hash)),
       device_(device),
       coder_(*network_) {
-    flags_.rate = network_->lambdas().size() - 1;
+    auto defaults = core::Config::from_text("{}", name_);
+    set_options(defaults);
     network_->to(device_);
     use_channels_last(*network_);
     network_->eval();
+}
+
+TileGrid LatentCodec::grid_of(std::uint32_t width_px, std::uint32_t height_px,
+                              const LatentFlags& flags) const {
+    const TileGrid grid{width_px, height_px, flags.tile_width_px, flags.tile_height_px};
+    const auto pixels = std::uint64_t{width_px} * height_px;
+    if (pixels == 0 || pixels > kMostPixels || grid.tile_count() > kMostTiles) {
+        throw core::InputError("codec " + name_ + ": a picture of " + std::to_string(width_px) +
+                               " x " + std::to_string(height_px) + " in " +
+                               std::to_string(grid.tile_count()) +
+                               " tiles; expected 1 to 2^28 pixels in at most 2^19 tiles");
+    }
+    return grid;
 }
 
 std::vector<std::string> LatentCodec::option_names() const {
@@ -65,11 +83,11 @@ std::vector<std::string> LatentCodec::option_names() const {
 
 void LatentCodec::set_options(core::Config& options) {
     const auto rates = static_cast<std::int64_t>(network_->lambdas().size());
-    const LatentFlags defaults;
     flags_.rate = static_cast<std::size_t>(
         options.integer("rate", rates, {1, static_cast<double>(rates)}) - 1);
-    flags_.tile_width_px = tile_side(options, "tile_width", defaults.tile_width_px);
-    flags_.tile_height_px = tile_side(options, "tile_height", defaults.tile_height_px);
+    const auto usual = usual_tile_px(network_->lambdas().at(flags_.rate));
+    flags_.tile_width_px = tile_side(options, "tile_width", usual);
+    flags_.tile_height_px = tile_side(options, "tile_height", usual);
 }
 
 core::Payload LatentCodec::compress_one(const core::Picture& picture, const at::Tensor& latents) {
@@ -100,7 +118,7 @@ std::vector<core::Payload> LatentCodec::compress(std::span<const core::Picture> 
     const auto kind = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
     for (std::size_t first = 0; first < pictures.size();) {
         const auto batch = pictures.subspan(first, batch_length(pictures, first, kind));
-        if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
+        grid_of(batch.front().width_px, batch.front().height_px, flags_);
         const auto images = channels_last(
             mirror_pad(core::to_tensor(batch).to(device_), LatentNetwork::kHyperStride));
         const auto latents = network_->analyse(images, flags_.rate);

@@ -13,8 +13,9 @@
 namespace oligo::models {
 
 /// An entropy-coded network (hyperprior, mlic) as a codec. Options: `rate`, 1 the lowest (default:
-/// the highest); `tile_width` and `tile_height` in pixels, multiples of 64 (default 128): the area
-/// that is lost with a chunk.
+/// the highest); `tile_width` and `tile_height` in pixels, multiples of 64: the area that is lost
+/// with a chunk (default 128, at very low rates 256: some hundred bytes). Pictures have at most
+/// 2^28 pixels, in at most 2^19 tiles.
 class LatentCodec : public core::ImageCodec {
   public:
     /// `network` must be frozen. `hash` is the hash of the stored tensors.
@@ -30,6 +31,9 @@ class LatentCodec : public core::ImageCodec {
     std::vector<std::vector<core::Area>> concealed_areas() const override { return concealed_; }
 
   private:
+    /// Tiles of a picture; throws InputError beyond the limits above.
+    TileGrid grid_of(std::uint32_t width_px, std::uint32_t height_px,
+                     const LatentFlags& flags) const;
     core::Payload compress_one(const core::Picture& picture, const at::Tensor& latents);
     /// Latents (CHW, fp32) of a payload; adds to concealed_.
     at::Tensor latents_of(const core::ReceivedPayload& payload);

@@ -18,17 +18,18 @@ RateDistortion forward(LatentNetwork& network, const at::Tensor& images, std::si
     RateDistortion result;
     const auto latents = network.analyse(images, rate);
     const auto hyper = network.analyse_hyper(latents);
-    const auto noisy_hyper = with_noise(hyper);
-    result.hyper_bits = network.prior().bits(noisy_hyper);
-    const bool noise = rounding == Rounding::kNoise;
-    const auto context = network.open(noise ? noisy_hyper : round_to_grid(hyper, 0));
+    const bool noise = rounding == Rounding::kNoise, whole = rounding == Rounding::kWhole;
+    const auto noisy_hyper = with_noise(hyper), whole_hyper = round_to_grid(hyper, 0);
+    result.hyper_bits = network.prior().bits(whole ? whole_hyper : noisy_hyper);
+    const auto context = network.open(noise ? noisy_hyper : whole_hyper);
     result.latent_bits = at::zeros({}, latents.options());
     while (const auto pass = context->next()) {
         const auto values = pass->select(latents);
         const auto& mean = pass->distribution.mean;
-        const auto noisy = with_noise(values);
-        result.latent_bits = result.latent_bits + gaussian_bits(noisy, pass->distribution);
-        context->set(noise ? noisy : mean + round_to_grid(values - mean, 0));
+        const auto noisy = with_noise(values), rounded = mean + round_to_grid(values - mean, 0);
+        result.latent_bits =
+            result.latent_bits + gaussian_bits(whole ? rounded : noisy, pass->distribution);
+        context->set(noise ? noisy : rounded);
     }
     result.pictures = network.synthesise(context->latents(), rate);
     return result;

@@ -10,6 +10,7 @@ namespace oligo::models {
 enum class Rounding {
     kMixed,  ///< noise for the rate, straight-through rounding for what is decoded (Minnen 2020)
     kNoise,  ///< uniform noise for both (Balle et al. 2018)
+    kWhole,  ///< rounding for both: what coding will do, and what it should cost
 };
 
 /// One forward pass with gradients.

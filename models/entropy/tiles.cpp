@@ -21,6 +21,12 @@ std::int64_t TileGrid::latent_height() const {
     return latents_of(picture_height_px);
 }
 
+std::uint64_t TileGrid::tile_count() const {
+    const auto across = (picture_width_px + tile_width_px - 1) / tile_width_px;
+    const auto down = (picture_height_px + tile_height_px - 1) / tile_height_px;
+    return static_cast<std::uint64_t>(across) * static_cast<std::uint64_t>(down);
+}
+
 std::vector<Tile> TileGrid::tiles() const {
     const auto height = tile_height_px / kLatentStride, width = tile_width_px / kLatentStride;
     std::vector<Tile> tiles;

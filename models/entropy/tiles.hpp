@@ -24,6 +24,7 @@ struct TileGrid {
     /// Latents of the whole picture, its sides padded to multiples of 64 pixels.
     std::int64_t latent_width() const;
     std::int64_t latent_height() const;
+    std::uint64_t tile_count() const;
     /// Tiles row by row; those at the right and bottom are what is left.
     std::vector<Tile> tiles() const;
 };
