@@ -75,7 +75,7 @@ class ClassReader {
 
 }  // namespace
 
-AdfScheme::AdfScheme(AdfOptions options)
+AdfScheme::AdfScheme(const AdfOptions& options)
     : AdfScheme(
           options,
           constrained_strands(options.constraints, {options.strand_nt, options.primers.five_prime,

@@ -19,7 +19,7 @@ class AdfScheme : public Scheme {
     static constexpr std::string_view kName = "adf";
 
     /// Throws InputError for constraints that no mapping can keep and strands without room.
-    explicit AdfScheme(AdfOptions options);
+    explicit AdfScheme(const AdfOptions& options);
 
     std::string_view name() const override { return kName; }
     const Constraints& constraints() const override { return options_.constraints; }

@@ -18,10 +18,10 @@ std::vector<std::uint8_t> PlainMappingScheme::parameters() const {
     return write_adf_options(stored);
 }
 
-ThreeToTwoScheme::ThreeToTwoScheme(AdfOptions options)
+ThreeToTwoScheme::ThreeToTwoScheme(const AdfOptions& options)
     : PlainMappingScheme(options, three_to_two_strands(options.strand_nt), kThreeToTwoTrialBits) {}
 
-TwoBitScheme::TwoBitScheme(AdfOptions options)
+TwoBitScheme::TwoBitScheme(const AdfOptions& options)
     : PlainMappingScheme(options, two_bit_strands(options.strand_nt), kTwoBitTrialBits) {}
 
 }  // namespace oligo::dna

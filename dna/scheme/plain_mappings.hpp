@@ -26,7 +26,7 @@ class ThreeToTwoScheme final : public PlainMappingScheme {
     static constexpr std::string_view kName = "three-to-two";
 
     /// Throws InputError for strands without room.
-    explicit ThreeToTwoScheme(AdfOptions options);
+    explicit ThreeToTwoScheme(const AdfOptions& options);
     std::string_view name() const override { return kName; }
 };
 
@@ -36,7 +36,7 @@ class TwoBitScheme final : public PlainMappingScheme {
     static constexpr std::string_view kName = "two-bit";
 
     /// Throws InputError for strands without room.
-    explicit TwoBitScheme(AdfOptions options);
+    explicit TwoBitScheme(const AdfOptions& options);
     std::string_view name() const override { return kName; }
 };
 

@@ -69,7 +69,7 @@ Code scheme_code(const std::string& name, const std::string& settings = "") {
         };
         return written;
     };
-    return {settings.empty() ? name : name + settings, write};
+    return {settings.empty() ? name : name + settings.substr(1), write};
 }
 
 /// As the paper wrote its pool, primers not counted: its strands stand for themselves.

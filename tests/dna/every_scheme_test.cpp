@@ -171,7 +171,7 @@ CATCH_TEST_CASE("every scheme: forged pools are refused or read, never more", "[
     core::Random random(21);
     std::size_t refused = 0, read = 0, rounds = 0;
     for (const std::string& name : dna::scheme_names()) {
-        for (int round = 0; round < 60; ++round, ++rounds) {
+        for (int round = 0; round < 100; ++round, ++rounds) {
             dna::Directory directory{{120, 5 + random.below(4), 0}, {}};
             dna::DirectoryRecord record;
             record.scheme = name;
