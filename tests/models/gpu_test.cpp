@@ -1,4 +1,5 @@
 #include "core/torch/device.hpp"
+#include "tests/support/latent_models.hpp"
 #include "models/cae/codec.hpp"
 #include "tests/support/pictures.hpp"
 
@@ -28,4 +29,34 @@ CATCH_TEST_CASE("gpu: the codec's pictures agree with the CPU's within one level
         worst = std::max(worst, std::abs(int{found.samples[i]} - int{expected.samples[i]}));
     }
     CATCH_CHECK(worst <= 1);
+}
+
+CATCH_TEST_CASE("gpu: streams written on the CPU decode to the same latents, and the other way",
+                "[.gpu]") {
+    CATCH_REQUIRE(torch::cuda::is_available());
+    core::seed_torch(8);
+    const c10::Device cuda(c10::kCUDA, 0);
+    const auto picture = test::make_picture(200, 120);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const auto network =
+            seed % 2 == 0 ? test::random_hyperprior(seed) : test::random_mlic(seed);
+        const c10::InferenceMode inference;
+        const auto latents = torch::randn({2, network->latent_channels(), 8, 4}) * 5;
+        const auto read = [&](const models::CodedTiles& coded) {
+            std::vector<std::optional<models::HyperSymbols>> hyper(coded.hyper.begin(),
+                                                                   coded.hyper.end());
+            std::vector<std::optional<std::span<const std::uint8_t>>> bodies(coded.latents.begin(),
+                                                                             coded.latents.end());
+            return models::TileCoder(*network).decode(hyper, bodies, 8, 4).latents.cpu();
+        };
+        const auto on_cpu = models::TileCoder(*network).encode(latents);
+        const auto expected = read(on_cpu);
+        network->to(cuda);
+        const auto on_gpu = models::TileCoder(*network).encode(latents.to(cuda));
+        CATCH_INFO(seed);
+        CATCH_CHECK(torch::equal(read(on_cpu), expected));
+        const auto from_gpu = read(on_gpu);
+        network->to(c10::kCPU);
+        CATCH_CHECK(torch::equal(read(on_gpu), from_gpu));
+    }
 }

@@ -23,7 +23,8 @@ inline std::shared_ptr<models::LatentNetwork> random_hyperprior(std::uint64_t se
     if (seed % 3 == 0) config.entropy = "scale";
     auto network = std::make_shared<models::HyperpriorImpl>(config);
     const torch::NoGradGuard no_grad;
-    for (auto& parameter : network->analysis->parameters()) parameter.mul_(1.5);
+    network->analysis->down[3]->as<torch::nn::Conv2d>()->weight.mul_(60);  // latents beyond 1/2
+    network->synthesis->up[3]->as<torch::nn::Conv2d>()->weight.mul_(60);  // and pictures of them
     network->freeze();
     network->eval();
     return network;
@@ -47,8 +48,7 @@ inline std::shared_ptr<models::LatentNetwork> random_mlic(std::uint64_t seed) {
 }
 
 inline models::LatentCodec latent_codec(std::shared_ptr<models::LatentNetwork> network) {
-    return {std::move(network), "0123456789abcdef" + std::string(48, '0'),
-            c10::Device(c10::kCPU)};
+    return {std::move(network), "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU)};
 }
 
 }  // namespace oligo::test

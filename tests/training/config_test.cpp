@@ -55,9 +55,10 @@ CATCH_TEST_CASE("train config: errors name the key, the value and the fix", "[tr
     fails(R"({"codec": "hyperprior", "data": {"crop_px": 96}, )" + kStages + "}", "multiple of 64");
     fails(R"({"codec": "hyperprior", "model": {"lambdas": [2, 1]}, )" + kStages + "}", "ascending");
     fails(R"({"codec": "mlic", "model": {"slices": 7}, )" + kStages + "}", "slices");
-    fails(R"({"codec": "mlic", "warm_start": "none", "noise": {"kind": "gaussian"}, )" +
-              R"("data": {"crop_px": 128}, )" + kStages + "}",
-          "codec 'cae' alone");
+    fails(
+        R"({"codec": "mlic", "warm_start": "none", "noise": {"kind": "gaussian"}, "data": {"crop_px": 128}, )" +
+            kStages + "}",
+        "codec 'cae' alone");
     fails(R"({"loss": {"lpips": 3}, )" + kStages + "}", "entropy-coded");
     fails(R"({"optimiser": {"schedule": "cosine"}, "stages": [{"steps": 1}, {"steps": 1}]})",
           "exactly one stage");
