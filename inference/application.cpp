@@ -22,7 +22,7 @@
 namespace oligo::inference {
 
 std::span<const Command> commands() {
-    static constexpr std::array<Command, 8> kCommands{{
+    static constexpr std::array<Command, 9> kCommands{{
         {"encode", "Compress pictures (or take files as they are) and write a pool of oligos",
          add_encode},
         {"decode", "Get pictures and files back from sequencing reads", add_decode},
@@ -30,6 +30,7 @@ std::span<const Command> commands() {
         {"inspect", "Count, measure and check the strands of a pool or of reads", add_inspect},
         {"evaluate", "Measure quality, density and robustness over pictures and channels",
          add_evaluate},
+        {"compare", "Measure how alike pictures are: PSNR, SSIM, MS-SSIM and LPIPS", add_compare},
         {"models", "List, show or verify trained models", add_models},
         {"schemes", "List or show coding schemes", add_schemes},
         {"primers", "Design primer pairs, one an object", add_primers},

@@ -16,7 +16,7 @@ std::optional<double> ratio(double a, double b) {
 nlohmann::ordered_json to_json(const Levels& levels) {
     nlohmann::ordered_json json;
     const auto put = [&json](const char* key, std::optional<double> value) {
-        json[key] = value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+        json[key] = number(value);
     };
     put("payload", levels.payload);
     put("strand", levels.strand);
@@ -83,6 +83,15 @@ std::string density_table(const Densities& values) {
     return head + table_row("nt per pixel", values.nt_per_pixel) +
            table_row("bits per nt", values.bits_per_nt) +
            table_row("virtual bits per nt", values.virtual_bits_per_nt);
+}
+
+nlohmann::ordered_json number(std::optional<double> value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
+}
+
+std::optional<double> value_of(const nlohmann::ordered_json& json) {
+    if (!json.is_number()) return std::nullopt;
+    return json.get<double>();
 }
 
 std::string fixed(std::optional<double> value, int digits) {

@@ -41,6 +41,10 @@ void put_totals(nlohmann::ordered_json& json, const dna::NucleotideCount& all,
 /// Three lines for people.
 std::string density_table(const Densities& values);
 
+/// A figure in JSON, null for nothing, and back.
+nlohmann::ordered_json number(std::optional<double> value);
+std::optional<double> value_of(const nlohmann::ordered_json& json);
+
 /// "12.345", or "-" for nothing.
 std::string fixed(std::optional<double> value, int digits);
 

@@ -13,10 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(std::optional<double> value) {
-    return value ? Json(*value) : Json();
-}
-
 Json channel_json(const dna::ChannelModel& model) {
     return {{"p_sub", model.p_sub},
             {"p_ins", model.p_ins},
@@ -99,11 +95,6 @@ Json mean_json(const std::vector<PictureResult>& results) {
     json["bpp"] = pixels > 0 ? Json(count.payload_bits / static_cast<double>(pixels)) : Json();
     put_densities(json, densities(count, pixels));
     return json;
-}
-
-std::optional<double> value_of(const Json& json) {
-    if (!json.is_number()) return std::nullopt;
-    return json.get<double>();
 }
 
 std::string row(const std::string& title, const Json& figures, const std::string& tail) {

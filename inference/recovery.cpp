@@ -62,10 +62,23 @@ void recover_picture(Recovered& recovered, CodecShelf& shelf) {
     }
     try {
         recovered.picture = std::move(codec.decompress({&payload, 1}).at(0));
+        const auto areas = codec.concealed_areas();
+        if (!areas.empty()) recovered.concealed = areas.front();
     } catch (const core::Error& error) {
         if (payload.verified) throw;  // sound data: the model or the file is at fault
         recovered.problem = error.what();
     }
+}
+
+/// "; guessed: 128 x 128 at (256, 0), 2 more areas"
+std::string areas_text(const std::vector<core::Area>& areas) {
+    if (areas.empty()) return {};
+    const auto& one = areas.front();
+    std::string text = "; guessed: " + std::to_string(one.width_px) + " x " +
+                       std::to_string(one.height_px) + " at (" + std::to_string(one.left_px) +
+                       ", " + std::to_string(one.top_px) + ")";
+    if (areas.size() > 1) text += ", " + std::to_string(areas.size() - 1) + " more (--report)";
+    return text;
 }
 
 std::string available(const dna::PoolReading& reading) {
@@ -95,7 +108,8 @@ std::string Recovered::summary() const {
         text = std::to_string(bytes->size()) + " bytes, ";
     }
     if (!problem.empty()) return text + "damaged; " + problem;
-    return text + (damaged() ? "damage concealed; " + damage_text() : "intact");
+    if (!damaged()) return text + "intact";
+    return text + "damage concealed; " + damage_text() + areas_text(concealed);
 }
 
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted) {
@@ -220,6 +234,13 @@ Json object_facts(const Recovered& recovered) {
     json["verified"] = object.payload.verified;
     json["strands_missing"] = object.strands_missing;
     json["erased_share"] = erased_share(object.payload);
+    json["concealed"] = Json::array();
+    for (const core::Area& area : recovered.concealed) {
+        json["concealed"].push_back({{"left_px", area.left_px},
+                                     {"top_px", area.top_px},
+                                     {"width_px", area.width_px},
+                                     {"height_px", area.height_px}});
+    }
     json["problem"] = recovered.problem.empty() ? Json() : Json(recovered.problem);
     return json;
 }

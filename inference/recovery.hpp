@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/codec.hpp"
 #include "core/picture.hpp"
 #include "dna/pool/pool.hpp"
 #include "inference/options.hpp"
@@ -19,6 +20,7 @@ struct Recovered {
     std::string label;       ///< for messages: "object 2 'kodim23'"
     std::optional<core::Picture> picture;
     std::optional<std::vector<std::uint8_t>> bytes;
+    std::vector<core::Area> concealed;  ///< parts of the picture that had to be guessed
     std::string
         problem;  ///< why it is not what was written; empty for a picture with concealed damage
 

@@ -7,6 +7,10 @@
 #include "core/torch/device.hpp"
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
+#include "models/entropy/codec.hpp"
+#include "models/hyperprior/network.hpp"
+#include "models/metrics/lpips.hpp"
+#include "models/mlic/network.hpp"
 #include "models/weights.hpp"
 
 #include <nlohmann/json.hpp>
@@ -34,7 +38,20 @@ std::unique_ptr<core::ImageCodec> build_cae(const core::TensorFile& file, const 
     return CaeCodec::from_file(file, where, device);
 }
 
-constexpr Builder kBuilders[] = {{"cae", build_cae}};
+template <class Network, class Config>
+std::unique_ptr<core::ImageCodec> build_latent(const core::TensorFile& file,
+                                               const std::string& where, c10::Device device) {
+    const auto config = file.metadata.find("config");
+    if (config == file.metadata.end())
+        throw core::InputError(where + ": no config in its metadata");
+    auto network = std::make_shared<Network>(Config::from_json(config->second));
+    assign_tensors(*network, file.tensors, where);
+    return std::make_unique<LatentCodec>(network, file.metadata.at("hash"), device);
+}
+
+constexpr Builder kBuilders[] = {{"cae", build_cae},
+                                 {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
+                                 {"mlic", build_latent<MlicImpl, MlicConfig>}};
 
 std::unique_ptr<core::ImageCodec> build(const core::TensorFile& file, const std::string& where,
                                         c10::Device device) {
@@ -200,7 +217,11 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
 
 std::string verify_model(const fs::path& path) {
     try {
-        build(path, c10::Device(c10::kCPU));
+        if (core::load_tensor_metadata(path).contains("metric")) {
+            load_lpips(path);
+        } else {
+            build(path, c10::Device(c10::kCPU));
+        }
         return {};
     } catch (const core::Error& error) {
         return error.what();

@@ -59,7 +59,7 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                                  const std::string& device);
 
 /// Full model file check for `models verify`: reads every tensor, recomputes the hash and builds
-/// the network. Returns the problem in words, or "" when all is well.
+/// the network, a codec's or a metric's. Returns the problem in words, or "" when all is well.
 std::string verify_model(const std::filesystem::path& path);
 
 /// The model's whole metadata and configuration as indented JSON, for `models show`.

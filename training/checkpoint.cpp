@@ -36,7 +36,7 @@ const std::string& field(const core::TensorFile& file, const std::string& key,
 void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state) {
     core::TensorFile file;
-    for (const auto& [name, tensor] : models::named_tensors(*parts.model)) {
+    for (const auto& [name, tensor] : models::named_tensors(parts.network)) {
         file.tensors[std::string(kModelPrefix) + name] = tensor;
     }
     for (const auto& [name, tensor] : parts.adam.state()) {
@@ -46,27 +46,28 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpointed& part
         file.tensors[std::string(kAveragePrefix) + name] = tensor;
     }
     file.metadata = {{"step", std::to_string(state.step)},
-                     {"best_score_db", std::to_string(state.best_score_db)},
+                     {"best_score", std::to_string(state.best_score)},
                      {"config", state.config_json}};
     core::save_tensors(path, file);
 }
 
-RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts) {
+RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
+                         const std::string& config_json) {
     const auto where = "checkpoint '" + path.string() + "'";
     const auto file = core::load_tensors(path);
     RunState state;
     state.config_json = field(file, "config", where);
-    if (state.config_json != parts.model->config.to_json()) {
+    if (state.config_json != config_json) {
         throw core::InputError(where + ": it is of another model; found " + state.config_json +
-                               ", expected " + parts.model->config.to_json());
+                               ", expected " + config_json);
     }
     try {
         state.step = std::stoll(field(file, "step", where));
-        state.best_score_db = std::stod(field(file, "best_score_db", where));
+        state.best_score = std::stod(field(file, "best_score", where));
     } catch (const std::logic_error&) {
-        throw core::InputError(where + ": its step or best_score_db is not a number");
+        throw core::InputError(where + ": its step or best_score is not a number");
     }
-    models::assign_tensors(*parts.model, with_prefix(file.tensors, kModelPrefix), where);
+    models::assign_tensors(parts.network, with_prefix(file.tensors, kModelPrefix), where);
     parts.adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));
     parts.average.set_state(with_prefix(file.tensors, kAveragePrefix));
     return state;

@@ -1,11 +1,13 @@
 #pragma once
 
-#include "models/cae/network.hpp"
 #include "training/adam.hpp"
 #include "training/ema.hpp"
 
+#include <torch/nn/module.h>
+
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 
 namespace oligo::training {
@@ -13,13 +15,13 @@ namespace oligo::training {
 /// Where a run stands between two steps.
 struct RunState {
     std::int64_t step = 0;  ///< steps done
-    double best_score_db = -1;
+    double best_score = -std::numeric_limits<double>::infinity();
     std::string config_json;  ///< model configuration; a resumed run must have the same
 };
 
 /// What a checkpoint holds besides.
 struct Checkpointed {
-    models::Cae& model;
+    torch::nn::Module& network;
     Adam& adam;
     ParameterAverage& average;
 };
@@ -29,7 +31,9 @@ struct Checkpointed {
 void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state);
 
-/// Restores network and optimiser. Throws InputError when the checkpoint belongs to another model.
-RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts);
+/// Restores network and optimiser. Throws InputError when the checkpoint's model is not the one of
+/// `config_json`.
+RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
+                         const std::string& config_json);
 
 }  // namespace oligo::training

@@ -22,10 +22,12 @@ DataConfig read_data(core::Config section) {
 }
 
 LossConfig read_loss(core::Config section) {
-    constexpr std::array<std::string_view, 2> distortions{"mse", "log-mse"};
+    constexpr std::array<std::string_view, 3> distortions{"mse", "log-mse", "ms-ssim"};
     LossConfig loss;
     loss.distortion = section.choice("distortion", loss.distortion, distortions);
     loss.lambda = section.number("lambda", loss.lambda, {0, 1e6});
+    loss.lpips = section.number("lpips", loss.lpips, {0, 1e6});
+    loss.lpips_weights = section.text("lpips_weights", loss.lpips_weights);
     return loss;
 }
 
@@ -99,19 +101,46 @@ std::vector<Stage> read_stages(core::Config& config) {
     return stages;
 }
 
-void check(const TrainConfig& config, const core::Config& source) {
-    const auto where = "config '" + source.name() + "': ";
-    if (config.data.crop_px % config.model.stride != 0) {
-        throw core::InputError(
-            where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
-            "; expected a multiple of model.stride " + std::to_string(config.model.stride));
+void check_crop(const TrainConfig& config, std::int64_t multiple, const std::string& where) {
+    if (config.data.crop_px % multiple != 0) {
+        throw core::InputError(where + "key 'data.crop_px' = " +
+                               std::to_string(config.data.crop_px) + "; expected a multiple of " +
+                               std::to_string(multiple) + ", the model's coarsest grid");
     }
-    if (config.warm_start == "pca" && !config.model.linear_path) {
+}
+
+void check_model(const models::CaeConfig& model, const TrainConfig& config,
+                 const std::string& where) {
+    check_crop(config, model.stride, where);
+    if (config.warm_start == "pca" && !model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
-    if (config.noise.soft && !config.model.soft) {
+    if (config.loss.lpips > 0 || config.loss.distortion == "ms-ssim") {
+        throw core::InputError(where + "loss.lpips and ms-ssim are for entropy-coded codecs");
+    }
+    if (config.noise.soft && !model.soft) {
         throw core::InputError(where + "noise.soft true needs model.soft true");
     }
+}
+
+template <class LatentConfig>
+void check_model(const LatentConfig& model, const TrainConfig& config,
+                 const std::string& where) {
+    constexpr std::int64_t kHyperStride = 64;
+    check_crop(config, kHyperStride, where);
+    if (config.warm_start == "pca" && !model.linear_path) {
+        throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
+    }
+    if (config.noise.kind != "none" || config.optimiser.train != "all" ||
+        config.loss.lambda > 0 || config.loss.distortion == "log-mse") {
+        throw core::InputError(where + "noise, optimiser.train, loss.lambda and log-mse are for "
+                                       "codec 'cae' alone; model.lambdas says each rate's weight");
+    }
+}
+
+void check(const TrainConfig& config, const core::Config& source) {
+    const auto where = "config '" + source.name() + "': ";
+    std::visit([&](const auto& model) { check_model(model, config, where); }, config.model);
     if (config.optimiser.schedule != "staged" && config.stages.size() != 1) {
         throw core::InputError(where + "optimiser.schedule '" + config.optimiser.schedule +
                                "' takes exactly one stage, found " +
@@ -122,12 +151,14 @@ void check(const TrainConfig& config, const core::Config& source) {
 }  // namespace
 
 TrainConfig TrainConfig::from_config(core::Config& config) {
-    constexpr std::array<std::string_view, 1> codecs{"cae"};
+    constexpr std::array<std::string_view, 3> codecs{"cae", "hyperprior", "mlic"};
     constexpr std::array<std::string_view, 2> starts{"pca", "none"};
     TrainConfig result;
     result.codec = config.choice("codec", result.codec, codecs);
     auto model = config.section("model");
-    result.model = models::CaeConfig::from_config(model);
+    if (result.codec == "cae") result.model = models::CaeConfig::from_config(model);
+    if (result.codec == "hyperprior") result.model = models::HyperpriorConfig::from_config(model);
+    if (result.codec == "mlic") result.model = models::MlicConfig::from_config(model);
     result.warm_start = config.choice("warm_start", result.warm_start, starts);
     result.initial_weights = config.text("initial_weights", "");
     result.seed = static_cast<std::uint64_t>(config.integer("seed", 1, {0, 1e15}));

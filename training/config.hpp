@@ -2,10 +2,13 @@
 
 #include "core/config.hpp"
 #include "models/cae/config.hpp"
+#include "models/hyperprior/config.hpp"
+#include "models/mlic/config.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace oligo::training {
@@ -27,9 +30,10 @@ struct DataConfig {
 };
 
 struct LossConfig {
-    std::string distortion = "mse";  ///< mse | log-mse (the mean PSNR of crops)
-    double lambda =
-        0;  ///< weight of the base-4 entropy (nt per component) beside the MSE in 0..255^2
+    std::string distortion = "mse";  ///< mse | log-mse (cae: the mean PSNR of crops) | ms-ssim
+    double lambda = 0;  ///< cae: weight of the entropy (nt per component) beside the MSE in 0..255^2
+    double lpips = 0;   ///< entropy-coded: weight of LPIPS beside the MSE in 0..255^2
+    std::string lpips_weights = "lpips-alex";  ///< file, or a shipped one's name
 };
 
 struct NoiseConfig {
@@ -67,7 +71,7 @@ struct OutputConfig {
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
     std::string codec = "cae";
-    models::CaeConfig model;
+    std::variant<models::CaeConfig, models::HyperpriorConfig, models::MlicConfig> model;  ///< by codec
     std::string warm_start = "pca";  ///< pca | none
     std::string initial_weights;     ///< start from a model file instead ("": do not)
     std::uint64_t seed = 1;

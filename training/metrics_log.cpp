@@ -13,9 +13,9 @@ namespace oligo::training {
 namespace {
 
 constexpr const char* kStepColumns =
-    "step,loss,mse,psnr_db,entropy_nt,learning_rate,noise_level,gradient_norm,steps_per_second,"
+    "step,loss,mse,psnr_db,entropy_nt,bpp,perceptual,learning_rate,noise_level,gradient_norm,steps_per_second,"
     "input_wait_share\n";
-constexpr const char* kValidationColumns = "step,clean_psnr_db,noisy_psnr_db\n";
+constexpr const char* kValidationColumns = "step,clean_psnr_db,noisy_psnr_db,bpp,score\n";
 
 /// Step of a line, or a negative number when it is broken.
 using StepOf = std::function<std::int64_t(const std::string&)>;
@@ -72,23 +72,28 @@ void MetricsLog::write(const StepMetrics& m) {
                                        {"mse", m.mse},
                                        {"psnr_db", m.psnr_db},
                                        {"entropy_nt", m.entropy_nt},
+                                       {"bpp", m.bpp},
+                                       {"perceptual", m.perceptual},
                                        {"learning_rate", m.learning_rate},
                                        {"noise_level", m.noise_level},
                                        {"gradient_norm", m.gradient_norm},
                                        {"steps_per_second", m.steps_per_second},
                                        {"input_wait_share", m.input_wait_share}}
                     .dump());
-    steps_.line(fmt::format("{},{},{},{},{},{},{},{},{},{}", m.step, m.loss, m.mse, m.psnr_db,
-                            m.entropy_nt, m.learning_rate, m.noise_level, m.gradient_norm,
+    steps_.line(fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", m.step, m.loss, m.mse, m.psnr_db,
+                            m.entropy_nt, m.bpp, m.perceptual, m.learning_rate, m.noise_level, m.gradient_norm,
                             m.steps_per_second, m.input_wait_share));
 }
 
-void MetricsLog::write_validation(std::int64_t step, const ValidationResult& result) {
+void MetricsLog::write_validation(std::int64_t step, const CropQuality& mean) {
     lines_.line(nlohmann::ordered_json{{"step", step},
-                                       {"validation_psnr_db", result.clean_db},
-                                       {"validation_noisy_psnr_db", result.noisy_db}}
+                                       {"validation_psnr_db", mean.clean_db},
+                                       {"validation_noisy_psnr_db", mean.noisy_db},
+                                       {"validation_bpp", mean.bpp},
+                                       {"validation_score", mean.score}}
                     .dump());
-    validations_.line(fmt::format("{},{},{}", step, result.clean_db, result.noisy_db));
+    validations_.line(fmt::format("{},{},{},{},{}", step, mean.clean_db, mean.noisy_db,
+                                  mean.bpp, mean.score));
 }
 
 }  // namespace oligo::training

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "training/validation.hpp"
+#include "training/task.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,7 +12,7 @@ namespace oligo::training {
 /// One line of metrics.jsonl and of metrics.csv.
 struct StepMetrics {
     std::int64_t step = 0;
-    double loss = 0, mse = 0, psnr_db = 0, entropy_nt = 0;
+    double loss = 0, mse = 0, psnr_db = 0, entropy_nt = 0, bpp = 0, perceptual = 0;
     double learning_rate = 0, noise_level = 0, gradient_norm = 0;
     double steps_per_second = 0;
     double input_wait_share = 0;  ///< share of the time spent waiting for crops
@@ -25,7 +25,7 @@ class MetricsLog {
   public:
     MetricsLog(const std::filesystem::path& run, std::int64_t resumed_step);
     void write(const StepMetrics& metrics);
-    void write_validation(std::int64_t step, const ValidationResult& result);
+    void write_validation(std::int64_t step, const CropQuality& mean);
 
   private:
     /// A text file that grows line by line. Throws InputError when a line cannot be written.

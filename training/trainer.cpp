@@ -4,7 +4,6 @@
 #include "core/progress.hpp"
 #include "core/torch/autocast.hpp"
 #include "core/torch/device.hpp"
-#include "models/cae/warm_start.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/weights.hpp"
 
@@ -28,20 +27,15 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-models::Cae make_model(const TrainConfig& config, c10::Device device) {
+std::unique_ptr<Task> seeded_task(const TrainConfig& config, c10::Device device,
+                                  std::int64_t total_steps) {
     core::seed_torch(config.seed);
-    models::Cae model(config.model);
-    model->to(device);
-    models::use_channels_last(*model);
-    if (config.optimiser.train == "synthesis") {
-        for (auto& parameter : model->analysis->parameters()) parameter.set_requires_grad(false);
-    }
-    return model;
+    return make_task(config, device, total_steps);
 }
 
-std::map<std::string, at::Tensor> parameters_of(const models::Cae& model) {
+std::map<std::string, at::Tensor> parameters_of(const torch::nn::Module& network) {
     std::map<std::string, at::Tensor> parameters;
-    for (const auto& item : model->named_parameters()) parameters[item.key()] = item.value();
+    for (const auto& item : network.named_parameters()) parameters[item.key()] = item.value();
     return parameters;
 }
 
@@ -54,20 +48,19 @@ Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run,
       device_(device),
       photos_(std::move(photos)),
       schedule_(config_.optimiser, config_.stages, photos_.steps_per_epoch()),
-      noise_(
-          make_noise(config_.noise, config_.model.levels, schedule_.total_steps(), config_.seed)),
-      model_(make_model(config_, device_)),
-      adam_(parameters_of(model_), config_.optimiser.weight_decay),
-      average_(parameters_of(model_), config_.optimiser.ema_decay),
-      validation_(photos_.validation_crops(kValidationSide), device_) {
+      task_(seeded_task(config_, device_, schedule_.total_steps())),
+      adam_(parameters_of(task_->network()), config_.optimiser.weight_decay),
+      average_(parameters_of(task_->network()), config_.optimiser.ema_decay),
+      validation_(photos_.validation_crops(kValidationSide)) {
     start(resume);
     log_ = std::make_unique<MetricsLog>(run_, state_.step);
 }
 
 void Trainer::start(bool resume) {
-    state_.config_json = config_.model.to_json();
+    state_.config_json = task_->config_json();
     if (resume) {
-        state_ = load_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_});
+        state_ = load_checkpoint(run_ / "checkpoint.safetensors",
+                                 {task_->network(), adam_, average_}, task_->config_json());
         spdlog::info("resumed at step {}", state_.step);
     } else {
         start_afresh();
@@ -78,21 +71,17 @@ void Trainer::start_afresh() {
     if (config_.warm_start == "pca") {
         std::vector<at::Tensor> crops;
         for (std::int64_t i = 0; i < kWarmStartBatches; ++i) crops.push_back(photos_.batch(-1 - i));
-        models::warm_start(model_, at::cat(crops), config_.seed);
+        task_->warm_start(at::cat(crops), config_.seed);
         spdlog::info("warm start from the PCA of {} crops: {:.2f} dB on the photos held aside",
-                     kWarmStartBatches * config_.data.batch, measure().clean_db);
+                     kWarmStartBatches * config_.data.batch, validation_.measure(*task_).clean_db);
     }
     if (!config_.initial_weights.empty()) {
         const auto file = models::load_model(config_.initial_weights);
-        models::continue_from(model_, file.tensors, "weights '" + config_.initial_weights + "'");
+        task_->continue_from(file.tensors, "weights '" + config_.initial_weights + "'");
         spdlog::info("continues from '{}': {:.2f} dB on the photos held aside",
-                     config_.initial_weights, measure().clean_db);
+                     config_.initial_weights, validation_.measure(*task_).clean_db);
     }
-    average_ = ParameterAverage(parameters_of(model_), config_.optimiser.ema_decay);
-}
-
-ValidationResult Trainer::measure() {
-    return validation_.measure(model_, *noise_, total_steps() - 1);
+    average_ = ParameterAverage(parameters_of(task_->network()), config_.optimiser.ema_decay);
 }
 
 void Trainer::run_until(std::int64_t last_step) {
@@ -125,7 +114,7 @@ void Trainer::run_until(std::int64_t last_step) {
         ++timed_steps_;
         busy_seconds_ += seconds_since(started);
 
-        progress.note(fmt::format("loss {:.1f}  {:.2f} dB", terms.total.item<double>(),
+        progress.note(fmt::format("loss {:.4g}  {:.2f} dB", terms.total.item<double>(),
                                   psnr_of_mse(terms.mse)));
         progress.at(static_cast<std::uint64_t>(state_.step));
         if (state_.step % config_.output.log_every == 0) log_step(terms, norm);
@@ -136,7 +125,7 @@ void Trainer::run_until(std::int64_t last_step) {
 
 LossTerms Trainer::forward(const at::Tensor& images) {
     const core::Autocast mixed(device_, config_.optimiser.precision == "bf16");
-    return cae_loss(model_, images, config_.loss, *noise_, state_.step);
+    return task_->loss(images, state_.step);
 }
 
 void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
@@ -146,8 +135,10 @@ void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
     metrics.mse = terms.mse;
     metrics.psnr_db = psnr_of_mse(terms.mse);
     metrics.entropy_nt = terms.entropy_nt;
+    metrics.bpp = terms.bpp;
+    metrics.perceptual = terms.perceptual;
     metrics.learning_rate = schedule_.learning_rate(state_.step - 1);
-    metrics.noise_level = noise_->strength(state_.step - 1);
+    metrics.noise_level = task_->noise_level(state_.step - 1);
     metrics.gradient_norm = gradient_norm;
     metrics.steps_per_second = static_cast<double>(timed_steps_) / busy_seconds_;
     metrics.input_wait_share = wait_seconds_ / busy_seconds_;
@@ -159,29 +150,33 @@ void Trainer::log_step(const LossTerms& terms, double gradient_norm) {
 void Trainer::save() {
     {
         const UseAverage averaged(average_);
-        const auto found = measure();
-        const bool best = found.score_db() >= state_.best_score_db;
-        if (best) state_.best_score_db = found.score_db();
+        const auto found = validation_.measure(*task_);
+        const bool best = found.score >= state_.best_score;
+        if (best) state_.best_score = found.score;
+        task_->before_export();
         export_weights(run_ / "latest.safetensors", found);
         if (best) export_weights(run_ / "best.safetensors", found);
-        if (config_.output.samples) validation_.save_samples(model_, run_ / "samples", state_.step);
+        if (config_.output.samples) validation_.save_samples(*task_, run_ / "samples", state_.step);
         log_->write_validation(state_.step, found);
-        spdlog::info("step {}: {:.3f} dB on the photos held aside, {:.3f} dB through the noise",
-                     state_.step, found.clean_db, found.noisy_db);
+        spdlog::info("step {}: {:.3f} dB on the photos held aside, {:.3f} dB through the noise, "
+                     "{:.4f} bits per pixel",
+                     state_.step, found.clean_db, found.noisy_db, found.bpp);
     }
-    save_checkpoint(run_ / "checkpoint.safetensors", {model_, adam_, average_}, state_);
+    save_checkpoint(run_ / "checkpoint.safetensors", {task_->network(), adam_, average_}, state_);
 }
 
-void Trainer::export_weights(const std::filesystem::path& path, const ValidationResult& found) {
+void Trainer::export_weights(const std::filesystem::path& path, const CropQuality& found) {
     const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
                                                               : models::Precision::kFloat32;
-    models::save_model(path, *model_,
+    models::save_model(path, task_->network(),
                        {{"codec", config_.codec},
-                        {"config", config_.model.to_json()},
+                        {"config", task_->config_json()},
                         {"summary", config_.output.summary},
                         {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}, "
-                                                 "\"validation_noisy_psnr_db\": {:.3f}}}",
-                                                 state_.step, found.clean_db, found.noisy_db)}},
+                                                 "\"validation_noisy_psnr_db\": {:.3f}, "
+                                                 "\"validation_bpp\": {:.4f}}}",
+                                                 state_.step, found.clean_db, found.noisy_db,
+                                                 found.bpp)}},
                        precision);
 }
 

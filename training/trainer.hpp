@@ -5,10 +5,9 @@
 #include "training/config.hpp"
 #include "training/dataset.hpp"
 #include "training/ema.hpp"
-#include "training/losses.hpp"
 #include "training/metrics_log.hpp"
-#include "training/noise.hpp"
 #include "training/schedule.hpp"
+#include "training/task.hpp"
 #include "training/validation.hpp"
 
 #include <c10/core/Device.h>
@@ -19,7 +18,7 @@
 
 namespace oligo::training {
 
-/// Trains a compressive autoencoder from a configuration. Everything random is a function of (seed,
+/// Trains a codec from a configuration. Everything random is a function of (seed,
 /// step), so a run killed at any time and resumed continues as if it had never stopped.
 class Trainer {
   public:
@@ -41,18 +40,16 @@ class Trainer {
     void start(bool resume);
     void start_afresh();
     LossTerms forward(const at::Tensor& images);
-    ValidationResult measure();
     void log_step(const LossTerms& terms, double gradient_norm);
     void save();
-    void export_weights(const std::filesystem::path& path, const ValidationResult& found);
+    void export_weights(const std::filesystem::path& path, const CropQuality& found);
 
     TrainConfig config_;
     std::filesystem::path run_;
     c10::Device device_;
     PhotoSet photos_;
     Schedule schedule_;
-    std::unique_ptr<NoiseSource> noise_;
-    models::Cae model_;
+    std::unique_ptr<Task> task_;
     Adam adam_;
     ParameterAverage average_;
     Validation validation_;

@@ -1,10 +1,7 @@
 #pragma once
 
 #include "core/picture.hpp"
-#include "models/cae/network.hpp"
-#include "training/noise.hpp"
-
-#include <c10/core/Device.h>
+#include "training/task.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,35 +9,18 @@
 
 namespace oligo::training {
 
-/// PSNR on the photos held aside, in dB, mean over photos and rates.
-struct ValidationResult {
-    double clean_db = 0;
-    double noisy_db = 0;  ///< through the noise source; the same as clean_db when it is silent
-
-    /// What the best weights are chosen by: both count alike.
-    double score_db() const { return (clean_db + noisy_db) / 2; }
-};
-
-/// Photos held aside, through the codec as it will be used: whole levels, 8-bit pictures.
+/// Photos held aside, through the codec as it will be used.
 class Validation {
   public:
-    Validation(std::vector<core::Picture> crops, c10::Device device);
+    explicit Validation(std::vector<core::Picture> crops) : crops_(std::move(crops)) {}
 
-    /// All zero when no photo was held aside. The noise is that of the run's last steps, drawn
-    /// alike at every call.
-    ValidationResult measure(models::Cae model, const NoiseSource& noise,
-                             std::int64_t last_step) const;
+    /// Mean over the crops; all zero when no photo was held aside.
+    CropQuality measure(Task& task) const;
     /// The first few crops beside what the codec makes of them: FOLDER/step-000500-1.png, ...
-    void save_samples(models::Cae model, const std::filesystem::path& folder,
-                      std::int64_t step) const;
+    void save_samples(Task& task, const std::filesystem::path& folder, std::int64_t step) const;
 
   private:
-    double clean_psnr_db(models::Cae model, const core::Picture& crop) const;
-    double noisy_psnr_db(models::Cae model, const core::Picture& crop, const NoiseSource& noise,
-                         std::int64_t step) const;
-
     std::vector<core::Picture> crops_;
-    c10::Device device_;
 };
 
 }  // namespace oligo::training

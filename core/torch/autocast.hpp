@@ -1,6 +1,7 @@
 #pragma once
 
 #include <c10/core/Device.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 namespace oligo::core {
 
@@ -16,6 +17,15 @@ class Autocast {
   private:
     c10::DeviceType type_;
     bool active_;
+};
+
+/// Switches mixed precision off for the length of a scope, for what needs every digit.
+class FullPrecision {
+  public:
+    FullPrecision() = default;
+
+  private:
+    c10::impl::ExcludeDispatchKeyGuard guard_{c10::autocast_dispatch_keyset};
 };
 
 }  // namespace oligo::core

@@ -6,6 +6,14 @@
 namespace oligo::dna {
 namespace {
 
+constexpr std::size_t kManyEquations = 600;  ///< fewer do not repay large tables
+
+/// The eight bits from `bit`, a multiple of 4, on.
+std::uint8_t byte_of(const Unit* lane, std::size_t bit) {
+    const Unit& unit = lane[bit / kUnitBits];
+    return static_cast<std::uint8_t>(((bit & 64) != 0 ? unit.high : unit.low) >> (bit & 63));
+}
+
 bool all_zero(std::span<const std::uint8_t> bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
@@ -30,26 +38,60 @@ std::span<const std::uint8_t> InactiveSystem::symbol_bytes(std::size_t index) co
     return {reinterpret_cast<const std::uint8_t*>(lanes_[index] + symbol_at_), shape_.symbol_bytes};
 }
 
+// Unknowns are eliminated a few at a time ("four Russians"; Arlazarov et al. 1970): for one panel
+// of them each lane's bits are brought up to date, with a note which of the panel's pivot lanes, as
+// they were before, it takes up. Then every lane takes up the sum of those at once, from a table.
 void InactiveSystem::reduce_binary() {
+    const unsigned panel = order_.size() < kManyEquations ? 4 : 8;
+    for (std::size_t first = 0; first < shape_.unknowns; first += panel) {
+        const auto last = std::min<std::size_t>(first + panel, shape_.unknowns);
+        reduce_panel(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last));
+    }
+}
+
+void InactiveSystem::reduce_panel(std::uint32_t first, std::uint32_t last) {
     const std::size_t lanes = shape_.equations + shape_.groups;
-    for (std::uint32_t unknown = 0; unknown < shape_.unknowns; ++unknown) {
-        const auto first = order_.begin() + static_cast<std::ptrdiff_t>(bound_.size());
-        const auto found = std::find_if(first, order_.end(), [&](std::uint32_t index) {
-            return bit_of(lanes_[index], unknown);
-        });
+    std::vector<std::uint8_t> bits(lanes), sum(lanes);
+    for (std::size_t i = 0; i < lanes; ++i) bits[i] = byte_of(lanes_[i], first);
+    std::vector<std::uint32_t> pivots;
+    for (std::uint32_t unknown = first; unknown < last; ++unknown) {
+        const auto mask = static_cast<std::uint8_t>(1U << (unknown - first));
+        const auto begin = order_.begin() + static_cast<std::ptrdiff_t>(bound_.size());
+        const auto found = std::find_if(begin, order_.end(),
+                                        [&](std::uint32_t i) { return (bits[i] & mask) != 0; });
         if (found == order_.end()) {
             free_.push_back(unknown);
             continue;
         }
-        std::iter_swap(first, found);
-        const std::uint32_t pivot = *first;
+        std::iter_swap(begin, found);
+        const std::uint32_t pivot = *begin;
         bound_.push_back(unknown);
-        const unsigned skip = unknown / kUnitBits;
-        for (std::size_t index = 0; index < lanes; ++index) {
-            if (index != pivot && bit_of(lanes_[index], unknown)) {
-                add_lane(lanes_[index] + skip, lanes_[pivot] + skip, lanes_.units() - skip);
-            }
+        const auto pivot_sum = static_cast<std::uint8_t>(sum[pivot] ^ 1U << pivots.size());
+        pivots.push_back(pivot);
+        const std::uint8_t pivot_bits = bits[pivot];
+        for (std::size_t i = 0; i < lanes; ++i) {
+            const bool takes = i != pivot && (bits[i] & mask) != 0;
+            bits[i] ^= takes ? pivot_bits : 0;
+            sum[i] ^= takes ? pivot_sum : 0;
         }
+    }
+    add_sums(pivots, sum, first / kUnitBits);
+}
+
+/// Adds to each lane, from a unit on, those of the lanes `pivots` whose bits are set in its `sum`.
+void InactiveSystem::add_sums(std::span<const std::uint32_t> pivots,
+                              std::span<const std::uint8_t> sum, unsigned unit) {
+    const unsigned units = lanes_.units() - unit;
+    Lanes table(std::size_t{1} << pivots.size(), units);
+    for (std::size_t i = 0; i < pivots.size(); ++i) {
+        const std::size_t half = std::size_t{1} << i;
+        for (std::size_t entry = half; entry < 2 * half; ++entry) {
+            add_lane(table[entry], table[entry - half], units);
+            add_lane(table[entry], lanes_[pivots[i]] + unit, units);
+        }
+    }
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        if (sum[i] != 0) add_lane(lanes_[i] + unit, table[sum[i]], units);
     }
 }
 

@@ -44,6 +44,9 @@ class InactiveSystem {
 
   private:
     void reduce_binary();
+    void reduce_panel(std::uint32_t first, std::uint32_t last);
+    void add_sums(std::span<const std::uint32_t> pivots, std::span<const std::uint8_t> sum,
+                  unsigned unit);
     void add_heavy_rows();
     unsigned heavy_rows() const { return shape_.groups == 0 ? 0 : FountainCode::kHeavyRows; }
     std::size_t origin_cells() const;

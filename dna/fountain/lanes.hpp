@@ -1,10 +1,11 @@
 #pragma once
 
+#include "dna/fountain/large_vector.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <vector>
 
 namespace oligo::dna {
 
@@ -40,7 +41,7 @@ class Lanes {
 
   private:
     unsigned units_ = 0;
-    std::vector<Unit> data_;
+    LargeVector<Unit> data_;
 };
 
 /// to += from over GF(2), a length known when compiling.

@@ -7,7 +7,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::uint32_t kLowDegrees = 8;  ///< rows with fewer sparse columns left are in lists
+constexpr std::uint32_t kLowDegrees = 5;  ///< rows with fewer sparse columns left are in lists
 constexpr unsigned kCandidates = 6;       ///< rows looked at before a column is made inactive
 
 /// Peels columns away one by one. A row knows how many of its columns are left and the XOR of
@@ -23,17 +23,19 @@ class Peeler {
     Schedule run(std::uint32_t columns) {
         Schedule schedule;
         schedule.steps.reserve(sparse_);
+        for (std::uint32_t column = sparse_; column < columns; ++column) {
+            schedule.inactive.push_back(column);
+        }
+        schedule.since.assign(schedule.inactive.size(), 0);
         std::uint32_t left = sparse_;
         while (left > 0) {
             peel(schedule, left);
             if (left == 0) break;
             const std::uint32_t column = column_to_give_up();
             schedule.inactive.push_back(column);
+            schedule.since.push_back(static_cast<std::uint32_t>(schedule.steps.size()));
             remove(column);
             --left;
-        }
-        for (std::uint32_t column = sparse_; column < columns; ++column) {
-            schedule.inactive.push_back(column);
         }
         for (std::uint32_t row = 0; row < rows_.count(); ++row) {
             if (!used_[row]) schedule.left.push_back(row);
@@ -84,11 +86,12 @@ class Peeler {
         }
     }
 
+    /// First come, first served: neighbouring steps then rarely wait for each other.
     void peel(Schedule& schedule, std::uint32_t& left) {
         std::vector<std::uint32_t>& single = by_degree_[1];
-        while (!single.empty()) {
-            const std::uint32_t row = single.back();
-            single.pop_back();
+        for (std::size_t i = 0; i < single.size(); ++i) {
+            prefetch(i);
+            const std::uint32_t row = single[i];
             if (state_[row].degree != 1) continue;
             const std::uint32_t column = state_[row].columns_xor;
             used_[row] = true;
@@ -96,6 +99,21 @@ class Peeler {
             remove(column);
             --left;
         }
+        single.clear();
+    }
+
+    /// Asks for what the rows after the i-th single one will need, step by step.
+    void prefetch(std::size_t i) const {
+        constexpr std::size_t kFar = 12, kNear = 8, kNext = 4;
+        const std::vector<std::uint32_t>& single = by_degree_[1];
+        const auto column = [&](std::size_t ahead) {
+            const std::size_t at = i + ahead;
+            return at < single.size() ? state_[single[at]].columns_xor : 0;
+        };
+        if (i + kNext >= single.size()) return;
+        __builtin_prefetch(&begin_[column(kFar)]);
+        __builtin_prefetch(&rows_of_[begin_[column(kNear)]]);
+        for (const std::uint32_t row : rows_of(column(kNext))) __builtin_prefetch(&state_[row]);
     }
 
     /// How many rows would have one column left without this one.
@@ -141,9 +159,9 @@ class Peeler {
     std::uint32_t next_ = 0;
     std::vector<bool> gone_;
     std::vector<bool> used_;
-    std::vector<RowState> state_;
-    std::vector<std::uint32_t> begin_;  ///< of each column in rows_of_
-    std::vector<std::uint32_t> rows_of_;
+    LargeVector<RowState> state_;
+    LargeVector<std::uint32_t> begin_;  ///< of each column in rows_of_
+    LargeVector<std::uint32_t> rows_of_;
     std::array<std::vector<std::uint32_t>, kLowDegrees> by_degree_;  ///< may hold outdated entries
 };
 
@@ -171,7 +189,12 @@ SparseRows SparseRows::reordered(std::span<const std::uint32_t> order,
     result.begin_.reserve(order.size() + 1);
     result.columns_.resize(columns_.size());
     std::uint32_t* to = result.columns_.data();
+    constexpr std::size_t kFar = 16, kNear = 8;
     for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i + kFar < order.size()) {
+            __builtin_prefetch(&begin_[order[i + kFar]]);
+            __builtin_prefetch((*this)[order[i + kNear]].data());
+        }
         for (const std::uint32_t column : (*this)[order[i]]) {
             *to = place[column];
             to += i < steps && *to == i ? 0 : 1;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/fountain/fountain_code.hpp"
+#include "dna/fountain/large_vector.hpp"
 
 #include <cstdint>
 #include <span>
@@ -30,8 +31,8 @@ class SparseRows {
 
   private:
     void add_checks(const FountainCode& code);
-    std::vector<std::uint32_t> begin_;
-    std::vector<std::uint32_t> columns_;
+    LargeVector<std::uint32_t> begin_;
+    LargeVector<std::uint32_t> columns_;
 };
 
 /// The order in which rows give columns away (peeling with inactivation; Shokrollahi, Lassen, Karp
@@ -42,8 +43,11 @@ struct Schedule {
         std::uint32_t column;
     };
     std::vector<Step> steps;
-    std::vector<std::uint32_t> inactive;  ///< columns solved at the end, together
-    std::vector<std::uint32_t> left;      ///< rows that no step uses
+    /// Columns solved at the end, together: first those that are inactive from the start.
+    std::vector<std::uint32_t> inactive;
+    std::vector<std::uint32_t>
+        since;  ///< of each inactive column: no step before holds it; ascending
+    std::vector<std::uint32_t> left;  ///< rows that no step uses
 };
 
 /// Columns from `sparse` on are inactive from the start.

@@ -11,13 +11,13 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostBitUnits = 4;  ///< unknowns are followed through the schedule in batches
-constexpr unsigned kMostSweepUnits = 12;
+constexpr unsigned kLineUnits = 4;  ///< a cache line
+constexpr unsigned kMostLaneUnits = 2 * kLineUnits;
 
 /// Calls work(std::integral_constant<unsigned, units>) so that inner loops have a fixed length.
 template <typename Work, unsigned kUnits = 1>
 void with_units(unsigned units, const Work& work) {
-    if constexpr (kUnits > kMostSweepUnits) {
+    if constexpr (kUnits > kMostLaneUnits) {
         throw std::invalid_argument("fountain: a lane of " + std::to_string(units) + " units");
     } else if (units == kUnits) {
         work(std::integral_constant<unsigned, kUnits>{});
@@ -47,15 +47,24 @@ void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes) {
     const auto columns = rows[row + kAhead];
     for (const std::uint32_t column : columns.first(std::min(columns.size(), kMostColumns))) {
         __builtin_prefetch(lanes[column]);
+        if (lanes.units() > kLineUnits) __builtin_prefetch(lanes[column] + kLineUnits);
     }
 }
 
 }  // namespace
 
+/// Unknowns that are followed through the schedule together, and the symbols with the first ones.
+struct SparseSolver::Batch {
+    std::size_t first_bit;
+    unsigned bit_units;
+    unsigned symbol_units;
+};
+
 SparseSolver::SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes)
     : system_(std::move(system)), symbols_(symbols), symbol_bytes_(symbol_bytes) {
     const Schedule schedule = make_schedule(system_.rows, system_.sparse, system_.columns);
     steps_ = schedule.steps.size();
+    since_ = schedule.since;
     for (const Schedule::Step& step : schedule.steps) {
         row_at_.push_back(step.row);
         column_at_.push_back(step.column);
@@ -78,50 +87,64 @@ SparseSolver::SparseSolver(const FountainCode& code, std::span<const std::uint32
                     FountainCode::kHeavyGroups},
                    symbols, symbol_bytes) {}
 
+/// A cache line, which holds a symbol and unknowns beside it; two for the longest symbols, and less
+/// where everything has room in less.
+unsigned SparseSolver::lane_units() const {
+    const unsigned all = symbols_.units() + units_of_bits(unknowns());
+    return std::min(all, symbols_.units() < kLineUnits ? kLineUnits : kMostLaneUnits);
+}
+
 // A lane is [symbol |] bits of the unknowns first_bit.. : the column as a sum of those unknowns.
-// Lanes of inactive columns are single bits.
-void SparseSolver::fill(InactiveSystem& system, std::size_t first_bit, unsigned bit_units) const {
-    const unsigned symbol_units = first_bit == 0 ? symbols_.units() : 0;
-    with_units(symbol_units + bit_units, [&](auto units) {
+// Lanes of inactive columns are single bits; those of steps before the first of these unknowns is
+// in use are zero, and have to be when this is called.
+void SparseSolver::fill(InactiveSystem& system, const Batch& batch, Lanes& lanes) const {
+    const std::size_t last_bit =
+        std::min(batch.first_bit + std::size_t{batch.bit_units} * kUnitBits, unknowns());
+    const std::size_t first_step =
+        batch.symbol_units == 0 && batch.first_bit < last_bit ? since_[batch.first_bit] : 0;
+    std::fill(lanes[steps_], lanes[system_.columns], Unit{});
+    for (std::size_t bit = batch.first_bit; bit < last_bit; ++bit) {
+        flip_bit(lanes[steps_ + bit] + batch.symbol_units, bit - batch.first_bit);
+    }
+    const std::size_t unit = batch.first_bit / kUnitBits;
+    const auto put = [&](std::size_t index, const Unit* lane) {
+        add_lane(system.symbol(index), lane, batch.symbol_units);
+        add_lane(system.lane(index) + unit, lane + batch.symbol_units, batch.bit_units);
+    };
+    with_units(lanes.units(), [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
-        Lanes lanes(system_.columns, kUnits);
-        const std::size_t last_bit =
-            std::min(first_bit + std::size_t{bit_units} * kUnitBits, unknowns());
-        for (std::size_t bit = first_bit; bit < last_bit; ++bit) {
-            flip_bit(lanes[steps_ + bit] + symbol_units, bit - first_bit);
-        }
         const auto sum_of = [&](std::size_t row) {
-            RowSum<kUnits> sum(symbol_of(row_at_[row]), symbol_units);
+            RowSum<kUnits> sum(symbol_of(row_at_[row]), batch.symbol_units);
             prefetch(system_.rows, row, lanes);
             sum.add(system_.rows[row], lanes);
             return sum;
         };
-        for (std::size_t i = 0; i < steps_; ++i) std::copy_n(sum_of(i).sum, kUnits, lanes[i]);
-        const std::size_t unit = first_bit / kUnitBits;
-        const auto put = [&](std::size_t index, const Unit* lane) {
-            add_lane(system.symbol(index), lane, symbol_units);
-            add_lane(system.lane(index) + unit, lane + symbol_units, bit_units);
-        };
+        for (std::size_t i = first_step; i < steps_; ++i) {
+            std::copy_n(sum_of(i).sum, kUnits, lanes[i]);
+        }
         for (std::size_t i = 0; i < left(); ++i) put(i, sum_of(steps_ + i).sum);
         if (system_.heavy_groups == 0) return;
         Lanes groups(system_.heavy_groups, kUnits);
-        for (std::size_t i = 0; i < system_.columns; ++i) {
+        for (std::size_t i = first_step; i < system_.columns; ++i) {
             add_lane<kUnits>(groups[column_at_[i] % system_.heavy_groups], lanes[i]);
         }
-        for (std::size_t i = 0; i < system_.heavy_groups; ++i) {
-            put(left() + i, groups[i]);
-        }
+        for (std::size_t i = 0; i < system_.heavy_groups; ++i) put(left() + i, groups[i]);
     });
 }
 
+// The last unknowns come first: each batch then starts at an earlier step than those before it, and
+// finds the lanes ahead of its start untouched.
 InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin) const {
     InactiveSystem system({unknowns(), left(), system_.heavy_groups, symbol_bytes_, origin});
+    Lanes lanes(system_.columns, lane_units());
     const unsigned all = units_of_bits(unknowns());
-    unsigned unit = 0;
-    do {  // once even without unknowns: the symbols go along with the first batch
-        fill(system, std::size_t{unit} * kUnitBits, std::min(kMostBitUnits, all - unit));
-        unit += kMostBitUnits;
-    } while (unit < all);
+    const unsigned with_symbols = std::min(all, lanes.units() - symbols_.units());
+    for (unsigned end = all; end > with_symbols;) {
+        const unsigned count = std::min(lanes.units(), end - with_symbols);
+        end -= count;
+        fill(system, {std::size_t{end} * kUnitBits, count, 0}, lanes);
+    }
+    fill(system, {0, with_symbols, symbols_.units()}, lanes);
     return system;
 }
 

@@ -46,8 +46,10 @@ class SparseSolver {
     void reorder();
     std::size_t left() const { return row_at_.size() - steps_; }
     std::size_t unknowns() const { return system_.columns - steps_; }
+    struct Batch;
+    unsigned lane_units() const;
     InactiveSystem inactive_system(InactiveSystem::Origin origin) const;
-    void fill(InactiveSystem& system, std::size_t first_bit, unsigned bit_units) const;
+    void fill(InactiveSystem& system, const Batch& batch, Lanes& lanes) const;
     const Unit* symbol_of(std::uint32_t row) const {
         return row < system_.zero_rows ? nullptr : symbols_[row - system_.zero_rows];
     }
@@ -58,6 +60,7 @@ class SparseSolver {
     std::size_t steps_ = 0;
     std::vector<std::uint32_t> row_at_;     ///< rows in the schedule's order, those left over last
     std::vector<std::uint32_t> column_at_;  ///< columns in that order, the inactive ones last
+    std::vector<std::uint32_t> since_;      ///< Schedule::since, of the unknowns
 };
 
 }  // namespace oligo::dna

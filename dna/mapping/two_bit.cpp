@@ -69,6 +69,12 @@ void TwoBitMapping::write_trial(std::span<const std::uint8_t> bits, unsigned tri
     }
 }
 
+void TwoBitMapping::encode_trial(std::span<const std::uint8_t> bits, unsigned trial,
+                                 std::span<char> bases) const {
+    check_sizes(bits.size(), bases.size());
+    write_trial(bits, trial, bases);
+}
+
 bool TwoBitMapping::encode(std::span<const std::uint8_t> bits, const Accept& accept,
                            std::span<char> bases) const {
     check_sizes(bits.size(), bases.size());
@@ -81,14 +87,16 @@ bool TwoBitMapping::encode(std::span<const std::uint8_t> bits, const Accept& acc
     return false;
 }
 
+unsigned TwoBitMapping::trial_of(std::string_view bases) {
+    unsigned name = 0;
+    for (const char base : bases.substr(0, kTrialNt)) name = name << 2 | (base_value(base) & 3U);
+    return name ^ kFirstTrial;
+}
+
 bool TwoBitMapping::decode(std::string_view bases, std::span<std::uint8_t> bits) const {
     check_sizes(bits.size(), bases.size());
-    unsigned name = 0;
-    for (std::size_t i = 0; i < kTrialNt; ++i) {
-        name = name << 2 | (base_value(bases[i]) & 3U);
-    }
     std::fill(bits.begin(), bits.end(), std::uint8_t{0});
-    Keystream keystream(seed_, name ^ kFirstTrial);
+    Keystream keystream(seed_, trial_of(bases));
     for (std::size_t i = 0; i < length_nt_ - kTrialNt; ++i) {
         const unsigned shift = 6 - 2 * (i % 4);
         if (i % 4 == 0) bits[i / 4] = keystream.next();

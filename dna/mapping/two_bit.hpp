@@ -31,6 +31,12 @@ class TwoBitMapping {
     /// significant first. Throws InputError for spans of other sizes.
     bool encode(std::span<const std::uint8_t> bits, const Accept& accept,
                 std::span<char> bases) const;
+    /// Writes one trial, whatever a screen says of it. `trial`: below kTrials. Throws InputError
+    /// for spans of other sizes.
+    void encode_trial(std::span<const std::uint8_t> bits, unsigned trial,
+                      std::span<char> bases) const;
+    /// The trial that the first four of `bases` name.
+    static unsigned trial_of(std::string_view bases);
     /// False, with nothing of use in `bits`, when a letter is none of A C G T. Throws InputError
     /// for spans of other sizes.
     bool decode(std::string_view bases, std::span<std::uint8_t> bits) const;

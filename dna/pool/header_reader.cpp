@@ -20,6 +20,8 @@ constexpr std::size_t kMostExtents = 8;          ///< starts and ends of the wor
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
 constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
+constexpr double kClearShare = 0.6;       ///< of the most words: reads that tell where words begin
+constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the primers
 
 /// Lengths of reads, most frequent first. All whole reads of a pool are equally long.
 std::vector<std::size_t> frequent_lengths(const std::vector<Read>& reads) {
@@ -45,28 +47,51 @@ std::vector<const HeaderRead*> of_length(const std::vector<HeaderRead>& reads, s
     return chosen;
 }
 
-double mismatch(const Primers& primers, const std::vector<const HeaderRead*>& reads) {
-    std::size_t wrong = 0, total = 0;
+/// Those with the most words: reads of data that hold some by chance have fewer.
+std::vector<const HeaderRead*> clearest(const std::vector<const HeaderRead*>& reads) {
+    const HeaderWords& table = HeaderWords::get();
+    std::vector<std::size_t> words;
+    std::vector<std::uint16_t> windows;
     for (const HeaderRead* read : reads) {
-        const std::string_view bases = read->bases;
-        const std::size_t five = primers.five_prime.size(), three = primers.three_prime.size();
-        wrong += hamming_distance(bases.substr(0, five), primers.five_prime) +
-                 hamming_distance(bases.substr(bases.size() - three), primers.three_prime);
-        total += five + three;
+        HeaderWords::windows(read->bases, windows);
+        words.push_back(static_cast<std::size_t>(
+            std::count_if(read->chain.begin(), read->chain.end(),
+                          [&](std::uint16_t at) { return table.valid(windows[at]); })));
     }
-    return total == 0 ? 1.0 : static_cast<double>(wrong) / static_cast<double>(total);
+    const std::size_t most = words.empty() ? 0 : *std::max_element(words.begin(), words.end());
+    std::vector<const HeaderRead*> chosen;
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        if (static_cast<double>(words[i]) >= kClearShare * static_cast<double>(most)) {
+            chosen.push_back(reads[i]);
+        }
+    }
+    return chosen;
 }
 
-/// Known primers that fit the ends of the reads, or null.
+/// How many of the reads have these primers at their ends.
+std::size_t count_fitting(const Primers& primers, const std::vector<const HeaderRead*>& reads) {
+    const std::size_t five = primers.five_prime.size(), three = primers.three_prime.size();
+    const auto most_wrong = static_cast<std::size_t>(kPrimerMismatch * double(five + three));
+    return static_cast<std::size_t>(
+        std::count_if(reads.begin(), reads.end(), [&](const HeaderRead* read) {
+            const std::string_view bases = read->bases;
+            return hamming_distance(bases.substr(0, five), primers.five_prime) +
+                       hamming_distance(bases.substr(bases.size() - three), primers.three_prime) <=
+                   most_wrong;
+        }));
+}
+
+/// Known primers that fit the ends of some of the reads, or null. Not of all: reads of data that
+/// hold words by chance may be the wrong way round.
 const Primers* fitting_primers(const std::vector<const HeaderRead*>& reads, std::size_t length) {
     const Primers* best = nullptr;
-    double lowest = kPrimerMismatch;
+    std::size_t most = reads.size() / kPrimerShare;
     for (const Primers& primers : known_primers()) {
         const std::size_t sites = primers.five_prime.size() + primers.three_prime.size();
         if (sites == 0 || sites >= length) continue;
-        const double share = mismatch(primers, reads);
-        if (share < lowest) {
-            lowest = share;
+        const std::size_t count = count_fitting(primers, reads);
+        if (count > most) {
+            most = count;
             best = &primers;
         }
     }
@@ -232,7 +257,7 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
         if (auto reading = reader.with(*primers, length)) return reading;
     }
     for (const std::size_t length : lengths) {
-        const auto whole = of_length(found, length);
+        const auto whole = clearest(of_length(found, length));
         if (whole.empty()) continue;
         if (auto reading = reader.without(whole, length)) return reading;
     }

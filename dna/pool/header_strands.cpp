@@ -44,6 +44,12 @@ void mask_body(std::span<std::uint8_t> body, const Fields& fields) {
     }
 }
 
+/// The code of every header strand; made once, since its tables cost more than a decoding.
+const ReedSolomon& inner_code() {
+    static const ReedSolomon code(GaloisField::gf256(), HeaderLayout::kParity);
+    return code;
+}
+
 std::string spell(std::span<const std::uint8_t> body, const Fields& fields,
                   const HeaderLayout& layout) {
     std::vector<std::uint8_t> bytes(layout.words);
@@ -52,8 +58,7 @@ std::string spell(std::span<const std::uint8_t> body, const Fields& fields,
     std::copy(body.begin(), body.end(), bytes.begin() + HeaderLayout::kFieldBytes);
     mask_body(std::span(bytes).subspan(HeaderLayout::kFieldBytes, body.size()), fields);
     const std::size_t message = layout.words - HeaderLayout::kParity;
-    const ReedSolomon inner(GaloisField::gf256(), HeaderLayout::kParity);
-    inner.encode(std::span(bytes).first(message), std::span(bytes).subspan(message));
+    inner_code().encode(std::span(bytes).first(message), std::span(bytes).subspan(message));
     std::string strand;
     for (const std::uint8_t byte : bytes) strand += HeaderWords::get().word(byte);
     return strand.append(kHeaderFiller.substr(0, layout.filler_nt));
@@ -145,8 +150,7 @@ std::optional<HeaderStrand> decode_header_strand(std::span<const std::uint8_t> w
                                                  std::span<const std::uint16_t> erasures) {
     if (words.size() < HeaderLayout::kMinWords || words.size() > 255) return std::nullopt;
     std::vector<std::uint8_t> bytes(words.begin(), words.end());
-    const ReedSolomon inner(GaloisField::gf256(), HeaderLayout::kParity);
-    if (!inner.decode(bytes, erasures)) return std::nullopt;
+    if (!inner_code().decode(bytes, erasures)) return std::nullopt;
     const Fields fields = Fields::unpack(bytes);
     HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}};
     if (fields.version != 0) return strand;

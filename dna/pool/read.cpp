@@ -173,7 +173,7 @@ PoolReading read_with(const std::vector<Read>& reads, const HeaderReading& heade
     reading.count.strand_nt += header.strands_total * header.strand_nt;
     reading.count.ordered_nt += header.strands_total * header.read_nt;
     reading.reads = reads.size();
-    reading.reads_used = placed.placed + header.header_reads;
+    reading.reads_used = placed.placed + header.header_reads - placed.reclaimed;
     reading.reads_wrong_length = placed.wrong_length;
     reading.reads_unplaced = placed.unplaced;
     reading.header_strands_found = header.strands_found;

@@ -107,7 +107,7 @@ StrandReading Vote::result() const {
 StrandConsensus vote_strand(const std::vector<Read>& reads, std::span<const std::uint32_t> group,
                             std::span<const Placement> placements, const DataFrame& frame) {
     StrandConsensus consensus;
-    std::array<unsigned, AddressCode::kTrials> trials{};
+    std::array<unsigned, StrandForm::kMostTrials> trials{};
     for (const std::uint32_t number : group) ++trials[placements[number].trial];
     consensus.trial =
         static_cast<unsigned>(std::max_element(trials.begin(), trials.end()) - trials.begin());

@@ -14,10 +14,12 @@ constexpr std::size_t kClearMargin = 6;
 constexpr std::size_t kLeastPrimerNt = 10;  ///< shorter ones tell nothing
 
 struct Tally {
-    std::uint64_t placed = 0, wrong_length = 0, unplaced = 0, bases = 0, wrong_bases = 0;
+    std::uint64_t placed = 0, reclaimed = 0, wrong_length = 0, unplaced = 0, bases = 0,
+                  wrong_bases = 0;
 
     void operator+=(const Tally& other) {
         placed += other.placed;
+        reclaimed += other.reclaimed;
         wrong_length += other.wrong_length;
         unplaced += other.unplaced;
         bases += other.bases;
@@ -59,6 +61,17 @@ class Placer {
                 static_cast<std::uint8_t>(address.address.trial), reversed};
     }
 
+    /// A read that looks like a header strand: one of data only where no base that tells the place
+    /// is wrong.
+    Placement reclaim(const std::string& bases, Tally& tally) {
+        Tally own;
+        const Placement placement = place(bases, own);
+        if (own.placed == 0 || own.wrong_bases > 0) return {};
+        ++tally.placed;
+        ++tally.reclaimed;
+        return placement;
+    }
+
   private:
     std::optional<AddressReading> locate(std::string_view bases) const {
         auto reading = form_.locate(bases);
@@ -86,8 +99,9 @@ class Placer {
 
 }  // namespace
 
-PlacementReport place_reads(const std::vector<Read>& reads, const std::vector<std::uint8_t>& skip,
-                            const DataFrame& frame, const StrandForm& form) {
+PlacementReport place_reads(const std::vector<Read>& reads,
+                            const std::vector<std::uint8_t>& header_like, const DataFrame& frame,
+                            const StrandForm& form) {
     PlacementReport report;
     report.placements.resize(reads.size());
     Tally total;
@@ -96,12 +110,14 @@ PlacementReport place_reads(const std::vector<Read>& reads, const std::vector<st
         Placer placer(frame, form);
         Tally tally;
         for (std::size_t i = first; i < last; ++i) {
-            if (!skip[i]) report.placements[i] = placer.place(reads[i].bases, tally);
+            report.placements[i] = header_like[i] ? placer.reclaim(reads[i].bases, tally)
+                                                  : placer.place(reads[i].bases, tally);
         }
         const std::lock_guard lock(mutex);
         total += tally;
     });
     report.placed = total.placed;
+    report.reclaimed = total.reclaimed;
     report.wrong_length = total.wrong_length;
     report.unplaced = total.unplaced;
     if (total.bases > 0) {

@@ -24,6 +24,7 @@ struct Placement {
 struct PlacementReport {
     std::vector<Placement> placements;  ///< one a read
     std::uint64_t placed = 0;
+    std::uint64_t reclaimed = 0;  ///< of those placed, reads that looked like header strands
     std::uint64_t wrong_length = 0;
     std::uint64_t unplaced = 0;    ///< of the right length, but no strand of the pool
     double substitution_rate = 0;  ///< per base, from what locating them had to correct
@@ -41,9 +42,10 @@ struct DataFrame {
 };
 
 /// Finds direction and strand of every data read: direction by the primers where they tell, else by
-/// what `form` corrects. Reads flagged in `skip` (the header reads) are left out. Runs on all
-/// threads.
-PlacementReport place_reads(const std::vector<Read>& reads, const std::vector<std::uint8_t>& skip,
-                            const DataFrame& frame, const StrandForm& form);
+/// what `form` corrects. Reads flagged in `header_like` are left out unless their place stands
+/// there without an error: some codes spell words of header strands by chance. Runs on all threads.
+PlacementReport place_reads(const std::vector<Read>& reads,
+                            const std::vector<std::uint8_t>& header_like, const DataFrame& frame,
+                            const StrandForm& form);
 
 }  // namespace oligo::dna

@@ -3,28 +3,16 @@
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/fountain/systematic.hpp"
+#include "dna/mapping/strand_mappings.hpp"
 #include "dna/scheme/dense_symbols.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace oligo::dna {
 namespace {
 
-/// Bits of a strand's index, by frame.address_symbols from 5 on.
-constexpr std::array<unsigned, 4> kIndexBits = {8, 16, 20, 25};
-constexpr unsigned kLeastAddress = 5;
 // What a mapping cannot keep is screened for, so that each strand needs several forms.
 constexpr unsigned kScreenedTrialBits = 4;
-
-unsigned index_bits(const PoolFrame& frame) {
-    const unsigned size = frame.address_symbols - kLeastAddress;
-    if (size >= kIndexBits.size()) {
-        throw core::InputError("scheme adf: addresses of size " +
-                               std::to_string(frame.address_symbols) + "; expected 5..8");
-    }
-    return kIndexBits[size];
-}
 
 unsigned trial_bits(const Constraints& rules) {
     return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
@@ -87,19 +75,24 @@ class ClassReader {
 
 }  // namespace
 
-AdfScheme::AdfScheme(AdfOptions options) : options_(std::move(options)) {
+AdfScheme::AdfScheme(const AdfOptions& options)
+    : AdfScheme(
+          options,
+          constrained_strands(options.constraints, {options.strand_nt, options.primers.five_prime,
+                                                    options.primers.three_prime}),
+          trial_bits(options.constraints)) {}
+
+AdfScheme::AdfScheme(AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
+                     unsigned trial_bits)
+    : options_(std::move(options)), mapping_(std::move(mapping)), trial_bits_(trial_bits) {
     const Primers& sites = options_.primers;
     primers_ = sites.name == "custom" ? sites.five_prime + ":" + sites.three_prime : sites.name;
-    mapping_ = std::make_shared<ConstrainedMapping>(
-        options_.constraints,
-        MappingRegion{options_.strand_nt, sites.five_prime, sites.three_prime});
-    MappedBits::share(mapping_->capacity_bits(), kIndexBits.back(),
-                      trial_bits(options_.constraints));
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, trial_bits_);
 }
 
 MappedBits AdfScheme::bits(const PoolFrame& frame) const {
-    return MappedBits::share(mapping_->capacity_bits(), index_bits(frame),
-                             trial_bits(options_.constraints));
+    return MappedBits::share(mapping_->capacity_bits(),
+                             MappedBits::index_bits_for(frame.address_symbols), trial_bits_);
 }
 
 std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame) const {
@@ -107,7 +100,7 @@ std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame) const 
 }
 
 std::uint64_t AdfScheme::most_strands(const PoolFrame& frame) const {
-    return std::uint64_t{1} << index_bits(frame);
+    return std::uint64_t{1} << MappedBits::index_bits_for(frame.address_symbols);
 }
 
 std::unique_ptr<Scheme> AdfScheme::between(const Primers& primers) const {
@@ -139,7 +132,7 @@ NucleotideCount AdfScheme::count(const PoolFrame& frame,
     std::uint64_t bytes = 0;
     for (const AdfClass& part : plan.classes()) bytes += part.bytes;
     const std::uint64_t capacity = mapping_->capacity_bits();
-    count.payload_nt = (8 * bytes * options_.strand_nt + capacity - 1) / capacity;
+    count.payload_nt = (8 * bytes * mapping_->coded_nt() + capacity - 1) / capacity;
     count.strands = plan.strand_count();
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/mapping/enumerative.hpp"
+#include "dna/mapping/strand_mapping.hpp"
 #include "dna/scheme/adf_layout.hpp"
 #include "dna/scheme/adf_options.hpp"
 #include "dna/scheme/scheme.hpp"
@@ -14,12 +14,12 @@ namespace oligo::dna {
 /// grouped by importance; blocks of a systematic fountain give as many strands more as the expected
 /// loss and the importance ask for; each strand is one number under a mapping that adapts to its
 /// length, the constraints and the primers beside it (dna/FORMAT.md, section 13).
-class AdfScheme final : public Scheme {
+class AdfScheme : public Scheme {
   public:
     static constexpr std::string_view kName = "adf";
 
     /// Throws InputError for constraints that no mapping can keep and strands without room.
-    explicit AdfScheme(AdfOptions options);
+    explicit AdfScheme(const AdfOptions& options);
 
     std::string_view name() const override { return kName; }
     const Constraints& constraints() const override { return options_.constraints; }
@@ -42,13 +42,20 @@ class AdfScheme final : public Scheme {
     std::vector<WhiteningRun> whitening(const PoolFrame& frame,
                                         std::span<const core::SegmentShape> shapes) const override;
 
+  protected:
+    /// The same code over another mapping, with strands that have `trial_bits` bits of trials.
+    AdfScheme(AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
+              unsigned trial_bits);
+    const AdfOptions& options() const { return options_; }
+
   private:
     MappedBits bits(const PoolFrame& frame) const;
     AdfLayout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
 
     AdfOptions options_;
     std::string primers_;  ///< by name, or "FIVE:THREE"
-    std::shared_ptr<const ConstrainedMapping> mapping_;
+    std::shared_ptr<const StrandMapping> mapping_;
+    unsigned trial_bits_;
 };
 
 }  // namespace oligo::dna

@@ -42,11 +42,11 @@ bool same_sites(const Primers& a, const Primers& b) {
 
 }  // namespace
 
-AdfOptions read_adf_options(core::Config& config) {
+AdfOptions read_adf_options(core::Config& config, const std::string& where) {
     AdfOptions options;
     options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
     options.primers = parse_primers(config.text("primers", "default"));
-    options.constraints = read_constraints(config.section("constraints"), kWhere);
+    options.constraints = read_constraints(config.section("constraints"), where);
     const auto fixed = config.number_or("redundancy", "auto", kShare);
     const double loss = config.number("expected_loss", 0.05, kLoss);
     const double limit = config.number("redundancy_limit", 0.15, kShare);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace oligo::dna {
@@ -20,8 +21,9 @@ struct AdfOptions {
 };
 
 /// From the keys strand_nt, primers, constraints, redundancy (a share of extra strands, or "auto"),
-/// expected_loss and redundancy_limit (shares; both of "auto"). Throws InputError as Config does.
-AdfOptions read_adf_options(core::Config& config);
+/// expected_loss and redundancy_limit (shares; both of "auto"). Throws InputError as Config does;
+/// `where` names the scheme.
+AdfOptions read_adf_options(core::Config& config, const std::string& where = "scheme adf");
 
 /// As a pool stores them (dna/FORMAT.md, section 13). Reading throws InputError for parameters out
 /// of range.

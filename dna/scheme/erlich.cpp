@@ -5,6 +5,7 @@
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -15,6 +16,9 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint64_t kTriesPerStrand = 2000;
+constexpr std::uint32_t kMoreShare =
+    50;  ///< strands added, by source symbols, until the file follows
+constexpr std::array<std::string_view, 2> kScramblings = {"none", "seed"};
 constexpr unsigned kMostOften = 4;  ///< strands seen as often as this are believed alike
 
 /// DNA Fountain's seeds: a Galois shift register of 32 bits, x^32 + x^7 + x^6 + x^2 + 1, started
@@ -35,26 +39,50 @@ class SeedRegister {
 /// Droplets by how often they were seen; of those with one seed the one seen most often.
 using Believed = std::map<unsigned, std::vector<Droplet>, std::greater<>>;
 
-Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
+/// A strand as it was read, in either direction.
+struct Sighting {
+    unsigned often = 0;
+    std::optional<Droplet> forwards, backwards;  ///< where its parity holds
+};
+
+std::vector<Sighting> sightings_of(const DropletCode& code, std::span<const Read> reads) {
     std::unordered_map<std::string, unsigned> seen;
     for (const Read& read : reads) {
         if (read.bases.size() == code.strand_nt()) ++seen[read.bases];
     }
-    std::unordered_map<std::uint32_t, std::pair<unsigned, Droplet>> by_seed;
-    const auto offer = [&](std::optional<Droplet> droplet, unsigned often) {
-        if (!droplet) return;
-        auto& best = by_seed[droplet->seed];
-        const auto rank = std::pair(often, droplet->payload);
-        if (std::pair(best.first, best.second.payload) < rank) {
-            best = {often, std::move(*droplet)};
-        }
-    };
+    std::vector<Sighting> sightings;
     for (const auto& [bases, count] : seen) {
         const std::string other = reverse_complement(bases);
         const auto twin = seen.find(other);
-        const unsigned often = count + (twin == seen.end() ? 0 : twin->second);
-        offer(code.read(bases), often);
-        if (twin == seen.end()) offer(code.read(other), often);
+        if (twin != seen.end() && other < bases) continue;  // seen with its twin
+        sightings.push_back({count + (twin == seen.end() || other == bases ? 0 : twin->second),
+                             code.read(bases), code.read(other)});
+    }
+    return sightings;
+}
+
+/// Parity with the root 1 holds in both directions, so that with two bytes of it one strand in 256
+/// can be read either way: then the direction of most strands counts, the other one least.
+Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
+    std::vector<Sighting> sightings = sightings_of(code, reads);
+    const auto only_forwards =
+        std::count_if(sightings.begin(), sightings.end(),
+                      [](auto& sighting) { return sighting.forwards && !sighting.backwards; });
+    const auto only_backwards =
+        std::count_if(sightings.begin(), sightings.end(),
+                      [](auto& sighting) { return sighting.backwards && !sighting.forwards; });
+    std::unordered_map<std::uint32_t, std::pair<unsigned, Droplet>> by_seed;
+    const auto offer = [&](std::optional<Droplet>& droplet, unsigned often) {
+        if (!droplet) return;
+        auto& best = by_seed[droplet->seed];
+        const auto rank = std::pair(often, droplet->payload);
+        if (std::pair(best.first, best.second.payload) < rank) best = {often, std::move(*droplet)};
+    };
+    for (Sighting& sighting : sightings) {
+        const bool either = sighting.forwards && sighting.backwards;
+        const bool forwards = only_forwards >= only_backwards;
+        offer(sighting.forwards, either && !forwards ? 0 : sighting.often);
+        offer(sighting.backwards, either && forwards ? 0 : sighting.often);
     }
     Believed believed;
     for (auto& [seed, best] : by_seed) {
@@ -74,7 +102,10 @@ ErlichOptions read_erlich_options(core::Config& config) {
     DropletOptions& droplets = options.droplets;
     config.text("scheme", kErlichScheme);
     config.text("description", "");
-    droplets.file_bytes = static_cast<std::uint64_t>(config.integer("file_size", 0, {0, 1 << 27}));
+    if (config.has("file_size")) {
+        droplets.file_bytes =
+            static_cast<std::uint64_t>(config.integer("file_size", 0, {0, 1 << 27}));
+    }
     droplets.payload_bytes = static_cast<unsigned>(config.integer("size", 32, {1, 128}));
     droplets.parity = static_cast<unsigned>(config.integer("rs", 2, {0, 32}));
     droplets.c = config.number("c", droplets.c, {1e-6, 1e3});
@@ -83,6 +114,9 @@ ErlichOptions read_erlich_options(core::Config& config) {
         config.integer("python", 3, {2, 3}) == 2 ? PythonVersion::kTwo : PythonVersion::kThree;
     droplets.most_corrected =
         static_cast<unsigned>(config.integer("max_hamming", 0, {0, droplets.parity / 2.0}));
+    const bool scrambled =
+        config.choice("scramble", kScramblings[0], kScramblings) != kScramblings[0];
+    droplets.scrambling = scrambled ? Scrambling::kBySeed : Scrambling::kNone;
     options.alpha = config.number("alpha", options.alpha, {0, 100});
     core::Config rules = config.section("constraints");
     options.constraints.max_run = static_cast<std::size_t>(rules.integer("max_run", 3, {1, 1000}));
@@ -96,19 +130,28 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
     DropletOptions droplets = options.droplets;
     droplets.file_bytes = data.size();
     const DropletCode code(droplets);
-    const auto wanted = static_cast<std::size_t>(
+    auto wanted = static_cast<std::size_t>(
         std::ceil(static_cast<double>(code.source_symbols()) * (1 + options.alpha)));
+    const std::uint64_t most_tries = kTriesPerStrand * (wanted + 100);
     std::vector<std::string> strands;
+    std::vector<Droplet> written;
     SeedRegister seeds;
     for (std::uint64_t tries = 0; strands.size() < wanted; ++tries) {
-        if (tries == kTriesPerStrand * (wanted + 100)) {
+        if (tries == most_tries) {
             throw core::InputError("erlich: only " + std::to_string(strands.size()) + " of " +
                                    std::to_string(tries) + " strands satisfy the constraints; " +
                                    std::to_string(wanted) +
-                                   " are needed: compress or scramble the data first");
+                                   " are needed: scramble=seed writes such data (other readers of "
+                                   "DNA Fountain do not know it), or compress the data first");
         }
-        std::string strand = code.strand(code.droplet(seeds.next(), data));
-        if (satisfies(strand, options.constraints)) strands.push_back(std::move(strand));
+        Droplet droplet = code.droplet(seeds.next(), data);
+        std::string strand = code.strand(droplet);
+        if (!satisfies(strand, options.constraints)) continue;
+        strands.push_back(std::move(strand));
+        written.push_back(std::move(droplet));
+        if (strands.size() == wanted && !decode_droplets(code, written)) {
+            wanted += 1 + code.source_symbols() / kMoreShare;
+        }
     }
     return strands;
 }

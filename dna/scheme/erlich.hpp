@@ -24,13 +24,15 @@ struct ErlichOptions {
     Constraints constraints;  ///< of the whole strand; only the writer screens
 };
 
-/// From the keys file_size, size, rs, c, delta, python (2 or 3), max_hamming, alpha and the section
-/// constraints (max_run, gc_min, gc_max). Throws InputError as Config does.
+/// From the keys file_size, size, rs, c, delta, python (2 or 3), max_hamming, scramble ("none" or
+/// "seed"), alpha and the section constraints (max_run, gc_min, gc_max). Throws InputError as
+/// Config does.
 ErlichOptions read_erlich_options(core::Config& config);
 
 /// (1 + alpha) K strands that satisfy the constraints, seeds in the order of DNA Fountain's shift
-/// register. options.droplets.file_bytes is taken from `data`. Throws InputError for no data and
-/// when too few strands pass (data that repeats itself must be compressed or scrambled first).
+/// register; more where those do not determine the file, as with few symbols.
+/// options.droplets.file_bytes is taken from `data`. Throws InputError when too few strands pass:
+/// data that repeats itself needs droplets scrambled by their seed, or must be compressed first.
 std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
                                        const ErlichOptions& options);
 

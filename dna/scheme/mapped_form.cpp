@@ -14,6 +14,9 @@ namespace {
 constexpr std::uint64_t kPayloadSeed = 0x616466;    // "adf"
 constexpr std::uint64_t kPlaceSeed = 0x706C616365;  // "place"
 constexpr unsigned kLeastCheck = 14, kMostCheck = 32;
+/// Bits of a strand's index, by the size of addresses from 5 on.
+constexpr std::array<unsigned, 4> kIndexBits = {8, 16, 20, MappedBits::kMostIndexBits};
+constexpr unsigned kLeastAddress = 5;
 constexpr std::size_t kAbreast = 16;  ///< strands that a mapping writes at a time
 constexpr unsigned kTailBytes = 8;    ///< place and check take 61 bits at most
 
@@ -32,11 +35,20 @@ constexpr std::uint64_t low_bits(unsigned count) {
 
 }  // namespace
 
+unsigned MappedBits::index_bits_for(unsigned address_symbols) {
+    const unsigned size = address_symbols - kLeastAddress;
+    if (size >= kIndexBits.size()) {
+        throw core::InputError("scheme: addresses of size " + std::to_string(address_symbols) +
+                               "; expected 5..8");
+    }
+    return kIndexBits[size];
+}
+
 MappedBits MappedBits::share(std::size_t capacity_bits, unsigned index_bits, unsigned trial_bits) {
     const std::size_t overhead = index_bits + trial_bits + kLeastCheck;
     const std::size_t room = capacity_bits < overhead ? 0 : (capacity_bits - overhead) / 8;
     if (room < kLeastSymbolBytes) {
-        throw core::InputError("scheme adf: a strand holds " + std::to_string(capacity_bits) +
+        throw core::InputError("scheme: a strand holds " + std::to_string(capacity_bits) +
                                " bits under the constraints; expected at least " +
                                std::to_string(overhead + 8 * kLeastSymbolBytes) +
                                ", so take a larger strand_nt");
@@ -51,6 +63,10 @@ MappedBits MappedBits::share(std::size_t capacity_bits, unsigned index_bits, uns
     bits.check_bits = static_cast<unsigned>(std::min<std::size_t>(
         kMostCheck, capacity_bits - bits.place_bits() - 8 * bits.payload_bytes()));
     return bits;
+}
+
+std::uint64_t MappedForm::numbered(const Address& place) const {
+    return place.index << bits_.trial_bits | (place.trial & low_bits(bits_.trial_bits));
 }
 
 void MappedForm::whiten(std::uint64_t place, std::uint8_t* payload) const {
@@ -80,16 +96,16 @@ std::uint64_t MappedForm::mask(std::uint32_t check) const {
 void MappedForm::put(const Address& place, std::string_view contents,
                      std::span<std::uint8_t> number) const {
     if (contents.size() != bits_.payload_bytes() || place.index >> bits_.index_bits != 0) {
-        throw core::InputError("scheme adf: strand " + std::to_string(place.index) + " with " +
+        throw core::InputError("scheme: strand " + std::to_string(place.index) + " with " +
                                std::to_string(contents.size()) + " bytes; expected one below 2^" +
                                std::to_string(bits_.index_bits) + " with " +
                                std::to_string(bits_.payload_bytes()) + " bytes");
     }
-    const std::uint64_t numbered = place.index << bits_.trial_bits | place.trial;
+    const std::uint64_t written = numbered(place);
     std::copy(contents.begin(), contents.end(), number.begin());
-    whiten(numbered, number.data());
-    const std::uint32_t checked = check(number.data(), numbered);
-    const std::uint64_t tail = ((numbered ^ mask(checked)) << bits_.check_bits | checked)
+    whiten(written, number.data());
+    const std::uint32_t checked = check(number.data(), written);
+    const std::uint64_t tail = ((written ^ mask(checked)) << bits_.check_bits | checked)
                                << (64 - bits_.place_bits() - bits_.check_bits);
     const auto rest = number.subspan(contents.size());
     for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -108,7 +124,7 @@ void MappedForm::write(const Address& first, unsigned, std::span<const std::stri
             put({first.index + done + i, first.trial}, contents[done + i],
                 std::span(numbers).subspan(i * size, size));
         }
-        mapping_->encode(std::span(numbers).first(count * size),
+        mapping_->encode(std::span(numbers).first(count * size), first.trial >> bits_.trial_bits,
                          std::span(bases).first(count * length));
         for (std::size_t i = 0; i < count; ++i) {
             strands[done + i].assign(bases, i * length, length);
@@ -119,14 +135,16 @@ void MappedForm::write(const Address& first, unsigned, std::span<const std::stri
 std::optional<Address> MappedForm::place_of(std::string_view bases,
                                             std::vector<std::uint8_t>& number) const {
     number.resize(mapping_->capacity_bytes());
-    if (!mapping_->decode(bases, number)) return std::nullopt;
+    const auto trial = mapping_->decode(bases, number);
+    if (!trial) return std::nullopt;
     const std::uint64_t tail = tail_of(number, bits_.payload_bytes());
     const unsigned rest = 64 - bits_.place_bits() - bits_.check_bits;
     const auto checked = static_cast<std::uint32_t>(tail >> rest & low_bits(bits_.check_bits));
     const std::uint64_t place = tail >> (rest + bits_.check_bits) ^ mask(checked);
     if ((tail & low_bits(rest)) != 0 || check(number.data(), place) != checked) return std::nullopt;
-    return Address{place >> bits_.trial_bits,
-                   static_cast<unsigned>(place & low_bits(bits_.trial_bits))};
+    return Address{
+        place >> bits_.trial_bits,
+        *trial << bits_.trial_bits | static_cast<unsigned>(place & low_bits(bits_.trial_bits))};
 }
 
 std::optional<AddressReading> MappedForm::locate(std::string_view bases) const {
@@ -141,7 +159,7 @@ StrandReading MappedForm::read(const Address& place, unsigned, StrandReading vot
     contents.reads = voted.reads;
     std::vector<std::uint8_t> number;
     if (place_of(voted.bases, number) != place) return contents;
-    whiten(place.index << bits_.trial_bits | place.trial, number.data());
+    whiten(numbered(place), number.data());
     contents.bases.assign(number.begin(),
                           number.begin() + static_cast<std::ptrdiff_t>(bits_.payload_bytes()));
     return contents;

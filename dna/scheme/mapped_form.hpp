@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/mapping/enumerative.hpp"
+#include "dna/mapping/strand_mapping.hpp"
 #include "dna/scheme/strand_form.hpp"
 
 #include <cstdint>
@@ -20,21 +20,25 @@ struct MappedBits {
     std::size_t payload_bytes() const { return std::size_t{symbols} * symbol_bytes; }
     unsigned place_bits() const { return index_bits + trial_bits; }
 
+    /// Bits of a strand's index by the size of addresses: 8, 16, 20, 25 for 5..8. Throws InputError
+    /// for other sizes.
+    static unsigned index_bits_for(unsigned address_symbols);
+    static constexpr unsigned kMostIndexBits = 25;
     /// Throws InputError when `capacity_bits` leaves less than one symbol.
     static MappedBits share(std::size_t capacity_bits, unsigned index_bits, unsigned trial_bits);
 };
 
-/// A strand that is one number under a constrained mapping: payload, place and check together. It
-/// keeps the constraints whatever the payload; a read is taken when its check holds. Contents are
-/// the payload bytes.
+/// A strand that is one number under a mapping: payload, place and check together. A read is taken
+/// when its check holds. Contents are the payload bytes. The trials of the mapping come first,
+/// those of the number (MappedBits) within each of them.
 class MappedForm final : public StrandForm {
   public:
     /// `mapping` holds as many bits as `bits` shares out; `salt`: of the pool.
-    MappedForm(std::shared_ptr<const ConstrainedMapping> mapping, const MappedBits& bits,
+    MappedForm(std::shared_ptr<const StrandMapping> mapping, const MappedBits& bits,
                std::uint8_t salt)
         : mapping_(std::move(mapping)), bits_(bits), salt_(salt) {}
 
-    unsigned trials() const override { return 1U << bits_.trial_bits; }
+    unsigned trials() const override { return mapping_->trials() << bits_.trial_bits; }
     void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
                std::span<std::string> strands) const override;
     std::size_t locate_nt() const override { return mapping_->length_nt(); }
@@ -53,7 +57,10 @@ class MappedForm final : public StrandForm {
     std::uint32_t check(const std::uint8_t* payload, std::uint64_t place) const;
     std::uint64_t mask(std::uint32_t check) const;
 
-    std::shared_ptr<const ConstrainedMapping> mapping_;
+    /// What a number and its whitening know of a place: the index and the number's own trial.
+    std::uint64_t numbered(const Address& place) const;
+
+    std::shared_ptr<const StrandMapping> mapping_;
     MappedBits bits_;
     std::uint8_t salt_;
 };

@@ -1,16 +1,75 @@
 #include "core/error.hpp"
 #include "dna/scheme/adf.hpp"
 #include "dna/scheme/fixed_length.hpp"
+#include "dna/scheme/goldman.hpp"
 #include "dna/scheme/jpegdna.hpp"
+#include "dna/scheme/plain_mappings.hpp"
 #include "dna/scheme/scheme.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace oligo::dna {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {FixedLengthScheme::kName, JpegdnaScheme::kName,
-                                                    AdfScheme::kName};
+/// Read from a scheme file, whose keys are checked when all are asked for.
+template <typename S, typename Options>
+std::unique_ptr<Scheme> make(core::Config& config, Options options) {
+    config.finish();
+    auto scheme = std::make_unique<S>(std::move(options));
+    parse_primers(scheme->primers());  // a wrong name is an error of the file, not of a later step
+    return scheme;
+}
+
+std::unique_ptr<Scheme> make_fixed_length(core::Config& config) {
+    return make<FixedLengthScheme>(config, FixedLengthScheme::read_options(config));
+}
+std::unique_ptr<Scheme> make_jpegdna(core::Config& config) {
+    return make<JpegdnaScheme>(config, JpegdnaScheme::read_options(config));
+}
+std::unique_ptr<Scheme> make_goldman(core::Config& config) {
+    return make<GoldmanScheme>(config, GoldmanScheme::read_options(config));
+}
+/// adf and its like, which have the same options.
+template <typename S>
+std::unique_ptr<Scheme> make_adf(core::Config& config) {
+    return make<S>(config, read_adf_options(config, "scheme " + std::string(S::kName)));
+}
+
+using Bytes = std::span<const std::uint8_t>;
+
+template <typename S>
+std::unique_ptr<Scheme> announced(Bytes parameters, std::size_t strand_nt) {
+    return std::make_unique<S>(S::read_options(parameters, strand_nt));
+}
+template <typename S>
+std::unique_ptr<Scheme> announced_adf(Bytes parameters, std::size_t strand_nt) {
+    return std::make_unique<S>(read_adf_options(parameters, strand_nt));
+}
+
+struct Entry {
+    std::string_view name;
+    std::unique_ptr<Scheme> (*from_file)(core::Config&);
+    std::unique_ptr<Scheme> (*from_pool)(Bytes parameters, std::size_t strand_nt);
+};
+
+template <typename S>
+constexpr Entry kAdfEntry = {S::kName, make_adf<S>, announced_adf<S>};
+
+constexpr std::array<Entry, 6> kSchemes = {{
+    {FixedLengthScheme::kName, make_fixed_length, announced<FixedLengthScheme>},
+    {JpegdnaScheme::kName, make_jpegdna, announced<JpegdnaScheme>},
+    kAdfEntry<AdfScheme>,
+    {GoldmanScheme::kName, make_goldman, announced<GoldmanScheme>},
+    kAdfEntry<ThreeToTwoScheme>,
+    kAdfEntry<TwoBitScheme>,
+}};
+
+constexpr auto kNames = [] {
+    std::array<std::string_view, kSchemes.size()> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = kSchemes[i].name;
+    return names;
+}();
 
 std::string known_names() {
     std::string names;
@@ -30,37 +89,17 @@ std::vector<std::string> scheme_names() {
 std::unique_ptr<Scheme> make_scheme(core::Config& config) {
     config.text("description", "");  // for people
     const std::string name = config.choice("scheme", kNames[0], kNames);
-    if (name == AdfScheme::kName) {
-        auto options = read_adf_options(config);
-        config.finish();
-        return std::make_unique<AdfScheme>(std::move(options));
-    }
-    if (name == JpegdnaScheme::kName) {
-        auto options = JpegdnaScheme::read_options(config);
-        config.finish();
-        parse_primers(options.other.primers);
-        return std::make_unique<JpegdnaScheme>(std::move(options));
-    }
-    auto options = FixedLengthScheme::read_options(config);
-    config.finish();
-    parse_primers(options.primers);  // a wrong name is an error of the file, not of a later step
-    return std::make_unique<FixedLengthScheme>(std::move(options));
+    const auto position = std::find(kNames.begin(), kNames.end(), name) - kNames.begin();
+    return kSchemes[static_cast<std::size_t>(position)].from_file(config);
 }
 
 std::unique_ptr<Scheme> make_scheme(std::string_view name, std::span<const std::uint8_t> parameters,
                                     std::size_t strand_nt) {
-    if (name == AdfScheme::kName) {
-        return std::make_unique<AdfScheme>(read_adf_options(parameters, strand_nt));
+    for (const Entry& entry : kSchemes) {
+        if (entry.name == name) return entry.from_pool(parameters, strand_nt);
     }
-    if (name == JpegdnaScheme::kName) {
-        return std::make_unique<JpegdnaScheme>(JpegdnaScheme::read_options(parameters, strand_nt));
-    }
-    if (name != FixedLengthScheme::kName) {
-        throw core::InputError("pool: scheme '" + std::string(name) +
-                               "' is not known to this version; expected " + known_names());
-    }
-    return std::make_unique<FixedLengthScheme>(
-        FixedLengthScheme::read_options(parameters, strand_nt));
+    throw core::InputError("pool: scheme '" + std::string(name) +
+                           "' is not known to this version; expected " + known_names());
 }
 
 }  // namespace oligo::dna

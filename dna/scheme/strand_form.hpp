@@ -25,8 +25,10 @@ class StrandForm {
   public:
     virtual ~StrandForm() = default;
 
-    /// How many different strands there are for one place and contents, 1..16: a writer takes the
-    /// first that satisfies the constraints.
+    static constexpr unsigned kMostTrials = 256;
+
+    /// How many different strands there are for one place and contents, 1..kMostTrials: a writer
+    /// takes the first that satisfies the constraints.
     virtual unsigned trials() const = 0;
     /// Strands of `contents` at `first` and the places after it, all of the trial first.trial, into
     /// as many `strands`; `piece_nt` is that of the scheme's whitening run.

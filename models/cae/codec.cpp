@@ -4,6 +4,7 @@
 #include "core/torch/tensor_picture.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
+#include "models/picture_batches.hpp"
 #include "models/weights.hpp"
 
 #include <ATen/ATen.h>
@@ -15,56 +16,6 @@
 #include <tuple>
 
 namespace oligo::models {
-namespace {
-
-constexpr std::size_t kBatchPixels = 1U << 20;  // pictures of one size are run together up to this
-
-/// Length of the run of items from `first` on that share a kind and fit one batch; `kind` gives a
-/// tuple that begins with width and height.
-template <class Item, class Kind>
-std::size_t batch_length(std::span<const Item> items, std::size_t first, Kind kind) {
-    const auto sought = kind(items[first]);
-    const auto pixels = std::size_t{std::get<0>(sought)} * std::get<1>(sought);
-    const auto most = std::max<std::size_t>(1, kBatchPixels / std::max<std::size_t>(1, pixels));
-    std::size_t length = 1;
-    while (length < most && first + length < items.size() &&
-           kind(items[first + length]) == sought) {
-        ++length;
-    }
-    return length;
-}
-
-core::ModelHash short_hash(const std::string& hex) {
-    core::ModelHash hash{};
-    for (std::size_t i = 0; i < hash.size(); ++i) {
-        hash[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
-    }
-    return hash;
-}
-
-core::Picture crop(const core::Picture& padded, const core::PayloadHeader& header, bool gray) {
-    core::Picture picture;
-    picture.width_px = header.width_px;
-    picture.height_px = header.height_px;
-    picture.channels = gray ? 1 : 3;
-    picture.samples.reserve(picture.pixels() * picture.channels);
-    for (std::uint32_t y = 0; y < header.height_px; ++y) {
-        const auto* row = padded.samples.data() + std::size_t{y} * padded.width_px * 3;
-        if (!gray) {
-            picture.samples.insert(picture.samples.end(), row,
-                                   row + std::size_t{3} * header.width_px);
-            continue;
-        }
-        for (std::uint32_t x = 0; x < header.width_px; ++x) {
-            const auto* rgb = row + std::size_t{3} * x;
-            picture.samples.push_back(
-                static_cast<std::uint8_t>((rgb[0] + rgb[1] + rgb[2] + 1) / 3));
-        }
-    }
-    return picture;
-}
-
-}  // namespace
 
 CaeCodec::CaeCodec(Cae model, const std::string& hash, c10::Device device)
     : model_(std::move(model)),
@@ -160,7 +111,7 @@ std::vector<core::Picture> CaeCodec::decompress(std::span<const core::ReceivedPa
         const auto images = core::to_pictures(decode_batch(batch));
         for (std::size_t i = 0; i < batch.size(); ++i) {
             const auto& header = batch[i].header;
-            pictures.push_back(crop(images[i], header, read_flags(header, model_->config).gray));
+            pictures.push_back(crop_to_header(images[i], header, read_flags(header, model_->config).gray));
         }
         first += batch.size();
     }

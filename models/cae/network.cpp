@@ -1,10 +1,10 @@
 #include "models/cae/network.hpp"
 
+#include "models/layers/linear_path.hpp"
 #include "models/layers/normalise.hpp"
 
 #include <ATen/ATen.h>
 #include <torch/nn/init.h>
-#include <torch/utils.h>
 
 #include <algorithm>
 #include <bit>
@@ -26,13 +26,6 @@ std::int64_t width_at(const CaeConfig& config, int halving) {
 std::vector<std::int64_t> channels_of_heads(const CaeConfig& config) {
     const auto rates = config.channels_at_rates();
     return config.rate_control == "scales" ? std::vector{rates.back()} : rates;
-}
-
-/// With a linear path the networks start as a zero correction to it.
-void start_at_zero(torch::nn::Conv2d& layer) {
-    const torch::NoGradGuard no_grad;
-    layer->weight.zero_();
-    layer->bias.zero_();
 }
 
 }  // namespace

@@ -5,35 +5,14 @@
 #include "models/cae/network.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/weights.hpp"
+#include "tests/bench/median_seconds.hpp"
 
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <chrono>
-#include <functional>
 #include <iostream>
 #include <string>
-#include <vector>
 
 namespace {
-
-double median_seconds(const std::function<void()>& work, double seconds) {
-    using Clock = std::chrono::steady_clock;
-    const auto since = [](Clock::time_point start) {
-        return std::chrono::duration<double>(Clock::now() - start).count();
-    };
-    work();
-    std::vector<double> times;
-    const auto begin = Clock::now();
-    while (since(begin) < seconds || times.size() < 3) {
-        const auto start = Clock::now();
-        work();
-        times.push_back(since(start));
-    }
-    std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2),
-                     times.end());
-    return times[times.size() / 2];
-}
 
 void run(const std::string& path, double seconds, int threads) {
     using namespace oligo;
@@ -46,8 +25,10 @@ void run(const std::string& path, double seconds, int threads) {
     const c10::InferenceMode inference;
     const auto images = models::channels_last(torch::rand({1, 3, 512, 768}));
     const auto levels = model->encode(images);
-    const double encode = median_seconds([&] { model->encode(images); }, seconds);
-    const double decode = median_seconds([&] { model->decode(levels); }, seconds);
+    const double encode = bench::median_seconds(
+        bench::wall_seconds, [&] { model->encode(images); }, seconds);
+    const double decode = bench::median_seconds(
+        bench::wall_seconds, [&] { model->decode(levels); }, seconds);
     std::cout << "{\"encode_s\": " << encode << ", \"decode_s\": " << decode << "}\n";
 }
 

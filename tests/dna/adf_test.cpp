@@ -1,8 +1,6 @@
 #include "dna/scheme/adf.hpp"
 
 #include "core/error.hpp"
-#include "dna/pool/directory.hpp"
-#include "dna/pool/header_strands.hpp"
 #include "dna/pool/read.hpp"
 #include "dna/pool/write.hpp"
 #include "tests/dna/pool_support.hpp"
@@ -274,47 +272,6 @@ CATCH_TEST_CASE("adf: parameters come back, broken ones are refused", "[adf]") {
     auto config =
         core::Config::from_file(std::string(OLIGO_SOURCE_DIR) + "/configs/schemes/adf.json");
     CATCH_CHECK(dna::make_scheme(config)->parameters().empty());
-}
-
-CATCH_TEST_CASE("adf: forged pools are refused or read, never more", "[adf]") {
-    core::Random random(21);
-    std::size_t refused = 0, read = 0;
-    for (int round = 0; round < 150; ++round) {
-        dna::Directory directory{{120, 5 + random.below(4), 0}, {}};
-        dna::DirectoryRecord record;
-        record.scheme = "adf";
-        record.header.codec = "raw";
-        if (round % 3 > 0) {
-            record.scheme_parameters.push_back(static_cast<std::uint8_t>(random.below(16)));
-            for (std::size_t i = random.below(12); i > 0; --i) {
-                record.scheme_parameters.push_back(static_cast<std::uint8_t>(random.below(256)));
-            }
-        }
-        for (std::size_t i = 1 + random.below(4); i > 0; --i) {
-            record.segments.push_back({2 + random.below(65535),
-                                       random.next() >> (20 + random.below(44)),
-                                       static_cast<std::uint8_t>(random.below(256)),
-                                       static_cast<core::Tolerance>(random.below(3))});
-        }
-        directory.objects.push_back(std::move(record));
-        auto strands = dna::write_header_strands(dna::write_directory(directory), 120,
-                                                 [](const std::string&) { return true; });
-        std::vector<dna::Read> reads;
-        for (int i = 0; i < 40; ++i) {
-            strands.emplace_back();
-            for (int k = 0; k < 120; ++k) strands.back() += "ACGT"[random.below(4)];
-        }
-        for (const std::string& strand : strands) reads.push_back({strand, ""});
-        try {
-            read += dna::read_pool(reads).objects.size();
-        } catch (const core::InputError&) {
-            ++refused;
-        } catch (const core::RecoveryError&) {
-            ++refused;
-        }
-    }
-    CATCH_CHECK(refused + read == 150);
-    CATCH_CHECK(refused > 50);
 }
 
 CATCH_TEST_CASE("adf: a million zeros", "[adf]") {

@@ -59,10 +59,18 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
         }
         reads.push_back({reads[0].bases + "A", ""});
         reads.push_back({std::string(frame.read_nt(), 'N'), ""});
+        // Two that look like header strands: an address without an error is one, however.
         reads.push_back(reads[0]);
-        std::vector<std::uint8_t> skip(reads.size());
-        skip.back() = 1;
-        const auto report = dna::place_reads(reads, skip, frame, dna::AddressedForm(5, 0));
+        truth.insert(truth.end(), {0, 0, 0});
+        reads.push_back(reads[0]);
+        char& base = reads.back().bases[frame.primers.five_prime.size()];
+        base = base == 'A' ? 'C' : 'A';
+        std::vector<std::uint8_t> header_like(reads.size());
+        header_like[402] = header_like[403] = 1;
+        const auto report = dna::place_reads(reads, header_like, frame, dna::AddressedForm(5, 0));
+        CATCH_CHECK(report.placements[402].strand == 0);
+        CATCH_CHECK(report.placements[403].strand == Placement::kUnplaced);
+        CATCH_CHECK(report.reclaimed == 1);
         for (std::uint32_t i = 0; i < 400; ++i) {
             const Placement& placement = report.placements[i];
             if (truth[i] >= 50) {
@@ -74,7 +82,7 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
             }
         }
         CATCH_CHECK(report.wrong_length == 1);
-        CATCH_CHECK(report.placed + report.unplaced == 401);
+        CATCH_CHECK(report.placed + report.unplaced == 402);
         CATCH_CHECK(report.substitution_rate == 0);
         const auto groups = dna::group_reads(report.placements, 50);
         std::size_t grouped = 0;

@@ -6,6 +6,7 @@
 #include "core/random.hpp"
 #include "dna/fountain/lt/lt_decoder.hpp"
 #include "dna/nucleotide.hpp"
+#include "tests/dna/slow_screen.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -211,6 +212,48 @@ CATCH_TEST_CASE("erlich: written strands satisfy the constraints and are read", 
     }
 }
 
+CATCH_TEST_CASE("erlich: scrambled by their seeds, droplets of any file pass the screen",
+                "[erlich]") {
+    core::Random random(4);
+    ErlichOptions options;
+    options.droplets.scrambling = Scrambling::kBySeed;
+    options.constraints.gc_min = 0.45;
+    options.constraints.gc_max = 0.55;
+    for (const std::size_t size : {0U, 1U, 2U, 33U, 5000U, 1000000U}) {
+        for (const bool zeros : {true, false}) {
+            if (size == 1000000 && !zeros) continue;
+            CATCH_INFO(size << (zeros ? " zeros" : " random bytes"));
+            Bytes data(size);
+            for (auto& byte : data) {
+                byte = zeros ? std::uint8_t{0} : static_cast<std::uint8_t>(random.below(256));
+            }
+            options.droplets.file_bytes = size;
+            std::vector<Read> reads;
+            std::size_t wrong = 0;
+            for (const std::string& strand : encode_erlich(data, options)) {
+                wrong += test::keeps_rules(strand, options.constraints) ? 0 : 1;
+                reads.push_back({strand, ""});
+            }
+            CATCH_CHECK(wrong == 0);
+            CATCH_CHECK(decode_erlich(reads, options) == data);
+        }
+    }
+    // Only the payload differs, and parity follows it.
+    options.droplets.file_bytes = 3200;
+    const Droplet droplet{0x01020304, Bytes(32, 0)};
+    const std::string scrambled = DropletCode(options.droplets).strand(droplet);
+    core::Random key(0x65726C696368, 0x01020304);
+    std::string expected = "AAACAAAGAAATAACA";
+    for (int word = 0; word < 4; ++word) {
+        std::uint64_t bits = key.next();
+        for (int i = 0; i < 8; ++i, bits >>= 8) {
+            for (int shift = 6; shift >= 0; shift -= 2) expected += "ACGT"[bits >> shift & 3];
+        }
+    }
+    CATCH_CHECK(scrambled.substr(0, 144) == expected);
+    CATCH_CHECK(DropletCode(options.droplets).read(scrambled)->payload == droplet.payload);
+}
+
 // The reference's register; the last three are the first seeds that its screen accepted.
 CATCH_TEST_CASE("erlich: seeds come in the order of the reference's register", "[erlich]") {
     ErlichOptions options;
@@ -269,6 +312,10 @@ CATCH_TEST_CASE("erlich: too little, too repetitive or senseless input is refuse
     CATCH_CHECK(options.droplets.payload_bytes == 26);
     CATCH_CHECK(options.droplets.file_bytes == 19456);
     CATCH_CHECK(options.droplets.python == PythonVersion::kTwo);
+    auto scrambled = core::Config::from_text(R"({"scramble": "seed"})", "t");
+    const ErlichOptions unknown = read_erlich_options(scrambled);
+    CATCH_CHECK(unknown.droplets.scrambling == Scrambling::kBySeed);
+    CATCH_CHECK_THROWS_WITH(decode_erlich({}, unknown), Catch::Contains("no file_size"));
     auto wrong = core::Config::from_text(R"({"size": 129})", "t");
     CATCH_CHECK_THROWS_AS(read_erlich_options(wrong), core::InputError);
 }

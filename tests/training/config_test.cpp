@@ -34,7 +34,7 @@ CATCH_TEST_CASE("train config: every shipped file loads", "[training]") {
 CATCH_TEST_CASE("train config: defaults are the warm start and the seed's crops", "[training]") {
     const auto config = parse("{" + kStages + "}");
     CATCH_CHECK(config.warm_start == "pca");
-    CATCH_CHECK(config.model.linear_path);
+    CATCH_CHECK(std::get<models::CaeConfig>(config.model).linear_path);
     CATCH_CHECK(config.data.crop_px == 96);
     CATCH_CHECK(config.data.batch == 32);
 }
@@ -47,11 +47,18 @@ CATCH_TEST_CASE("train config: errors name the key, the value and the fix", "[tr
     fails(R"({"modl": {}, )" + kStages + "}", "model");
     fails(R"({"data": {"batchs": 3}, )" + kStages + "}", "batch");
     fails(R"({"data": {"batch": 0}, )" + kStages + "}", "data.batch");
-    fails(R"({"data": {"crop_px": 90}, )" + kStages + "}", "multiple of model.stride");
+    fails(R"({"data": {"crop_px": 90}, )" + kStages + "}", "multiple of 8");
     fails(R"({"noise": {"kind": "gausian"}, )" + kStages + "}", "gaussian");
     fails(R"({"stages": []})", "stages");
     fails(R"({"stages": [{"learning_rate": 1e-4}]})", "epochs");
     fails(R"({"model": {"linear_path": false}, )" + kStages + "}", "linear_path");
+    fails(R"({"codec": "hyperprior", "data": {"crop_px": 96}, )" + kStages + "}", "multiple of 64");
+    fails(R"({"codec": "hyperprior", "model": {"lambdas": [2, 1]}, )" + kStages + "}", "ascending");
+    fails(R"({"codec": "mlic", "model": {"slices": 7}, )" + kStages + "}", "slices");
+    fails(R"({"codec": "mlic", "warm_start": "none", "noise": {"kind": "gaussian"}, )" +
+              R"("data": {"crop_px": 128}, )" + kStages + "}",
+          "codec 'cae' alone");
+    fails(R"({"loss": {"lpips": 3}, )" + kStages + "}", "entropy-coded");
     fails(R"({"optimiser": {"schedule": "cosine"}, "stages": [{"steps": 1}, {"steps": 1}]})",
           "exactly one stage");
 }

@@ -1,4 +1,7 @@
-#include "training/losses.hpp"
+#include "training/cae_task.hpp"
+#include "training/latent_task.hpp"
+
+#include "core/error.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
@@ -48,8 +51,45 @@ CATCH_TEST_CASE("losses: the distortion is over 8-bit samples, its logarithm tha
 }
 
 CATCH_TEST_CASE("losses: rates take turns", "[training]") {
-    const auto model = small_model();
     for (std::int64_t step = 0; step < 7; ++step) {
-        CATCH_CHECK(training::rate_at(model->config, step) == static_cast<std::size_t>(step % 3));
+        CATCH_CHECK(training::rate_at(3, step) == static_cast<std::size_t>(step % 3));
     }
+}
+
+CATCH_TEST_CASE("losses: bits per pixel and the weighted distortion of an entropy-coded codec",
+                "[training]") {
+    training::TrainConfig config;
+    models::HyperpriorConfig model;
+    model.hyper_channels = model.latent_channels = 8;
+    model.widths = {8, 8, 8};
+    model.lambdas = {0.001, 0.01};
+    config.model = model;
+    const auto images = torch::rand({2, 3, 64, 64});
+    const auto loss = [&](std::int64_t step) {
+        torch::manual_seed(3);
+        training::LatentTask task(config, c10::Device(c10::kCPU));
+        torch::manual_seed(4);
+        return task.loss(images, step);
+    };
+    const auto plain = loss(1);  // the second rate, by which losses are scaled
+    CATCH_CHECK(plain.bpp > 0);
+    CATCH_CHECK(plain.total.item<double>() == Approx(plain.bpp + 0.01 * plain.mse));
+    const auto lower = loss(0);
+    CATCH_CHECK(lower.total.item<double>() ==
+                Approx((lower.bpp + 0.001 * lower.mse) * std::sqrt(10.0)));
+    config.loss.lpips = 500;
+    const auto seen = loss(1);
+    CATCH_CHECK(seen.perceptual > 0);
+    CATCH_CHECK(seen.total.item<double>() ==
+                Approx(plain.total.item<double>() + 0.01 * 500 * seen.perceptual));
+    config.loss.lpips = 0;
+    config.loss.distortion = "ms-ssim";
+    const auto structural = loss(1);
+    CATCH_CHECK(structural.mse == Approx(plain.mse));
+    const double share = (structural.total.item<double>() - structural.bpp) / (0.01 * 255 * 255);
+    CATCH_CHECK(share > 0);
+    CATCH_CHECK(share < 1);
+    config.loss.lpips = 1;
+    config.loss.lpips_weights = "no-such-weights";
+    CATCH_CHECK_THROWS_AS(loss(1), core::InputError);
 }

@@ -30,9 +30,11 @@ training::TrainConfig tiny(const test::TemporaryFolder& folder, std::int64_t ste
         }
     }
     training::TrainConfig config;
-    config.model.channels = 6;
-    config.model.width = config.model.deep_width = 8;
-    config.model.encoder_blocks = config.model.decoder_blocks = 1;
+    models::CaeConfig model;
+    model.channels = 6;
+    model.width = model.deep_width = 8;
+    model.encoder_blocks = model.decoder_blocks = 1;
+    config.model = model;
     config.data.folders = {photos.string()};
     config.data.crop_px = 32;
     config.data.batch = 4;
@@ -89,6 +91,57 @@ CATCH_TEST_CASE("trainer: learns, and leaves weights that open as a codec", "[tr
     CATCH_CHECK(models.size() == 2);  // best and latest; the checkpoint is none
     CATCH_CHECK(std::filesystem::exists((folder / "run") / "samples/step-000150-1.png"));
     CATCH_CHECK(models::open_codec((folder / "run").string(), {}, "cpu")->name() == "cae");
+}
+
+CATCH_TEST_CASE("trainer: an entropy-coded codec learns, resumes, and leaves frozen weights",
+                "[training]") {
+    const test::TemporaryFolder folder;
+    auto config = tiny(folder, 60);
+    models::HyperpriorConfig model;
+    model.hyper_channels = 8;
+    model.latent_channels = 12;
+    model.widths = {8, 8, 8};
+    model.lambdas = {0.002, 0.02};
+    config.codec = "hyperprior";
+    config.model = model;
+    config.data.crop_px = 64;
+    config.loss.lambda = 0;
+    config.noise.kind = "none";
+    config.output.validate_every = 30;
+    train(config, folder / "whole", false);
+    const auto loss = losses(folder / "whole");
+    CATCH_REQUIRE(loss.size() == 60);
+    const auto mean = [&](std::size_t first) {
+        double sum = 0;
+        for (std::size_t i = first; i < first + 10; ++i) sum += loss[i];
+        return sum / 10;
+    };
+    CATCH_CHECK(mean(50) < 0.9 * mean(0));
+
+    const auto stopped = folder / "stopped";
+    std::filesystem::create_directories(stopped);
+    make_trainer(config, stopped, false).run_until(30);
+    train(config, stopped, true);
+    CATCH_CHECK(losses(stopped) == loss);
+
+    const auto codec = models::open_codec((folder / "whole").string(), {}, "cpu");
+    CATCH_CHECK(codec->name() == "hyperprior");
+    const auto picture = test::make_picture(100, 70);
+    const auto received = core::as_received(codec->compress({&picture, 1}).front());
+    CATCH_CHECK(codec->decompress({&received, 1}).front().width_px == 100);
+
+    // A narrower model of other rates starts from it.
+    config.initial_weights = ((folder / "whole") / "latest.safetensors").string();
+    config.warm_start = "none";
+    model.latent_channels = 8;
+    model.lambdas = {0.0005};
+    config.model = model;
+    config.stages = {{1e-3, 0, 2}};
+    train(config, folder / "narrow", false);
+    CATCH_CHECK(models::verify_model((folder / "narrow") / "latest.safetensors").empty());
+    model.latent_channels = 16;
+    config.model = model;
+    CATCH_CHECK_THROWS_WITH(train(config, folder / "wide", false), Catch::Contains("smaller"));
 }
 
 CATCH_TEST_CASE("trainer: a run stopped at any checkpoint continues as if it had not been",
@@ -183,7 +236,7 @@ CATCH_TEST_CASE("trainer: resuming a run of another model is refused", "[trainin
     const test::TemporaryFolder folder;
     auto config = tiny(folder, 4);
     train(config, folder / "run", false);
-    config.model.channels = 7;
+    std::get<models::CaeConfig>(config.model).channels = 7;
     CATCH_CHECK_THROWS_WITH(train(config, folder / "run", true), Catch::Contains("another model"));
     CATCH_CHECK_THROWS_AS(train(config, folder / "empty", true), core::InputError);
 }

@@ -1,6 +1,7 @@
 #include "dna/fountain/lt/droplet.hpp"
 
 #include "core/error.hpp"
+#include "core/random.hpp"
 #include "dna/fountain/fountain_code.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr unsigned kSeedBytes = 4;
 constexpr unsigned kMostPayload = 128;
 constexpr unsigned kMostParity = 32;
+constexpr std::uint64_t kScrambleSeed = 0x65726C696368;  // "erlich"
 
 void expect(const char* name, std::uint64_t value, std::uint64_t low, std::uint64_t high) {
     if (value >= low && value <= high) return;
@@ -23,10 +25,14 @@ std::uint32_t count_sources(const DropletOptions& options) {
     expect("size", options.payload_bytes, 1, kMostPayload);
     expect("rs", options.parity, 0, kMostParity);
     expect("max_hamming", options.most_corrected, 0, options.parity / 2);
+    if (!options.file_bytes) {
+        throw core::InputError(
+            "erlich: no file_size; expected the length of the file, which a pool does not say");
+    }
     const std::uint64_t most = std::uint64_t{FountainCode::kMostSources} * options.payload_bytes;
-    expect("file_size", options.file_bytes, 1, most);
-    return static_cast<std::uint32_t>((options.file_bytes + options.payload_bytes - 1) /
-                                      options.payload_bytes);
+    expect("file_size", *options.file_bytes, 0, most);
+    const std::uint64_t whole = *options.file_bytes + options.payload_bytes - 1;
+    return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, whole / options.payload_bytes));
 }
 
 }  // namespace
@@ -49,9 +55,9 @@ std::vector<std::uint32_t> DropletCode::neighbours(std::uint32_t seed) const {
 }
 
 Droplet DropletCode::droplet(std::uint32_t seed, std::span<const std::uint8_t> data) const {
-    if (data.size() != options_.file_bytes) {
+    if (data.size() != *options_.file_bytes) {
         throw core::InputError("erlich: " + std::to_string(data.size()) +
-                               " bytes of data; expected " + std::to_string(options_.file_bytes));
+                               " bytes of data; expected " + std::to_string(*options_.file_bytes));
     }
     Droplet droplet{seed, std::vector<std::uint8_t>(options_.payload_bytes)};
     for (const std::uint32_t source : neighbours(seed)) {
@@ -60,6 +66,16 @@ Droplet DropletCode::droplet(std::uint32_t seed, std::span<const std::uint8_t> d
         for (std::size_t i = 0; i < size; ++i) droplet.payload[i] ^= data[at + i];
     }
     return droplet;
+}
+
+void DropletCode::scramble(std::uint32_t seed, std::span<std::uint8_t> payload) const {
+    if (options_.scrambling == Scrambling::kNone) return;
+    core::Random key(kScrambleSeed, seed);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < payload.size(); ++i, bits >>= 8) {
+        if (i % 8 == 0) bits = key.next();
+        payload[i] ^= static_cast<std::uint8_t>(bits);
+    }
 }
 
 // ReedSolomon has the roots 2^1..; with the coefficient of x^i multiplied by 2^-i a codeword with
@@ -82,6 +98,7 @@ std::string DropletCode::strand(const Droplet& droplet) const {
         bytes.push_back(static_cast<std::uint8_t>(droplet.seed >> (24 - 8 * i)));
     }
     bytes.insert(bytes.end(), droplet.payload.begin(), droplet.payload.end());
+    scramble(droplet.seed, std::span(bytes).subspan(kSeedBytes));
     if (parity_) {
         const std::size_t message = bytes.size();
         bytes.resize(message + options_.parity);
@@ -115,6 +132,7 @@ std::optional<Droplet> DropletCode::read(std::string_view strand) const {
     for (unsigned i = 0; i < kSeedBytes; ++i) droplet.seed = droplet.seed << 8 | bytes[i];
     droplet.payload.assign(bytes.begin() + kSeedBytes,
                            bytes.begin() + kSeedBytes + options_.payload_bytes);
+    scramble(droplet.seed, droplet.payload);
     return droplet;
 }
 

@@ -13,15 +13,22 @@
 
 namespace oligo::dna {
 
+/// What stands on a strand for a droplet's payload.
+enum class Scrambling : std::uint8_t {
+    kNone,    ///< the payload itself (Erlich, Zielinski 2017)
+    kBySeed,  ///< ours: its XOR with bytes that follow from the seed (dna/FORMAT.md, section 7)
+};
+
 /// What a pool of DNA Fountain does not say of itself (Erlich, Zielinski 2017).
 struct DropletOptions {
-    std::uint64_t file_bytes = 0;
-    unsigned payload_bytes = 32;  ///< of a droplet, 1..128
-    unsigned parity = 2;          ///< Reed-Solomon bytes a strand, 0..32
+    std::optional<std::uint64_t> file_bytes;  ///< must be told
+    unsigned payload_bytes = 32;              ///< of a droplet, 1..128
+    unsigned parity = 2;                      ///< Reed-Solomon bytes a strand, 0..32
     double c = 0.025;
     double delta = 0.001;
     PythonVersion python = PythonVersion::kThree;
     unsigned most_corrected = 0;  ///< bytes a strand, at most parity / 2; 0: parity only detects
+    Scrambling scrambling = Scrambling::kNone;
 };
 
 /// A seed and the sum of the source symbols that follow from it.
@@ -34,8 +41,8 @@ struct Droplet {
 /// parity with roots 2^0..; two bits a base (A 00, C 01, G 10, T 11), most significant first.
 class DropletCode {
   public:
-    /// Throws InputError for a file of no bytes or more than 2^20 symbols, and options out of
-    /// range.
+    /// Throws InputError for a file of unknown length or more than 2^20 symbols, and options out of
+    /// range. A file of no bytes is one symbol of zeros.
     explicit DropletCode(const DropletOptions& options);
 
     const DropletOptions& options() const { return options_; }
@@ -50,6 +57,8 @@ class DropletCode {
     std::optional<Droplet> read(std::string_view strand) const;
 
   private:
+    /// Scrambles a payload, or undoes it.
+    void scramble(std::uint32_t seed, std::span<std::uint8_t> payload) const;
     std::vector<std::uint8_t> with_roots_from(std::span<const std::uint8_t> word, int shift) const;
 
     DropletOptions options_;

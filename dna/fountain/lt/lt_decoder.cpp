@@ -48,7 +48,7 @@ std::optional<std::vector<std::uint8_t>> decode_droplets(const DropletCode& code
             for (std::size_t i = 0; i < code.source_symbols(); ++i) {
                 load_bytes(found.sources[i], std::span(file).subspan(i * size, size));
             }
-            file.resize(code.options().file_bytes);
+            file.resize(*code.options().file_bytes);
             return file;
         }
         if (found.status == SolveStatus::kSingular || found.wrong.empty()) return std::nullopt;

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace oligo::dna {
+
+/// A mapping as strand forms use it: numbers of capacity_bits() bits, the most significant first in
+/// whole bytes with the unused last bits zero, to bases and back. Const and safe from several
+/// threads.
+class StrandMapping {
+  public:
+    virtual ~StrandMapping() = default;
+
+    virtual std::size_t length_nt() const = 0;
+    virtual std::size_t capacity_bits() const = 0;
+    std::size_t capacity_bytes() const { return (capacity_bits() + 7) / 8; }
+    /// Bases that hold those bits; the others are the mapping's own.
+    virtual std::size_t coded_nt() const { return length_nt(); }
+    /// How many strands the mapping itself has for one number: a power of two.
+    virtual unsigned trials() const { return 1; }
+
+    /// Strands of numbers in a row, all under one trial; `numbers` and `bases` hold as many of
+    /// them. A number that has no strand under the trial gives letters other than A C G T, which no
+    /// screen takes.
+    virtual void encode(std::span<const std::uint8_t> numbers, unsigned trial,
+                        std::span<char> bases) const = 0;
+    /// Trial of a strand of length_nt() letters, its number in `number` (capacity_bytes()); nothing
+    /// when encode() writes no such strand.
+    virtual std::optional<unsigned> decode(std::string_view bases,
+                                           std::span<std::uint8_t> number) const = 0;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "dna/mapping/enumerative.hpp"
+#include "dna/mapping/strand_mapping.hpp"
+
+#include <memory>
+
+namespace oligo::dna {
+
+/// ConstrainedMapping: one strand a number, which keeps the rules. Throws InputError as that does.
+std::unique_ptr<const StrandMapping> constrained_strands(const Constraints& rules,
+                                                         const MappingRegion& region);
+
+/// three_to_two over `length_nt` bases (dna/FORMAT.md, section 8.4): one strand a number.
+std::unique_ptr<const StrandMapping> three_to_two_strands(std::size_t length_nt);
+
+/// TwoBitMapping over `length_nt` bases with seed 0 (section 8.5): 256 strands a number. Throws
+/// InputError as that does.
+std::unique_ptr<const StrandMapping> two_bit_strands(std::size_t length_nt);
+
+}  // namespace oligo::dna

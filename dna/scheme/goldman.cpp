@@ -1,0 +1,159 @@
+#include "dna/scheme/goldman.hpp"
+
+#include "core/byte_io.hpp"
+#include "core/error.hpp"
+#include "dna/constraints/options.hpp"
+#include "dna/scheme/dense_symbols.hpp"
+#include "dna/scheme/turned_form.hpp"
+
+#include <array>
+
+namespace oligo::dna {
+namespace {
+
+constexpr core::Range kStrandNt = {80, 1000}, kOverlap = {1, 8};
+constexpr unsigned kOverlapMask = 7, kRemovedRotation = 8, kConstraintsFollow = 16;
+constexpr std::array<std::string_view, 2> kRotations = {"cyclic", "removed"};
+constexpr const char* kWhere = "scheme goldman";
+// A number with too many long words, and GC at the border, want another form of the strand.
+constexpr unsigned kTrialBits = 4;
+
+void expect(bool good, const char* what) {
+    if (good) return;
+    throw core::InputError(std::string("pool: the parameters of scheme goldman are broken: ") +
+                           what + " is out of range");
+}
+
+std::uint64_t bytes_of_all(std::span<const core::SegmentShape> shapes) {
+    std::uint64_t bytes = 0;
+    for (const core::SegmentShape& shape : shapes) bytes += dense_bytes(shape);
+    return bytes;
+}
+
+}  // namespace
+
+GoldmanScheme::GoldmanScheme(GoldmanOptions options)
+    : options_(std::move(options)),
+      mapping_(std::make_shared<GoldmanStrands>(options_.strand_nt - TurnedForm::kSenseNt,
+                                                options_.rotation)) {
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, kTrialBits);
+}
+
+GoldmanOptions GoldmanScheme::read_options(core::Config& config) {
+    GoldmanOptions options;
+    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
+    options.primers = config.text("primers", options.primers);
+    options.constraints = read_constraints(config.section("constraints"), kWhere);
+    options.overlap = static_cast<unsigned>(config.integer("overlap", 4, kOverlap));
+    const bool cyclic = config.choice("rotation", kRotations[0], kRotations) == kRotations[0];
+    options.rotation = cyclic ? Rotation::kCyclic : Rotation::kRemoved;
+    return options;
+}
+
+std::vector<std::uint8_t> GoldmanScheme::parameters() const {
+    const GoldmanOptions defaults;
+    const bool default_rules = options_.constraints == defaults.constraints;
+    if (default_rules && options_.overlap == defaults.overlap &&
+        options_.rotation == defaults.rotation) {
+        return {};
+    }
+    unsigned flags = options_.overlap - 1;
+    if (options_.rotation == Rotation::kRemoved) flags |= kRemovedRotation;
+    if (!default_rules) flags |= kConstraintsFollow;
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(flags));
+    if (!default_rules) write_constraints(out, options_.constraints);
+    return out.take();
+}
+
+GoldmanOptions GoldmanScheme::read_options(std::span<const std::uint8_t> parameters,
+                                           std::size_t strand_nt) {
+    GoldmanOptions options;
+    options.strand_nt = strand_nt;
+    const auto length = static_cast<double>(strand_nt);
+    expect(length >= kStrandNt.low && length <= kStrandNt.high, "strand_nt");
+    if (parameters.empty()) return options;
+    core::ByteReader in(parameters, "parameters of scheme goldman");
+    const unsigned flags = in.u8();
+    expect(flags < 2 * kConstraintsFollow, "the flag byte");
+    options.overlap = 1 + (flags & kOverlapMask);
+    if (flags & kRemovedRotation) options.rotation = Rotation::kRemoved;
+    if (flags & kConstraintsFollow) options.constraints = read_constraints(in, kWhere);
+    expect(in.left() == 0, "the length");
+    return options;
+}
+
+MappedBits GoldmanScheme::bits(const PoolFrame& frame) const {
+    return MappedBits::share(mapping_->capacity_bits(),
+                             MappedBits::index_bits_for(frame.address_symbols), kTrialBits);
+}
+
+OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
+                                    std::span<const core::SegmentShape> shapes) const {
+    return {bytes_of_all(shapes), bits(frame).payload_bytes(), options_.overlap};
+}
+
+std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame) const {
+    return std::make_unique<TurnedForm>(
+        std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt));
+}
+
+std::uint64_t GoldmanScheme::most_strands(const PoolFrame& frame) const {
+    return std::uint64_t{1} << MappedBits::index_bits_for(frame.address_symbols);
+}
+
+std::uint64_t GoldmanScheme::strand_count(const PoolFrame& frame,
+                                          std::span<const core::SegmentShape> shapes) const {
+    return stream(frame, shapes).strand_count();
+}
+
+std::vector<WhiteningRun> GoldmanScheme::whitening(
+    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
+    return {{strand_count(frame, shapes), 1}};
+}
+
+NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
+                                     std::span<const core::SegmentShape> shapes) const {
+    NucleotideCount count;
+    // Once, however often the strands overlap; words differ in length, so by the strand's share.
+    const std::uint64_t bytes = bytes_of_all(shapes), capacity = mapping_->capacity_bits();
+    count.payload_nt = (8 * bytes * mapping_->coded_nt() + capacity - 1) / capacity;
+    count.strands = strand_count(frame, shapes);
+    count.strand_nt = count.strands * options_.strand_nt;
+    count.ordered_nt = count.strand_nt;
+    count.payload_bits = core::payload_bits(shapes);
+    return count;
+}
+
+std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
+                                               const core::Payload& payload) const {
+    std::vector<core::SegmentShape> shapes;
+    std::vector<std::uint8_t> bytes;
+    for (const core::Segment& segment : payload.segments) {
+        shapes.push_back(core::shape_of(segment));
+        append_dense(segment, bytes);
+    }
+    return stream(frame, shapes).encode(bytes);
+}
+
+bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                           core::ReceivedPayload& payload) const {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    std::vector<std::string_view> contents;
+    for (const StrandReading& strand : strands) contents.push_back(strand.bases);
+    const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);
+    bool complete = true;
+    std::size_t start = 0;
+    for (core::ReceivedSegment& segment : payload.segments) {
+        const std::size_t size = dense_bytes(segment.shape);
+        read_dense(std::span(received.bytes).subspan(start, size),
+                   std::span(received.known).subspan(start, size), segment);
+        start += size;
+        const bool exact = segment.shape.tolerance == core::Tolerance::kExact;
+        complete = complete && (!exact || segment.erased() == 0);
+    }
+    return complete;
+}
+
+}  // namespace oligo::dna

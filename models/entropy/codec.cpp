@@ -1,0 +1,195 @@
+#include "models/entropy/codec.hpp"
+
+#include "core/error.hpp"
+#include "core/torch/tensor_picture.hpp"
+#include "models/layers/memory_format.hpp"
+#include "models/layers/mirror_pad.hpp"
+#include "models/picture_batches.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace oligo::models {
+namespace {
+
+constexpr std::int64_t kTileUnitPx = 64, kMostTilePx = 255 * kTileUnitPx;
+
+constexpr std::uint64_t kMostPixels = 1U << 28, kMostTiles = 1U << 19;
+constexpr double kVeryLowLambda = 1e-3;
+
+/// Side of a tile of some hundred bytes.
+std::int64_t usual_tile_px(double lambda) {
+    return lambda < kVeryLowLambda ? 256 : 128;
+}
+
+std::int64_t tile_side(core::Config& options, const std::string& key, std::int64_t fallback) {
+    const auto side = options.integer(key, fallback, {kTileUnitPx, kMostTilePx});
+    if (side % kTileUnitPx != 0) {
+        throw core::InputError(options.name() + ": key '" + key + "' = " + std::to_string(side) +
+                               "; expected a multiple of " + std::to_string(kTileUnitPx));
+    }
+    return side;
+}
+
+at::Tensor cut(const at::Tensor& latents_chw, const Tile& tile) {
+    return latents_chw.narrow(1, tile.top, tile.height).narrow(2, tile.left, tile.width);
+}
+
+/// The part of a picture that a tile covers.
+core::Area area_of(const Tile& tile, const core::PayloadHeader& header) {
+    constexpr auto stride = LatentNetwork::kStride;
+    const auto left = static_cast<std::uint32_t>(tile.left * stride);
+    const auto top = static_cast<std::uint32_t>(tile.top * stride);
+    return {left, top,
+            std::min(static_cast<std::uint32_t>(tile.width * stride), header.width_px - left),
+            std::min(static_cast<std::uint32_t>(tile.height * stride), header.height_px - top)};
+}
+
+}  // namespace
+
+LatentCodec::LatentCodec(std::shared_ptr<LatentNetwork> network, const std::string& hash,
+                         c10::Device device)
+    : network_(std::move(network)),
+      name_(network_->codec()),
+      hash_(short_hash(hash)),
+      device_(device),
+      coder_(*network_) {
+    auto defaults = core::Config::from_text("{}", name_);
+    set_options(defaults);
+    network_->to(device_);
+    use_channels_last(*network_);
+    network_->eval();
+}
+
+TileGrid LatentCodec::grid_of(std::uint32_t width_px, std::uint32_t height_px,
+                              const LatentFlags& flags) const {
+    const TileGrid grid{width_px, height_px, flags.tile_width_px, flags.tile_height_px};
+    const auto pixels = std::uint64_t{width_px} * height_px;
+    if (pixels == 0 || pixels > kMostPixels || grid.tile_count() > kMostTiles) {
+        throw core::InputError("codec " + name_ + ": a picture of " + std::to_string(width_px) +
+                               " x " + std::to_string(height_px) + " in " +
+                               std::to_string(grid.tile_count()) +
+                               " tiles; expected 1 to 2^28 pixels in at most 2^19 tiles");
+    }
+    return grid;
+}
+
+std::vector<std::string> LatentCodec::option_names() const {
+    return {"rate", "tile_width", "tile_height"};
+}
+
+void LatentCodec::set_options(core::Config& options) {
+    const auto rates = static_cast<std::int64_t>(network_->lambdas().size());
+    flags_.rate = static_cast<std::size_t>(
+        options.integer("rate", rates, {1, static_cast<double>(rates)}) - 1);
+    const auto usual = usual_tile_px(network_->lambdas().at(flags_.rate));
+    flags_.tile_width_px = tile_side(options, "tile_width", usual);
+    flags_.tile_height_px = tile_side(options, "tile_height", usual);
+}
+
+core::Payload LatentCodec::compress_one(const core::Picture& picture, const at::Tensor& latents) {
+    const auto tiles = grid_of(picture.width_px, picture.height_px, flags_).tiles();
+    LatentStream stream;
+    stream.hyper.resize(tiles.size());
+    stream.latents.resize(tiles.size());
+    for (const auto& [shape, members] : tiles_by_shape(tiles)) {
+        std::vector<at::Tensor> batch;
+        for (const auto i : members) batch.push_back(cut(latents, tiles[i]));
+        auto coded = coder_.encode(at::stack(batch));
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            stream.hyper[members[i]] = std::move(coded.hyper[i]);
+            stream.latents[members[i]] = std::move(coded.latents[i]);
+        }
+    }
+    auto flags = flags_;
+    flags.gray = picture.channels == 1;
+    core::Payload payload;
+    payload.header = {name_, hash_, picture.width_px, picture.height_px, flags.parameters()};
+    payload.segments = write_stream(stream, coder_);
+    return payload;
+}
+
+std::vector<core::Payload> LatentCodec::compress(std::span<const core::Picture> pictures) {
+    const c10::InferenceMode inference;
+    std::vector<core::Payload> payloads;
+    const auto kind = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
+    for (std::size_t first = 0; first < pictures.size();) {
+        const auto batch = pictures.subspan(first, batch_length(pictures, first, kind));
+        grid_of(batch.front().width_px, batch.front().height_px, flags_);
+        const auto images = channels_last(
+            mirror_pad(core::to_tensor(batch).to(device_), LatentNetwork::kHyperStride));
+        const auto latents = network_->analyse(images, flags_.rate);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            payloads.push_back(compress_one(batch[i], latents[static_cast<std::int64_t>(i)]));
+        }
+        first += batch.size();
+    }
+    return payloads;
+}
+
+at::Tensor LatentCodec::latents_of(const core::ReceivedPayload& payload) {
+    constexpr std::int64_t kLatentsAHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
+    const auto& header = payload.header;
+    if (header.model != hash_)
+        throw core::InputError("the payload names another " + name_ + " model");
+    const auto grid = grid_of(header.width_px, header.height_px,
+                              LatentFlags::read(header, network_->lambdas().size()));
+    const auto tiles = grid.tiles();
+    const auto hyper_channels = network_->prior().channels;
+    std::vector<std::size_t> counts;
+    for (const auto& tile : tiles) {
+        counts.push_back(static_cast<std::size_t>(hyper_channels * (tile.height / kLatentsAHyper) *
+                                                  (tile.width / kLatentsAHyper)));
+    }
+    const auto stream = read_stream(payload, coder_, counts);
+    auto latents =
+        at::empty({network_->latent_channels(), grid.latent_height(), grid.latent_width()});
+    auto& concealed = concealed_.emplace_back();
+    for (const auto& [shape, members] : tiles_by_shape(tiles)) {
+        std::vector<std::optional<HyperSymbols>> hyper;
+        std::vector<std::optional<std::span<const std::uint8_t>>> bodies;
+        for (const auto i : members) {
+            hyper.push_back(stream.hyper[i]);
+            bodies.emplace_back();
+            if (stream.latents[i]) bodies.back() = *stream.latents[i];
+        }
+        const auto decoded = coder_.decode(hyper, bodies, shape.first, shape.second);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            const auto& tile = tiles[members[i]];
+            cut(latents, tile).copy_(decoded.latents[static_cast<std::int64_t>(i)]);
+            if (!bodies[i] || decoded.damaged[i]) concealed.push_back(area_of(tile, header));
+        }
+    }
+    return latents;
+}
+
+std::vector<core::Picture> LatentCodec::decompress(
+    std::span<const core::ReceivedPayload> payloads) {
+    const c10::InferenceMode inference;
+    concealed_.clear();
+    std::vector<core::Picture> pictures;
+    const auto rates = network_->lambdas().size();
+    const auto kind = [&](const core::ReceivedPayload& p) {
+        return std::tuple(p.header.width_px, p.header.height_px,
+                          LatentFlags::read(p.header, rates).rate);
+    };
+    for (std::size_t first = 0; first < payloads.size();) {
+        const auto batch = payloads.subspan(first, batch_length(payloads, first, kind));
+        std::vector<at::Tensor> latents;
+        for (const auto& payload : batch) latents.push_back(latents_of(payload));
+        const auto images = core::to_pictures(
+            network_->synthesise(channels_last(at::stack(latents).to(device_)),
+                                 LatentFlags::read(batch.front().header, rates).rate));
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            pictures.push_back(crop_to_header(images[i], batch[i].header,
+                                              LatentFlags::read(batch[i].header, rates).gray));
+        }
+        first += batch.size();
+    }
+    return pictures;
+}
+
+}  // namespace oligo::models

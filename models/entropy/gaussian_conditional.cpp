@@ -1,0 +1,54 @@
+#include "models/entropy/gaussian_conditional.hpp"
+
+#include "core/entropy/gaussian.hpp"
+#include "models/entropy/grid.hpp"
+#include "models/layers/at_least.hpp"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace oligo::models {
+namespace {
+
+constexpr double kLeastScale = 0.11, kGreatestScale = 256;  // as in core/entropy/gaussian.hpp
+constexpr double kLastLevel = core::kGaussianLevels - 1;
+const double kLevelStep = std::log(kGreatestScale / kLeastScale) / kLastLevel;
+constexpr double kMiddleLevel = 16, kLevelsAUnit = 4;
+constexpr double kLeastLikelihood = 1e-9;
+
+at::Tensor level_of(const at::Tensor& raw) {
+    const auto level = raw * kLevelsAUnit + kMiddleLevel;
+    const auto whole = is_exact(raw) ? at::floor(level + 0.5) : level;
+    return at_least(whole, 0).clamp_max(kLastLevel);
+}
+
+/// Mass of a standard Gaussian below x.
+at::Tensor mass_below(const at::Tensor& x) {
+    return at::erfc(x * -std::sqrt(0.5)) * 0.5;
+}
+
+}  // namespace
+
+Distribution distribution_of(const at::Tensor& parameters) {
+    const auto halves = parameters.chunk(2, 1);
+    return {activation_on_grid(halves[0]), level_of(activation_on_grid(halves[1]))};
+}
+
+Distribution zero_mean_distribution(const at::Tensor& parameters) {
+    const auto level = level_of(activation_on_grid(parameters));
+    return {at::zeros_like(level), level};
+}
+
+at::Tensor level_parameter(const at::Tensor& scales) {
+    return ((scales / kLeastScale).log() / kLevelStep - kMiddleLevel) / kLevelsAUnit;
+}
+
+at::Tensor gaussian_bits(const at::Tensor& values, const Distribution& d) {
+    const auto scale = (d.level * kLevelStep).exp() * kLeastScale;
+    const auto distance = (values - d.mean).abs();
+    const auto mass = mass_below((0.5 - distance) / scale) - mass_below((-0.5 - distance) / scale);
+    return mass.clamp_min(kLeastLikelihood).log2().sum().neg();
+}
+
+}  // namespace oligo::models

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "models/metrics/feature_network.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::models {
+
+/// Learned perceptual image patch similarity, version 0.1 (Zhang et al. 2018, sec. 3 and eq. 1):
+/// how far apart a classifier's features of two pictures are. 0 for equal pictures; larger is
+/// worse. The value depends on the backbone, so figures name it.
+struct LpipsImpl : torch::nn::Module {
+    explicit LpipsImpl(Backbone backbone);
+
+    /// Two batches of RGB pictures (N3HW in 0..1, as everywhere here; 8-bit rounding is the
+    /// caller's)
+    /// -> N distances. Differentiable in both pictures; all weights are frozen. Under mixed
+    /// precision the features are compared in fp32. Throws InputError for shapes, types or devices
+    /// that differ, another number of channels than 3, sides below min_side_px(), and pictures of
+    /// another type than the weights.
+    at::Tensor forward(const at::Tensor& a, const at::Tensor& b);
+
+    Backbone backbone() const { return backbone_; }
+    std::int64_t min_side_px() const { return features->min_side_px(); }
+
+    FeatureNetwork features{nullptr};
+    std::vector<at::Tensor> weights;  ///< of each tap's channels, 1C11: "weight0", ...
+
+  private:
+    const Backbone backbone_;
+};
+TORCH_MODULE(Lpips);
+
+/// "lpips-alex", ...: the metric's name in tables, and its weights' file but for the ending.
+std::string lpips_name(Backbone backbone);
+/// The backbone of such a name, or nothing.
+std::optional<Backbone> lpips_backbone(std::string_view name);
+
+/// Reads weights in our format (models/README.md, "LPIPS weights"; scripts/convert_lpips.py writes
+/// it), fp16 or fp32, into an fp32 module on the CPU; the file says of which backbone. Throws
+/// InputError for a file that is missing, damaged, no LPIPS or lacks a tensor.
+Lpips load_lpips(const std::filesystem::path& path);
+
+}  // namespace oligo::models

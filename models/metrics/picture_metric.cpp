@@ -1,0 +1,142 @@
+#include "models/metrics/picture_metric.hpp"
+
+#include "core/config.hpp"
+#include "core/error.hpp"
+#include "core/metrics.hpp"
+#include "core/torch/device.hpp"
+#include "core/torch/tensor_picture.hpp"
+#include "models/metrics/lpips.hpp"
+#include "models/metrics/ssim.hpp"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace oligo::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kKinds{
+    MetricKind{"psnr-rgb", "psnr_rgb_db", 2},  MetricKind{"psnr-y", "psnr_y_db", 2},
+    MetricKind{"ssim-rgb", "ssim_rgb", 4},     MetricKind{"ms-ssim-rgb", "ms_ssim_rgb", 4},
+    MetricKind{"lpips-alex", "lpips_alex", 4}, MetricKind{"lpips-squeeze", "lpips_squeeze", 4},
+    MetricKind{"lpips-vgg", "lpips_vgg", 4},
+};
+
+/// A figure computed from the samples themselves.
+class SampleMetric : public PictureMetric {
+  public:
+    using Function = double (*)(const core::Picture&, const core::Picture&);
+    explicit SampleMetric(Function function) : function_(function) {}
+
+    std::optional<double> measure(const core::Picture& reference,
+                                  const core::Picture& other) override {
+        const double value = function_(reference, other);
+        return std::isfinite(value) ? std::optional(value) : std::nullopt;
+    }
+
+  private:
+    Function function_;
+};
+
+/// A figure computed from two N3HW batches in 0..1.
+class TensorMetric : public PictureMetric {
+  public:
+    using Function = std::function<at::Tensor(const at::Tensor&, const at::Tensor&)>;
+    TensorMetric(Function function, std::int64_t min_side_px, c10::Device device)
+        : function_(std::move(function)), min_side_px_(min_side_px), device_(device) {}
+
+    std::optional<double> measure(const core::Picture& reference,
+                                  const core::Picture& other) override {
+        const c10::InferenceMode inference;
+        const auto a = core::to_tensor({&reference, 1}).to(device_);
+        const auto b = core::to_tensor({&other, 1}).to(device_);
+        if (std::min(a.size(2), a.size(3)) < min_side_px_ && a.sizes() == b.sizes()) {
+            return std::nullopt;
+        }
+        return function_(a, b).item<double>();
+    }
+
+  private:
+    Function function_;
+    std::int64_t min_side_px_;
+    c10::Device device_;
+};
+
+/// The weights of `backbone`, in the first folder that has them.
+fs::path find_lpips(Backbone backbone, const MetricSources& sources) {
+    if (backbone == Backbone::kVgg && !sources.vgg_weights.empty()) return sources.vgg_weights;
+    const auto file = lpips_name(backbone) + ".safetensors";
+    std::string searched;
+    for (const auto& folder : sources.folders) {
+        if (fs::exists(folder / file)) return folder / file;
+        searched += (searched.empty() ? "" : ", ") + folder.string();
+    }
+    throw core::InputError(lpips_name(backbone) + ": no " + file + " in " + searched +
+                           (backbone == Backbone::kVgg
+                                ? "; scripts/convert_lpips.py makes it of torchvision's weights"
+                                : "; it belongs to the program, reinstall it"));
+}
+
+std::unique_ptr<PictureMetric> open_lpips(Backbone backbone, const MetricSources& sources) {
+    const auto path = find_lpips(backbone, sources);
+    auto lpips = load_lpips(path);
+    if (lpips->backbone() != backbone) {
+        throw core::InputError("weights '" + path.string() + "': of " +
+                               lpips_name(lpips->backbone()) + "; expected " +
+                               lpips_name(backbone));
+    }
+    const auto device = core::parse_device(sources.device);
+    lpips->to(device);
+    const auto distance = [lpips](const at::Tensor& a, const at::Tensor& b) mutable {
+        return lpips(a, b);
+    };
+    return std::make_unique<TensorMetric>(distance, lpips->min_side_px(), device);
+}
+
+[[noreturn]] void refuse_name(const std::string& name) {
+    std::vector<std::string> names;
+    std::string known;
+    for (const auto& kind : kKinds) {
+        names.emplace_back(kind.name);
+        known += (known.empty() ? "" : ", ") + names.back();
+    }
+    const auto near = core::nearest_name(name, names);
+    throw core::InputError("metric '" + name + "' is not known" +
+                           (near.empty() ? "" : ", did you mean '" + near + "'?") + "; there are " +
+                           known);
+}
+
+}  // namespace
+
+std::span<const MetricKind> metric_kinds() {
+    return kKinds;
+}
+
+std::unique_ptr<PictureMetric> open_picture_metric(const std::string& name,
+                                                   const MetricSources& sources) {
+    const auto of_tensors = [&](auto function, std::int64_t min_side_px) {
+        return std::make_unique<TensorMetric>(function, min_side_px,
+                                              core::parse_device(sources.device));
+    };
+    if (name == "psnr-rgb") return std::make_unique<SampleMetric>(core::psnr_db);
+    if (name == "psnr-y") return std::make_unique<SampleMetric>(core::psnr_luma_db);
+    if (name == "ssim-rgb") {
+        return of_tensors([](const auto& a, const auto& b) { return ssim(a, b); }, kSsimMinSidePx);
+    }
+    if (name == "ms-ssim-rgb") {
+        return of_tensors([](const auto& a, const auto& b) { return ms_ssim(a, b); },
+                          ms_ssim_min_side_px());
+    }
+    const auto backbone = lpips_backbone(name);
+    if (!backbone) refuse_name(name);
+    return open_lpips(*backbone, sources);
+}
+
+}  // namespace oligo::models

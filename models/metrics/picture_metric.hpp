@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/picture.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::models {
+
+/// A figure of two pictures, the second compared with the first: how alike they are (PSNR in dB,
+/// SSIM, MS-SSIM) or how far apart (LPIPS).
+class PictureMetric {
+  public:
+    virtual ~PictureMetric() = default;
+
+    /// Nothing where the figure does not exist: PSNR of equal pictures, sides too short for the
+    /// metric. Gray counts as three equal channels. Throws InputError when the sizes differ.
+    virtual std::optional<double> measure(const core::Picture& reference,
+                                          const core::Picture& other) = 0;
+};
+
+/// How a metric is called and printed.
+struct MetricKind {
+    std::string_view name;  ///< "psnr-rgb", "lpips-alex": LPIPS with its backbone
+    std::string_view key;   ///< in JSON: "psnr_rgb_db"
+    int digits;             ///< after the point, in tables
+};
+
+/// psnr-rgb, psnr-y, ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, lpips-vgg.
+std::span<const MetricKind> metric_kinds();
+
+/// Where metrics find what they need.
+struct MetricSources {
+    std::vector<std::filesystem::path> folders;  ///< model_folders()
+    std::filesystem::path vgg_weights;  ///< file for lpips-vgg; empty: looked for in the folders
+    std::string device = "cpu";         ///< "cpu" or "cuda:N"
+};
+
+/// A metric by its name. Throws InputError for a name that is not known, and for LPIPS weights that
+/// are missing, damaged or of another backbone.
+std::unique_ptr<PictureMetric> open_picture_metric(const std::string& name,
+                                                   const MetricSources& sources);
+
+}  // namespace oligo::models
