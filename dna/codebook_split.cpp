@@ -1,6 +1,7 @@
 #include "dna/codebook_split.hpp"
 
 #include "core/error.hpp"
+#include "dna/residual_code.hpp"
 
 #include <algorithm>
 #include <string>
@@ -10,16 +11,6 @@ namespace {
 
 constexpr std::uint8_t kPartsImportance = 15, kCopyImportance = 14;
 constexpr unsigned kHalf = 128;  ///< half a step of Q
-
-/// Residuals near zero are small symbols: 0, -1, 1, -2, .. are 0, 1, 2, 3, ..
-std::uint16_t symbol_of(std::int8_t residual) {
-    return static_cast<std::uint16_t>(residual < 0 ? -2 * residual - 1 : 2 * residual);
-}
-
-std::int8_t residual_of(std::uint16_t symbol) {
-    const int half = symbol / 2;
-    return static_cast<std::int8_t>(symbol % 2 == 0 ? half : -half - 1);
-}
 
 std::uint16_t entry_of(std::uint8_t quantised, std::int8_t residual) {
     return static_cast<std::uint16_t>(256 * quantised + residual);
@@ -42,15 +33,41 @@ void check_shapes(std::span<const core::ReceivedSegment> segments) {
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const core::ReceivedSegment& segment = segments[i];
         const std::uint32_t alphabet = i < 2 ? 256 : 65536;
-        if (segment.shape.alphabet != alphabet || segment.symbols.size() != count ||
-            segment.confidence.size() != count) {
+        const std::size_t least = i == 1 ? 1 : count, most = i == 1 ? count + 1 : count;
+        const std::size_t size = segment.symbols.size();
+        if (segment.shape.alphabet != alphabet || size < least || size > most ||
+            segment.confidence.size() != size) {
             throw core::InputError("codebook: segment " + std::to_string(i) + " has " +
-                                   std::to_string(segment.symbols.size()) +
-                                   " symbols of an alphabet of " +
+                                   std::to_string(size) + " symbols of an alphabet of " +
                                    std::to_string(segment.shape.alphabet) + "; expected " +
-                                   std::to_string(count) + " of " + std::to_string(alphabet));
+                                   std::to_string(least) + ".." + std::to_string(most) + " of " +
+                                   std::to_string(alphabet));
         }
     }
+}
+
+/// Residuals as they came back.
+struct ReceivedResiduals {
+    std::vector<std::int8_t> values;
+    std::vector<std::uint8_t> known;  ///< 1 where there is one
+};
+
+ReceivedResiduals receive_residuals(const core::ReceivedSegment& segment, std::size_t count) {
+    ReceivedResiduals received{std::vector<std::int8_t>(count), {}};
+    received.known.assign(count, 0);
+    if (segment.confidence[0] == 0) return received;
+    const std::vector<std::uint8_t> bytes(segment.symbols.begin(), segment.symbols.end());
+    const bool alone = residuals_stand_alone(bytes);
+    if (!alone && segment.erased() > 0) return received;
+    try {
+        received.values = read_residuals(bytes, count);
+    } catch (const core::InputError&) {
+        return received;  // wrong bytes that nobody noticed: the copy may be sound
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        received.known[i] = !alone || segment.confidence[i + 1] != 0;
+    }
+    return received;
 }
 
 }  // namespace
@@ -81,23 +98,22 @@ std::vector<core::Segment> codebook_segments(std::span<const std::uint16_t> entr
                                            exact_segment("residual", 256, kPartsImportance),
                                            exact_segment("copy", 65536, kCopyImportance)};
     segments[0].symbols.assign(parts.quantised.begin(), parts.quantised.end());
-    for (const std::int8_t residual : parts.residual) {
-        segments[1].symbols.push_back(symbol_of(residual));
-    }
+    const std::vector<std::uint8_t> residuals = write_residuals(parts.residual);
+    segments[1].symbols.assign(residuals.begin(), residuals.end());
     segments[2].symbols.assign(entries.begin(), entries.end());
     return segments;
 }
 
 std::vector<std::uint16_t> read_codebook(std::span<const core::ReceivedSegment> segments) {
     check_shapes(segments);
-    const core::ReceivedSegment &quantised = segments[0], &residual = segments[1];
-    const core::ReceivedSegment& copy = segments[2];
+    const core::ReceivedSegment &quantised = segments[0], &copy = segments[2];
+    const ReceivedResiduals residual = receive_residuals(segments[1], quantised.symbols.size());
     std::vector<std::uint16_t> entries(copy.symbols.begin(), copy.symbols.end());
     std::size_t lost = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (quantised.confidence[i] != 0 && residual.confidence[i] != 0) {
-            entries[i] = entry_of(static_cast<std::uint8_t>(quantised.symbols[i]),
-                                  residual_of(residual.symbols[i]));
+        if (quantised.confidence[i] != 0 && residual.known[i] != 0) {
+            entries[i] =
+                entry_of(static_cast<std::uint8_t>(quantised.symbols[i]), residual.values[i]);
         } else {
             lost += copy.confidence[i] == 0;
         }

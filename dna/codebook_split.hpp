@@ -22,12 +22,13 @@ CodebookParts split_codebook(std::span<const std::uint16_t> entries);
 std::vector<std::uint16_t> join_codebook(const CodebookParts& parts);
 
 /// A codebook as exact segments, stored twice by different means (dna/FORMAT.md, section 13.6):
-/// Q and R, importance 15, and behind them the entries as they are, importance 14.
+/// Q and R, the latter entropy-coded, importance 15, and behind them the entries as they are,
+/// importance 14.
 std::vector<core::Segment> codebook_segments(std::span<const std::uint16_t> entries);
 
-/// The entries from segments as they came back: each from Q and R where both are there, else from
-/// the copy. Throws InputError for segments of another shape, RecoveryError when an entry is lost
-/// in both.
+/// The entries from segments as they came back: each from Q and R where both are there and
+/// sound, else from the copy. Throws InputError for segments of another shape, RecoveryError when
+/// an entry is lost in both.
 std::vector<std::uint16_t> read_codebook(std::span<const core::ReceivedSegment> segments);
 
 }  // namespace oligo::dna

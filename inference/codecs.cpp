@@ -4,7 +4,10 @@
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "inference/device.hpp"
+#include "inference/pool_weights.hpp"
 #include "models/registry.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -13,6 +16,13 @@ namespace oligo::inference {
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name, const CommonOptions& common) {
     if (name == dna::JpegdnaCodec::kName) return std::make_unique<dna::JpegdnaCodec>();
     return models::open_codec(name, models::model_folders(), prepare_device(common));
+}
+
+std::filesystem::path codec_weights(const std::string& name) {
+    if (name == dna::JpegdnaCodec::kName) {
+        throw core::InputError("--with-weights: codec '" + name + "' has no weights");
+    }
+    return models::weights_path(name, models::model_folders());
 }
 
 std::string_view key_of(std::string_view assignment) {
@@ -38,13 +48,23 @@ std::vector<std::string> set_codec_options(core::ImageCodec& codec,
 }
 
 CodecShelf::CodecShelf(std::filesystem::path weights, std::vector<std::string> assignments,
-                       const CommonOptions& common)
-    : weights_(std::move(weights)), assignments_(std::move(assignments)), common_(common) {}
+                       const dna::PoolReading& pool, const CommonOptions& common)
+    : weights_(std::move(weights)),
+      assignments_(std::move(assignments)),
+      pool_(pool),
+      common_(common) {}
 
 std::unique_ptr<core::ImageCodec> CodecShelf::open(const core::PayloadHeader& header) {
     if (header.codec == dna::JpegdnaCodec::kName) return std::make_unique<dna::JpegdnaCodec>();
     if (device_.empty()) device_ = prepare_device(common_);
-    return models::open_codec_for(header, models::model_folders(weights_), device_);
+    const auto folders = models::model_folders(weights_);
+    const dna::ReceivedObject* own = weights_in(pool_, header);
+    if (own != nullptr && !models::find_weights(header, folders)) {
+        spdlog::info("weights '{}' are taken from the pool", own->name);
+        return models::open_codec_from(header, weights_bytes(*own),
+                                       "the pool's weights '" + own->name + "'", device_);
+    }
+    return models::open_codec_for(header, folders, device_);
 }
 
 core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/codec.hpp"
+#include "dna/pool/pool.hpp"
 #include "inference/options.hpp"
 
 #include <filesystem>
@@ -17,6 +18,9 @@ namespace oligo::inference {
 /// The codec that --codec means: "jpegdna", or what models::open_codec takes.
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name, const CommonOptions& common);
 
+/// The weights file of that codec. Throws InputError for a codec that has none.
+std::filesystem::path codec_weights(const std::string& name);
+
 /// "key" of "key=value" (all of it when there is no '=').
 std::string_view key_of(std::string_view assignment);
 
@@ -29,9 +33,10 @@ std::vector<std::string> set_codec_options(core::ImageCodec& codec,
 class CodecShelf {
   public:
     /// `weights`: a further folder of models, may be empty; `assignments`: options of any of the
-    /// codecs, "key=value".
+    /// codecs, "key=value". What no folder has is taken from the weights of `pool`, which, as
+    /// `common`, must outlive the shelf.
     CodecShelf(std::filesystem::path weights, std::vector<std::string> assignments,
-               const CommonOptions& common);
+               const dna::PoolReading& pool, const CommonOptions& common);
     core::ImageCodec& codec_for(const core::PayloadHeader& header);
     /// Throws InputError for an assignment that none of the codecs opened so far knows.
     void require_assignments_used() const;
@@ -41,6 +46,7 @@ class CodecShelf {
 
     std::filesystem::path weights_;
     std::vector<std::string> assignments_;
+    const dna::PoolReading& pool_;
     const CommonOptions& common_;
     std::string device_;  ///< empty until a codec needs one
     std::set<std::string> used_;

@@ -60,6 +60,23 @@ void put_count(nlohmann::ordered_json& json, const dna::NucleotideCount& count) 
     json["payload_bytes"] = count.payload_bits / 8;
 }
 
+bool serves_others(dna::Role role) {
+    return role == dna::Role::kCodebook || role == dna::Role::kWeights;
+}
+
+void put_totals(nlohmann::ordered_json& json, const dna::NucleotideCount& all,
+                const dna::NucleotideCount& service, std::uint64_t pixels) {
+    dna::NucleotideCount contents = all;
+    contents -= service;
+    put_count(json, contents);
+    put_densities(json, densities(contents, pixels));
+    if (service.strands == 0) return;
+    nlohmann::ordered_json whole;
+    put_count(whole, all);
+    put_densities(whole, densities(all, pixels));
+    json["with_codebook"] = whole;
+}
+
 std::string density_table(const Densities& values) {
     char head[128];
     std::snprintf(head, sizeof head, "%-20s %10s %10s %10s\n", "", "payload", "strand", "ordered");

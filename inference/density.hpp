@@ -31,6 +31,13 @@ void put_densities(nlohmann::ordered_json& json, const Densities& values);
 /// Adds strands, header_strands, nucleotides {payload, strand, ordered}, payload_bytes.
 void put_count(nlohmann::ordered_json& json, const dna::NucleotideCount& count);
 
+/// Whether objects of this role only serve others: codebooks and weights.
+bool serves_others(dna::Role role);
+/// put_count and put_densities of a pool without the objects that serve others, which have
+/// `service`; where there are any, "with_codebook" repeats both with them counted.
+void put_totals(nlohmann::ordered_json& json, const dna::NucleotideCount& all,
+                const dna::NucleotideCount& service, std::uint64_t pixels);
+
 /// Three lines for people.
 std::string density_table(const Densities& values);
 

@@ -55,6 +55,7 @@ std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads
     reading.constraints.gc_min = 0;
     reading.constraints.gc_max = 1;
     reading.reads = reads.size();
+    for (dna::ReceivedObject& object : reading.objects) object.primers = reading.primers;
     return reading;
 }
 

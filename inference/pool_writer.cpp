@@ -1,7 +1,10 @@
 #include "inference/pool_writer.hpp"
 
 #include "core/error.hpp"
+#include "core/files.hpp"
 #include "dna/jpegdna/codec.hpp"
+#include "dna/oligo/primer_design.hpp"
+#include "dna/pool/partitions.hpp"
 #include "dna/pool/write.hpp"
 #include "dna/scheme/erlich.hpp"
 #include "inference/codecs.hpp"
@@ -17,9 +20,15 @@ constexpr const char* kDefaultScheme = "fixed-length";
 
 class SchemeWriter final : public PoolWriter {
   public:
-    explicit SchemeWriter(OpenScheme open) : open_(std::move(open)) {}
+    SchemeWriter(OpenScheme open, PairSource pairs)
+        : open_(std::move(open)), pairs_(std::move(pairs)) {}
 
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
+        // An object alone needs no other pair than the first; two and more are partitions.
+        if (pairs_ && objects.size() > 1) {
+            return dna::write_partitions(objects, *open_.scheme, pairs_(objects.size()));
+        }
+        if (pairs_) return dna::write_pool(objects, *open_.scheme, pairs_(1).front());
         return dna::write_pool(objects, *open_.scheme, open_.primers);
     }
     std::string_view scheme_name() const override { return open_.scheme->name(); }
@@ -28,7 +37,29 @@ class SchemeWriter final : public PoolWriter {
 
   private:
     OpenScheme open_;
+    PairSource pairs_;
 };
+
+std::vector<dna::Primers> designed_pairs(std::size_t count, std::uint64_t seed) {
+    dna::PrimerDesignOptions options;
+    options.seed = seed;
+    std::vector<dna::Primers> pairs;
+    for (dna::DesignedPrimers& pair : dna::design_primers(count, options)) {
+        pairs.push_back(std::move(pair.primers));
+    }
+    return pairs;
+}
+
+std::vector<dna::Primers> first_pairs(std::vector<dna::Primers> pairs, std::size_t count,
+                                      const std::string& file) {
+    if (pairs.size() < count) {
+        throw core::InputError("primers '" + file + "': " + std::to_string(pairs.size()) +
+                               " pairs; expected one for each of " + std::to_string(count) +
+                               " objects");
+    }
+    pairs.resize(count);
+    return pairs;
+}
 
 /// Takes "layout=..." out of the assignments; true for the bare strand.
 bool take_layout(std::vector<std::string>& assignments) {
@@ -53,10 +84,25 @@ std::string scheme_for(const WriteOptions& options, const core::ImageCodec& code
     return codec.name() == dna::JpegdnaCodec::kName ? "jpegdna" : kDefaultScheme;
 }
 
+/// Other people's formats have no header strands that could say which pair is whose.
+void refuse_pairs(const WriteOptions& options) {
+    if (options.primer_pairs.empty()) return;
+    throw core::UsageError("--primer-pairs goes with our own pools; expected another --scheme");
+}
+
 }  // namespace
 
-std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme) {
-    return std::make_unique<SchemeWriter>(std::move(scheme));
+std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme, PairSource pairs) {
+    return std::make_unique<SchemeWriter>(std::move(scheme), std::move(pairs));
+}
+
+PairSource pair_source(const std::string& text, std::uint64_t seed) {
+    if (text.empty()) return {};
+    if (text == "auto") return [seed](std::size_t count) { return designed_pairs(count, seed); };
+    auto pairs = dna::parse_primers_tsv(core::read_text(text), "primers '" + text + "'");
+    return [pairs = std::move(pairs), text](std::size_t count) {
+        return first_pairs(pairs, count, text);
+    };
 }
 
 PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptions& common) {
@@ -70,15 +116,23 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
         writer.pool = open_package_writer(others);
     } else {
         writer.pool =
-            scheme_writer(open_scheme(scheme_for(options, *writer.codec), others, options.primers));
+            scheme_writer(open_scheme(scheme_for(options, *writer.codec), others, options.primers),
+                          pair_source(options.primer_pairs, common.seed));
+        return writer;
     }
+    refuse_pairs(options);
     return writer;
 }
 
-std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options) {
-    if (options.scheme == dna::kErlichScheme) return open_erlich_writer(options.assignments);
+std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options,
+                                             const CommonOptions& common) {
+    if (options.scheme == dna::kErlichScheme) {
+        refuse_pairs(options);
+        return open_erlich_writer(options.assignments);
+    }
     const std::string scheme = options.scheme.empty() ? kDefaultScheme : options.scheme;
-    return scheme_writer(open_scheme(scheme, options.assignments, options.primers));
+    return scheme_writer(open_scheme(scheme, options.assignments, options.primers),
+                         pair_source(options.primer_pairs, common.seed));
 }
 
 }  // namespace oligo::inference

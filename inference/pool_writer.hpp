@@ -6,7 +6,10 @@
 #include "inference/options.hpp"
 #include "inference/pipeline.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,8 +25,15 @@ class PoolWriter {
     virtual const dna::Primers& primers() const = 0;
 };
 
-/// Our own pools: header strands and a scheme.
-std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme);
+/// Primers for so many objects, one pair each.
+using PairSource = std::function<std::vector<dna::Primers>(std::size_t objects)>;
+
+/// Our own pools: header strands and a scheme; with `pairs` every object between its own primers.
+std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme, PairSource pairs = {});
+
+/// Where --primer-pairs takes them from: "auto" designs them from `seed`, else a table as `primers
+/// design` writes it; nothing for "".
+PairSource pair_source(const std::string& text, std::uint64_t seed);
 
 /// What pictures are written with. Each --set goes to the codec that knows its key, else to the
 /// scheme, which refuses unknown ones. A codec brings its own scheme where none is named.
@@ -34,6 +44,7 @@ struct PictureWriter {
 PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptions& common);
 
 /// What plain files are written with.
-std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options);
+std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options,
+                                             const CommonOptions& common);
 
 }  // namespace oligo::inference

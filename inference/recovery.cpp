@@ -132,7 +132,8 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
                            available(reading));
 }
 
-std::vector<Recovered> recover(const std::vector<Selected>& selected,
+std::vector<Recovered> recover(const dna::PoolReading& reading,
+                               const std::vector<Selected>& selected,
                                const RecoveryOptions& options, const CommonOptions& common) {
     std::unique_ptr<CodecShelf> shelf;  // a pool of plain files needs neither device nor models
     std::vector<Recovered> all;
@@ -145,7 +146,8 @@ std::vector<Recovered> recover(const std::vector<Selected>& selected,
             recover_file(recovered);
         } else {
             if (!shelf) {
-                shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, common);
+                shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, reading,
+                                                     common);
             }
             recover_picture(recovered, *shelf);
         }
@@ -174,13 +176,27 @@ std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
     return names;
 }
 
+namespace {
+
+Json primers_facts(const dna::Primers& primers) {
+    return {{"name", primers.name},
+            {"five_prime", primers.five_prime},
+            {"three_prime", primers.three_prime}};
+}
+
+}  // namespace
+
 void put_reading(Json& json, const dna::PoolReading& reading) {
     std::uint64_t pixels = 0;
-    for (const dna::ReceivedObject& object : reading.objects) pixels += pixels_of(object);
+    dna::NucleotideCount service;
+    for (const dna::ReceivedObject& object : reading.objects) {
+        pixels += pixels_of(object);
+        if (serves_others(object.role)) service += object.count;
+    }
     json["scheme"] = reading.scheme;
-    json["primers"] = {{"name", reading.primers.name},
-                       {"five_prime", reading.primers.five_prime},
-                       {"three_prime", reading.primers.three_prime}};
+    json["primers"] = primers_facts(reading.primers);
+    json["partitions_found"] = reading.partitions_found;
+    json["partitions_total"] = reading.partitions_total;
     json["strand_nt"] = reading.strand_nt;
     json["constraints"] = {{"max_run", reading.constraints.max_run},
                            {"gc_min", reading.constraints.gc_min},
@@ -194,8 +210,7 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
     json["header_strands_found"] = reading.header_strands_found;
     json["header_strands_total"] = reading.header_strands_total;
     json["pixels"] = pixels;
-    put_count(json, reading.count);
-    put_densities(json, densities(reading.count, pixels));
+    put_totals(json, reading.count, service, pixels);
 }
 
 Json directory_facts(const dna::ReceivedObject& object, std::size_t number) {
@@ -203,6 +218,7 @@ Json directory_facts(const dna::ReceivedObject& object, std::size_t number) {
     Json json{{"number", number},
               {"role", role_name(object.role)},
               {"name", object.name},
+              {"primers", primers_facts(object.primers)},
               {"codec", header.codec},
               {"model", core::to_hex(header.model)},
               {"width_px", header.width_px},

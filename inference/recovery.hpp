@@ -47,9 +47,11 @@ struct RecoveryOptions {
     std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
 };
 
-/// Decompresses the selected objects. Damage is reported in the result, not thrown; a model that is
+/// Decompresses the selected objects of `reading`, with the weights it holds where there are no
+/// others. Damage is reported in the result, not thrown; a model that is
 /// not there throws InputError.
-std::vector<Recovered> recover(const std::vector<Selected>& selected,
+std::vector<Recovered> recover(const dna::PoolReading& reading,
+                               const std::vector<Selected>& selected,
                                const RecoveryOptions& options, const CommonOptions& common);
 
 /// A safe, distinct file name for each object.

@@ -53,9 +53,8 @@ constexpr Builder kBuilders[] = {{"cae", build_cae},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>}};
 
-std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device) {
-    const auto file = load_model(path);
-    const auto where = "weights '" + path.string() + "'";
+std::unique_ptr<core::ImageCodec> build(const core::TensorFile& file, const std::string& where,
+                                        c10::Device device) {
     const auto codec = file.metadata.find("codec");
     for (const auto& builder : kBuilders) {
         if (codec != file.metadata.end() && codec->second == builder.codec) {
@@ -65,6 +64,10 @@ std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device
     throw core::InputError(where + ": codec '" +
                            (codec == file.metadata.end() ? "" : codec->second) +
                            "' is not known; a newer version may have written it");
+}
+
+std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device) {
+    return build(load_model(path), "weights '" + path.string() + "'", device);
 }
 
 /// Default model of each codec, as named by a folder's manifest.json (absent: none).
@@ -145,23 +148,20 @@ std::vector<ModelInfo> list_models(const std::vector<fs::path>& folders) {
     return models;
 }
 
-std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
-                                             const std::vector<fs::path>& folders,
-                                             const std::string& device) {
-    const auto target = core::parse_device(device);
-    if (fs::exists(name_or_path)) return build(weights_at(name_or_path), target);
+fs::path weights_path(const std::string& name_or_path, const std::vector<fs::path>& folders) {
+    if (fs::exists(name_or_path)) return weights_at(name_or_path);
     const auto models = list_models(folders);
     std::vector<std::string> names;
     const ModelInfo* only = nullptr;
     std::size_t of_codec = 0;
     for (const auto& model : models) {
         if (model.name == name_or_path || (model.codec == name_or_path && model.is_default)) {
-            return build(model.path, target);
+            return model.path;
         }
         if (model.codec == name_or_path) only = &model, ++of_codec;
         names.push_back(model.name);
     }
-    if (of_codec == 1) return build(only->path, target);
+    if (of_codec == 1) return only->path;
     std::string known;
     for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
     const auto nearest = core::nearest_name(name_or_path, names);
@@ -171,17 +171,48 @@ std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                            joined(folders) + ")");
 }
 
+std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
+                                             const std::vector<fs::path>& folders,
+                                             const std::string& device) {
+    const auto target = core::parse_device(device);
+    return build(weights_path(name_or_path, folders), target);
+}
+
+std::optional<fs::path> find_weights(const core::PayloadHeader& header,
+                                     const std::vector<fs::path>& folders) {
+    const auto wanted = core::to_hex(header.model);
+    for (const auto& model : list_models(folders)) {
+        if (model.codec == header.codec && model.hash.starts_with(wanted)) return model.path;
+    }
+    return std::nullopt;
+}
+
+std::unique_ptr<core::ImageCodec> open_codec_from(const core::PayloadHeader& header,
+                                                  std::span<const std::uint8_t> weights,
+                                                  const std::string& where,
+                                                  const std::string& device) {
+    const auto target = core::parse_device(device);
+    const auto file = parse_model(weights, where);
+    const auto wanted = core::to_hex(header.model);
+    const auto hash = file.metadata.at("hash");
+    const auto codec = file.metadata.find("codec");
+    if (!hash.starts_with(wanted) || codec == file.metadata.end() ||
+        codec->second != header.codec) {
+        throw core::InputError(where + ": is model " + hash.substr(0, 16) + "...; expected a " +
+                               header.codec + " model with hash " + wanted + "...");
+    }
+    return build(file, where, target);
+}
+
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
                                                  const std::vector<fs::path>& folders,
                                                  const std::string& device) {
-    const auto wanted = core::to_hex(header.model);
-    for (const auto& model : list_models(folders)) {
-        if (model.codec == header.codec && model.hash.starts_with(wanted)) {
-            return build(model.path, core::parse_device(device));
-        }
+    if (const auto path = find_weights(header, folders)) {
+        return build(*path, core::parse_device(device));
     }
-    throw core::InputError("no " + header.codec + " weights with hash " + wanted + "... in " +
-                           joined(folders) + "; give their folder with --weights");
+    throw core::InputError("no " + header.codec + " weights with hash " +
+                           core::to_hex(header.model) + "... in " + joined(folders) +
+                           "; give their folder with --weights");
 }
 
 std::string verify_model(const fs::path& path) {

@@ -2,8 +2,11 @@
 
 #include "core/codec.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,22 @@ std::vector<ModelInfo> list_models(const std::vector<std::filesystem::path>& fol
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<std::filesystem::path>& folders,
                                              const std::string& device);
+
+/// The weights file of the model that a payload header names by hash, or nothing when none of the
+/// folders has it.
+std::optional<std::filesystem::path> find_weights(
+    const core::PayloadHeader& header, const std::vector<std::filesystem::path>& folders);
+
+/// The weights file that open_codec would take for this name. Throws as open_codec.
+std::filesystem::path weights_path(const std::string& name_or_path,
+                                   const std::vector<std::filesystem::path>& folders);
+
+/// The codec that a payload header asks for, from the bytes of a weights file; `where` begins the
+/// messages. Throws InputError for bytes that are no model or another than the header names.
+std::unique_ptr<core::ImageCodec> open_codec_from(const core::PayloadHeader& header,
+                                                  std::span<const std::uint8_t> weights,
+                                                  const std::string& where,
+                                                  const std::string& device);
 
 /// The codec that a payload header asks for; the model is found by hash.
 /// Throws InputError that names the hash and the folders searched when no weights fit.

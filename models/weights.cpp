@@ -49,20 +49,31 @@ void save_model(const std::filesystem::path& path, const torch::nn::Module& modu
     core::save_tensors(path, file);
 }
 
-core::TensorFile load_model(const std::filesystem::path& path) {
-    auto file = core::load_tensors(path);
+namespace {
+
+/// A model whose tensors have the hash that its metadata states.
+core::TensorFile checked_model(core::TensorFile file, const std::string& where) {
     const auto stated = file.metadata.find("hash");
     if (stated == file.metadata.end()) {
-        throw core::InputError("weights '" + path.string() +
-                               "': no hash in the metadata; not a model of this program");
+        throw core::InputError(where + ": no hash in the metadata; not a model of this program");
     }
     const auto found = core::hash_tensors(file.tensors);
     if (found != stated->second) {
-        throw core::InputError("weights '" + path.string() + "': hash " + found.substr(0, 16) +
+        throw core::InputError(where + ": hash " + found.substr(0, 16) +
                                "... does not match the stated " + stated->second.substr(0, 16) +
                                "...; the file is damaged");
     }
     return file;
+}
+
+}  // namespace
+
+core::TensorFile load_model(const std::filesystem::path& path) {
+    return checked_model(core::load_tensors(path), "weights '" + path.string() + "'");
+}
+
+core::TensorFile parse_model(std::span<const std::uint8_t> bytes, const std::string& where) {
+    return checked_model(core::parse_tensors(bytes, where), where);
 }
 
 }  // namespace oligo::models

@@ -2,8 +2,10 @@
 
 #include "core/torch/safetensors.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 
 namespace torch::nn {
@@ -30,5 +32,8 @@ void save_model(const std::filesystem::path& path, const torch::nn::Module& modu
 
 /// Reads a model file and checks its hash: a changed byte is an InputError.
 core::TensorFile load_model(const std::filesystem::path& path);
+
+/// The same of a model file's bytes in memory; `where` begins the messages.
+core::TensorFile parse_model(std::span<const std::uint8_t> bytes, const std::string& where);
 
 }  // namespace oligo::models

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,8 +44,12 @@ std::string_view type_name(at::ScalarType type) {
     throw Error(ExitCode::kInternal, "a tensor of this type cannot be stored");
 }
 
-[[noreturn]] void bad(const std::filesystem::path& path, const std::string& why) {
-    throw InputError("weights '" + path.string() + "': " + why);
+[[noreturn]] void bad(const std::string& where, const std::string& why) {
+    throw InputError(where + ": " + why);
+}
+
+std::string name_of(const std::filesystem::path& path) {
+    return "weights '" + path.string() + "'";
 }
 
 struct Header {
@@ -53,23 +58,23 @@ struct Header {
     std::uint64_t data_bytes = 0;
 };
 
-Header read_header(std::ifstream& stream, const std::filesystem::path& path) {
+Header read_header(std::istream& stream, const std::string& where) {
     stream.seekg(0, std::ios::end);
     const auto size = static_cast<std::uint64_t>(stream.tellg());
     stream.seekg(0);
     std::uint64_t length = 0;
     if (size < 8 || !stream.read(reinterpret_cast<char*>(&length), 8)) {
-        bad(path, "is " + std::to_string(size) + " bytes long; a safetensors file has at least 8");
+        bad(where, "is " + std::to_string(size) + " bytes long; a safetensors file has at least 8");
     }
     if (length > kMaxHeaderBytes || length > size - 8) {
-        bad(path, "its header claims " + std::to_string(length) + " bytes, the file has " +
-                      std::to_string(size - 8) + "; not a safetensors file, or truncated");
+        bad(where, "its header claims " + std::to_string(length) + " bytes, the file has " +
+                       std::to_string(size - 8) + "; not a safetensors file, or truncated");
     }
     std::string text(length, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(length));
     Header header;
     header.json = Json::parse(text, nullptr, false);
-    if (!header.json.is_object()) bad(path, "its header is not a JSON object");
+    if (!header.json.is_object()) bad(where, "its header is not a JSON object");
     header.data_start = 8 + length;
     header.data_bytes = size - header.data_start;
     return header;
@@ -96,13 +101,13 @@ bool is_natural(const Json& value) {
 }
 
 Entry parse_entry(const Json& json, const std::string& name, const Header& header,
-                  const std::filesystem::path& path) {
+                  const std::string& source) {
     const std::string where = "tensor '" + name + "': ";
     const auto dtype = json.is_object() ? json.find("dtype") : json.end();
     if (!json.is_object() || dtype == json.end() || !dtype->is_string() ||
         !json.contains("shape") || !json["shape"].is_array() || !json.contains("data_offsets") ||
         !json["data_offsets"].is_array() || json["data_offsets"].size() != 2) {
-        bad(path, where + "expected dtype, shape and two data_offsets");
+        bad(source, where + "expected dtype, shape and two data_offsets");
     }
     Entry entry;
     const auto text = dtype->get<std::string>();
@@ -110,33 +115,33 @@ Entry parse_entry(const Json& json, const std::string& name, const Header& heade
     for (const auto& [type, value] : kTypes) {
         if (type == text) entry.type = value, known = true;
     }
-    if (!known) bad(path, where + "dtype '" + text + "' is not supported");
+    if (!known) bad(source, where + "dtype '" + text + "' is not supported");
     std::uint64_t bytes = c10::elementSize(entry.type);
     for (const auto& extent : json["shape"]) {
         if (!is_natural(extent) || extent.get<std::uint64_t>() > header.data_bytes) {
-            bad(path, where + "its shape does not fit the file");
+            bad(source, where + "its shape does not fit the file");
         }
         entry.shape.push_back(extent.get<std::int64_t>());
         if (__builtin_mul_overflow(bytes, extent.get<std::uint64_t>(), &bytes)) {
-            bad(path, where + "its shape does not fit the file");
+            bad(source, where + "its shape does not fit the file");
         }
     }
     const auto& offsets = json["data_offsets"];
-    if (!is_natural(offsets[0]) || !is_natural(offsets[1])) bad(path, where + "bad data_offsets");
+    if (!is_natural(offsets[0]) || !is_natural(offsets[1])) bad(source, where + "bad data_offsets");
     entry.first = offsets[0].get<std::uint64_t>();
     entry.last = offsets[1].get<std::uint64_t>();
     if (entry.first > entry.last || entry.last > header.data_bytes ||
         entry.last - entry.first != bytes) {
-        bad(path, where + "data_offsets " + std::to_string(entry.first) + ".." +
-                      std::to_string(entry.last) + " do not hold its " + std::to_string(bytes) +
-                      " bytes; the file may be truncated");
+        bad(source, where + "data_offsets " + std::to_string(entry.first) + ".." +
+                        std::to_string(entry.last) + " do not hold its " + std::to_string(bytes) +
+                        " bytes; the file may be truncated");
     }
     return entry;
 }
 
 std::ifstream open(const std::filesystem::path& path) {
     std::ifstream stream(path, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(path)) bad(path, "cannot be opened");
+    if (!stream || std::filesystem::is_directory(path)) bad(name_of(path), "cannot be opened");
     return stream;
 }
 
@@ -145,37 +150,46 @@ std::span<const std::uint8_t> bytes_of(const at::Tensor& tensor) {
             static_cast<std::size_t>(tensor.nbytes())};
 }
 
-}  // namespace
-
-TensorFile load_tensors(const std::filesystem::path& path) {
-    auto stream = open(path);
-    const auto header = read_header(stream, path);
+TensorFile read_tensors(std::istream& stream, const std::string& where) {
+    const auto header = read_header(stream, where);
     TensorFile file;
     file.metadata = metadata_of(header);
     std::uint64_t covered = 0;
     for (const auto& [name, json] : header.json.items()) {
         if (name == "__metadata__") continue;
-        const auto entry = parse_entry(json, name, header, path);
+        const auto entry = parse_entry(json, name, header, where);
         covered += entry.last - entry.first;
-        if (covered > header.data_bytes) bad(path, "tensor '" + name + "' overlaps another");
+        if (covered > header.data_bytes) bad(where, "tensor '" + name + "' overlaps another");
         auto tensor = at::empty(entry.shape, at::TensorOptions().dtype(entry.type));
         stream.seekg(static_cast<std::streamoff>(header.data_start + entry.first));
         if (!stream.read(static_cast<char*>(tensor.mutable_data_ptr()),
                          static_cast<std::streamsize>(tensor.nbytes()))) {
-            bad(path, "tensor '" + name + "' cannot be read; the file is truncated");
+            bad(where, "tensor '" + name + "' cannot be read; the file is truncated");
         }
         file.tensors.emplace(name, std::move(tensor));
     }
     if (covered != header.data_bytes) {
-        bad(path, "holds " + std::to_string(header.data_bytes) + " data bytes, its tensors take " +
-                      std::to_string(covered));
+        bad(where, "holds " + std::to_string(header.data_bytes) + " data bytes, its tensors take " +
+                       std::to_string(covered));
     }
     return file;
 }
 
+}  // namespace
+
+TensorFile load_tensors(const std::filesystem::path& path) {
+    auto stream = open(path);
+    return read_tensors(stream, name_of(path));
+}
+
+TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where) {
+    std::istringstream stream(std::string(bytes.begin(), bytes.end()));
+    return read_tensors(stream, where);
+}
+
 std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path) {
     auto stream = open(path);
-    return metadata_of(read_header(stream, path));
+    return metadata_of(read_header(stream, name_of(path)));
 }
 
 void save_tensors(const std::filesystem::path& path, const TensorFile& file) {

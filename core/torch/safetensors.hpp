@@ -2,8 +2,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 
 namespace oligo::core {
@@ -19,6 +21,9 @@ struct TensorFile {
 /// JSON, a dtype other than F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL, a shape that does not fit its
 /// bytes, overlapping or missing bytes, and truncated or overlong files.
 TensorFile load_tensors(const std::filesystem::path& path);
+
+/// The same of a file's bytes in memory; `where` begins the messages.
+TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where);
 
 /// Metadata alone, without reading the tensors.
 std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path);

@@ -21,7 +21,8 @@ std::vector<std::uint16_t> by_doubt(std::span<const std::uint8_t> confidence) {
 
 }  // namespace
 
-std::optional<unsigned> decode_soft(const ReedSolomon& code, std::span<std::uint8_t> word,
+template <class Code>
+std::optional<unsigned> decode_soft(const Code& code, std::span<typename Code::Symbol> word,
                                     std::span<const std::uint8_t> confidence, unsigned spare) {
     if (confidence.size() != word.size()) {
         throw core::InputError("Reed-Solomon: " + std::to_string(confidence.size()) +
@@ -34,7 +35,7 @@ std::optional<unsigned> decode_soft(const ReedSolomon& code, std::span<std::uint
     const std::size_t most =
         std::min<std::size_t>(code.parity() - std::min(spare, code.parity()), word.size());
     std::optional<unsigned> least;
-    std::vector<std::uint8_t> best, tried(word.size());
+    std::vector<typename Code::Symbol> best, tried(word.size());
     // An erasure takes the place of half an error: where one symbol is left over, it costs nothing.
     const std::size_t first = missing + (missing < most ? (most - missing) % 2 : 0);
     for (std::size_t erased = first; erased <= most; erased += 2) {
@@ -52,5 +53,10 @@ std::optional<unsigned> decode_soft(const ReedSolomon& code, std::span<std::uint
     if (least) std::copy(best.begin(), best.end(), word.begin());
     return least;
 }
+
+template std::optional<unsigned> decode_soft(const ReedSolomon&, std::span<std::uint8_t>,
+                                             std::span<const std::uint8_t>, unsigned);
+template std::optional<unsigned> decode_soft(const WideReedSolomon&, std::span<std::uint16_t>,
+                                             std::span<const std::uint8_t>, unsigned);
 
 }  // namespace oligo::dna

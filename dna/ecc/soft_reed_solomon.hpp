@@ -13,8 +13,10 @@ namespace oligo::dna {
 /// found). So up to parity wrong symbols are corrected where doubt marks them, parity / 2 anywhere.
 /// Returns that sum, or nothing when no try succeeds; `word` is then unchanged. `spare` parity
 /// symbols are kept for detection in every try. Throws InputError when the sizes differ and as
-/// ReedSolomon::decode does.
-std::optional<unsigned> decode_soft(const ReedSolomon& code, std::span<std::uint8_t> word,
+/// `code`'s decode does. Code is ReedSolomon or WideReedSolomon; the time grows with the cube of
+/// the parity.
+template <class Code>
+std::optional<unsigned> decode_soft(const Code& code, std::span<typename Code::Symbol> word,
                                     std::span<const std::uint8_t> confidence, unsigned spare = 0);
 
 }  // namespace oligo::dna

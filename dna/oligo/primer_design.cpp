@@ -35,12 +35,6 @@ void check(std::size_t count, const PrimerDesignOptions& options) {
     }
 }
 
-/// Least edits between a primer and any piece of a strand, in either orientation.
-std::size_t edits_between(std::string_view strand, const std::string& primer) {
-    return std::min(nearest_piece(strand, primer).edits,
-                    nearest_piece(strand, reverse_complement(primer)).edits);
-}
-
 class Designer {
   public:
     Designer(const PrimerDesignOptions& options, const std::vector<std::string>& payload)
@@ -122,6 +116,11 @@ std::string name_of(std::size_t number) {
 }
 
 }  // namespace
+
+std::size_t edits_between(std::string_view strand, const std::string& primer) {
+    return std::min(nearest_piece(strand, primer).edits,
+                    nearest_piece(strand, reverse_complement(primer)).edits);
+}
 
 std::size_t longest_dimer(std::string_view a, std::string_view b) {
     const std::string other = reverse_complement(b);

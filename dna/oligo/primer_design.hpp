@@ -39,6 +39,9 @@ struct DesignedPrimers {
 /// Longest stretch of `a` whose reverse complement is in `b`: what can pair without a bulge.
 std::size_t longest_dimer(std::string_view a, std::string_view b);
 
+/// Least edits between a primer and any piece of a strand, in either orientation.
+std::size_t edits_between(std::string_view strand, const std::string& primer);
+
 /// `count` (1..5000) pairs for random access to the objects of a pool, none of which is near a
 /// strand of `payload`. Both primers begin and end in C or G. The same options give the same pairs.
 /// Throws InputError for options out of range and when 200 000 draws in a row give no further
@@ -50,5 +53,10 @@ std::vector<DesignedPrimers> design_primers(std::size_t count, const PrimerDesig
 /// forward, reverse (as they are ordered), their melting temperatures and shares of C and G in
 /// percent, edits to the nearest earlier primer.
 std::string primers_tsv(const std::vector<DesignedPrimers>& pairs);
+
+/// Pairs from such a table: the columns name, five_prime and three_prime, found by the header line,
+/// and whatever others. `where` names the file in messages. Throws InputError for a missing column
+/// or cell, bases other than A C G T, more than 60 of them, more than 5000 pairs and none.
+std::vector<Primers> parse_primers_tsv(std::string_view text, const std::string& where);
 
 }  // namespace oligo::dna

@@ -11,6 +11,7 @@ namespace oligo::dna {
 namespace {
 
 // First byte of the directory.
+// "Several" with the count 0 announces the place among partitions, then the count.
 constexpr unsigned kAddressMask = 0x03, kSaltFollows = 0x04, kSeveral = 0x08;
 // Flags of a record; a single object keeps its upper four in the first byte of the directory.
 constexpr unsigned kSameScheme = 0x01, kSameCodec = 0x02, kSameSize = 0x04, kSameSegments = 0x08;
@@ -193,14 +194,25 @@ void read_record(core::ByteReader& in, RawRecord& raw, unsigned flags) {
     }
 }
 
+/// The count of objects; before it, behind a 0, the place among partitions.
+std::uint64_t read_count(core::ByteReader& in, Partition& partition) {
+    const std::uint64_t count = in.varint();
+    if (count != 0) return count;
+    const std::uint64_t number = in.varint(), of = in.varint();
+    if (of < 2 || of > kMostPartitions || number < 1 || number > of) reject("partition");
+    partition = {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(of)};
+    return in.varint();
+}
+
 std::optional<std::vector<RawRecord>> read_raw(std::span<const std::uint8_t> bytes,
-                                               PoolFrame& frame) try {
+                                               Directory& directory) try {
+    PoolFrame& frame = directory.frame;
     core::ByteReader in(bytes, "directory");
     const unsigned first = in.u8();
     frame.address_symbols = (first & kAddressMask) + 5;
     if (first & kSeveral && first & kSingleFlags) return std::nullopt;
     frame.salt = first & kSaltFollows ? in.u8() : 0;
-    const std::uint64_t count = first & kSeveral ? in.varint() : 1;
+    const std::uint64_t count = first & kSeveral ? read_count(in, directory.partition) : 1;
     if (count == 0 || count > bytes.size()) return std::nullopt;  // a record takes 5 bytes at least
     std::vector<RawRecord> records;
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -223,12 +235,19 @@ std::vector<std::uint8_t> write_directory(const Directory& directory) {
     const auto& objects = directory.objects;
     if (objects.empty()) throw core::InputError("pool: no object to write; expected at least one");
     core::ByteWriter out;
-    const bool several = objects.size() > 1;
+    const Partition& partition = directory.partition;
+    const bool apart = partition != Partition();
+    const bool several = objects.size() > 1 || apart;
     unsigned first = directory.frame.address_symbols - 5;
     if (directory.frame.salt != 0) first |= kSaltFollows;
     first |= several ? kSeveral : flags_of(objects[0], nullptr);
     out.u8(static_cast<std::uint8_t>(first));
     if (directory.frame.salt != 0) out.u8(directory.frame.salt);
+    if (apart) {
+        out.varint(0);
+        out.varint(partition.number);
+        out.varint(partition.of);
+    }
     if (several) out.varint(objects.size());
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const DirectoryRecord* previous = i > 0 ? &objects[i - 1] : nullptr;
@@ -244,7 +263,7 @@ std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes,
                                         std::size_t strand_nt) {
     Directory directory;
     directory.frame.strand_nt = strand_nt;
-    auto records = read_raw(bytes, directory.frame);
+    auto records = read_raw(bytes, directory);
     if (!records) return std::nullopt;
     for (RawRecord& raw : *records) {
         raw.record.scheme = scheme_name(raw.scheme);

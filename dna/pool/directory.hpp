@@ -29,6 +29,7 @@ struct DirectoryRecord {
 struct Directory {
     PoolFrame frame;
     std::vector<DirectoryRecord> objects;
+    Partition partition = {};
 };
 
 /// Bytes of a directory, its CRC included (dna/FORMAT.md, section 3.4). Throws InputError for what

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
+constexpr std::size_t kMostExtents = 8;          ///< starts and ends of the words tried, about
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
 constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
@@ -126,21 +127,26 @@ Extents likely_extents(const std::vector<const HeaderRead*>& reads, std::size_t 
         if (read->chain.back() % 6 == step) ++ends[read->chain.back() + 6U];
     }
     // Words that an error hides put the extents inwards; primer bases that look like a word put
-    // them outwards. So the frequent ones are tried first, then their neighbours.
+    // them outwards, on every read where they are of one primer. So neighbours are tried as well.
     const std::size_t support = std::max<std::size_t>(1, reads.size() / 10);
     std::set<std::size_t> first, last;
     for (const auto& [start, count] : starts) {
         if (count < support) continue;
         for (std::size_t back = 0; back <= 12 && back <= start; back += 6)
             first.insert(start - back);
-        if (first.size() > 6) break;
+        for (std::size_t on = 6; on <= 12 && start + on <= length; on += 6)
+            first.insert(start + on);
+        if (first.size() > kMostExtents) break;
     }
     for (auto it = ends.rbegin(); it != ends.rend(); ++it) {
         if (it->second < support) continue;
         for (std::size_t on = 0; on <= 12 && it->first + on <= length; on += 6) {
             last.insert(it->first + on);
         }
-        if (last.size() > 6) break;
+        for (std::size_t back = 6; back <= 12 && back <= it->first; back += 6) {
+            last.insert(it->first - back);
+        }
+        if (last.size() > kMostExtents) break;
     }
     Extents extents;
     extents.starts.assign(first.begin(), first.end());

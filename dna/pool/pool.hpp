@@ -20,6 +20,16 @@ struct PoolObject {
     core::Payload payload;
 };
 
+/// Place of a pool among those that are mixed into one and told apart by their primers (random
+/// access to one object at a time); a pool by itself is 1 of 1.
+struct Partition {
+    std::uint32_t number = 1;  ///< from 1
+    std::uint32_t of = 1;
+
+    bool operator==(const Partition&) const = default;
+};
+inline constexpr std::uint32_t kMostPartitions = 5000;
+
 /// Nucleotide counts at the three levels of the README's definitions, and the bits that went in.
 struct NucleotideCount {
     std::uint64_t payload_nt = 0;  ///< payload regions of source strands
@@ -30,18 +40,28 @@ struct NucleotideCount {
     std::uint64_t header_strands = 0;  ///< counted in `strands` too
 
     NucleotideCount& operator+=(const NucleotideCount& other);
+    NucleotideCount& operator-=(const NucleotideCount& other);  ///< of a part that was counted in
+};
+
+/// Strands from one on that stand between the same primers.
+struct PrimerRun {
+    std::size_t first_strand = 0;
+    Primers primers;
 };
 
 /// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
 struct Pool {
     std::vector<std::string> strands;
-    Primers primers;
+    Primers primers;              ///< of all strands, else of the first partition
+    std::vector<PrimerRun> runs;  ///< of the partitions, in order; none: `primers` everywhere
     Constraints constraints;
     NucleotideCount count;                       ///< all objects and the header strands
     std::vector<NucleotideCount> object_counts;  ///< one an object, header strands left out
 
+    const Primers& primers_of(std::size_t strand) const;
     std::string oligo(std::size_t i) const {
-        return primers.five_prime + strands[i] + primers.three_prime;
+        const Primers& sites = primers_of(i);
+        return sites.five_prime + strands[i] + sites.three_prime;
     }
 };
 
@@ -49,6 +69,7 @@ struct Pool {
 struct ReceivedObject {
     Role role = Role::kPicture;
     std::string name;  ///< empty when the pool stores none
+    Primers primers;   ///< on the object's strands
     core::ReceivedPayload payload;
     NucleotideCount count;              ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
@@ -58,15 +79,16 @@ struct ReceivedObject {
 /// What reading a pool found, for reports.
 struct PoolReading {
     std::vector<ReceivedObject> objects;
-    std::string scheme;         ///< of the first object
-    Primers primers;            ///< as found on the reads
+    std::string scheme;  ///< of the first object
+    Primers primers;     ///< as found on the reads; of the first partition
+    std::uint32_t partitions_found = 1, partitions_total = 1;
     std::size_t strand_nt = 0;  ///< without primers
     Constraints constraints;    ///< the scheme's
     NucleotideCount count;      ///< whole pool, from the directory
     std::uint64_t reads = 0;
     std::uint64_t reads_used = 0;
     std::uint64_t reads_wrong_length = 0;
-    std::uint64_t reads_unplaced = 0;  ///< no valid address
+    std::uint64_t reads_unplaced = 0;  ///< no valid address, or primers of no partition
     std::uint64_t header_strands_found = 0;
     std::uint64_t header_strands_total = 0;
     double substitution_rate = 0;  ///< per base, estimated from what the addresses had to correct

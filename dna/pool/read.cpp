@@ -3,10 +3,14 @@
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/pool/header_reader.hpp"
+#include "dna/pool/read_partitions.hpp"
 #include "dna/reads/consensus.hpp"
 #include "dna/reads/placement.hpp"
 
+#include <exception>
+#include <iterator>
 #include <limits>
+#include <optional>
 
 namespace oligo::dna {
 namespace {
@@ -138,14 +142,8 @@ bool only_exact(const ReceivedObject& object) {
     return true;
 }
 
-}  // namespace
-
-PoolReading read_pool(const std::vector<Read>& reads) {
-    if (reads.size() >= Placement::kUnplaced) {
-        throw core::InputError("reads: " + std::to_string(reads.size()) +
-                               " of them; expected fewer than 2^32 - 1");
-    }
-    const HeaderReading header = read_header(reads);
+/// A pool by itself, or the reads of one partition, whose header has been read.
+PoolReading read_with(const std::vector<Read>& reads, const HeaderReading& header) {
     const PoolFrame& pool_frame = header.directory.frame;
     const std::vector<Announced> objects = announced_objects(header.directory, reads.size());
     DataFrame frame{header.primers, header.strand_nt, 0};
@@ -159,6 +157,7 @@ PoolReading read_pool(const std::vector<Read>& reads) {
     PoolReading reading;
     for (const Announced& object : objects) {
         ReceivedObject received = receive(material, object);
+        received.primers = header.primers;
         // A code that was fooled says so only through the checksum of the whole object.
         if (!received.payload.verified && only_exact(received)) received.complete = false;
         reading.count += received.count;
@@ -166,6 +165,7 @@ PoolReading read_pool(const std::vector<Read>& reads) {
     }
     reading.scheme = header.directory.objects.front().scheme;
     reading.primers = header.primers;
+    reading.partitions_total = header.directory.partition.of;
     reading.strand_nt = header.strand_nt;
     reading.constraints = objects.front().scheme->constraints();
     reading.count.header_strands = header.strands_total;
@@ -180,6 +180,74 @@ PoolReading read_pool(const std::vector<Read>& reads) {
     reading.header_strands_total = header.strands_total;
     reading.substitution_rate = placed.substitution_rate;
     return reading;
+}
+
+/// Adds what was read of a further partition.
+void append(PoolReading& all, PoolReading&& part) {
+    const auto used = static_cast<double>(all.reads_used);
+    const auto more = static_cast<double>(part.reads_used);
+    if (used + more > 0) {
+        all.substitution_rate =
+            (all.substitution_rate * used + part.substitution_rate * more) / (used + more);
+    }
+    std::move(part.objects.begin(), part.objects.end(), std::back_inserter(all.objects));
+    all.count += part.count;
+    all.reads_used += part.reads_used;
+    all.reads_wrong_length += part.reads_wrong_length;
+    all.reads_unplaced += part.reads_unplaced;
+    all.header_strands_found += part.header_strands_found;
+    all.header_strands_total += part.header_strands_total;
+    ++all.partitions_found;
+}
+
+/// The partitions that their primers tell apart; nothing when there are none.
+std::optional<PoolReading> read_apart(const std::vector<Read>& reads) {
+    const PartitionSearch found = find_partitions(reads);
+    if (found.pairs.empty()) return std::nullopt;
+    const SortedReads sorted = sort_reads(reads, found.pairs);
+    std::optional<PoolReading> all;
+    std::uint64_t left_over = sorted.strays;
+    for (const std::vector<std::uint32_t>& numbers : sorted.of_pair) {
+        std::vector<Read> own;
+        for (const std::uint32_t number : numbers) own.push_back(reads[number]);
+        try {
+            PoolReading part = read_with(own, read_header(own));
+            if (all) {
+                append(*all, std::move(part));
+            } else {
+                all = std::move(part);
+            }
+        } catch (const core::Error&) {
+            left_over += own.size();  // traces of a partition that was not amplified
+        }
+    }
+    if (!all) return std::nullopt;
+    all->reads = reads.size();
+    all->reads_unplaced += left_over;
+    return all;
+}
+
+}  // namespace
+
+PoolReading read_pool(const std::vector<Read>& reads) {
+    if (reads.size() >= Placement::kUnplaced) {
+        throw core::InputError("reads: " + std::to_string(reads.size()) +
+                               " of them; expected fewer than 2^32 - 1");
+    }
+    // Mixed partitions rarely give one header, and may look like a newer version's; where they do
+    // give one, it says that there are others.
+    std::optional<HeaderReading> header;
+    std::exception_ptr unreadable;
+    try {
+        header = read_header(reads);
+    } catch (const core::Error&) {
+        unreadable = std::current_exception();
+    }
+    if (!header || header->directory.partition.of > 1) {
+        if (auto apart = read_apart(reads)) return std::move(*apart);
+    }
+    if (!header) std::rethrow_exception(unreadable);
+    return read_with(reads, *header);
 }
 
 }  // namespace oligo::dna

@@ -75,11 +75,44 @@ void check_primers(const Primers& primers, const Constraints& rules, std::size_t
     }
 }
 
+/// Judges assembled oligos by the scheme's constraints and, in a partition, by their distance to
+/// all primers.
+class OligoScreen {
+  public:
+    OligoScreen(const Primers& primers, const Constraints& rules, const Lookalikes& sites)
+        : primers_(primers), screen_(rules) {
+        if (sites.sites.empty()) return;
+        Constraints apart;
+        apart.max_run = kNoLimit;
+        apart.gc_min = 0;
+        apart.gc_max = 1;
+        apart.lookalikes = sites;
+        apart_.emplace(std::move(apart));
+    }
+
+    bool passes(const std::string& strand) const {
+        const std::string oligo = assemble(primers_, strand);
+        return screen_.passes(oligo) && (!apart_ || apart_->passes(oligo));
+    }
+    /// Why a strand does not pass, or nothing.
+    std::optional<std::string> broken(const std::string& strand) const {
+        const std::string oligo = assemble(primers_, strand);
+        if (auto why = broken_constraint(oligo, screen_.rules())) return why;
+        return apart_ ? broken_constraint(oligo, apart_->rules()) : std::nullopt;
+    }
+
+  private:
+    static constexpr std::size_t kNoLimit = 1U << 20;
+    const Primers& primers_;
+    Screen screen_;
+    std::optional<Screen> apart_;
+};
+
 /// Data strands of a pool under one salt, or nothing when a strand has no acceptable form.
 class DataWriter {
   public:
-    DataWriter(const Scheme& scheme, const Primers& primers)
-        : scheme_(scheme), primers_(primers), screen_(scheme.constraints()) {}
+    DataWriter(const Scheme& scheme, const OligoScreen& screen)
+        : scheme_(scheme), screen_(screen) {}
 
     /// `regions` are let go as their strands are written, so that both never are there in full.
     bool write(const PoolFrame& frame, std::vector<std::vector<std::string>> regions,
@@ -120,8 +153,7 @@ class DataWriter {
     bool write(const StrandForm& form, const Batch& batch) const {
         form.write({batch.first_index, 0}, batch.piece_nt, batch.regions, batch.strands);
         for (std::size_t i = 0; i < batch.strands.size(); ++i) {
-            for (unsigned trial = 1; !screen_.passes(assemble(primers_, batch.strands[i]));
-                 ++trial) {
+            for (unsigned trial = 1; !screen_.passes(batch.strands[i]); ++trial) {
                 if (trial == form.trials()) return false;
                 form.write({batch.first_index + i, trial}, batch.piece_nt,
                            batch.regions.subspan(i, 1), batch.strands.subspan(i, 1));
@@ -132,17 +164,17 @@ class DataWriter {
     }
 
     const Scheme& scheme_;
-    const Primers& primers_;
-    Screen screen_;
+    const OligoScreen& screen_;
 };
 
-Directory make_directory(const PoolFrame& frame, const std::vector<PoolObject>& objects,
+Directory make_directory(const Directory& empty, const std::vector<PoolObject>& objects,
                          const std::vector<Shapes>& shapes, const Scheme& scheme) {
-    Directory directory{frame, {}};
+    Directory directory = empty;
+    const bool named = objects.size() > 1 || empty.partition.of > 1;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         DirectoryRecord record;
         record.role = objects[i].role;
-        if (objects.size() > 1) record.name = objects[i].name;
+        if (named) record.name = objects[i].name;
         record.scheme = scheme.name();
         record.scheme_parameters = scheme.parameters();
         record.header = objects[i].payload.header;
@@ -178,16 +210,20 @@ std::vector<std::vector<std::string>> regions_of(const std::vector<PoolObject>& 
     return regions;
 }
 
-[[noreturn]] void give_up(const std::string& what, const std::string& oligo,
-                          const Constraints& rules) {
-    throw core::InputError("pool: no form of " + what + " satisfies the constraints: " +
-                           broken_constraint(oligo, rules).value_or("none in all 256 tries"));
+[[noreturn]] void give_up(const std::string& what, const std::optional<std::string>& why) {
+    throw core::InputError("pool: no form of " + what +
+                           " satisfies the constraints: " + why.value_or("none in all 256 tries"));
 }
 
 }  // namespace
 
 Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
                 const Primers& primers) {
+    return write_partition(objects, declared, primers, {});
+}
+
+Pool write_partition(const std::vector<PoolObject>& objects, const Scheme& declared,
+                     const Primers& primers, const PartitionPlan& plan) {
     const auto own = declared.between(primers);
     const Scheme& scheme = own ? *own : declared;
     PoolFrame frame;
@@ -203,15 +239,15 @@ Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
         runs.push_back(scheme.whitening(frame, object));
         total += scheme.strand_count(frame, object);
     }
-    const auto acceptable = [&](const std::string& strand) {
-        return satisfies(assemble(primers, strand), rules);
-    };
-    const DataWriter writer(scheme, primers);
+    const OligoScreen screen(primers, rules, plan.sites);
+    const auto acceptable = [&](const std::string& strand) { return screen.passes(strand); };
+    const DataWriter writer(scheme, screen);
     std::vector<std::string> header;
     bool header_good = false;
     for (unsigned salt = 0; salt < kSalts; ++salt) {
         frame.salt = static_cast<std::uint8_t>(salt);
-        const auto bytes = write_directory(make_directory(frame, objects, shapes, scheme));
+        const auto bytes =
+            write_directory(make_directory({frame, {}, plan.partition}, objects, shapes, scheme));
         header = write_header_strands(bytes, frame.strand_nt, acceptable);
         header_good = std::all_of(header.begin(), header.end(), acceptable);
         if (!header_good) continue;
@@ -227,11 +263,11 @@ Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
         count_nucleotides(pool, scheme, frame, shapes, header.size());
         return pool;
     }
-    if (header_good) give_up("some data strand", primers.five_prime, rules);
+    if (header_good) give_up("some data strand", std::nullopt);
     for (const std::string& strand : header) {
-        if (!acceptable(strand)) give_up("a header strand", assemble(primers, strand), rules);
+        if (const auto why = screen.broken(strand)) give_up("a header strand", why);
     }
-    give_up("a header strand", primers.five_prime, rules);
+    give_up("a header strand", std::nullopt);
 }
 
 }  // namespace oligo::dna

@@ -14,4 +14,15 @@ namespace oligo::dna {
 Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
                 const Primers& primers);
 
+/// What a pool that is mixed with others must keep to.
+struct PartitionPlan {
+    Partition partition = {};
+    Lookalikes sites = {};  ///< primer sites of all partitions, and how near no strand may come
+};
+
+/// write_pool for one of several pools that are mixed: the header strands say which it is and hold
+/// names, and nothing on a strand but its own primers is near to any of plan.sites.
+Pool write_partition(const std::vector<PoolObject>& objects, const Scheme& declared,
+                     const Primers& primers, const PartitionPlan& plan);
+
 }  // namespace oligo::dna

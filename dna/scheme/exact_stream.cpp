@@ -10,7 +10,6 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
-constexpr std::uint64_t kMostStrands = 255;       ///< of a block
 constexpr std::uint64_t kLeastParity = 2;
 constexpr int kFailed = -1;
 
@@ -48,12 +47,17 @@ int decode_inner(StrandBytes& strand, unsigned parity) {
 }  // namespace
 
 ExactStream::ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inner_parity,
-                         unsigned outer_percent)
-    : size_(size), data_bytes_(strand_bytes - inner_parity), inner_parity_(inner_parity) {
+                         unsigned outer_percent, OuterField outer_field)
+    : size_(size),
+      outer_field_(outer_field),
+      data_bytes_((strand_bytes - inner_parity) / outer_symbol_bytes(outer_field) *
+                  outer_symbol_bytes(outer_field)),
+      inner_parity_(strand_bytes - data_bytes_) {
     data_strands_ = size / data_bytes_ + (size % data_bytes_ != 0);
     if (data_strands_ == 0) return;
-    std::uint64_t most = kMostStrands - kLeastParity;
-    while (most + parity_of(most, outer_percent) > kMostStrands) --most;
+    const std::uint64_t longest = most_block_strands(outer_field);
+    std::uint64_t most = longest - kLeastParity;
+    while (most + parity_of(most, outer_percent) > longest) --most;
     blocks_ = data_strands_ / most + (data_strands_ % most != 0);
     block_parity_ =
         parity_of(data_strands_ / blocks_ + (data_strands_ % blocks_ != 0), outer_percent);
@@ -82,18 +86,16 @@ std::vector<std::vector<std::uint8_t>> ExactStream::encode(
         mask(std::span(strands[i]).first(data_bytes_), i);
     }
     core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
-        const ReedSolomon outer(GaloisField::gf256(), static_cast<unsigned>(block_parity_));
-        std::vector<std::uint8_t> message, parity(block_parity_);
+        const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
         for (std::size_t number = first; number < last; ++number) {
-            const Block rows = block(number);
-            message.resize(rows.data);
-            for (std::size_t i = 0; i < data_bytes_; ++i) {
-                for (std::size_t r = 0; r < rows.data; ++r)
-                    message[r] = strands[rows.strands[r]][i];
-                outer.encode(message, parity);
-                for (std::size_t k = 0; k < block_parity_; ++k) {
-                    strands[rows.strands[rows.data + k]][i] = parity[k];
-                }
+            const Block block = this->block(number);
+            std::vector<std::vector<std::uint8_t>> rows;
+            for (const std::uint64_t strand : block.strands) {
+                rows.emplace_back(strands[strand].begin(), strands[strand].begin() + data_bytes_);
+            }
+            outer->encode(rows);
+            for (std::size_t r = block.data; r < rows.size(); ++r) {
+                std::copy(rows[r].begin(), rows[r].end(), strands[block.strands[r]].begin());
             }
         }
     });
@@ -117,17 +119,14 @@ bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strand
     }
     if (failed.size() > block_parity_) return false;
     const auto& erased = doubtful.size() <= block_parity_ && inner_parity_ > 0 ? doubtful : failed;
-    const ReedSolomon outer(GaloisField::gf256(), static_cast<unsigned>(block_parity_));
-    std::vector<std::uint8_t> word(block.strands.size());
-    std::vector<std::vector<std::uint8_t>> rows(block.data, std::vector<std::uint8_t>(data_bytes_));
-    for (std::size_t i = 0; i < data_bytes_; ++i) {
-        for (std::size_t r = 0; r < word.size(); ++r) {
-            const StrandBytes& strand = strands[block.strands[r]];
-            word[r] = strand.present ? strand.bytes[i] : 0;
-        }
-        if (!outer.decode(word, erased)) return false;
-        for (std::size_t r = 0; r < block.data; ++r) rows[r][i] = word[r];
+    std::vector<std::vector<std::uint8_t>> rows;
+    for (const std::uint64_t number : block.strands) {
+        const StrandBytes& strand = strands[number];
+        rows.push_back(strand.present ? strand.bytes : std::vector<std::uint8_t>());
+        rows.back().resize(data_bytes_);
     }
+    const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
+    if (!outer->decode(rows, erased)) return false;
     for (std::size_t r = 0; r < block.data; ++r) {
         StrandBytes& strand = strands[block.strands[r]];
         strand.bytes = std::move(rows[r]);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "dna/scheme/outer_code.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,13 +16,14 @@ struct StrandBytes {
 };
 
 /// Bytes that must come back exactly, over strands: XOR whitening, an outer Reed-Solomon code
-/// across strands and an inner one within each (dna/FORMAT.md, section 5.3).
+/// across strands and an inner one within each (dna/FORMAT.md, section 5.4).
 class ExactStream {
   public:
     /// `strand_bytes`: data and inner parity of a strand, more than inner_parity and at most 255;
-    /// `outer_percent`: parity strands in percent of data strands, two a block at least.
+    /// `outer_percent`: parity strands in percent of data strands, two a block at least. Bytes that
+    /// make no whole symbol of the outer code go to the inner parity; a symbol is left at least.
     ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inner_parity,
-                unsigned outer_percent);
+                unsigned outer_percent, OuterField outer_field = OuterField::kGf256);
 
     std::uint64_t strand_count() const { return data_strands_ + blocks_ * block_parity_; }
     std::uint64_t data_strands() const { return data_strands_; }
@@ -45,6 +48,7 @@ class ExactStream {
                       std::span<const int> slack, std::span<std::uint8_t> solved) const;
 
     std::uint64_t size_;
+    OuterField outer_field_;
     unsigned data_bytes_, inner_parity_;
     std::uint64_t data_strands_ = 0, blocks_ = 0, block_parity_ = 0;
 };

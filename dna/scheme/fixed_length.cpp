@@ -92,8 +92,10 @@ FixedLengthScheme::FixedLengthScheme(FixedLengthOptions options)
     : options_(std::move(options)),
       byte_word_nt_(Codebook::shortest_word_nt(BookFamily::kLexicographic, 256)) {
     const std::size_t longest_address = AddressCode::length_nt(AddressCode::kMaxSymbols);
+    const std::size_t least_bytes =
+        options_.inner_parity + outer_symbol_bytes(options_.outer_field);
     const std::size_t least =
-        std::max<std::size_t>(72, longest_address + byte_word_nt_ * (options_.inner_parity + 1));
+        std::max<std::size_t>(72, longest_address + byte_word_nt_ * least_bytes);
     if (options_.strand_nt < least) {
         throw core::InputError(
             "scheme fixed-length: key 'strand_nt' = " + std::to_string(options_.strand_nt) +
@@ -127,7 +129,8 @@ FixedLengthScheme::Layout FixedLengthScheme::layout(
     const auto strand_bytes =
         static_cast<unsigned>(std::min<std::size_t>(region / byte_word_nt_, kMostStrandBytes));
     return {std::move(lossy), next,
-            ExactStream(bytes, strand_bytes, options_.inner_parity, options_.outer_percent)};
+            ExactStream(bytes, strand_bytes, options_.inner_parity, options_.outer_percent,
+                        options_.outer_field)};
 }
 
 std::uint64_t FixedLengthScheme::strand_count(const PoolFrame& frame,

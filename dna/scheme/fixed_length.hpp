@@ -22,6 +22,7 @@ struct FixedLengthOptions {
     Assignment assignment = Assignment::kNeighbour;
     unsigned inner_parity = 4;    ///< bytes a strand, exact segments
     unsigned outer_percent = 10;  ///< parity strands per 100 data strands, exact segments
+    OuterField outer_field = OuterField::kGf256;  ///< of the outer code, exact segments
 };
 
 /// Lossy segments go symbol by symbol to codewords, without any redundancy; exact and chunked

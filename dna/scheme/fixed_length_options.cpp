@@ -10,8 +10,10 @@ namespace oligo::dna {
 namespace {
 
 constexpr unsigned kLexicographicBook = 1, kNaturalAssignment = 2, kConstraintsFollow = 4;
+constexpr unsigned kWideOuterCode = 8;
 constexpr std::array<std::string_view, 2> kBooks = {"paircode", "lexicographic"};
 constexpr std::array<std::string_view, 2> kAssignments = {"natural", "neighbour"};
+constexpr std::array<std::string_view, 2> kOuterFields = {"gf256", "gf65536"};
 constexpr core::Range kStrandNt = {72, 1000};
 constexpr core::Range kInnerParity = {0, 32};
 
@@ -41,6 +43,10 @@ FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
         parse_assignment(config.choice("assignment", kAssignments[1], kAssignments));
     options.inner_parity = static_cast<unsigned>(config.integer("inner_parity", 4, kInnerParity));
     options.outer_percent = percent(config.number("outer_parity", 0.10, {0, 1}));
+    options.outer_field =
+        config.choice("outer_field", kOuterFields[0], kOuterFields) == kOuterFields[1]
+            ? OuterField::kGf65536
+            : OuterField::kGf256;
     return options;
 }
 
@@ -51,6 +57,7 @@ std::vector<std::uint8_t> FixedLengthScheme::parameters() const {
     if (options_.book == BookFamily::kLexicographic) flags |= kLexicographicBook;
     if (options_.assignment == Assignment::kNatural) flags |= kNaturalAssignment;
     if (!default_rules) flags |= kConstraintsFollow;
+    if (options_.outer_field == OuterField::kGf65536) flags |= kWideOuterCode;
     if (flags == 0 && options_.word_nt == defaults.word_nt &&
         options_.inner_parity == defaults.inner_parity &&
         options_.outer_percent == defaults.outer_percent) {
@@ -73,9 +80,10 @@ FixedLengthOptions FixedLengthScheme::read_options(std::span<const std::uint8_t>
     if (parameters.empty()) return options;
     core::ByteReader in(parameters, "parameters of scheme fixed-length");
     const unsigned flags = in.u8();
-    expect(flags < 8, "the flag byte");
+    expect(flags < 16, "the flag byte");
     if (flags & kLexicographicBook) options.book = BookFamily::kLexicographic;
     if (flags & kNaturalAssignment) options.assignment = Assignment::kNatural;
+    if (flags & kWideOuterCode) options.outer_field = OuterField::kGf65536;
     options.word_nt = in.u8();
     options.inner_parity = in.u8();
     options.outer_percent = in.u8();

@@ -147,7 +147,11 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
         return;
     }
     const dna::PoolReading reading = read_any_pool(reads);
-    const std::vector<Recovered> objects = recover(select_objects(reading, options.object),
+    if (reading.partitions_found < reading.partitions_total) {
+        spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
+                     reading.partitions_total);
+    }
+    const std::vector<Recovered> objects = recover(reading, select_objects(reading, options.object),
                                                    {options.weights, options.assignments}, common);
     OutputSet outputs;
     std::vector<fs::path> files;

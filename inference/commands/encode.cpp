@@ -1,11 +1,13 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
+#include "inference/codecs.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
 #include "inference/output.hpp"
 #include "inference/pipeline.hpp"
+#include "inference/pool_weights.hpp"
 #include "inference/pool_writer.hpp"
 #include "inference/strand_statistics.hpp"
 
@@ -29,7 +31,7 @@ struct EncodeOptions {
     std::string output, order;
     WriteOptions write;
     std::uint32_t batch = 8;
-    bool raw = false;
+    bool raw = false, with_weights = false;
 };
 
 /// What a written pool is made of, without the strands themselves.
@@ -38,6 +40,8 @@ struct WrittenPool {
     std::vector<Prepared> sources;  ///< their payloads are dropped
     dna::NucleotideCount count;
     std::vector<dna::NucleotideCount> object_counts;
+    dna::NucleotideCount service;         ///< of codebooks and weights
+    std::vector<dna::PrimerRun> primers;  ///< of the objects, where each has its own
     StrandStatistics statistics;
     std::uint64_t pixels = 0;
 };
@@ -61,6 +65,7 @@ class Encoder {
     std::unique_ptr<PoolWriter> pool_writer_;
     OutputSet outputs_;
     std::vector<Prepared> waiting_;
+    fs::path weights_;  ///< to go into each pool; empty: none
     std::vector<WrittenPool> pools_;
 };
 
@@ -89,6 +94,13 @@ void Encoder::check() {
                 ".fna or .txt, each with .gz or without");
         }
         require_file_place(options_.output);
+    } else if (!options_.write.primer_pairs.empty()) {
+        throw core::UsageError(
+            "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
+            options_.output + "'");
+    }
+    if (options_.raw && options_.with_weights) {
+        throw core::UsageError("encode: --with-weights goes with pictures, not with --raw");
     }
     if (options_.order.empty()) return;
     if (to_folder_) {
@@ -99,6 +111,10 @@ void Encoder::check() {
 }
 
 void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
+    if (!weights_.empty()) {
+        const core::ModelHash model = sources.at(0).object.payload.header.model;
+        sources.push_back(prepare_weights(weights_, model));
+    }
     std::vector<dna::PoolObject> objects;
     WrittenPool written;
     written.path = path;
@@ -111,6 +127,10 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     const dna::Pool pool = pool_writer_->write(objects);
     written.count = pool.count;
     written.object_counts = pool.object_counts;
+    written.primers = pool.runs;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (serves_others(objects[i].role)) written.service += pool.object_counts.at(i);
+    }
     written.statistics = statistics_of(pool);
     dna::write_strands(path, pool);
     outputs_.wrote(path);
@@ -135,9 +155,10 @@ void Encoder::run() {
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
     PictureWriter writer;
     if (options_.raw) {
-        writer.pool = open_file_writer(options_.write);
+        writer.pool = open_file_writer(options_.write, common_);
     } else {
         writer = open_picture_writer(options_.write, common_);
+        if (options_.with_weights) weights_ = codec_weights(options_.write.codec);
     }
     pool_writer_ = std::move(writer.pool);
     if (to_folder_) {
@@ -178,27 +199,31 @@ Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) 
 
 Json Encoder::report() const {
     Json pools = Json::array();
-    dna::NucleotideCount total;
+    dna::NucleotideCount total, service;
     std::uint64_t pixels = 0;
     for (const WrittenPool& pool : pools_) {
         Json one{{"output", pool.path.string()}};
-        put_count(one, pool.count);
+        put_totals(one, pool.count, pool.service, pool.pixels);
         put_statistics(one, pool.statistics);
-        put_densities(one, densities(pool.count, pool.pixels));
         one["objects"] = Json::array();
         for (std::size_t i = 0; i < pool.sources.size(); ++i) {
             one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
+            if (pool.primers.empty()) continue;
+            const dna::Primers& primers = pool.primers.at(i).primers;
+            one["objects"].back()["primers"] = {{"name", primers.name},
+                                                {"five_prime", primers.five_prime},
+                                                {"three_prime", primers.three_prime}};
         }
         pools.push_back(one);
         total += pool.count;
+        service += pool.service;
         pixels += pool.pixels;
     }
     Json json{{"command", "encode"},
               {"scheme", pool_writer_->scheme_name()},
               {"primers", pool_writer_->primers().name},
               {"pixels", pixels}};
-    put_count(json, total);
-    put_densities(json, densities(total, pixels));
+    put_totals(json, total, service, pixels);
     json["pools"] = pools;
     return json;
 }
@@ -206,6 +231,8 @@ Json Encoder::report() const {
 void Encoder::print() const {
     for (const WrittenPool& pool : pools_) {
         const StrandStatistics& found = pool.statistics;
+        dna::NucleotideCount contents = pool.count;
+        contents -= pool.service;
         std::cout << pool.path.string() << "\n"
                   << "  objects         " << pool.sources.size() << "\n"
                   << "  strands         " << pool.count.strands << " (header "
@@ -216,7 +243,12 @@ void Encoder::print() const {
                   << "  GC              " << fixed(100 * found.gc_min, 1) << " .. "
                   << fixed(100 * found.gc_max, 1) << " %\n"
                   << "  longest run     " << found.longest_run << "\n"
-                  << density_table(densities(pool.count, pool.pixels));
+                  << density_table(densities(contents, pool.pixels));
+        for (std::size_t i = 0; i < pool.primers.size(); ++i) {
+            const dna::Primers& primers = pool.primers[i].primers;
+            std::cout << "  primers         " << pool.sources[i].source.name << ": " << primers.name
+                      << " " << primers.five_prime << ":" << primers.three_prime << "\n";
+        }
     }
 }
 
@@ -229,6 +261,10 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     app.add_option("-o,--output", options->output,
                    "POOL.fasta[.gz] for one pool of all inputs, or DIR/ for a pool each");
     add_write_options(app, options->write);
+    app.add_option("--primer-pairs", options->write.primer_pairs,
+                   "Give every object its own primers: auto, or a table of 'primers design'");
+    app.add_flag("--with-weights", options->with_weights,
+                 "Put the codec's weights into the pool as well");
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     app.add_option("--batch", options->batch, "Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -33,12 +34,18 @@ struct Inspection {
 
 /// Reads carry sequencing errors and come from both ends, so only a file of oligos as they are
 /// ordered can keep or break constraints: no qualities, and primers where they belong.
+bool stands_as_ordered(const std::string& oligo, const dna::PoolReading& reading) {
+    return std::any_of(reading.objects.begin(), reading.objects.end(), [&](const auto& object) {
+        return oligo.starts_with(object.primers.five_prime) &&
+               oligo.ends_with(object.primers.three_prime);
+    });
+}
+
 bool is_ordered_pool(const std::vector<dna::Read>& records, const dna::PoolReading& reading) {
     std::size_t as_ordered = 0;
     for (const dna::Read& record : records) {
         if (!record.quality.empty()) return false;
-        as_ordered += record.bases.starts_with(reading.primers.five_prime) &&
-                      record.bases.ends_with(reading.primers.three_prime);
+        as_ordered += stands_as_ordered(record.bases, reading);
     }
     if (reading.primers.five_prime.empty()) return records.size() == reading.count.strands;
     return 10 * as_ordered >= 9 * records.size();
@@ -118,19 +125,34 @@ std::string quoted_name(const Json& object) {
     return name.empty() ? "without a name" : "'" + name + "'";
 }
 
+/// "default", or the sites as --primers takes them.
+std::string primers_text(const Json& primers) {
+    const auto name = primers["name"].get<std::string>();
+    if (name != "custom") return name;
+    return primers["five_prime"].get<std::string>() + ":" +
+           primers["three_prime"].get<std::string>();
+}
+
 void print_header(const Inspection& found, const Json& report) {
     const dna::PoolReading& reading = *found.reading;
+    dna::NucleotideCount contents = reading.count;
+    for (const dna::ReceivedObject& object : reading.objects) {
+        if (serves_others(object.role)) contents -= object.count;
+    }
     std::cout << "  scheme          " << reading.scheme << "\n"
               << "  primers         " << reading.primers.name << "\n"
               << "  strands         " << reading.count.strands << " (header "
               << reading.count.header_strands << ") of " << reading.strand_nt << " nt\n"
+              << "  partitions      " << reading.partitions_found << " of "
+              << reading.partitions_total << " found\n"
               << "  header strands  " << reading.header_strands_found << " of "
               << reading.header_strands_total << " found\n";
     for (const Json& object : report["objects"]) {
         std::cout << "  object " << object["number"] << "        "
                   << object["role"].get<std::string>() << " " << quoted_name(object) << ", codec "
                   << object["codec"].get<std::string>() << ", model "
-                  << object["model"].get<std::string>() << ", " << object["width_px"] << " x "
+                  << object["model"].get<std::string>() << ", primers "
+                  << primers_text(object["primers"]) << ", " << object["width_px"] << " x "
                   << object["height_px"] << ", " << object["strands"] << " strands\n";
     }
     for (const auto& [motif, hits] : found.hits) {
@@ -141,7 +163,7 @@ void print_header(const Inspection& found, const Json& report) {
                   : found.broken == 0 ? "kept by every oligo"
                                       : "broken by " + std::to_string(found.broken) + " oligos")
               << "\n"
-              << density_table(densities(reading.count, report["pixels"].get<std::uint64_t>()));
+              << density_table(densities(contents, report["pixels"].get<std::uint64_t>()));
 }
 
 void run_inspect(const std::string& path, const CommonOptions& common) {

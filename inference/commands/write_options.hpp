@@ -13,6 +13,7 @@ namespace oligo::inference {
 struct WriteOptions {
     std::string codec = "cae", scheme, primers;  ///< no scheme: the codec's own
     std::vector<std::string> assignments;        ///< of --set
+    std::string primer_pairs;  ///< "auto" or a table: every object between its own primers
 };
 
 /// Adds --codec, --scheme, --set and --primers; `options` must outlive the parsing.

@@ -46,19 +46,42 @@ CATCH_TEST_CASE("codebook: either copy is enough", "[codebook]") {
     CATCH_CHECK(intact[0].shape.importance > intact[2].shape.importance);
     for (const std::size_t lost : {0, 1, 2}) {
         auto segments = intact;
-        for (std::size_t i = 0; i < entries.size(); i += 3) {
+        for (std::size_t i = 0; i < segments[lost].symbols.size(); i += 3) {
             segments[lost].symbols[i] ^= 1;
             segments[lost].confidence[i] = 0;
         }
         CATCH_CHECK(dna::read_codebook(segments) == entries);
     }
     auto segments = intact;
-    segments[1].confidence[5] = segments[2].confidence[5] = 0;
+    segments[1].confidence[6] = segments[2].confidence[5] = 0;
     CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::RecoveryError);
     segments.pop_back();
     CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::InputError);
     segments = intact;
     segments[0].symbols.pop_back();
+    CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::InputError);
+}
+
+CATCH_TEST_CASE("codebook: a coded residual is all there or taken from the copy", "[codebook]") {
+    std::vector<std::uint16_t> entries(3000);
+    core::Random random(4);
+    for (auto& entry : entries) {
+        entry = static_cast<std::uint16_t>(256 * random.below(256) + random.below(4));
+    }
+    const auto intact = received(entries);
+    CATCH_CHECK(intact[1].symbols.size() < 3000 / 3);  // two bits each, and a table
+    CATCH_CHECK(dna::read_codebook(intact) == entries);
+    auto segments = intact;
+    segments[1].confidence[100] = 0;
+    CATCH_CHECK(dna::read_codebook(segments) == entries);
+    segments[2].confidence[7] = 0;  // the copy lacks one entry, the coded residual all of them
+    CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::RecoveryError);
+    segments = intact;
+    segments[1].symbols.pop_back();  // a body that ends early, unnoticed
+    segments[1].confidence.pop_back();
+    CATCH_CHECK(dna::read_codebook(segments) == entries);
+    segments[1].symbols.resize(3002);
+    segments[1].confidence.resize(3002, 1);
     CATCH_CHECK_THROWS_AS(dna::read_codebook(segments), core::InputError);
 }
 

@@ -9,40 +9,37 @@
 namespace {
 
 using namespace oligo;
-using Bytes = std::vector<std::uint8_t>;
-
-bool is_codeword(const dna::ReedSolomon& code, const Bytes& word) {
+template <class Code>
+bool is_codeword(const Code& code, const std::vector<typename Code::Symbol>& word) {
     const std::size_t message = word.size() - code.parity();
-    Bytes parity(code.parity());
+    std::vector<typename Code::Symbol> parity(code.parity());
     code.encode({word.data(), message}, parity);
     return std::equal(parity.begin(), parity.end(),
                       word.begin() + static_cast<std::ptrdiff_t>(message));
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    fuzz::Input input(data, size);
-    const auto& field =
-        input.byte() % 2 == 0 ? dna::GaloisField::gf16() : dna::GaloisField::gf256();
-    const std::size_t most = field.order() - 1;
+template <class Code>
+void try_code(const typename Code::Field& field, std::size_t most, fuzz::Input& input) {
+    using Symbol = typename Code::Symbol;
+    const auto any_symbol = [&] {
+        unsigned symbol = input.byte();
+        if (field.order() > 256) symbol = 256 * symbol + input.byte();
+        return static_cast<Symbol>(symbol % field.order());
+    };
     const std::size_t parity = 1 + input.below(std::min<std::size_t>(most - 1, 40));
     const std::size_t message = 1 + input.below(most - parity);
-    const dna::ReedSolomon code(field, static_cast<unsigned>(parity));
-    Bytes word(message + parity);
-    for (std::size_t i = 0; i < message; ++i) {
-        word[i] = static_cast<std::uint8_t>(input.byte() % field.order());
-    }
+    const Code code(field, static_cast<unsigned>(parity));
+    std::vector<Symbol> word(message + parity);
+    for (std::size_t i = 0; i < message; ++i) word[i] = any_symbol();
     code.encode({word.data(), message}, {word.data() + message, parity});
-    const Bytes sent = word;
+    const std::vector<Symbol> sent = word;
 
     const auto spare = static_cast<unsigned>(input.below(parity + 1));
     std::vector<std::uint16_t> erasures;
     std::vector<bool> erased(word.size());
     while (!input.empty()) {
         const std::size_t position = input.below(word.size());
-        const std::uint8_t change = input.byte();
-        word[position] = static_cast<std::uint8_t>((word[position] ^ change) % field.order());
+        word[position] = static_cast<Symbol>(word[position] ^ any_symbol());
         if (input.byte() % 2 == 0 && !erased[position]) {
             erased[position] = true;
             erasures.push_back(static_cast<std::uint16_t>(position));
@@ -52,12 +49,29 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t i = 0; i < word.size(); ++i) {
         errors += !erased[i] && word[i] != sent[i] ? 1 : 0;
     }
-    const Bytes received = word;
+    const std::vector<Symbol> received = word;
     const auto corrected = code.decode(word, erasures, spare);
     if (2 * errors + erasures.size() + spare <= parity) {
         fuzz::require(corrected && word == sent);
     } else {
         fuzz::require(corrected ? is_codeword(code, word) : word == received);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::Input input(data, size);
+    switch (input.byte() % 3) {
+        case 0:
+            try_code<dna::ReedSolomon>(dna::GaloisField::gf16(), 15, input);
+            break;
+        case 1:
+            try_code<dna::ReedSolomon>(dna::GaloisField::gf256(), 255, input);
+            break;
+        default:  // longer words than a byte counts, yet short enough to try many
+            try_code<dna::WideReedSolomon>(dna::WideField::gf65536(), 700, input);
+            break;
     }
     return 0;
 }
