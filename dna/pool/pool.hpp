@@ -32,13 +32,17 @@ struct NucleotideCount {
     NucleotideCount& operator+=(const NucleotideCount& other);
 };
 
-/// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
-struct Pool {
-    std::vector<std::string> strands;
+/// What there is to say of a written pool without its strands.
+struct PoolFacts {
     Primers primers;
     Constraints constraints;
     NucleotideCount count;                       ///< all objects and the header strands
     std::vector<NucleotideCount> object_counts;  ///< one an object, header strands left out
+};
+
+/// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
+struct Pool : PoolFacts {
+    std::vector<std::string> strands;
 
     std::string oligo(std::size_t i) const {
         return primers.five_prime + strands[i] + primers.three_prime;
@@ -52,6 +56,8 @@ struct ReceivedObject {
     core::ReceivedPayload payload;
     NucleotideCount count;              ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
+    std::uint64_t erased_symbols = 0;   ///< of all segments
+    bool streamed = false;  ///< the symbols went to a sink, the payload has their shapes alone
     bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
 };
 

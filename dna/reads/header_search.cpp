@@ -17,6 +17,9 @@ constexpr int kStep = HeaderWords::kWordNt;
 constexpr int kWordScore = 2, kMissScore = -1, kIndelScore = -4;
 // Eight words in a row: by chance in fewer than one random read in 10^7.
 constexpr int kThreshold = 16;
+constexpr unsigned kLeastWords = kThreshold / kWordScore;  ///< of a chain
+constexpr unsigned kWordsPerIndel = -kIndelScore / kWordScore;
+constexpr std::size_t kPhases = HeaderWords::kWordNt;
 
 struct Score {
     int best = 0;
@@ -27,6 +30,8 @@ struct Score {
 /// reverse complement is a chain here that runs the other way, with the same score.
 struct WordTables {
     std::array<std::int8_t, HeaderWords::kWindows> forward, backward;
+    std::array<std::uint32_t, HeaderWords::kWindows>
+        both;  ///< words forwards, words backwards << 16
 
     WordTables() {
         const HeaderWords& words = HeaderWords::get();
@@ -39,6 +44,8 @@ struct WordTables {
             };
             forward[window] = score(window);
             backward[window] = score(reverse);
+            both[window] = static_cast<std::uint32_t>(forward[window] == kWordScore) |
+                           static_cast<std::uint32_t>(backward[window] == kWordScore) << 16;
         }
     }
     static const WordTables& get() {
@@ -91,13 +98,56 @@ struct Scratch {
     std::vector<std::int16_t> total;
 };
 
+/// How many windows of a read are words, by their position modulo six.
+struct WordCounts {
+    std::array<unsigned, kPhases> forward{}, backward{};
+
+    explicit WordCounts(std::string_view bases) {
+        const WordTables& tables = WordTables::get();
+        std::array<std::uint32_t, kPhases> both{};
+        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
+        for (std::size_t i = 0; i < bases.size();) {
+            for (std::size_t k = 0; k < kPhases && i < bases.size(); ++k, ++i) {
+                const std::uint8_t value = base_value(bases[i]);
+                clean = value < 4 ? clean + 1 : 0;
+                packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
+                both[k] += clean >= kPhases ? tables.both[packed] : 0;
+            }
+        }
+        for (std::size_t k = 0; k < kPhases; ++k) {
+            forward[k] = both[k] & 0xFFFF;
+            backward[k] = both[k] >> 16;
+        }
+    }
+};
+
+/// Whether a chain that reaches the threshold is possible. One with j indels has 8 + 2 j words at
+/// least, and they lie in j + 1 successive classes of positions modulo six.
+bool can_reach_threshold(const std::array<unsigned, kPhases>& words) {
+    for (std::size_t first = 0; first < kPhases; ++first) {
+        unsigned sum = 0;
+        for (unsigned classes = 1; classes <= kPhases; ++classes) {
+            sum += words[(first + classes - 1) % kPhases];
+            if (sum >= kLeastWords + kWordsPerIndel * (classes - 1)) return true;
+        }
+    }
+    return false;
+}
+
 /// 0: no header read, 1: forwards, 2: backwards.
-std::uint8_t direction(const Read& read, Scratch& scratch) {
-    if (read.bases.size() > kMaxReadNt) return 0;
-    HeaderWords::windows(read.bases, scratch.windows);
+std::uint8_t direction(std::string_view bases, Scratch& scratch) {
+    if (bases.size() > kMaxReadNt) return 0;
+    const WordCounts words(bases);
+    const bool try_forward = can_reach_threshold(words.forward);
+    const bool try_backward = can_reach_threshold(words.backward);
+    if (!try_forward && !try_backward) return 0;
+    HeaderWords::windows(bases, scratch.windows);
     const WordTables& tables = WordTables::get();
-    const int forward = score_chain(scratch.windows, tables.forward, scratch.total).best;
-    const int backward = score_chain(scratch.windows, tables.backward, scratch.total).best;
+    const auto best = [&](const ScoreTable& table) {
+        return score_chain(scratch.windows, table, scratch.total).best;
+    };
+    const int forward = try_forward ? best(tables.forward) : 0;
+    const int backward = try_backward ? best(tables.backward) : 0;
     if (std::max(forward, backward) < kThreshold) return 0;
     return forward >= backward ? 1 : 2;
 }
@@ -113,23 +163,28 @@ std::vector<std::uint16_t> find_header_chain(std::string_view bases) {
     return trace(scratch.windows, scratch.total, score.end);
 }
 
-std::vector<HeaderRead> find_header_reads(const std::vector<Read>& reads, std::size_t limit,
-                                          std::vector<std::uint8_t>& is_header) {
-    is_header.assign(reads.size(), 0);
-    core::parallel_for(reads.size(), 1024, [&](std::size_t first, std::size_t last) {
+void HeaderSearch::add(std::span<const ReadView> reads) {
+    directions_.resize(reads.size());
+    core::parallel_for(reads.size(), 256, [&](std::size_t first, std::size_t last) {
         Scratch scratch;
-        for (std::size_t i = first; i < last; ++i) is_header[i] = direction(reads[i], scratch);
+        for (std::size_t i = first; i < last; ++i) {
+            directions_[i] = direction(reads[i].bases, scratch);
+        }
     });
-    std::vector<HeaderRead> found;
-    for (std::size_t i = 0; i < reads.size() && found.size() < limit; ++i) {
-        if (is_header[i] == 0) continue;
-        HeaderRead header;
-        header.read = static_cast<std::uint32_t>(i);
-        header.bases = is_header[i] == 1 ? reads[i].bases : reverse_complement(reads[i].bases);
-        header.chain = find_header_chain(header.bases);
-        if (!header.chain.empty()) found.push_back(std::move(header));
+    for (std::size_t i = 0; i < reads.size(); ++i, ++reads_) {
+        if (reads[i].bases.size() <= kMaxReadNt) ++lengths_[reads[i].bases.size()];
+        if (directions_[i] != 0) keep(reads[i], directions_[i]);
     }
-    return found;
+}
+
+void HeaderSearch::keep(const ReadView& read, std::uint8_t direction) {
+    const auto number = static_cast<std::uint32_t>(reads_);
+    numbers_.push_back(number);
+    if (found_.size() >= limit_) return;
+    HeaderRead header{number, std::string(read.bases), {}};
+    if (direction == 2) header.bases = reverse_complement(read.bases);
+    header.chain = find_header_chain(header.bases);
+    if (!header.chain.empty()) found_.push_back(std::move(header));
 }
 
 std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::size_t start,

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "dna/reads/placement.hpp"
+#include "dna/reads/read_source.hpp"
+#include "dna/scheme/strand_form.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+namespace oligo::dna {
+
+/// What became of the reads of a pool.
+struct ReadTally {
+    std::uint64_t placed = 0;
+    std::uint64_t wrong_length = 0;
+    std::uint64_t unplaced = 0;    ///< of the right length, but no strand of the pool
+    double substitution_rate = 0;  ///< per base, from what locating them had to correct
+};
+
+/// Takes the contents of a strand, as one read has them.
+using TakeStrand =
+    std::function<void(std::uint64_t strand, std::span<const std::uint8_t> contents)>;
+
+/// Goes through the reads once and hands on, in their order, what those hold that prove themselves
+/// (StrandForm::prove) as strands of the pool. `skip`: ascending numbers of reads to leave out. The
+/// reads are judged on all threads, `take` is called on this one.
+ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> skip,
+                      const DataFrame& frame, const StrandForm& form, const TakeStrand& take);
+
+}  // namespace oligo::dna
