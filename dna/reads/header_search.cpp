@@ -17,9 +17,6 @@ constexpr int kStep = HeaderWords::kWordNt;
 constexpr int kWordScore = 2, kMissScore = -1, kIndelScore = -4;
 // Eight words in a row: by chance in fewer than one random read in 10^7.
 constexpr int kThreshold = 16;
-constexpr unsigned kLeastWords = kThreshold / kWordScore;  ///< of a chain
-constexpr unsigned kWordsPerIndel = -kIndelScore / kWordScore;
-constexpr std::size_t kPhases = HeaderWords::kWordNt;
 
 struct Score {
     int best = 0;
@@ -30,8 +27,7 @@ struct Score {
 /// reverse complement is a chain here that runs the other way, with the same score.
 struct WordTables {
     std::array<std::int8_t, HeaderWords::kWindows> forward, backward;
-    std::array<std::uint32_t, HeaderWords::kWindows>
-        both;  ///< words forwards, words backwards << 16
+    std::array<std::uint8_t, HeaderWords::kWindows> both;  ///< bit 0 word forwards, bit 1 backwards
 
     WordTables() {
         const HeaderWords& words = HeaderWords::get();
@@ -44,8 +40,9 @@ struct WordTables {
             };
             forward[window] = score(window);
             backward[window] = score(reverse);
-            both[window] = static_cast<std::uint32_t>(forward[window] == kWordScore) |
-                           static_cast<std::uint32_t>(backward[window] == kWordScore) << 16;
+            both[window] =
+                static_cast<std::uint8_t>((forward[window] == kWordScore ? 1 : 0) |
+                                          (backward[window] == kWordScore ? 2 : 0));
         }
     }
     static const WordTables& get() {
@@ -93,62 +90,89 @@ std::vector<std::uint16_t> trace(const std::vector<std::uint16_t>& windows,
     return chain;
 }
 
+/// What it costs a chain to go on so many bases further, over windows that are no words: the best
+/// of all ways to get there. Beyond the table it costs the threshold at least.
+struct GapCosts {
+    static constexpr std::size_t kMostNt = (kThreshold + 1) * (kStep + 1);
+    std::array<std::uint8_t, kMostNt> cost;
+
+    constexpr GapCosts() : cost{} {
+        for (int gap = 0; gap < static_cast<int>(kMostNt); ++gap) {
+            int best = kThreshold;
+            for (int steps = 1; steps <= kThreshold; ++steps) {
+                const int off = gap < kStep * steps ? kStep * steps - gap : gap - kStep * steps;
+                if (off > steps) continue;  // an indel a step
+                best = std::min(best, -kMissScore * (steps - 1) - kIndelScore * off);
+            }
+            cost[static_cast<std::size_t>(gap)] = static_cast<std::uint8_t>(best);
+        }
+    }
+};
+constexpr GapCosts kGapCosts;
+
+/// The windows of a read that are words, forwards and backwards: few in a read of data, so a
+/// chain is sought among them and not among all windows.
+class WordHits {
+  public:
+    void find(std::string_view bases) {
+        const WordTables& tables = WordTables::get();
+        count_ = {};
+        for (auto& hits : places_) hits.resize(bases.size());
+        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
+        for (std::size_t i = 0; i < bases.size(); ++i) {
+            const std::uint8_t value = base_value(bases[i]);
+            clean = value < 4 ? clean + 1 : 0;
+            packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
+            const unsigned hit = clean >= HeaderWords::kWordNt ? tables.both[packed] : 0U;
+            for (std::size_t way = 0; way < 2; ++way) {
+                places_[way][count_[way]] = static_cast<std::uint16_t>(i);
+                count_[way] += hit >> way & 1;
+            }
+        }
+    }
+
+    /// Whether some chain reaches the threshold: as score_chain() says, from the words alone.
+    bool reach_threshold(std::size_t way) {
+        const auto hits = std::span(places_[way]).first(count_[way]);
+        if (hits.size() * kWordScore < kThreshold) return false;
+        totals_.resize(hits.size());
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            int before = 0;
+            for (std::size_t k = i; k-- > 0;) {
+                const std::size_t gap = hits[i] - std::size_t{hits[k]};
+                if (gap >= GapCosts::kMostNt) break;
+                before = std::max(before, totals_[k] - kGapCosts.cost[gap]);
+            }
+            totals_[i] = before + kWordScore;
+            if (totals_[i] >= kThreshold) return true;
+        }
+        return false;
+    }
+
+  private:
+    std::array<std::vector<std::uint16_t>, 2> places_;  ///< forwards, backwards
+    std::array<std::size_t, 2> count_{};
+    std::vector<int> totals_;
+};
+
 struct Scratch {
+    WordHits hits;
     std::vector<std::uint16_t> windows;
     std::vector<std::int16_t> total;
 };
 
-/// How many windows of a read are words, by their position modulo six.
-struct WordCounts {
-    std::array<unsigned, kPhases> forward{}, backward{};
-
-    explicit WordCounts(std::string_view bases) {
-        const WordTables& tables = WordTables::get();
-        std::array<std::uint32_t, kPhases> both{};
-        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
-        for (std::size_t i = 0; i < bases.size();) {
-            for (std::size_t k = 0; k < kPhases && i < bases.size(); ++k, ++i) {
-                const std::uint8_t value = base_value(bases[i]);
-                clean = value < 4 ? clean + 1 : 0;
-                packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
-                both[k] += clean >= kPhases ? tables.both[packed] : 0;
-            }
-        }
-        for (std::size_t k = 0; k < kPhases; ++k) {
-            forward[k] = both[k] & 0xFFFF;
-            backward[k] = both[k] >> 16;
-        }
-    }
-};
-
-/// Whether a chain that reaches the threshold is possible. One with j indels has 8 + 2 j words at
-/// least, and they lie in j + 1 successive classes of positions modulo six.
-bool can_reach_threshold(const std::array<unsigned, kPhases>& words) {
-    for (std::size_t first = 0; first < kPhases; ++first) {
-        unsigned sum = 0;
-        for (unsigned classes = 1; classes <= kPhases; ++classes) {
-            sum += words[(first + classes - 1) % kPhases];
-            if (sum >= kLeastWords + kWordsPerIndel * (classes - 1)) return true;
-        }
-    }
-    return false;
-}
-
 /// 0: no header read, 1: forwards, 2: backwards.
 std::uint8_t direction(std::string_view bases, Scratch& scratch) {
     if (bases.size() > kMaxReadNt) return 0;
-    const WordCounts words(bases);
-    const bool try_forward = can_reach_threshold(words.forward);
-    const bool try_backward = can_reach_threshold(words.backward);
-    if (!try_forward && !try_backward) return 0;
+    scratch.hits.find(bases);
+    const bool forwards = scratch.hits.reach_threshold(0);
+    const bool backwards = scratch.hits.reach_threshold(1);
+    if (!forwards && !backwards) return 0;
+    if (forwards != backwards) return forwards ? 1 : 2;
     HeaderWords::windows(bases, scratch.windows);
     const WordTables& tables = WordTables::get();
-    const auto best = [&](const ScoreTable& table) {
-        return score_chain(scratch.windows, table, scratch.total).best;
-    };
-    const int forward = try_forward ? best(tables.forward) : 0;
-    const int backward = try_backward ? best(tables.backward) : 0;
-    if (std::max(forward, backward) < kThreshold) return 0;
+    const int forward = score_chain(scratch.windows, tables.forward, scratch.total).best;
+    const int backward = score_chain(scratch.windows, tables.backward, scratch.total).best;
     return forward >= backward ? 1 : 2;
 }
 

@@ -118,6 +118,19 @@ std::size_t DenseWriter::take_words(const core::SegmentShape& shape, std::size_t
     const DenseWord word = DenseWord::of(shape.alphabet);
     std::vector<std::uint16_t> symbols;
     std::vector<std::uint8_t> confidence;
+    if (word.symbols == 1 && word.bytes == 1) {  // files, and most codecs
+        const auto count = static_cast<std::size_t>(
+            std::min<std::uint64_t>(bytes_.size() - from, shape.count - done_symbols_));
+        symbols.resize(count);
+        confidence.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool sure = known_[from + i] != 0 && bytes_[from + i] < shape.alphabet;
+            symbols[i] = sure ? bytes_[from + i] : 0;
+            confidence[i] = sure ? 255 : 0;
+        }
+        from += count;
+        done_symbols_ += count;
+    }
     while (done_symbols_ < shape.count) {
         const auto part = static_cast<unsigned>(
             std::min<std::uint64_t>(word.symbols, shape.count - done_symbols_));
@@ -137,8 +150,10 @@ std::size_t DenseWriter::take_words(const core::SegmentShape& shape, std::size_t
             symbols.push_back(sure ? static_cast<std::uint16_t>(value % shape.alphabet) : 0);
             confidence.push_back(sure ? 255 : 0);
         }
-        lacks_exact_ = lacks_exact_ || (!sure && shape.tolerance == core::Tolerance::kExact);
         done_symbols_ += part;
+    }
+    if (shape.tolerance == core::Tolerance::kExact) {
+        lacks_exact_ = lacks_exact_ || std::count(confidence.begin(), confidence.end(), 0) > 0;
     }
     if (!symbols.empty()) sink_.write(segments_[at_], symbols, confidence);
     return from;
