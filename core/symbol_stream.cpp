@@ -19,11 +19,19 @@ constexpr std::size_t kPieceSymbols = std::size_t{1} << 15;
     throw InputError("file '" + path.string() + "': cannot read it: " + why);
 }
 
+std::vector<SegmentShape> shapes_of(const Payload& payload) {
+    std::vector<SegmentShape> shapes;
+    for (const Segment& segment : payload.segments) shapes.push_back(shape_of(segment));
+    return shapes;
+}
+
 }  // namespace
 
-PayloadSymbols::PayloadSymbols(const Payload& payload) : payload_(payload) {
-    for (const Segment& segment : payload.segments) shapes_.push_back(shape_of(segment));
-}
+PayloadSymbols::PayloadSymbols(const Payload& payload)
+    : payload_(payload), shapes_(shapes_of(payload)) {}
+
+PayloadSymbols::PayloadSymbols(Payload&& payload)
+    : own_(std::move(payload)), payload_(own_), shapes_(shapes_of(own_)) {}
 
 void PayloadSymbols::read(std::size_t segment, std::uint64_t first,
                           std::span<std::uint16_t> symbols) const {

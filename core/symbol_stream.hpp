@@ -22,10 +22,14 @@ class SymbolSource {
     virtual const Payload* whole() const { return nullptr; }
 };
 
-/// A payload in memory, which the caller keeps.
+/// A payload in memory.
 class PayloadSymbols final : public SymbolSource {
   public:
+    /// The caller keeps the payload.
     explicit PayloadSymbols(const Payload& payload);
+    explicit PayloadSymbols(Payload&& payload);
+    PayloadSymbols(const PayloadSymbols&) = delete;
+    PayloadSymbols& operator=(const PayloadSymbols&) = delete;
 
     const std::vector<SegmentShape>& shapes() const override { return shapes_; }
     const Payload* whole() const override { return &payload_; }
@@ -33,6 +37,7 @@ class PayloadSymbols final : public SymbolSource {
               std::span<std::uint16_t> symbols) const override;
 
   private:
+    Payload own_;
     const Payload& payload_;
     std::vector<SegmentShape> shapes_;
 };

@@ -204,7 +204,7 @@ class PoolSink final : public StrandSink {
         strands_.clear();
         strands_.reserve(strands);
     }
-    void take(std::vector<std::string>&& strands) override {
+    void take(std::vector<std::string> strands) override {
         std::move(strands.begin(), strands.end(), std::back_inserter(strands_));
     }
 
@@ -261,7 +261,7 @@ class PoolWriting {
 
     bool write_strands(StrandSink& sink) const {
         sink.begin(header_.size() + strands_);
-        sink.take(std::vector<std::string>(header_));
+        sink.take(header_);
         const auto form = scheme_.form(directory_.frame);
         DataWriter writer(*form, primers_, screen_, sink);
         for (const ObjectSource& object : objects_) {

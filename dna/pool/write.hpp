@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/symbol_stream.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/pool/strand_sink.hpp"
 #include "dna/scheme/scheme.hpp"
 
 #include <memory>
@@ -15,17 +17,6 @@ struct ObjectSource {
     std::string name;  ///< as PoolObject's
     core::PayloadHeader header;
     std::shared_ptr<const core::SymbolSource> symbols;
-};
-
-/// Takes the strands of a pool in order as they are written.
-class StrandSink {
-  public:
-    virtual ~StrandSink() = default;
-    /// A pool of so many strands begins. What came before is void: not all of its strands could
-    /// satisfy the constraints.
-    virtual void begin(std::uint64_t strands) = 0;
-    /// The strands that come next, without primers.
-    virtual void take(std::vector<std::string>&& strands) = 0;
 };
 
 /// Writes objects as strands: header strands first, then each object's strands in order.

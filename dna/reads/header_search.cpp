@@ -40,9 +40,8 @@ struct WordTables {
             };
             forward[window] = score(window);
             backward[window] = score(reverse);
-            both[window] =
-                static_cast<std::uint8_t>((forward[window] == kWordScore ? 1 : 0) |
-                                          (backward[window] == kWordScore ? 2 : 0));
+            both[window] = static_cast<std::uint8_t>((forward[window] == kWordScore ? 1 : 0) |
+                                                     (backward[window] == kWordScore ? 2 : 0));
         }
     }
     static const WordTables& get() {
