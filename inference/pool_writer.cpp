@@ -2,7 +2,6 @@
 
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
-#include "dna/pool/write.hpp"
 #include "dna/scheme/erlich.hpp"
 #include "inference/codecs.hpp"
 #include "inference/foreign_writers.hpp"
@@ -21,6 +20,10 @@ class SchemeWriter final : public PoolWriter {
 
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
         return dna::write_pool(objects, *open_.scheme, open_.primers);
+    }
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override {
+        return dna::write_pool(objects, *open_.scheme, open_.primers, sink);
     }
     std::string_view scheme_name() const override { return open_.scheme->name(); }
     std::size_t strand_nt() const override { return open_.scheme->strand_nt(); }
@@ -54,6 +57,21 @@ std::string scheme_for(const WriteOptions& options, const core::ImageCodec& code
 }
 
 }  // namespace
+
+dna::PoolFacts PoolWriter::write(const std::vector<dna::ObjectSource>& sources,
+                                 dna::StrandSink& sink) const {
+    std::vector<dna::PoolObject> objects;
+    for (const dna::ObjectSource& source : sources) {
+        const core::Payload* whole = source.symbols->whole();
+        core::Payload payload{source.header, {}};
+        payload.segments = whole ? whole->segments : core::read_segments(*source.symbols);
+        objects.push_back({source.role, source.name, std::move(payload)});
+    }
+    dna::Pool pool = write(objects);
+    sink.begin(pool.strands.size());
+    sink.take(std::move(pool.strands));
+    return pool;
+}
 
 std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme) {
     return std::make_unique<SchemeWriter>(std::move(scheme));

@@ -3,9 +3,12 @@
 #include "core/picture.hpp"
 #include "dna/pool/pool.hpp"
 #include "inference/options.hpp"
+#include "inference/streamed_file.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +22,11 @@ struct Recovered {
     std::string label;       ///< for messages: "object 2 'kodim23'"
     std::optional<core::Picture> picture;
     std::optional<std::vector<std::uint8_t>> bytes;
+    std::shared_ptr<StreamedFile> file;  ///< the bytes, where they are not in memory
     std::string
         problem;  ///< why it is not what was written; empty for a picture with concealed damage
 
-    bool has_content() const { return picture || bytes; }
+    bool has_content() const { return picture || bytes || file; }
     bool damaged() const { return !problem.empty() || !object->payload.verified; }
     /// "3 of 812 strands missing, 0.37 % of the symbols erased"
     std::string damage_text() const;
@@ -40,9 +44,13 @@ struct Selected {
 /// what there is.
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
 
+/// Files that were decoded without being in memory, by their number in the pool (from 1).
+using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
+
 struct RecoveryOptions {
     std::string weights;                   ///< a further folder of models, may be empty
     std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
+    StreamedFiles streamed = {};
 };
 
 /// Decompresses the selected objects. Damage is reported in the result, not thrown; a model that is

@@ -1,11 +1,11 @@
 #include "core/error.hpp"
-#include "dna/constraints.hpp"
-#include "dna/reads/read_file.hpp"
+#include "dna/constraints/screen.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
 #include "inference/strand_statistics.hpp"
+#include "inference/streamed_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -31,46 +31,52 @@ struct Inspection {
     std::string first_broken;
 };
 
-/// Reads carry sequencing errors and come from both ends, so only a file of oligos as they are
-/// ordered can keep or break constraints: no qualities, and primers where they belong.
-bool is_ordered_pool(const std::vector<dna::Read>& records, const dna::PoolReading& reading) {
-    std::size_t as_ordered = 0;
-    for (const dna::Read& record : records) {
-        if (!record.quality.empty()) return false;
-        as_ordered += record.bases.starts_with(reading.primers.five_prime) &&
-                      record.bases.ends_with(reading.primers.three_prime);
+template <typename Each>
+void for_each_read(dna::ReadSource& reads, const Each& each) {
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        for (const dna::ReadView& read : batch) each(read);
     }
-    if (reading.primers.five_prime.empty()) return records.size() == reading.count.strands;
-    return 10 * as_ordered >= 9 * records.size();
 }
 
-void check_constraints(const std::vector<dna::Read>& records, Inspection& found) {
-    found.checked = is_ordered_pool(records, *found.reading);
-    if (!found.checked) return;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const auto broken = dna::broken_constraint(records[i].bases, found.reading->constraints);
-        if (!broken) continue;
-        if (found.broken++ == 0) {
-            found.first_broken = "record " + std::to_string(i + 1) + ": " + *broken;
-        }
-    }
+/// Holds the records against what the pool declares. Reads carry sequencing errors and come from
+/// both ends, so only a file of oligos as they are ordered can keep or break constraints: no
+/// qualities, and primers where they belong.
+void check_records(dna::ReadSource& records, Inspection& found) {
+    const dna::PoolReading& reading = *found.reading;
+    const dna::Screen screen(reading.constraints);
+    for (const std::string& motif : reading.constraints.forbidden_motifs) found.hits[motif] = 0;
+    std::uint64_t number = 0, as_ordered = 0, with_quality = 0;
+    for_each_read(records, [&](const dna::ReadView& record) {
+        ++number;
+        for (auto& [motif, hits] : found.hits) hits += motif_hits(record.bases, motif);
+        with_quality += !record.quality.empty();
+        as_ordered += record.bases.starts_with(reading.primers.five_prime) &&
+                      record.bases.ends_with(reading.primers.three_prime);
+        if (screen.passes(record.bases) || found.broken++ > 0) return;
+        found.first_broken = "record " + std::to_string(number) + ": " +
+                             dna::broken_constraint(record.bases, reading.constraints).value_or("");
+    });
+    const bool bare = reading.primers.five_prime.empty();
+    found.checked = with_quality == 0 &&
+                    (bare ? number == reading.count.strands : 10 * as_ordered >= 9 * number);
+    if (found.checked) return;
+    found.broken = 0;
+    found.first_broken.clear();
 }
 
 Inspection inspect(const std::string& path) {
-    const std::vector<dna::Read> records = dna::read_all({path});
+    ShownReads records({path});
     Inspection found;
-    for (const dna::Read& record : records) found.statistics.add(record.bases);
+    for_each_read(records,
+                  [&](const dna::ReadView& record) { found.statistics.add(record.bases); });
     try {
-        found.reading = read_any_pool(records);
+        found.reading = survey_any_pool(records);
     } catch (const core::RecoveryError& error) {
         found.no_header = error.what();
         return found;
     }
-    for (const std::string& motif : found.reading->constraints.forbidden_motifs) {
-        std::uint64_t& hits = found.hits[motif];
-        for (const dna::Read& record : records) hits += motif_hits(record.bases, motif);
-    }
-    check_constraints(records, found);
+    check_records(records, found);
     return found;
 }
 
