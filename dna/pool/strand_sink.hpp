@@ -15,7 +15,8 @@ class StrandSink {
     /// A pool of so many strands begins. What came before is void: not all of its strands could
     /// satisfy the constraints.
     virtual void begin(std::uint64_t strands) = 0;
-    /// The strands that come next stand between these primers; said where they are not those of all.
+    /// The strands that come next stand between these primers; said where they are not those of
+    /// all.
     virtual void between(const Primers&) {}
     /// The strands that come next, without primers.
     virtual void take(std::vector<std::string> strands) = 0;

@@ -24,10 +24,10 @@ using TakeStrand =
     std::function<void(std::uint64_t strand, std::span<const std::uint8_t> contents)>;
 
 /// Goes through the reads once and hands on, in their order, what those hold that prove themselves
-/// (StrandForm::prove) as strands of the pool. `header_like`: ascending numbers of reads that look like
-/// header strands; they count only where they prove themselves all the same, as some codes spell
-/// words of header strands by chance. The reads are judged on all threads, `take` is called on this
-/// one.
+/// (StrandForm::prove) as strands of the pool. `header_like`: ascending numbers of reads that look
+/// like header strands; they count only where they prove themselves all the same, as some codes
+/// spell words of header strands by chance. The reads are judged on all threads, `take` is called
+/// on this one.
 ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> header_like,
                       const DataFrame& frame, const StrandForm& form, const TakeStrand& take);
 
