@@ -103,9 +103,9 @@ std::vector<Stage> read_stages(core::Config& config) {
 
 void check_crop(const TrainConfig& config, std::int64_t multiple, const std::string& where) {
     if (config.data.crop_px % multiple != 0) {
-        throw core::InputError(where + "key 'data.crop_px' = " +
-                               std::to_string(config.data.crop_px) + "; expected a multiple of " +
-                               std::to_string(multiple) + ", the model's coarsest grid");
+        throw core::InputError(
+            where + "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
+            "; expected a multiple of " + std::to_string(multiple) + ", the model's coarsest grid");
     }
 }
 
@@ -124,17 +124,17 @@ void check_model(const models::CaeConfig& model, const TrainConfig& config,
 }
 
 template <class LatentConfig>
-void check_model(const LatentConfig& model, const TrainConfig& config,
-                 const std::string& where) {
+void check_model(const LatentConfig& model, const TrainConfig& config, const std::string& where) {
     constexpr std::int64_t kHyperStride = 64;
     check_crop(config, kHyperStride, where);
     if (config.warm_start == "pca" && !model.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }
-    if (config.noise.kind != "none" || config.optimiser.train != "all" ||
-        config.loss.lambda > 0 || config.loss.distortion == "log-mse") {
-        throw core::InputError(where + "noise, optimiser.train, loss.lambda and log-mse are for "
-                                       "codec 'cae' alone; model.lambdas says each rate's weight");
+    if (config.noise.kind != "none" || config.optimiser.train != "all" || config.loss.lambda > 0 ||
+        config.loss.distortion == "log-mse") {
+        throw core::InputError(where +
+                               "noise, optimiser.train, loss.lambda and log-mse are for "
+                               "codec 'cae' alone; model.lambdas says each rate's weight");
     }
 }
 

@@ -31,8 +31,9 @@ struct DataConfig {
 
 struct LossConfig {
     std::string distortion = "mse";  ///< mse | log-mse (cae: the mean PSNR of crops) | ms-ssim
-    double lambda = 0;  ///< cae: weight of the entropy (nt per component) beside the MSE in 0..255^2
-    double lpips = 0;   ///< entropy-coded: weight of LPIPS beside the MSE in 0..255^2
+    double lambda =
+        0;             ///< cae: weight of the entropy (nt per component) beside the MSE in 0..255^2
+    double lpips = 0;  ///< entropy-coded: weight of LPIPS beside the MSE in 0..255^2
     std::string lpips_weights = "lpips-alex";  ///< file, or a shipped one's name
 };
 
@@ -71,7 +72,8 @@ struct OutputConfig {
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
     std::string codec = "cae";
-    std::variant<models::CaeConfig, models::HyperpriorConfig, models::MlicConfig> model;  ///< by codec
+    std::variant<models::CaeConfig, models::HyperpriorConfig, models::MlicConfig>
+        model;                       ///< by codec
     std::string warm_start = "pca";  ///< pca | none
     std::string initial_weights;     ///< start from a model file instead ("": do not)
     std::uint64_t seed = 1;

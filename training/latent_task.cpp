@@ -23,8 +23,7 @@ namespace {
 
 constexpr double kSquaredRange = 255.0 * 255.0;
 
-std::shared_ptr<models::LatentNetwork> make_network(const TrainConfig& config,
-                                                    c10::Device device) {
+std::shared_ptr<models::LatentNetwork> make_network(const TrainConfig& config, c10::Device device) {
     std::shared_ptr<models::LatentNetwork> network;
     if (const auto* shape = std::get_if<models::HyperpriorConfig>(&config.model))
         network = std::make_shared<models::HyperpriorImpl>(*shape);

@@ -13,7 +13,8 @@ namespace oligo::training {
 namespace {
 
 constexpr const char* kStepColumns =
-    "step,loss,mse,psnr_db,entropy_nt,bpp,perceptual,learning_rate,noise_level,gradient_norm,steps_per_second,"
+    "step,loss,mse,psnr_db,entropy_nt,bpp,perceptual,learning_rate,noise_level,gradient_norm,steps_"
+    "per_second,"
     "input_wait_share\n";
 constexpr const char* kValidationColumns = "step,clean_psnr_db,noisy_psnr_db,bpp,score\n";
 
@@ -81,8 +82,8 @@ void MetricsLog::write(const StepMetrics& m) {
                                        {"input_wait_share", m.input_wait_share}}
                     .dump());
     steps_.line(fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", m.step, m.loss, m.mse, m.psnr_db,
-                            m.entropy_nt, m.bpp, m.perceptual, m.learning_rate, m.noise_level, m.gradient_norm,
-                            m.steps_per_second, m.input_wait_share));
+                            m.entropy_nt, m.bpp, m.perceptual, m.learning_rate, m.noise_level,
+                            m.gradient_norm, m.steps_per_second, m.input_wait_share));
 }
 
 void MetricsLog::write_validation(std::int64_t step, const CropQuality& mean) {
@@ -92,8 +93,8 @@ void MetricsLog::write_validation(std::int64_t step, const CropQuality& mean) {
                                        {"validation_bpp", mean.bpp},
                                        {"validation_score", mean.score}}
                     .dump());
-    validations_.line(fmt::format("{},{},{},{},{}", step, mean.clean_db, mean.noisy_db,
-                                  mean.bpp, mean.score));
+    validations_.line(
+        fmt::format("{},{},{},{},{}", step, mean.clean_db, mean.noisy_db, mean.bpp, mean.score));
 }
 
 }  // namespace oligo::training

@@ -158,9 +158,10 @@ void Trainer::save() {
         if (best) export_weights(run_ / "best.safetensors", found);
         if (config_.output.samples) validation_.save_samples(*task_, run_ / "samples", state_.step);
         log_->write_validation(state_.step, found);
-        spdlog::info("step {}: {:.3f} dB on the photos held aside, {:.3f} dB through the noise, "
-                     "{:.4f} bits per pixel",
-                     state_.step, found.clean_db, found.noisy_db, found.bpp);
+        spdlog::info(
+            "step {}: {:.3f} dB on the photos held aside, {:.3f} dB through the noise, "
+            "{:.4f} bits per pixel",
+            state_.step, found.clean_db, found.noisy_db, found.bpp);
     }
     save_checkpoint(run_ / "checkpoint.safetensors", {task_->network(), adam_, average_}, state_);
 }
@@ -168,16 +169,16 @@ void Trainer::save() {
 void Trainer::export_weights(const std::filesystem::path& path, const CropQuality& found) {
     const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
                                                               : models::Precision::kFloat32;
-    models::save_model(path, task_->network(),
-                       {{"codec", config_.codec},
-                        {"config", task_->config_json()},
-                        {"summary", config_.output.summary},
-                        {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}, "
-                                                 "\"validation_noisy_psnr_db\": {:.3f}, "
-                                                 "\"validation_bpp\": {:.4f}}}",
-                                                 state_.step, found.clean_db, found.noisy_db,
-                                                 found.bpp)}},
-                       precision);
+    models::save_model(
+        path, task_->network(),
+        {{"codec", config_.codec},
+         {"config", task_->config_json()},
+         {"summary", config_.output.summary},
+         {"training", fmt::format("{{\"steps\": {}, \"validation_psnr_db\": {:.3f}, "
+                                  "\"validation_noisy_psnr_db\": {:.3f}, "
+                                  "\"validation_bpp\": {:.4f}}}",
+                                  state_.step, found.clean_db, found.noisy_db, found.bpp)}},
+        precision);
 }
 
 }  // namespace oligo::training

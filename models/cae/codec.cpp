@@ -111,7 +111,8 @@ std::vector<core::Picture> CaeCodec::decompress(std::span<const core::ReceivedPa
         const auto images = core::to_pictures(decode_batch(batch));
         for (std::size_t i = 0; i < batch.size(); ++i) {
             const auto& header = batch[i].header;
-            pictures.push_back(crop_to_header(images[i], header, read_flags(header, model_->config).gray));
+            pictures.push_back(
+                crop_to_header(images[i], header, read_flags(header, model_->config).gray));
         }
         first += batch.size();
     }

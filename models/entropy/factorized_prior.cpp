@@ -13,7 +13,7 @@
 namespace oligo::models {
 namespace {
 
-constexpr double kStartScale = 10;      // spread of the untrained cumulative
+constexpr double kStartScale = 10;  // spread of the untrained cumulative
 constexpr double kLeastLikelihood = 1e-9;
 
 /// Mass between two logits, computed on the side where the sigmoids do not saturate.
@@ -68,7 +68,8 @@ void FactorizedPriorImpl::freeze() {
         const auto outside = (edge[0] + (1 - edge[-1])).clamp(0, 1).reshape({1});
         const auto mass = at::cat({inside, outside}).contiguous();
         const auto whole = core::quantised_frequencies(
-            std::span<const double>(mass.data_ptr<double>(), static_cast<std::size_t>(mass.numel())),
+            std::span<const double>(mass.data_ptr<double>(),
+                                    static_cast<std::size_t>(mass.numel())),
             kPrecisionBits);
         for (std::size_t i = 0; i < whole.size(); ++i) {
             frequencies[c][static_cast<std::int64_t>(i)] = static_cast<std::int16_t>(whole[i]);

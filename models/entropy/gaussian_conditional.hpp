@@ -19,7 +19,8 @@ Distribution distribution_of(const at::Tensor& parameters);
 /// The same without means, for a scale hyperprior: `parameters` has the levels alone.
 Distribution zero_mean_distribution(const at::Tensor& parameters);
 
-/// What a network must put out for the level nearest a standard deviation (the inverse of the above).
+/// What a network must put out for the level nearest a standard deviation (the inverse of the
+/// above).
 at::Tensor level_parameter(const at::Tensor& scales);
 
 /// Bits (sum over all elements) of values that are so distributed, in bins of width 1 around

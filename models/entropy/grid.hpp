@@ -8,11 +8,11 @@ namespace oligo::models {
 
 /// Networks that decide how a stream is decoded must give the same numbers on every machine. Their
 /// activations are whole multiples of 2^-8 within +-512 and their weights whole multiples of 2^-10
-/// within +-2 (biases within +-512), computed in fp64: every product and every partial sum is a multiple of 2^-18 below
-/// 2^53 of them, so that nothing is ever rounded and the order of summation does not matter (after
-/// Balle et al. 2019, "Integer networks for data compression with latent-variable models"). In
-/// training the same code runs in fp32, rounding to the same grids with a gradient that passes
-/// straight through. A tensor's dtype says which: fp64 is exact.
+/// within +-2 (biases within +-512), computed in fp64: every product and every partial sum is a
+/// multiple of 2^-18 below 2^53 of them, so that nothing is ever rounded and the order of summation
+/// does not matter (after Balle et al. 2019, "Integer networks for data compression with
+/// latent-variable models"). In training the same code runs in fp32, rounding to the same grids
+/// with a gradient that passes straight through. A tensor's dtype says which: fp64 is exact.
 constexpr int kActivationBits = 8;
 constexpr int kWeightBits = 10;
 constexpr double kActivationLimit = 512;

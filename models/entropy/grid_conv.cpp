@@ -31,9 +31,8 @@ GridConvImpl::GridConvImpl(const GridConvOptions& shape) : options(shape) {
         throw core::InputError("integer convolution with " + std::to_string(options.in) +
                                " inputs: its sums could pass 2^53 and would not be exact");
     }
-    weight = register_parameter(
-        "weight", at::empty({options.out, options.in / options.groups, options.kernel,
-                             options.kernel}));
+    weight = register_parameter("weight", at::empty({options.out, options.in / options.groups,
+                                                     options.kernel, options.kernel}));
     bias = register_parameter("bias", at::zeros({options.out}));
     torch::nn::init::kaiming_uniform_(weight, std::sqrt(5.0));
 }

@@ -15,8 +15,9 @@ struct GridConvOptions {
     std::int64_t groups = 1;
 };
 
-/// Convolution k x k with "same" zero padding whose weights live on a grid (models/entropy/grid.hpp).
-/// Exact for an fp64 input of grid values, quantisation-aware training for fp32.
+/// Convolution k x k with "same" zero padding whose weights live on a grid
+/// (models/entropy/grid.hpp). Exact for an fp64 input of grid values, quantisation-aware training
+/// for fp32.
 struct GridConvImpl : torch::nn::Module {
     /// Throws InputError where partial sums could pass 2^53 grid steps.
     explicit GridConvImpl(const GridConvOptions& shape);

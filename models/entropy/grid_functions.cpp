@@ -66,8 +66,8 @@ at::Tensor grid_gelu(const at::Tensor& x) {
     if (!is_exact(x)) return activation_on_grid(at::gelu(x));
     static const at::Tensor table = make_gelu_table();
     const auto step = at::floor(x * kSteps + 0.5);
-    const auto inside = look_up(table, (step.clamp(-kGeluReach, kGeluReach) + kGeluReach)
-                                           .to(at::kLong));
+    const auto inside =
+        look_up(table, (step.clamp(-kGeluReach, kGeluReach) + kGeluReach).to(at::kLong));
     const auto beyond = (step / kSteps).clamp_max(kActivationLimit);
     return at::where(step > kGeluReach, beyond, inside);
 }

@@ -11,8 +11,7 @@ namespace oligo::models {
 void check_lambdas(const std::vector<double>& lambdas, const core::Config& source) {
     constexpr std::size_t kMaxRates = 128;
     const bool ascending =
-        std::adjacent_find(lambdas.begin(), lambdas.end(), std::greater_equal<>()) ==
-        lambdas.end();
+        std::adjacent_find(lambdas.begin(), lambdas.end(), std::greater_equal<>()) == lambdas.end();
     if (lambdas.empty() || lambdas.size() > kMaxRates || !ascending) {
         throw core::InputError("config '" + source.name() +
                                "': key 'model.lambdas' must have 1 to " +

@@ -60,10 +60,10 @@ std::vector<std::optional<Body>> open_chunks(const core::ReceivedSegment& segmen
         const auto first = at;
         at = std::min<std::size_t>(segment.symbols.size(), at + sizes[i]);
         const auto begin = segment.confidence.begin();
-        const bool whole = at - first == sizes[i] &&
-                           std::find(begin + static_cast<std::ptrdiff_t>(first),
-                                     begin + static_cast<std::ptrdiff_t>(at),
-                                     0) == begin + static_cast<std::ptrdiff_t>(at);
+        const bool whole =
+            at - first == sizes[i] && std::find(begin + static_cast<std::ptrdiff_t>(first),
+                                                begin + static_cast<std::ptrdiff_t>(at),
+                                                0) == begin + static_cast<std::ptrdiff_t>(at);
         chunks.emplace_back();
         if (!whole) continue;
         const Body sealed(segment.symbols.begin() + static_cast<std::ptrdiff_t>(first),

@@ -52,8 +52,8 @@ class TileCoder {
                                          std::span<const std::size_t> counts) const;
 
   private:
-    at::Tensor hyper_tensor(std::span<const std::optional<HyperSymbols>> hyper,
-                            std::int64_t height, std::int64_t width) const;
+    at::Tensor hyper_tensor(std::span<const std::optional<HyperSymbols>> hyper, std::int64_t height,
+                            std::int64_t width) const;
     /// Prior tables of a tile's hyper-latents in order.
     std::vector<std::uint16_t> hyper_tables_of(std::size_t count) const;
 

@@ -14,7 +14,7 @@ struct HyperpriorConfig {
     std::string entropy = "mean-scale";  ///< mean-scale (Minnen et al. 2018) | scale (Balle et al.)
     std::int64_t hyper_channels = 48;    ///< N: channels of the hyper-latent
     std::int64_t latent_channels = 96;   ///< M: channels of the latent
-    std::vector<std::int64_t> widths{24, 48, 80};  ///< channels at strides 2, 4 and 8
+    std::vector<std::int64_t> widths{24, 48, 80};        ///< channels at strides 2, 4 and 8
     std::vector<double> lambdas{0.0018, 0.0067, 0.025};  ///< trade-off of each rate, ascending
     bool linear_path = true;  ///< linear block transform beside both networks (warm start)
 

@@ -66,8 +66,7 @@ HyperpriorImpl::HyperpriorImpl(const HyperpriorConfig& shape) : config(shape) {
     gains = register_module("gains", Gains(m, config.lambdas));
     hyper_analysis_ = register_module("hyper_analysis", HyperAnalysis(m, n));
     const auto parameters = config.entropy == "scale" ? m : 2 * m;
-    hyper_synthesis_ =
-        register_module("hyper_synthesis", HyperSynthesis(n, n + n / 3, parameters));
+    hyper_synthesis_ = register_module("hyper_synthesis", HyperSynthesis(n, n + n / 3, parameters));
     factorized_ = register_module("prior", FactorizedPrior(n));
 }
 

@@ -8,8 +8,8 @@ namespace oligo::models {
 namespace {
 
 constexpr double kLeastBeta = 1e-6;
-constexpr double kStartGamma = 0.1;    // of a channel's own weight
-constexpr double kStartOther = 1e-4;   // of the others': a root of 0 would have no gradient
+constexpr double kStartGamma = 0.1;   // of a channel's own weight
+constexpr double kStartOther = 1e-4;  // of the others': a root of 0 would have no gradient
 
 }  // namespace
 

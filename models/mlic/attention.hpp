@@ -39,12 +39,11 @@ struct AttentionShape {
 /// the slice before and values from the anchors, its global intra-slice context.
 struct GlobalContextImpl : torch::nn::Module {
     explicit GlobalContextImpl(const AttentionShape& shape);
-    at::Tensor forward(const at::Tensor& queries, const at::Tensor& keys,
-                       const at::Tensor& values);
+    at::Tensor forward(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values);
 
     const AttentionShape shape;
-    GridConv query{nullptr}, query_depth{nullptr}, key{nullptr}, key_depth{nullptr},
-        value{nullptr}, value_depth{nullptr}, wide{nullptr}, last{nullptr};
+    GridConv query{nullptr}, query_depth{nullptr}, key{nullptr}, key_depth{nullptr}, value{nullptr},
+        value_depth{nullptr}, wide{nullptr}, last{nullptr};
 };
 TORCH_MODULE(GlobalContext);
 

@@ -23,8 +23,8 @@ MlicDownImpl::MlicDownImpl(std::int64_t in, std::int64_t out) {
 }
 
 at::Tensor MlicDownImpl::forward(const at::Tensor& x) {
-    // The skip's halving is done by hand: LibTorch 2.11's backward of a 1x1 convolution with stride 2
-    // writes out of bounds on the CPU when channels are innermost.
+    // The skip's halving is done by hand: LibTorch 2.11's backward of a 1x1 convolution with stride
+    // 2 writes out of bounds on the CPU when channels are innermost.
     const auto every_second = x.slice(2, 0, x.size(2), 2).slice(3, 0, x.size(3), 2);
     return norm(second(at::gelu(first(x)))) + skip(every_second);
 }

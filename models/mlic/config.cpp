@@ -11,9 +11,9 @@ namespace {
 void check(const MlicConfig& c, const core::Config& source) {
     const auto where = "config '" + source.name() + "': key 'model.";
     if (c.latent_channels % c.slices != 0) {
-        throw core::InputError(where + "slices' = " + std::to_string(c.slices) +
-                               " does not divide model.latent_channels = " +
-                               std::to_string(c.latent_channels));
+        throw core::InputError(
+            where + "slices' = " + std::to_string(c.slices) +
+            " does not divide model.latent_channels = " + std::to_string(c.latent_channels));
     }
     if (c.window % 2 == 0 || c.slice_channels() % c.local_heads != 0) {
         throw core::InputError(where + "window' must be odd, and model.local_heads divide the " +
@@ -21,8 +21,9 @@ void check(const MlicConfig& c, const core::Config& source) {
     }
     if (c.channel_hidden.size() != 2 || c.entropy_hidden.size() != 3 ||
         c.residual_hidden.size() != 2) {
-        throw core::InputError(where + "channel_hidden', 'entropy_hidden' and 'residual_hidden' "
-                                       "have 2, 3 and 2 numbers");
+        throw core::InputError(where +
+                               "channel_hidden', 'entropy_hidden' and 'residual_hidden' "
+                               "have 2, 3 and 2 numbers");
     }
 }
 

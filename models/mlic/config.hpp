@@ -19,8 +19,8 @@ struct MlicConfig {
     std::int64_t head_channels = 32;     ///< channels a head of the global attentions
     std::vector<std::int64_t> channel_hidden{192, 128};       ///< of the channel context
     std::vector<std::int64_t> entropy_hidden{320, 256, 128};  ///< of the entropy parameters
-    std::vector<std::int64_t> residual_hidden{224, 128};  ///< of the latent residual prediction
-    std::vector<double> lambdas{0.025};  ///< trade-off of each rate, ascending
+    std::vector<std::int64_t> residual_hidden{224, 128};      ///< of the latent residual prediction
+    std::vector<double> lambdas{0.025};                       ///< trade-off of each rate, ascending
     bool linear_path = false;  ///< linear block transform beside both networks (warm start)
 
     std::int64_t slice_channels() const { return latent_channels / slices; }

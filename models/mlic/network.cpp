@@ -25,7 +25,8 @@ class SlicePasses : public LatentContext {
         const auto whole =
             anchors ? slice.anchors(shared_) : slice.others(known_, shared_, anchors_);
         squares_ = anchors ? Squares::kAnchors : Squares::kOthers;
-        return Pass{static_cast<std::int64_t>(known_.before.size()) * channels_, channels_,
+        return Pass{static_cast<std::int64_t>(known_.before.size()) * channels_,
+                    channels_,
                     squares_,
                     {pack_squares(whole.mean, squares_), pack_squares(whole.level, squares_)}};
     }

@@ -66,11 +66,10 @@ MlicSliceImpl::MlicSliceImpl(const MlicConfig& config, std::int64_t number)
         channel_context = register_module(
             "channel_context", GridStack(stack(before, config.channel_hidden, 4 * c), 3));
         inter = register_module(
-            "inter", GlobalContext(AttentionShape{before, heads_of(before, config.head_channels),
-                                                  2 * c}));
+            "inter",
+            GlobalContext(AttentionShape{before, heads_of(before, config.head_channels), 2 * c}));
         intra = register_module(
-            "intra",
-            GlobalContext(AttentionShape{c, heads_of(c, config.head_channels), 2 * c}));
+            "intra", GlobalContext(AttentionShape{c, heads_of(c, config.head_channels), 2 * c}));
         anchor_in += 6 * c;
         other_in += 8 * c;
     }

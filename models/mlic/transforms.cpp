@@ -19,9 +19,9 @@ constexpr std::int64_t kStride = 16;
 
 MlicAnalysisImpl::MlicAnalysisImpl(const MlicConfig& config) {
     const auto n = config.hyper_channels;
-    body = register_module(
-        "body", torch::nn::Sequential(MlicDown(3, n), MlicResidual(n), MlicDown(n, n),
-                                      MlicResidual(n), MlicDown(n, n), MlicResidual(n)));
+    body = register_module("body",
+                           torch::nn::Sequential(MlicDown(3, n), MlicResidual(n), MlicDown(n, n),
+                                                 MlicResidual(n), MlicDown(n, n), MlicResidual(n)));
     last = register_module("last", conv(n, config.latent_channels, 3, 2));
     if (!config.linear_path) return;
     linear = register_module("linear", linear_analysis(config.latent_channels, kStride));

@@ -7,9 +7,10 @@
 #include "models/entropy/codec.hpp"
 #include "models/registry.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 using namespace oligo;
 

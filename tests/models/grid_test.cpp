@@ -1,6 +1,7 @@
+#include "models/entropy/grid.hpp"
+
 #include "core/error.hpp"
 #include "core/torch/safetensors.hpp"
-#include "models/entropy/grid.hpp"
 #include "models/entropy/grid_conv.hpp"
 #include "models/entropy/grid_functions.hpp"
 #include "models/layers/at_least.hpp"
@@ -30,8 +31,8 @@ std::int64_t whole_sum(const models::GridConv& layer, const at::Tensor& x, std::
                 const auto y = row + i - k / 2, z = column + j - k / 2;
                 if (y < 0 || z < 0 || y >= x.size(2) || z >= x.size(3)) continue;
                 const double weight = layer->weight[channel][c][i][j].item<float>();
-                const auto whole = std::llround(
-                    std::floor(std::min(2.0, std::max(-2.0, weight)) * 1024.0 + 0.5));
+                const auto whole =
+                    std::llround(std::floor(std::min(2.0, std::max(-2.0, weight)) * 1024.0 + 0.5));
                 sum += whole * std::llround(x[0][c][y][z].item<double>() * 256);
             }
         }
@@ -71,8 +72,8 @@ CATCH_TEST_CASE("grid: order of channels, threads, batch, layout and oneDNN chan
     shuffled->bias.copy_(layer->bias);
     CATCH_CHECK(torch::equal(shuffled->rounded(x.index_select(1, order)), expected));
     CATCH_CHECK(torch::equal(layer->rounded(x.slice(0, 1, 2)), expected.slice(0, 1, 2)));
-    CATCH_CHECK(torch::equal(layer->rounded(x.contiguous(at::MemoryFormat::ChannelsLast)),
-                             expected));
+    CATCH_CHECK(
+        torch::equal(layer->rounded(x.contiguous(at::MemoryFormat::ChannelsLast)), expected));
     const auto threads = at::get_num_threads();
     at::set_num_threads(1);
     CATCH_CHECK(torch::equal(layer->rounded(x), expected));
@@ -91,7 +92,7 @@ CATCH_TEST_CASE("grid: training in fp32 follows the exact network, its gradient 
     auto input = x.to(at::kFloat).requires_grad_();
     const auto trained = layer->rounded(input);
     const auto gap = (trained.to(at::kDouble) - exact).abs();
-    CATCH_CHECK(gap.max().item<double>() <= 1.0 / 256);           // a tie may round otherwise
+    CATCH_CHECK(gap.max().item<double>() <= 1.0 / 256);  // a tie may round otherwise
     CATCH_CHECK((gap > 0).sum().item<std::int64_t>() * 100 < gap.numel());
     trained.sum().backward();
     CATCH_CHECK(layer->weight.grad().abs().sum().item<double>() > 0);
@@ -113,8 +114,8 @@ CATCH_TEST_CASE("grid functions: within half a step of the true ones", "[entropy
         CATCH_REQUIRE(std::abs(tanh[i].item<double>() - 0.5 * std::tanh(at)) <= 0.5 / 256 + 1e-6);
     }
     const auto far = torch::tensor({-512.0, -100.0, 100.0, 512.0}, at::kDouble);
-    CATCH_CHECK(torch::equal(models::grid_gelu(far),
-                             torch::tensor({0.0, 0.0, 100.0, 512.0}, at::kDouble)));
+    CATCH_CHECK(
+        torch::equal(models::grid_gelu(far), torch::tensor({0.0, 0.0, 100.0, 512.0}, at::kDouble)));
 }
 
 CATCH_TEST_CASE("grid functions: a softmax sums to one and equals the true one", "[entropy]") {

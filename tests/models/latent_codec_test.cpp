@@ -132,9 +132,9 @@ CATCH_TEST_CASE("latent codec: a lost chunk costs its tile and is reported", "[e
             const auto at = (std::size_t{y} * picture.width_px + x) * 3;
             if (clean.samples[at] == guessed.samples[at]) continue;
             ++changed;
-            const bool near = x + kReachPx >= areas[0].left_px &&
-                              x < areas[0].left_px + 64 + kReachPx &&
-                              y + kReachPx >= areas[0].top_px && y < areas[0].top_px + 64 + kReachPx;
+            const bool near =
+                x + kReachPx >= areas[0].left_px && x < areas[0].left_px + 64 + kReachPx &&
+                y + kReachPx >= areas[0].top_px && y < areas[0].top_px + 64 + kReachPx;
             changed_far_away += near ? 0 : 1;
         }
     }

@@ -47,8 +47,7 @@ inline std::shared_ptr<models::LatentNetwork> random_mlic(std::uint64_t seed) {
 }
 
 inline models::LatentCodec latent_codec(std::shared_ptr<models::LatentNetwork> network) {
-    return {std::move(network), "0123456789abcdef" + std::string(48, '0'),
-            c10::Device(c10::kCPU)};
+    return {std::move(network), "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU)};
 }
 
 }  // namespace oligo::test

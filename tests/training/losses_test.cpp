@@ -1,7 +1,6 @@
+#include "core/error.hpp"
 #include "training/cae_task.hpp"
 #include "training/latent_task.hpp"
-
-#include "core/error.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
