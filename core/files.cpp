@@ -80,6 +80,23 @@ fs::path temporary_path(const fs::path& target, int attempt) {
     return target.parent_path() / name;
 }
 
+/// Status of a file to write; throws for a folder.
+fs::file_status status_of_target(const fs::path& target) {
+    std::error_code ignored;
+    const fs::file_status status = fs::status(target, ignored);
+    if (target.filename().empty() || fs::is_directory(status)) {
+        throw InputError("file '" + target.string() + "' is a folder; expected a file to write");
+    }
+    return status;
+}
+
+/// What a link points to is replaced, not the link.
+fs::path behind_link(const fs::path& target) {
+    std::error_code ignored;
+    const bool link = fs::is_symlink(fs::symlink_status(target, ignored));
+    return link && fs::exists(target, ignored) ? fs::canonical(target) : target;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> read_file(const fs::path& path, std::uint64_t limit_bytes) {
@@ -91,11 +108,7 @@ std::string read_text(const fs::path& path) {
 }
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
-    std::error_code ignored;
-    const fs::file_status status = fs::status(target_, ignored);
-    if (target_.filename().empty() || fs::is_directory(status)) {
-        throw InputError("file '" + target_.string() + "' is a folder; expected a file to write");
-    }
+    const fs::file_status status = status_of_target(target_);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
         // A device or a pipe (/dev/null) is written in place: a rename would replace it.
         temporary_ = target_;
@@ -103,9 +116,7 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
         if (descriptor_ < 0) fail(target_, "open it for writing", errno);
         return;
     }
-    if (fs::is_symlink(fs::symlink_status(target_, ignored)) && fs::exists(status)) {
-        target_ = fs::canonical(target_);  // replace what the link points to, not the link
-    }
+    target_ = behind_link(target_);
     constexpr int kAttempts = 1000;
     for (int attempt = 0; descriptor_ < 0; ++attempt) {
         temporary_ = temporary_path(target_, attempt);
@@ -142,6 +153,16 @@ void AtomicFile::commit() {
         fail(target_, "create it", errno);
     }
     temporary_.clear();
+}
+
+void AtomicFile::commit_as(const fs::path& target) {
+    const fs::file_status status = status_of_target(target);
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        throw InputError("file '" + target.string() +
+                         "' is a device or a pipe; expected a file to replace");
+    }
+    target_ = behind_link(target);
+    commit();
 }
 
 void write_file_atomic(const fs::path& path, std::span<const std::uint8_t> bytes) {

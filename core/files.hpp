@@ -32,6 +32,8 @@ class AtomicFile {
     void write(std::string_view text);
     /// Flushes, syncs and renames.
     void commit();
+    /// commit() under another name on the same file system, which was not known before.
+    void commit_as(const std::filesystem::path& target);
 
   private:
     std::filesystem::path target_;

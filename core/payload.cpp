@@ -9,25 +9,10 @@ namespace oligo::core {
 
 namespace {
 
-std::uint32_t symbols_crc32(std::span<const std::uint16_t> symbols, std::uint32_t seed) {
-    std::array<std::uint8_t, 8192> buffer;
-    constexpr std::size_t kStep = buffer.size() / 2;
-    for (std::size_t first = 0; first < symbols.size(); first += kStep) {
-        const std::size_t count = std::min(kStep, symbols.size() - first);
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::uint16_t symbol = symbols[first + i];
-            buffer[2 * i] = static_cast<std::uint8_t>(symbol & 0xFF);
-            buffer[2 * i + 1] = static_cast<std::uint8_t>(symbol >> 8);
-        }
-        seed = crc32(std::span(buffer).first(2 * count), seed);
-    }
-    return seed;
-}
-
 template <typename AnyPayload>
 std::uint32_t checksum_of(const AnyPayload& payload) {
     std::uint32_t crc = 0;
-    for (const auto& segment : payload.segments) crc = symbols_crc32(segment.symbols, crc);
+    for (const auto& segment : payload.segments) crc = symbols_checksum(segment.symbols, crc);
     return crc;
 }
 
@@ -58,6 +43,21 @@ double payload_bits(std::span<const SegmentShape> shapes) {
         bits += static_cast<double>(shape.count) * std::log2(static_cast<double>(shape.alphabet));
     }
     return bits;
+}
+
+std::uint32_t symbols_checksum(std::span<const std::uint16_t> symbols, std::uint32_t before) {
+    std::array<std::uint8_t, 8192> buffer;
+    constexpr std::size_t kStep = buffer.size() / 2;
+    for (std::size_t first = 0; first < symbols.size(); first += kStep) {
+        const std::size_t count = std::min(kStep, symbols.size() - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint16_t symbol = symbols[first + i];
+            buffer[2 * i] = static_cast<std::uint8_t>(symbol & 0xFF);
+            buffer[2 * i + 1] = static_cast<std::uint8_t>(symbol >> 8);
+        }
+        before = crc32(std::span(buffer).first(2 * count), before);
+    }
+    return before;
 }
 
 std::uint32_t payload_checksum(const Payload& payload) {

@@ -85,5 +85,7 @@ double payload_bits(std::span<const SegmentShape> shapes);
 /// CRC-32 over every segment's symbols (little-endian 16 bit), in order.
 std::uint32_t payload_checksum(const Payload& payload);
 std::uint32_t payload_checksum(const ReceivedPayload& payload);
+/// The same for some symbols, continuing from those before.
+std::uint32_t symbols_checksum(std::span<const std::uint16_t> symbols, std::uint32_t before);
 
 }  // namespace oligo::core

@@ -15,6 +15,7 @@ class PackagePoolWriter final : public PoolWriter {
     explicit PackagePoolWriter(const dna::PackageFormat& format)
         : format_(format), primers_{"jpegdna", format.five_prime, format.three_prime} {}
 
+    using PoolWriter::write;
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
     std::string_view scheme_name() const override { return dna::kPackageScheme; }
     std::size_t strand_nt() const override {
@@ -58,6 +59,7 @@ dna::Pool PackagePoolWriter::write(const std::vector<dna::PoolObject>& objects) 
 /// The strands of jpegdna pictures as they are, whatever their length: for comparisons.
 class BareStrandWriter final : public PoolWriter {
   public:
+    using PoolWriter::write;
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
         dna::Pool pool;
         for (const dna::PoolObject& object : objects) {
@@ -87,6 +89,7 @@ class ErlichWriter final : public PoolWriter {
   public:
     explicit ErlichWriter(const dna::ErlichOptions& options) : options_(options) {}
 
+    using PoolWriter::write;
     dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
     std::string_view scheme_name() const override { return dna::kErlichScheme; }
     std::size_t strand_nt() const override {

@@ -38,13 +38,30 @@ std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool ra
 }
 
 Prepared prepare_file(const Source& source) {
-    const std::vector<std::uint8_t> bytes = core::read_file(source.path);
+    Prepared prepared{source, 0, 0, {dna::Role::kFile, source.name, {}}};
+    prepared.object.payload.header.codec = "raw";
+    if (std::filesystem::is_regular_file(source.path)) {
+        prepared.symbols = std::make_shared<core::FileSymbols>(source.path);
+        prepared.file_bytes = prepared.symbols->shapes()[0].count;
+        return prepared;
+    }
+    const std::vector<std::uint8_t> bytes = core::read_file(source.path);  // a pipe: read once
     core::Segment segment{"bytes", 256, 0, core::Tolerance::kExact, {}};
     segment.symbols.assign(bytes.begin(), bytes.end());
-    Prepared prepared{source, bytes.size(), 0, {dna::Role::kFile, source.name, {}}};
-    prepared.object.payload.header.codec = "raw";
+    prepared.file_bytes = bytes.size();
     prepared.object.payload.segments.push_back(std::move(segment));
     return prepared;
+}
+
+dna::ObjectSource take_object(Prepared& prepared) {
+    dna::PoolObject& object = prepared.object;
+    auto symbols = prepared.symbols;
+    if (!symbols) {
+        core::Payload payload{object.payload.header, std::move(object.payload.segments)};
+        object.payload.segments.clear();
+        symbols = std::make_shared<core::PayloadSymbols>(std::move(payload));
+    }
+    return {object.role, object.name, object.payload.header, std::move(symbols)};
 }
 
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec) {
@@ -145,6 +162,13 @@ double erased_share(const core::ReceivedPayload& payload) {
         all += segment.symbols.size();
     }
     return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
+}
+
+double erased_share(const dna::ReceivedObject& object) {
+    if (!object.streamed) return erased_share(object.payload);
+    std::uint64_t all = 0;
+    for (const core::ReceivedSegment& segment : object.payload.segments) all += segment.shape.count;
+    return all == 0 ? 0 : static_cast<double>(object.erased_symbols) / static_cast<double>(all);
 }
 
 }  // namespace oligo::inference

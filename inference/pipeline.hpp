@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/pool/write.hpp"
 #include "dna/scheme/scheme.hpp"
 
 #include <filesystem>
@@ -28,10 +29,15 @@ struct Prepared {
     std::uint64_t file_bytes = 0;
     std::uint64_t pixels = 0;  ///< 0 for a plain file
     dna::PoolObject object;
+    /// Of a plain file, which is read as it is written; null: they are in the object.
+    std::shared_ptr<const core::SymbolSource> symbols = {};
 };
 
 /// A plain file as one exact segment of bytes.
 Prepared prepare_file(const Source& source);
+
+/// What is to be written of a source; takes the symbols out of it.
+dna::ObjectSource take_object(Prepared& prepared);
 
 /// Compresses pictures `batch` at a time and hands each on. Warns when a picture lost its alpha or
 /// more than 8 bits.
@@ -60,5 +66,6 @@ std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);
 
 /// Share of erased symbols over all segments, 0..1.
 double erased_share(const core::ReceivedPayload& payload);
+double erased_share(const dna::ReceivedObject& object);
 
 }  // namespace oligo::inference

@@ -2,7 +2,6 @@
 
 #include "core/error.hpp"
 #include "dna/jpegdna/package_pool.hpp"
-#include "dna/pool/read.hpp"
 
 #include <optional>
 #include <string>
@@ -10,6 +9,8 @@
 namespace oligo::inference {
 
 namespace {
+
+constexpr std::size_t kSampledReads = 2000;  ///< by looks_like_jpegdna()
 
 dna::NucleotideCount count_of(const dna::PackageReading& picture,
                               const dna::PackageFormat& format) {
@@ -38,16 +39,33 @@ void add_picture(dna::PoolReading& reading, dna::PackageReading&& picture,
     reading.objects.push_back(std::move(object));
 }
 
+/// The first reads, enough to tell whose pool it is.
+std::vector<dna::Read> sample(dna::ReadSource& reads) {
+    std::vector<dna::Read> first;
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty() && first.size() < kSampledReads;
+         batch = reads.next()) {
+        for (const dna::ReadView& read : batch) {
+            if (first.size() == kSampledReads) break;
+            first.push_back({std::string(read.bases), std::string(read.quality)});
+        }
+    }
+    reads.restart();
+    return first;
+}
+
 /// Pictures of the jpegdna package, one an image id; nothing when there is none.
-std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads) {
+std::optional<dna::PoolReading> read_package(dna::ReadSource& source) {
     dna::PoolReading reading;
     dna::PackageFormat format;
+    const std::vector<dna::Read> first = sample(source);
     for (const std::string_view id : dna::kDigitBarcodes) {
         format.image_id = id;
-        if (!dna::looks_like_jpegdna(reads, format)) continue;
-        add_picture(reading, dna::read_package_oligos(reads, format), format);
+        if (!dna::looks_like_jpegdna(first, format)) continue;
+        add_picture(reading, dna::read_package_oligos(source.all(), format), format);
     }
     if (reading.objects.empty()) return std::nullopt;
+    const std::vector<dna::Read>& reads = source.all();
     reading.scheme = "jpegdna-package";
     reading.primers = {"jpegdna", format.five_prime, format.three_prime};
     reading.strand_nt = format.oligo_nt - format.five_prime.size() - format.three_prime.size();
@@ -61,9 +79,19 @@ std::optional<dna::PoolReading> read_package(const std::vector<dna::Read>& reads
 
 }  // namespace
 
-dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
+dna::PoolReading read_any_pool(dna::ReadSource& reads, const dna::ReadPlan& plan) {
     if (auto package = read_package(reads)) return std::move(*package);
-    return dna::read_pool(reads);
+    return dna::read_pool(reads, plan);
+}
+
+dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
+    dna::KeptReads source(reads);
+    return read_any_pool(source);
+}
+
+dna::PoolReading survey_any_pool(dna::ReadSource& reads) {
+    if (auto package = read_package(reads)) return std::move(*package);
+    return dna::survey_pool(reads);
 }
 
 }  // namespace oligo::inference

@@ -17,6 +17,10 @@ constexpr std::uint8_t kWeightsImportance = 5;
 Prepared prepare_weights(const std::filesystem::path& path, const core::ModelHash& model) {
     Prepared prepared = prepare_file({path, path.filename().string()});
     prepared.object.role = dna::Role::kWeights;
+    if (prepared.symbols) {  // weights are small, and their importance stands with the symbols
+        prepared.object.payload.segments = core::read_segments(*prepared.symbols);
+        prepared.symbols.reset();
+    }
     prepared.object.payload.header.model = model;
     prepared.object.payload.segments.at(0).importance = kWeightsImportance;
     return prepared;

@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/pool/write.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/options.hpp"
 #include "inference/pipeline.hpp"
@@ -20,6 +21,10 @@ class PoolWriter {
   public:
     virtual ~PoolWriter() = default;
     virtual dna::Pool write(const std::vector<dna::PoolObject>& objects) const = 0;
+    /// The same strand by strand, for objects that need not be in memory where the format allows
+    /// it.
+    virtual dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                                 dna::StrandSink& sink) const;
     virtual std::string_view scheme_name() const = 0;
     virtual std::size_t strand_nt() const = 0;
     virtual const dna::Primers& primers() const = 0;

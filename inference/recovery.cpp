@@ -45,8 +45,12 @@ const char* role_name(dna::Role role) {
     return "unknown";
 }
 
-void recover_file(Recovered& recovered) {
-    recovered.bytes = file_bytes(recovered.object->payload);
+void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
+    if (recovered.object->streamed) {
+        recovered.file = streamed.at(recovered.number);
+    } else {
+        recovered.bytes = file_bytes(recovered.object->payload);
+    }
     if (recovered.damaged()) {
         recovered.problem = "not recoverable byte for byte: " + recovered.damage_text();
     }
@@ -95,7 +99,7 @@ std::string available(const dna::PoolReading& reading) {
 std::string Recovered::damage_text() const {
     const std::uint64_t strands = object->count.strands;
     return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
-           " strands missing, " + fixed(100 * erased_share(object->payload), 2) +
+           " strands missing, " + fixed(100 * erased_share(*object), 2) +
            " % of the symbols erased";
 }
 
@@ -106,6 +110,8 @@ std::string Recovered::summary() const {
             std::to_string(picture->width_px) + " x " + std::to_string(picture->height_px) + ", ";
     } else if (bytes) {
         text = std::to_string(bytes->size()) + " bytes, ";
+    } else if (file) {
+        text = std::to_string(file->bytes()) + " bytes, ";
     }
     if (!problem.empty()) return text + "damaged; " + problem;
     if (!damaged()) return text + "intact";
@@ -143,7 +149,7 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
         recovered.number = one.number;
         recovered.label = label_of(one);
         if (one.object->role == dna::Role::kFile) {
-            recover_file(recovered);
+            recover_file(recovered, options.streamed);
         } else {
             if (!shelf) {
                 shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, reading,
@@ -233,7 +239,7 @@ Json object_facts(const Recovered& recovered) {
     Json json = directory_facts(object, recovered.number);
     json["verified"] = object.payload.verified;
     json["strands_missing"] = object.strands_missing;
-    json["erased_share"] = erased_share(object.payload);
+    json["erased_share"] = erased_share(object);
     json["concealed"] = Json::array();
     for (const core::Area& area : recovered.concealed) {
         json["concealed"].push_back({{"left_px", area.left_px},

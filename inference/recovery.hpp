@@ -4,9 +4,12 @@
 #include "core/picture.hpp"
 #include "dna/pool/pool.hpp"
 #include "inference/options.hpp"
+#include "inference/streamed_file.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,11 +23,12 @@ struct Recovered {
     std::string label;       ///< for messages: "object 2 'kodim23'"
     std::optional<core::Picture> picture;
     std::optional<std::vector<std::uint8_t>> bytes;
-    std::vector<core::Area> concealed;  ///< parts of the picture that had to be guessed
+    std::shared_ptr<StreamedFile> file;  ///< the bytes, where they are not in memory
+    std::vector<core::Area> concealed;   ///< parts of the picture that had to be guessed
     std::string
         problem;  ///< why it is not what was written; empty for a picture with concealed damage
 
-    bool has_content() const { return picture || bytes; }
+    bool has_content() const { return picture || bytes || file; }
     bool damaged() const { return !problem.empty() || !object->payload.verified; }
     /// "3 of 812 strands missing, 0.37 % of the symbols erased"
     std::string damage_text() const;
@@ -42,9 +46,13 @@ struct Selected {
 /// what there is.
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
 
+/// Files that were decoded without being in memory, by their number in the pool (from 1).
+using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
+
 struct RecoveryOptions {
     std::string weights;                   ///< a further folder of models, may be empty
     std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
+    StreamedFiles streamed = {};
 };
 
 /// Decompresses the selected objects of `reading`, with the weights it holds where there are no

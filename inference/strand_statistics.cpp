@@ -21,10 +21,16 @@ void StrandStatistics::add(std::string_view strand) {
     longest_run = std::max(longest_run, dna::longest_run(strand));
 }
 
-StrandStatistics statistics_of(const dna::Pool& pool) {
-    StrandStatistics statistics;
-    for (std::size_t i = 0; i < pool.strands.size(); ++i) statistics.add(pool.oligo(i));
-    return statistics;
+StrandStatistics& StrandStatistics::operator+=(const StrandStatistics& other) {
+    records += other.records;
+    bases += other.bases;
+    unknown_bases += other.unknown_bases;
+    for (const auto& [length, count] : other.lengths_nt) lengths_nt[length] += count;
+    gc_min = std::min(gc_min, other.gc_min);
+    gc_max = std::max(gc_max, other.gc_max);
+    gc_sum += other.gc_sum;
+    longest_run = std::max(longest_run, other.longest_run);
+    return *this;
 }
 
 void put_statistics(nlohmann::ordered_json& json, const StrandStatistics& statistics) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "dna/pool/pool.hpp"
-
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
@@ -20,11 +18,9 @@ struct StrandStatistics {
     std::size_t longest_run = 0;
 
     void add(std::string_view strand);
+    StrandStatistics& operator+=(const StrandStatistics& other);
     double gc_mean() const { return records == 0 ? 0 : gc_sum / static_cast<double>(records); }
 };
-
-/// Over the assembled oligos of a pool, primers included.
-StrandStatistics statistics_of(const dna::Pool& pool);
 
 /// Adds records, bases, unknown_bases, lengths_nt, gc {min, mean, max} and longest_run.
 void put_statistics(nlohmann::ordered_json& json, const StrandStatistics& statistics);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -131,7 +132,28 @@ StrandFormat strand_format(const std::filesystem::path& path) {
     return format;
 }
 
-void write_strands(const std::filesystem::path& path, const Pool& pool) {
+struct OligoFile::State {
+    enum class Kind { kRecords, kOrder };
+    State(std::filesystem::path path_in, Primers primers_in, StrandFormat format_in, Kind kind_in)
+        : path(std::move(path_in)),
+          primers(std::move(primers_in)),
+          format(format_in),
+          kind(kind_in) {}
+
+    std::filesystem::path path;
+    Primers primers;
+    StrandFormat format;
+    Kind kind;
+    std::optional<TextFile> file;
+    std::optional<Names> name;
+    std::uint64_t next = 0;
+};
+
+OligoFile::OligoFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+OligoFile::~OligoFile() = default;
+OligoFile::OligoFile(OligoFile&&) noexcept = default;
+
+OligoFile OligoFile::of_strands(const std::filesystem::path& path, const Primers& primers) {
     const StrandFormat format = strand_format(path);
     if (format.kind == StrandFileKind::kFastq) {
         throw core::UsageError(
@@ -139,12 +161,61 @@ void write_strands(const std::filesystem::path& path, const Pool& pool) {
             "' ends as FASTQ, but oligos have no qualities; expected .fasta, .fa, "
             ".fna or .txt, with .gz or without");
     }
-    TextFile file(path, format.compressed);
-    const Names name("oligo_", pool.strands.size());
-    for (std::size_t i = 0; i < pool.strands.size(); ++i) {
-        file.write(record(format.kind, name(i), pool.oligo(i), ""));
+    return OligoFile(std::make_unique<State>(path, primers, format, State::Kind::kRecords));
+}
+
+OligoFile OligoFile::of_order(const std::filesystem::path& path, const Primers& primers) {
+    const StrandFormat format{StrandFileKind::kLines, lower_case_name(path).ends_with(".gz")};
+    return OligoFile(std::make_unique<State>(path, primers, format, State::Kind::kOrder));
+}
+
+void OligoFile::begin(std::uint64_t strands) {
+    state_->file.reset();
+    state_->file.emplace(state_->path, state_->format.compressed);
+    state_->name.emplace("oligo_", strands);
+    state_->next = 0;
+    if (state_->kind == State::Kind::kOrder) state_->file->write("name,sequence\n");
+}
+
+void OligoFile::between(const Primers& primers) {
+    state_->primers = primers;
+}
+
+void OligoFile::write(std::span<const std::string> strands) {
+    State& s = *state_;
+    for (const std::string& strand : strands) {
+        const std::string oligo = s.primers.five_prime + strand + s.primers.three_prime;
+        const std::string name = (*s.name)(s.next++);
+        s.file->write(s.kind == State::Kind::kOrder ? name + ',' + oligo + '\n'
+                                                    : record(s.format.kind, name, oligo, ""));
     }
+}
+
+void OligoFile::commit() {
+    state_->file->commit();
+}
+
+namespace {
+
+void write_whole(OligoFile file, const Pool& pool) {
+    file.begin(pool.strands.size());
+    const std::span<const std::string> strands = pool.strands;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < pool.runs.size(); ++i) {
+        const std::size_t to =
+            i + 1 < pool.runs.size() ? pool.runs[i + 1].first_strand : strands.size();
+        file.between(pool.runs[i].primers);
+        file.write(strands.subspan(from, to - from));
+        from = to;
+    }
+    file.write(strands.subspan(from));
     file.commit();
+}
+
+}  // namespace
+
+void write_strands(const std::filesystem::path& path, const Pool& pool) {
+    write_whole(OligoFile::of_strands(path, pool.primers), pool);
 }
 
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads) {
@@ -158,13 +229,7 @@ void write_reads(const std::filesystem::path& path, const std::vector<SimulatedR
 }
 
 void write_order(const std::filesystem::path& path, const Pool& pool) {
-    TextFile file(path, lower_case_name(path).ends_with(".gz"));
-    const Names name("oligo_", pool.strands.size());
-    file.write("name,sequence\n");
-    for (std::size_t i = 0; i < pool.strands.size(); ++i) {
-        file.write(name(i) + ',' + pool.oligo(i) + '\n');
-    }
-    file.commit();
+    write_whole(OligoFile::of_order(path, pool.primers), pool);
 }
 
 }  // namespace oligo::dna

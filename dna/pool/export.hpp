@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace oligo::dna {
@@ -22,6 +25,32 @@ struct StrandFormat {
 /// Format by extension, either case: .fasta .fa .fna, .fastq .fq, or .txt (one strand a line), each
 /// with .gz or without. Throws UsageError for any other.
 StrandFormat strand_format(const std::filesystem::path& path);
+
+/// A file of oligos, primers included, that is written as their strands come and appears complete
+/// or not at all. Record names are running numbers; nothing that decoding needs is in them.
+class OligoFile {
+  public:
+    /// FASTA or one a line, by the name. Throws UsageError for a FASTQ name (an oligo has no
+    /// qualities), InputError when it cannot be written.
+    static OligoFile of_strands(const std::filesystem::path& path, const Primers& primers);
+    /// Order form for a synthesis vendor: CSV with the header line `name,sequence`, one oligo a
+    /// line, 5' to 3'. A name ending in .gz is compressed.
+    static OligoFile of_order(const std::filesystem::path& path, const Primers& primers);
+    ~OligoFile();
+    OligoFile(OligoFile&&) noexcept;
+
+    /// A pool of so many strands begins; what was written before is forgotten.
+    void begin(std::uint64_t strands);
+    /// The strands that follow stand between these primers.
+    void between(const Primers& primers);
+    void write(std::span<const std::string> strands);
+    void commit();
+
+  private:
+    struct State;
+    explicit OligoFile(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
 
 /// Writes the oligos of a pool, primers included, in pool order as FASTA or one a line. Record
 /// names are running numbers; nothing that decoding needs is in them. The file appears complete or

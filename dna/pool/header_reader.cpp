@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,19 +19,16 @@ constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
 constexpr std::size_t kMostExtents = 8;          ///< starts and ends of the words tried, about
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
+constexpr std::uint64_t kMostReads = 0xFFFFFFFF - 8192;  ///< their numbers take 32 bits
 constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
 constexpr double kClearShare = 0.6;       ///< of the most words: reads that tell where words begin
 constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the primers
 
 /// Lengths of reads, most frequent first. All whole reads of a pool are equally long.
-std::vector<std::size_t> frequent_lengths(const std::vector<Read>& reads) {
-    std::map<std::size_t, std::size_t> counts;
-    for (const Read& read : reads) ++counts[read.bases.size()];
-    std::vector<std::pair<std::size_t, std::size_t>> order;
-    for (const auto& [length, count] : counts) {
-        if (length <= kMaxReadNt) order.emplace_back(count, length);
-    }
+std::vector<std::size_t> frequent_lengths(const std::map<std::size_t, std::uint64_t>& counts) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> order;
+    for (const auto& [length, count] : counts) order.emplace_back(count, length);
     std::sort(order.rbegin(), order.rend());
     std::vector<std::size_t> lengths;
     for (const auto& [count, length] : order) {
@@ -245,9 +243,9 @@ class Reader {
     bool newer_version_ = false;
 };
 
-std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
-                                    const std::vector<Read>& reads) {
-    const auto lengths = frequent_lengths(reads);
+std::optional<HeaderReading> search(Reader& reader, const HeaderSearch& reads) {
+    const std::vector<HeaderRead>& found = reads.found();
+    const auto lengths = frequent_lengths(reads.lengths());
     // Where most reads have lost a base the most frequent length is not the right one, and only
     // known primers can tell: so they are tried on every length before any are made up.
     for (const std::size_t length : lengths) {
@@ -264,38 +262,58 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     return std::nullopt;
 }
 
-/// Takes the flag from reads of data that hold a few words by chance (one in 10^5 or so): a read of
-/// a header strand has most of its words, at 10 % substitutions still half of them.
-void clear_chance_chains(const std::vector<HeaderRead>& found, const HeaderReading& reading,
-                         std::vector<std::uint8_t>& is_header) {
+/// Leaves out reads of data that hold a few words by chance (one in 10^5 or so): a read of a header
+/// strand has most of its words, at 10 % substitutions still half of them.
+std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
+                                                 const HeaderReading& reading) {
     const HeaderWords& table = HeaderWords::get();
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
-    for (const HeaderRead& read : found) {
+    std::vector<std::uint32_t> chance;
+    for (const HeaderRead& read : reads.found()) {
         const auto aligned = align_header_read(read, reading.primers.five_prime.size(), words);
         const auto valid = std::count_if(aligned.begin(), aligned.end(),
                                          [&](std::uint16_t window) { return table.valid(window); });
         if (static_cast<double>(valid) < kLeastValid * static_cast<double>(words)) {
-            is_header[read.read] = 0;
+            chance.push_back(read.read);
         }
     }
+    std::vector<std::uint32_t> numbers;
+    std::set_difference(reads.numbers().begin(), reads.numbers().end(), chance.begin(),
+                        chance.end(), std::back_inserter(numbers));
+    return numbers;
+}
+
+HeaderSearch search_all(ReadSource& reads) {
+    HeaderSearch search(kMostHeaderReads);
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        search.add(batch);
+        if (search.reads() >= kMostReads) {
+            throw core::InputError("reads: " + std::to_string(search.reads()) +
+                                   " and more of them; expected fewer than 2^32 - 1");
+        }
+    }
+    return search;
 }
 
 }  // namespace
 
 HeaderReading read_header(const std::vector<Read>& reads) {
-    std::vector<std::uint8_t> is_header;
-    const auto found = find_header_reads(reads, kMostHeaderReads, is_header);
-    if (found.empty()) {
-        throw core::RecoveryError("reads: none of the " + std::to_string(reads.size()) +
+    KeptReads source(reads);
+    return read_header(source);
+}
+
+HeaderReading read_header(ReadSource& reads) {
+    reads.restart();
+    const HeaderSearch found = search_all(reads);
+    if (found.found().empty()) {
+        throw core::RecoveryError("reads: none of the " + std::to_string(found.reads()) +
                                   " reads is a header strand; expected reads of a pool written by "
                                   "oligocodec");
     }
-    Reader reader(found);
-    if (auto reading = search(reader, found, reads)) {
-        clear_chance_chains(found, *reading, is_header);
-        reading->header_reads = reads.size() - static_cast<std::size_t>(std::count(
-                                                   is_header.begin(), is_header.end(), 0));
-        reading->is_header = std::move(is_header);
+    Reader reader(found.found());
+    if (auto reading = search(reader, found)) {
+        reading->reads = found.reads();
+        reading->header_reads = without_chance_chains(found, *reading);
         return std::move(*reading);
     }
     const HeaderAssembly& best = reader.best();
@@ -305,7 +323,7 @@ HeaderReading read_header(const std::vector<Read>& reads) {
             "pool");
     }
     throw core::RecoveryError(
-        "reads: the header strands cannot be read: " + std::to_string(found.size()) +
+        "reads: the header strands cannot be read: " + std::to_string(found.found().size()) +
         " reads look like header strands and " + std::to_string(best.found) +
         " different strands were decoded; needed " +
         (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed)));

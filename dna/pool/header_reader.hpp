@@ -4,7 +4,7 @@
 #include "dna/pool/directory.hpp"
 #include "dna/pool/header_strands.hpp"
 #include "dna/reads/header_search.hpp"
-#include "dna/reads/read.hpp"
+#include "dna/reads/read_source.hpp"
 
 #include <cstdint>
 #include <span>
@@ -18,10 +18,10 @@ struct HeaderReading {
     Primers primers;
     std::size_t strand_nt = 0;
     std::size_t read_nt = 0;  ///< length of a whole read: primers and strand
-    std::size_t header_reads = 0;
     std::size_t strands_found = 0;
     std::size_t strands_total = 0;
-    std::vector<std::uint8_t> is_header;  ///< one flag a read
+    std::uint64_t reads = 0;                  ///< all that were looked at
+    std::vector<std::uint32_t> header_reads;  ///< numbers of those of header strands, ascending
 };
 
 /// Header strands from aligned copies: copies of one strand are brought together by the words they
@@ -31,7 +31,8 @@ std::vector<HeaderStrand> decode_header_copies(std::span<const std::vector<std::
 /// Finds and reads the header strands among reads of which nothing is known: length, primers and
 /// strand length follow from the reads and are right when the directory's CRC is. Throws
 /// RecoveryError that says how many header strands were found and needed, InputError when a newer
-/// version wrote the pool.
+/// version wrote the pool, or for 2^32 reads and more. Goes through the reads once.
+HeaderReading read_header(ReadSource& reads);
 HeaderReading read_header(const std::vector<Read>& reads);
 
 }  // namespace oligo::dna

@@ -49,14 +49,18 @@ struct PrimerRun {
     Primers primers;
 };
 
-/// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
-struct Pool {
-    std::vector<std::string> strands;
+/// What there is to say of a written pool without its strands.
+struct PoolFacts {
     Primers primers;              ///< of all strands, else of the first partition
     std::vector<PrimerRun> runs;  ///< of the partitions, in order; none: `primers` everywhere
     Constraints constraints;
     NucleotideCount count;                       ///< all objects and the header strands
     std::vector<NucleotideCount> object_counts;  ///< one an object, header strands left out
+};
+
+/// Strands ready to be ordered. `strands` are without primers; oligo() adds them.
+struct Pool : PoolFacts {
+    std::vector<std::string> strands;
 
     const Primers& primers_of(std::size_t strand) const;
     std::string oligo(std::size_t i) const {
@@ -73,6 +77,8 @@ struct ReceivedObject {
     core::ReceivedPayload payload;
     NucleotideCount count;              ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
+    std::uint64_t erased_symbols = 0;   ///< of all segments
+    bool streamed = false;  ///< the symbols went to a sink, the payload has their shapes alone
     bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
 };
 

@@ -1,13 +1,12 @@
 #include "dna/pool/read.hpp"
 
 #include "core/error.hpp"
-#include "core/thread_pool.hpp"
-#include "dna/pool/header_reader.hpp"
+#include "dna/pool/data_reader.hpp"
 #include "dna/pool/read_partitions.hpp"
-#include "dna/reads/consensus.hpp"
-#include "dna/reads/placement.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -18,13 +17,6 @@ namespace {
 // A pool of which fewer reads came than one for so many strands is beyond use; the limit keeps a
 // forged directory from asking for memory.
 constexpr std::uint64_t kStrandsPerRead = 20;
-
-/// An object that the directory announces, with its place among the data strands.
-struct Announced {
-    const DirectoryRecord* record = nullptr;
-    std::shared_ptr<const Scheme> scheme;
-    std::uint64_t first_strand = 0, strands = 0;
-};
 
 [[noreturn]] void refuse(const std::string& what) {
     throw core::RecoveryError("reads: the header strands announce " + what);
@@ -41,66 +33,37 @@ std::shared_ptr<const Scheme> announced_scheme(const Directory& directory) {
     return make_scheme(first.scheme, first.scheme_parameters, directory.frame.strand_nt);
 }
 
-std::vector<Announced> announced_objects(const Directory& directory, std::uint64_t reads) {
-    const std::shared_ptr<const Scheme> scheme = announced_scheme(directory);
-    const std::uint64_t address_room = scheme->most_strands(directory.frame);
-    std::vector<Announced> objects;
-    std::uint64_t next = 0;
-    for (const DirectoryRecord& record : directory.objects) {
-        Announced object;
-        object.record = &record;
-        for (const core::SegmentShape& shape : record.segments) {
-            if (shape.count > std::numeric_limits<std::uint32_t>::max()) {
-                refuse("a segment of " + std::to_string(shape.count) +
-                       " symbols; expected fewer than 2^32");
-            }
+void refuse_long_segments(const DirectoryRecord& record) {
+    for (const core::SegmentShape& shape : record.segments) {
+        if (shape.count > std::numeric_limits<std::uint32_t>::max()) {
+            refuse("a segment of " + std::to_string(shape.count) +
+                   " symbols; expected fewer than 2^32");
         }
-        object.scheme = scheme;
-        object.first_strand = next;
-        object.strands = object.scheme->strand_count(directory.frame, record.segments);
-        next += object.strands;
+    }
+}
+
+/// Fills pool.objects and pool.frame from the header.
+void announce(AnnouncedPool& pool) {
+    const Directory& directory = pool.header.directory;
+    pool.scheme = announced_scheme(directory);
+    pool.frame = {pool.header.primers, pool.header.strand_nt, 0};
+    const std::uint64_t address_room = pool.scheme->most_strands(directory.frame);
+    std::uint64_t& next = pool.frame.strands;
+    for (const DirectoryRecord& record : directory.objects) {
+        refuse_long_segments(record);
+        const std::uint64_t strands = pool.scheme->strand_count(directory.frame, record.segments);
+        pool.objects.push_back({&record, pool.objects.size(), next, strands});
+        next += strands;
         if (next > address_room) {
             refuse("at least " + std::to_string(next) + " data strands; expected at most " +
                    std::to_string(address_room) + " with the addresses of this pool");
         }
-        objects.push_back(std::move(object));
     }
-    if (next / kStrandsPerRead > reads) {
-        refuse(std::to_string(next) + " data strands but only " + std::to_string(reads) +
-               " reads came; expected at least " + std::to_string(next / kStrandsPerRead));
+    if (next / kStrandsPerRead > pool.header.reads) {
+        refuse(std::to_string(next) + " data strands but only " +
+               std::to_string(pool.header.reads) + " reads came; expected at least " +
+               std::to_string(next / kStrandsPerRead));
     }
-    return objects;
-}
-
-/// Everything that turns placed reads into readings of strands.
-struct Material {
-    const std::vector<Read>& reads;
-    const PlacementReport& placed;
-    const ReadGroups& groups;
-    const DataFrame& frame;
-    const PoolFrame& pool;
-    const StrandForm& form;
-};
-
-std::vector<StrandReading> read_strands(const Material& material, const Announced& object) {
-    std::vector<StrandReading> strands(object.strands);
-    std::uint64_t first = 0;
-    for (const WhiteningRun& run :
-         object.scheme->whitening(material.pool, object.record->segments)) {
-        core::parallel_for(run.strands, 128, [&](std::size_t from, std::size_t to) {
-            for (std::size_t i = first + from; i < first + to; ++i) {
-                const std::uint64_t index = object.first_strand + i;
-                const auto group = material.groups.of(index);
-                if (group.empty()) continue;
-                StrandConsensus consensus =
-                    vote_strand(material.reads, group, material.placed.placements, material.frame);
-                strands[i] = material.form.read({index, consensus.trial}, run.piece_nt,
-                                                std::move(consensus.strand));
-            }
-        });
-        first += run.strands;
-    }
-    return strands;
 }
 
 /// What a checksum has confirmed is in no doubt.
@@ -111,27 +74,63 @@ void drop_soft_readings(core::ReceivedPayload& payload) {
     }
 }
 
-ReceivedObject receive(const Material& material, const Announced& object) {
-    const DirectoryRecord& record = *object.record;
+/// Passes on the symbols of the only segment and keeps account of them.
+class CheckedSink final : public core::SymbolSink {
+  public:
+    explicit CheckedSink(core::SymbolSink& target) : target_(target) {}
+
+    void write(std::size_t segment, std::span<const std::uint16_t> symbols,
+               std::span<const std::uint8_t> confidence) override {
+        checksum_ = core::symbols_checksum(symbols, checksum_);
+        erased_ += static_cast<std::uint64_t>(
+            std::count(confidence.begin(), confidence.end(), std::uint8_t{0}));
+        target_.write(segment, symbols, confidence);
+    }
+    std::uint32_t checksum() const { return checksum_; }
+    std::uint64_t erased() const { return erased_; }
+
+  private:
+    core::SymbolSink& target_;
+    std::uint32_t checksum_ = 0;
+    std::uint64_t erased_ = 0;
+};
+
+/// What the directory says of an object.
+ReceivedObject object_of(const AnnouncedPool& pool, const DirectoryRecord& record) {
     ReceivedObject received;
     received.role = record.role;
     received.name = record.name;
+    received.primers = pool.header.primers;
     received.payload.header = record.header;
     for (const core::SegmentShape& shape : record.segments) {
-        core::ReceivedSegment segment;
-        segment.shape = shape;
-        segment.symbols.assign(shape.count, 0);
-        segment.confidence.assign(shape.count, 0);
-        received.payload.segments.push_back(std::move(segment));
+        received.payload.segments.push_back({shape, {}, {}});
     }
-    const auto strands = read_strands(material, object);
-    for (const StrandReading& strand : strands) received.strands_missing += strand.bases.empty();
-    received.complete = object.scheme->decode(material.pool, strands, received.payload);
-    received.payload.verified = core::payload_checksum(received.payload) == record.checksum;
-    if (received.payload.verified) drop_soft_readings(received.payload);
-    received.count = object.scheme->count(material.pool, record.segments);
+    received.count = pool.scheme->count(pool.header.directory.frame, record.segments);
     received.count.ordered_nt +=
-        received.count.strands * (material.frame.read_nt() - material.frame.strand_nt);
+        received.count.strands * (pool.frame.read_nt() - pool.frame.strand_nt);
+    return received;
+}
+
+ReceivedObject receive_in_memory(const AnnouncedPool& pool, const Announced& object,
+                                 const DataReader& data) {
+    ReceivedObject received = object_of(pool, *object.record);
+    data.receive(object, received, nullptr);
+    for (const auto& segment : received.payload.segments) {
+        received.erased_symbols += segment.erased();
+    }
+    received.payload.verified = core::payload_checksum(received.payload) == object.record->checksum;
+    if (received.payload.verified) drop_soft_readings(received.payload);
+    return received;
+}
+
+ReceivedObject receive_into(const AnnouncedPool& pool, const Announced& object,
+                            const DataReader& data, core::SymbolSink& sink) {
+    ReceivedObject received = object_of(pool, *object.record);
+    CheckedSink checked(sink);
+    data.receive(object, received, &checked);
+    received.streamed = true;
+    received.erased_symbols = checked.erased();
+    received.payload.verified = checked.checksum() == object.record->checksum;
     return received;
 }
 
@@ -142,43 +141,83 @@ bool only_exact(const ReceivedObject& object) {
     return true;
 }
 
-/// A pool by itself, or the reads of one partition, whose header has been read.
-PoolReading read_with(const std::vector<Read>& reads, const HeaderReading& header) {
-    const PoolFrame& pool_frame = header.directory.frame;
-    const std::vector<Announced> objects = announced_objects(header.directory, reads.size());
-    DataFrame frame{header.primers, header.strand_nt, 0};
-    for (const Announced& object : objects) frame.strands += object.strands;
+std::unique_ptr<DataReader> open_data(const AnnouncedPool& pool, ReadSource& reads,
+                                      const ContentStore::Spill& spill) {
+    const bool proven = pool.scheme->form(pool.header.directory.frame)->proven_bytes() > 0;
+    return proven ? read_by_blocks(pool, reads, spill) : read_by_votes(pool, reads);
+}
 
-    const auto form = objects.front().scheme->form(pool_frame);
-    const PlacementReport placed = place_reads(reads, header.is_header, frame, *form);
-    const ReadGroups groups = group_reads(placed.placements, frame.strands);
-    const Material material{reads, placed, groups, frame, pool_frame, *form};
-
+/// A pool whose header is read, objects and counts of reads still to come.
+PoolReading reading_of(const AnnouncedPool& pool) {
+    const HeaderReading& header = pool.header;
     PoolReading reading;
-    for (const Announced& object : objects) {
-        ReceivedObject received = receive(material, object);
-        received.primers = header.primers;
-        // A code that was fooled says so only through the checksum of the whole object.
-        if (!received.payload.verified && only_exact(received)) received.complete = false;
-        reading.count += received.count;
-        reading.objects.push_back(std::move(received));
-    }
     reading.scheme = header.directory.objects.front().scheme;
     reading.primers = header.primers;
     reading.partitions_total = header.directory.partition.of;
     reading.strand_nt = header.strand_nt;
-    reading.constraints = objects.front().scheme->constraints();
+    reading.constraints = pool.scheme->constraints();
     reading.count.header_strands = header.strands_total;
-    reading.count.strands += header.strands_total;
-    reading.count.strand_nt += header.strands_total * header.strand_nt;
-    reading.count.ordered_nt += header.strands_total * header.read_nt;
-    reading.reads = reads.size();
-    reading.reads_used = placed.placed + header.header_reads - placed.reclaimed;
-    reading.reads_wrong_length = placed.wrong_length;
-    reading.reads_unplaced = placed.unplaced;
+    reading.count.strands = header.strands_total;
+    reading.count.strand_nt = header.strands_total * header.strand_nt;
+    reading.count.ordered_nt = header.strands_total * header.read_nt;
+    reading.reads = header.reads;
     reading.header_strands_found = header.strands_found;
     reading.header_strands_total = header.strands_total;
-    reading.substitution_rate = placed.substitution_rate;
+    return reading;
+}
+
+void put_tally(PoolReading& reading, const AnnouncedPool& pool, const ReadTally& tally) {
+    reading.reads_used = tally.placed + pool.header.header_reads.size() - tally.reclaimed;
+    reading.reads_wrong_length = tally.wrong_length;
+    reading.reads_unplaced = tally.unplaced;
+    reading.substitution_rate = tally.substitution_rate;
+}
+
+/// Takes an object in, in the order of the directory.
+void put_object(PoolReading& reading, ReceivedObject&& object) {
+    reading.count += object.count;
+    reading.objects.push_back(std::move(object));
+}
+
+/// Makes of reads with their header, a pool by itself or one partition, what is wanted of it.
+/// `before`: objects of the partitions before.
+using ReadOne =
+    std::function<PoolReading(ReadSource& reads, HeaderReading&& header, std::size_t before)>;
+
+PoolReading read_one(ReadSource& reads, HeaderReading&& header, const ReadPlan& plan,
+                     std::size_t before) {
+    AnnouncedPool pool{std::move(header), nullptr, {}, {}};
+    announce(pool);
+    PoolReading reading = reading_of(pool);
+    const auto data = open_data(pool, reads, plan.spill);
+    put_tally(reading, pool, data->tally());
+    for (const Announced& object : pool.objects) {
+        const bool can_stream = data->streams() && object.record->segments.size() == 1;
+        core::SymbolSink* sink = can_stream && plan.sink_for
+                                     ? plan.sink_for(before + object.number, *object.record)
+                                     : nullptr;
+        ReceivedObject received = sink != nullptr ? receive_into(pool, object, *data, *sink)
+                                                  : receive_in_memory(pool, object, *data);
+        // A code that was fooled says so only through the checksum of the whole object.
+        if (!received.payload.verified && only_exact(received)) received.complete = false;
+        put_object(reading, std::move(received));
+    }
+    return reading;
+}
+
+PoolReading survey_one(ReadSource& reads, HeaderReading&& header) {
+    AnnouncedPool pool{std::move(header), nullptr, {}, {}};
+    announce(pool);
+    PoolReading reading = reading_of(pool);
+    const auto form = pool.scheme->form(pool.header.directory.frame);
+    put_tally(reading, pool,
+              form->proven_bytes() > 0
+                  ? prove_reads(reads, pool.header.header_reads, pool.frame, *form,
+                                [](std::uint64_t, std::span<const std::uint8_t>) {})
+                  : read_by_votes(pool, reads)->tally());
+    for (const Announced& object : pool.objects) {
+        put_object(reading, object_of(pool, *object.record));
+    }
     return reading;
 }
 
@@ -201,17 +240,20 @@ void append(PoolReading& all, PoolReading&& part) {
 }
 
 /// The partitions that their primers tell apart; nothing when there are none.
-std::optional<PoolReading> read_apart(const std::vector<Read>& reads) {
-    const PartitionSearch found = find_partitions(reads);
+std::optional<PoolReading> read_apart(ReadSource& source, const ReadOne& read) {
+    const PartitionSearch found = find_partitions(source);
     if (found.pairs.empty()) return std::nullopt;
+    const std::vector<Read>& reads = source.all();
     const SortedReads sorted = sort_reads(reads, found.pairs);
     std::optional<PoolReading> all;
     std::uint64_t left_over = sorted.strays;
     for (const std::vector<std::uint32_t>& numbers : sorted.of_pair) {
         std::vector<Read> own;
         for (const std::uint32_t number : numbers) own.push_back(reads[number]);
+        KeptReads own_source(own);
         try {
-            PoolReading part = read_with(own, read_header(own));
+            PoolReading part =
+                read(own_source, read_header(own_source), all ? all->objects.size() : 0);
             if (all) {
                 append(*all, std::move(part));
             } else {
@@ -227,13 +269,7 @@ std::optional<PoolReading> read_apart(const std::vector<Read>& reads) {
     return all;
 }
 
-}  // namespace
-
-PoolReading read_pool(const std::vector<Read>& reads) {
-    if (reads.size() >= Placement::kUnplaced) {
-        throw core::InputError("reads: " + std::to_string(reads.size()) +
-                               " of them; expected fewer than 2^32 - 1");
-    }
+PoolReading read_any(ReadSource& reads, const ReadOne& read) {
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
     // give one, it says that there are others.
     std::optional<HeaderReading> header;
@@ -244,10 +280,29 @@ PoolReading read_pool(const std::vector<Read>& reads) {
         unreadable = std::current_exception();
     }
     if (!header || header->directory.partition.of > 1) {
-        if (auto apart = read_apart(reads)) return std::move(*apart);
+        if (auto apart = read_apart(reads, read)) return std::move(*apart);
     }
     if (!header) std::rethrow_exception(unreadable);
-    return read_with(reads, *header);
+    return read(reads, std::move(*header), 0);
+}
+
+}  // namespace
+
+PoolReading read_pool(const std::vector<Read>& reads) {
+    KeptReads source(reads);
+    return read_pool(source);
+}
+
+PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
+    return read_any(reads, [&](ReadSource& own, HeaderReading&& header, std::size_t before) {
+        return read_one(own, std::move(header), plan, before);
+    });
+}
+
+PoolReading survey_pool(ReadSource& reads) {
+    return read_any(reads, [](ReadSource& own, HeaderReading&& header, std::size_t) {
+        return survey_one(own, std::move(header));
+    });
 }
 
 }  // namespace oligo::dna

@@ -57,13 +57,14 @@ bool separable(const Primers& primers) {
 
 }  // namespace
 
-PartitionSearch find_partitions(const std::vector<Read>& reads) {
-    std::vector<std::uint8_t> is_header;
-    const auto found = find_header_reads(reads, kMostHeaderReads, is_header);
+PartitionSearch find_partitions(ReadSource& reads) {
+    HeaderSearch found(kMostHeaderReads);
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) found.add(batch);
     std::map<std::uint32_t, std::pair<Partition, Primers>> known;
     std::uint32_t expected = 0;  // partitions of the pool, as the first header says
     std::size_t failed = 0;
-    for (const std::vector<Read>& group : group_by_ends(found)) {
+    for (const std::vector<Read>& group : group_by_ends(found.found())) {
         if (expected != 0 && known.size() == expected) break;
         if (failed > kMostFailed + 2 * known.size()) break;
         try {

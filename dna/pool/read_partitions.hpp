@@ -2,7 +2,7 @@
 
 #include "dna/pool/header_reader.hpp"
 #include "dna/pool/pool.hpp"
-#include "dna/reads/read.hpp"
+#include "dna/reads/read_source.hpp"
 
 #include <vector>
 
@@ -16,8 +16,8 @@ struct PartitionSearch {
 
 /// Parts the header reads by their ends, of which nothing is known, and reads the header of each
 /// group: the partitions whose directory says that they are one of several. Those without primers
-/// of 12 bases on either side cannot be told apart and are left out.
-PartitionSearch find_partitions(const std::vector<Read>& reads);
+/// of 12 bases on either side cannot be told apart and are left out. Goes through the reads once.
+PartitionSearch find_partitions(ReadSource& reads);
 
 /// Which reads belong to each pair, and how many to none.
 struct SortedReads {

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
+#include <iterator>
 #include <optional>
 
 namespace oligo::dna {
@@ -19,13 +21,9 @@ constexpr unsigned kLeastAddress = 5, kMostAddress = 8;  ///< what the directory
 
 using Shapes = std::vector<core::SegmentShape>;
 
-std::vector<Shapes> shapes_of(const std::vector<PoolObject>& objects) {
-    std::vector<Shapes> shapes(objects.size());
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        for (const auto& segment : objects[i].payload.segments) {
-            shapes[i].push_back(core::shape_of(segment));
-        }
-    }
+std::vector<Shapes> shapes_of(const std::vector<ObjectSource>& objects) {
+    std::vector<Shapes> shapes;
+    for (const ObjectSource& object : objects) shapes.push_back(object.symbols->shapes());
     return shapes;
 }
 
@@ -108,85 +106,106 @@ class OligoScreen {
     std::optional<Screen> apart_;
 };
 
-/// Data strands of a pool under one salt, or nothing when a strand has no acceptable form.
+/// Data strands of a pool under one salt, object after object.
 class DataWriter {
   public:
-    DataWriter(const Scheme& scheme, const OligoScreen& screen)
-        : scheme_(scheme), screen_(screen) {}
+    DataWriter(const StrandForm& form, const OligoScreen& screen, StrandSink& sink)
+        : form_(form), screen_(screen), sink_(sink) {}
 
-    /// `regions` are let go as their strands are written, so that both never are there in full.
-    bool write(const PoolFrame& frame, std::vector<std::vector<std::string>> regions,
-               const std::vector<std::vector<WhiteningRun>>& runs,
-               std::span<std::string> strands) const {
-        const auto form = scheme_.form(frame);
-        std::atomic<bool> failed = false;
-        std::uint64_t index = 0;
-        for (std::size_t object = 0; object < regions.size(); ++object) {
-            std::uint64_t first = 0;
-            for (const WhiteningRun& run : runs[object]) {
-                core::parallel_for(run.strands, 256, [&](std::size_t from, std::size_t to) {
-                    for (; from < to && !failed; from += kBatch) {
-                        const std::size_t count = std::min(kBatch, to - from);
-                        const Batch batch{index + from, run.piece_nt,
-                                          std::span(regions[object]).subspan(first + from, count),
-                                          strands.subspan(index + from, count)};
-                        if (!write(*form, batch)) failed = true;
-                    }
-                });
-                first += run.strands;
-                index += run.strands;
-            }
-        }
-        return !failed;
+    /// The strands of one object; false when one of them has no acceptable form.
+    bool write(const Scheme& scheme, const PoolFrame& frame, const core::SymbolSource& symbols) {
+        runs_ = scheme.whitening(frame, symbols.shapes());
+        bool good = true;
+        scheme.encode_pieces(frame, symbols, [&](std::vector<std::string>&& contents) {
+            return good = write(contents);
+        });
+        return good;
     }
 
   private:
     static constexpr std::size_t kBatch = 64;
+    static constexpr std::size_t kPiece = std::size_t{1} << 15;  ///< strands in memory at a time
     struct Batch {
         std::uint64_t first_index;
         unsigned piece_nt;
-        std::span<std::string> regions;
+        std::span<std::string> contents;
         std::span<std::string> strands;
     };
 
-    /// False when some strand has no acceptable form.
-    bool write(const StrandForm& form, const Batch& batch) const {
-        form.write({batch.first_index, 0}, batch.piece_nt, batch.regions, batch.strands);
-        for (std::size_t i = 0; i < batch.strands.size(); ++i) {
-            for (unsigned trial = 1; !screen_.passes(batch.strands[i]); ++trial) {
-                if (trial == form.trials()) return false;
-                form.write({batch.first_index + i, trial}, batch.piece_nt,
-                           batch.regions.subspan(i, 1), batch.strands.subspan(i, 1));
-            }
-            std::string().swap(batch.regions[i]);
+    /// Contents that follow those before; they are let go as their strands are written.
+    bool write(std::span<std::string> contents) {
+        while (!contents.empty()) {
+            std::size_t run = 0;  // the first with strands left
+            while (run + 1 < runs_.size() && runs_[run].strands == 0) ++run;
+            const std::size_t count = std::min(
+                {contents.size(), kPiece, static_cast<std::size_t>(runs_.at(run).strands)});
+            if (count == 0) return false;
+            if (!write(contents.first(count), runs_[run].piece_nt)) return false;
+            runs_[run].strands -= count;
+            contents = contents.subspan(count);
         }
         return true;
     }
 
-    const Scheme& scheme_;
+    bool write(std::span<std::string> contents, unsigned piece_nt) {
+        std::vector<std::string> strands(contents.size());
+        std::atomic<bool> failed = false;
+        core::parallel_for(contents.size(), 256, [&](std::size_t from, std::size_t to) {
+            for (; from < to && !failed; from += kBatch) {
+                const std::size_t count = std::min(kBatch, to - from);
+                const Batch batch{index_ + from, piece_nt, contents.subspan(from, count),
+                                  std::span(strands).subspan(from, count)};
+                if (!write(batch)) failed = true;
+            }
+        });
+        if (failed) return false;
+        index_ += strands.size();
+        sink_.take(std::move(strands));
+        return true;
+    }
+
+    /// False when some strand has no acceptable form.
+    bool write(const Batch& batch) const {
+        form_.write({batch.first_index, 0}, batch.piece_nt, batch.contents, batch.strands);
+        for (std::size_t i = 0; i < batch.strands.size(); ++i) {
+            for (unsigned trial = 1; !screen_.passes(batch.strands[i]); ++trial) {
+                if (trial == form_.trials()) return false;
+                form_.write({batch.first_index + i, trial}, batch.piece_nt,
+                            batch.contents.subspan(i, 1), batch.strands.subspan(i, 1));
+            }
+            std::string().swap(batch.contents[i]);
+        }
+        return true;
+    }
+
+    const StrandForm& form_;
     const OligoScreen& screen_;
+    StrandSink& sink_;
+    std::vector<WhiteningRun> runs_;  ///< of the object, less what is written
+    std::uint64_t index_ = 0;         ///< of the next strand
 };
 
-Directory make_directory(const Directory& empty, const std::vector<PoolObject>& objects,
-                         const std::vector<Shapes>& shapes, const Scheme& scheme) {
+/// All of the directory but the salt.
+Directory make_directory(const Directory& empty, const std::vector<ObjectSource>& objects,
+                         const Scheme& scheme) {
     Directory directory = empty;
     const bool named = objects.size() > 1 || empty.partition.of > 1;
-    for (std::size_t i = 0; i < objects.size(); ++i) {
+    for (const ObjectSource& object : objects) {
         DirectoryRecord record;
-        record.role = objects[i].role;
-        if (named) record.name = objects[i].name;
+        record.role = object.role;
+        if (named) record.name = object.name;
         record.scheme = scheme.name();
         record.scheme_parameters = scheme.parameters();
-        record.header = objects[i].payload.header;
-        record.segments = shapes[i];
-        record.checksum = core::payload_checksum(objects[i].payload);
+        record.header = object.header;
+        record.segments = object.symbols->shapes();
+        record.checksum = core::payload_checksum(*object.symbols);
         directory.objects.push_back(std::move(record));
     }
     return directory;
 }
 
 /// Fills the counts of a pool whose strands stand.
-void count_nucleotides(Pool& pool, const Scheme& scheme, const PoolFrame& frame,
+void count_nucleotides(PoolFacts& pool, const Scheme& scheme, const PoolFrame& frame,
                        const std::vector<Shapes>& shapes, std::size_t header_strands) {
     const std::size_t sites = pool.primers.five_prime.size() + pool.primers.three_prime.size();
     for (const Shapes& object : shapes) {
@@ -201,21 +220,105 @@ void count_nucleotides(Pool& pool, const Scheme& scheme, const PoolFrame& frame,
     pool.count.ordered_nt += header_strands * (frame.strand_nt + sites);
 }
 
-std::vector<std::vector<std::string>> regions_of(const std::vector<PoolObject>& objects,
-                                                 const Scheme& scheme, const PoolFrame& frame) {
-    std::vector<std::vector<std::string>> regions;
-    for (const PoolObject& object : objects) {
-        regions.push_back(scheme.encode(frame, object.payload));
-    }
-    return regions;
-}
-
 [[noreturn]] void give_up(const std::string& what, const std::optional<std::string>& why) {
     throw core::InputError("pool: no form of " + what +
                            " satisfies the constraints: " + why.value_or("none in all 256 tries"));
 }
 
+/// Keeps the strands of a pool.
+class PoolSink final : public StrandSink {
+  public:
+    explicit PoolSink(std::vector<std::string>& strands) : strands_(strands) {}
+
+    void begin(std::uint64_t strands) override {
+        strands_.clear();
+        strands_.reserve(strands);
+    }
+    void take(std::vector<std::string> strands) override {
+        std::move(strands.begin(), strands.end(), std::back_inserter(strands_));
+    }
+
+  private:
+    std::vector<std::string>& strands_;
+};
+
+/// A pool while it is written: everything but the salt is settled.
+class PoolWriting {
+  public:
+    PoolWriting(const std::vector<ObjectSource>& objects, const Scheme& scheme,
+                const Primers& primers, const PartitionPlan& plan)
+        : objects_(objects),
+          scheme_(scheme),
+          primers_(primers),
+          screen_(primers, scheme.constraints(), plan.sites),
+          shapes_(shapes_of(objects)) {
+        PoolFrame frame;
+        frame.strand_nt = scheme.strand_nt();
+        check_primers(primers, scheme.constraints(), frame.strand_nt);
+        frame.address_symbols = address_symbols(frame, scheme, shapes_);
+        for (const Shapes& object : shapes_) strands_ += scheme.strand_count(frame, object);
+        directory_ = make_directory({frame, {}, plan.partition}, objects, scheme);
+    }
+
+    /// With the first salt under which every strand has an acceptable form.
+    PoolFacts write(StrandSink& sink) {
+        for (unsigned salt = 0; salt < kSalts; ++salt) {
+            directory_.frame.salt = static_cast<std::uint8_t>(salt);
+            if (make_header() && write_strands(sink)) return facts();
+        }
+        for (const std::string& strand : header_) {
+            if (const auto why = screen_.broken(strand)) give_up("a header strand", why);
+        }
+        give_up("some data strand", std::nullopt);
+    }
+
+  private:
+    std::function<bool(const std::string&)> acceptable() const {
+        return [this](const std::string& strand) { return screen_.passes(strand); };
+    }
+
+    bool make_header() {
+        header_ = write_header_strands(write_directory(directory_), directory_.frame.strand_nt,
+                                       acceptable());
+        return std::all_of(header_.begin(), header_.end(), acceptable());
+    }
+
+    bool write_strands(StrandSink& sink) const {
+        sink.begin(header_.size() + strands_);
+        sink.take(header_);
+        const auto form = scheme_.form(directory_.frame);
+        DataWriter writer(*form, screen_, sink);
+        for (const ObjectSource& object : objects_) {
+            if (!writer.write(scheme_, directory_.frame, *object.symbols)) return false;
+        }
+        return true;
+    }
+
+    PoolFacts facts() const {
+        PoolFacts pool;
+        pool.primers = primers_;
+        pool.constraints = scheme_.constraints();
+        count_nucleotides(pool, scheme_, directory_.frame, shapes_, header_.size());
+        return pool;
+    }
+
+    const std::vector<ObjectSource>& objects_;
+    const Scheme& scheme_;
+    const Primers& primers_;
+    OligoScreen screen_;
+    std::vector<Shapes> shapes_;
+    std::uint64_t strands_ = 0;  ///< of data
+    Directory directory_;
+    std::vector<std::string> header_;
+};
+
 }  // namespace
+
+PoolFacts write_pool(const std::vector<ObjectSource>& objects, const Scheme& declared,
+                     const Primers& primers, StrandSink& sink) {
+    const auto own = declared.between(primers);
+    return PoolWriting(objects, own ? *own : declared, primers, {}).write(sink);
+}
 
 Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
                 const Primers& primers) {
@@ -224,50 +327,17 @@ Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
 
 Pool write_partition(const std::vector<PoolObject>& objects, const Scheme& declared,
                      const Primers& primers, const PartitionPlan& plan) {
+    std::vector<ObjectSource> sources;
+    for (const PoolObject& object : objects) {
+        sources.push_back({object.role, object.name, object.payload.header,
+                           std::make_shared<core::PayloadSymbols>(object.payload)});
+    }
     const auto own = declared.between(primers);
-    const Scheme& scheme = own ? *own : declared;
-    PoolFrame frame;
-    frame.strand_nt = scheme.strand_nt();
-    const Constraints& rules = scheme.constraints();
-    check_primers(primers, rules, frame.strand_nt);
-    const std::vector<Shapes> shapes = shapes_of(objects);
-    frame.address_symbols = address_symbols(frame, scheme, shapes);
-
-    std::vector<std::vector<WhiteningRun>> runs;
-    std::uint64_t total = 0;
-    for (const Shapes& object : shapes) {
-        runs.push_back(scheme.whitening(frame, object));
-        total += scheme.strand_count(frame, object);
-    }
-    const OligoScreen screen(primers, rules, plan.sites);
-    const auto acceptable = [&](const std::string& strand) { return screen.passes(strand); };
-    const DataWriter writer(scheme, screen);
-    std::vector<std::string> header;
-    bool header_good = false;
-    for (unsigned salt = 0; salt < kSalts; ++salt) {
-        frame.salt = static_cast<std::uint8_t>(salt);
-        const auto bytes =
-            write_directory(make_directory({frame, {}, plan.partition}, objects, shapes, scheme));
-        header = write_header_strands(bytes, frame.strand_nt, acceptable);
-        header_good = std::all_of(header.begin(), header.end(), acceptable);
-        if (!header_good) continue;
-        Pool pool;
-        pool.strands = header;
-        pool.strands.resize(header.size() + total);
-        if (!writer.write(frame, regions_of(objects, scheme, frame), runs,
-                          std::span(pool.strands).subspan(header.size()))) {
-            continue;
-        }
-        pool.primers = primers;
-        pool.constraints = rules;
-        count_nucleotides(pool, scheme, frame, shapes, header.size());
-        return pool;
-    }
-    if (header_good) give_up("some data strand", std::nullopt);
-    for (const std::string& strand : header) {
-        if (const auto why = screen.broken(strand)) give_up("a header strand", why);
-    }
-    give_up("a header strand", std::nullopt);
+    Pool pool;
+    PoolSink sink(pool.strands);
+    static_cast<PoolFacts&>(pool) =
+        PoolWriting(sources, own ? *own : declared, primers, plan).write(sink);
+    return pool;
 }
 
 }  // namespace oligo::dna

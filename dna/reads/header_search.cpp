@@ -27,6 +27,7 @@ struct Score {
 /// reverse complement is a chain here that runs the other way, with the same score.
 struct WordTables {
     std::array<std::int8_t, HeaderWords::kWindows> forward, backward;
+    std::array<std::uint8_t, HeaderWords::kWindows> both;  ///< bit 0 word forwards, bit 1 backwards
 
     WordTables() {
         const HeaderWords& words = HeaderWords::get();
@@ -39,6 +40,8 @@ struct WordTables {
             };
             forward[window] = score(window);
             backward[window] = score(reverse);
+            both[window] = static_cast<std::uint8_t>((forward[window] == kWordScore ? 1 : 0) |
+                                                     (backward[window] == kWordScore ? 2 : 0));
         }
     }
     static const WordTables& get() {
@@ -86,19 +89,89 @@ std::vector<std::uint16_t> trace(const std::vector<std::uint16_t>& windows,
     return chain;
 }
 
+/// What it costs a chain to go on so many bases further, over windows that are no words: the best
+/// of all ways to get there. Beyond the table it costs the threshold at least.
+struct GapCosts {
+    static constexpr std::size_t kMostNt = (kThreshold + 1) * (kStep + 1);
+    std::array<std::uint8_t, kMostNt> cost;
+
+    constexpr GapCosts() : cost{} {
+        for (int gap = 0; gap < static_cast<int>(kMostNt); ++gap) {
+            int best = kThreshold;
+            for (int steps = 1; steps <= kThreshold; ++steps) {
+                const int off = gap < kStep * steps ? kStep * steps - gap : gap - kStep * steps;
+                if (off > steps) continue;  // an indel a step
+                best = std::min(best, -kMissScore * (steps - 1) - kIndelScore * off);
+            }
+            cost[static_cast<std::size_t>(gap)] = static_cast<std::uint8_t>(best);
+        }
+    }
+};
+constexpr GapCosts kGapCosts;
+
+/// The windows of a read that are words, forwards and backwards: few in a read of data, so a
+/// chain is sought among them and not among all windows.
+class WordHits {
+  public:
+    void find(std::string_view bases) {
+        const WordTables& tables = WordTables::get();
+        count_ = {};
+        for (auto& hits : places_) hits.resize(bases.size());
+        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
+        for (std::size_t i = 0; i < bases.size(); ++i) {
+            const std::uint8_t value = base_value(bases[i]);
+            clean = value < 4 ? clean + 1 : 0;
+            packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
+            const unsigned hit = clean >= HeaderWords::kWordNt ? tables.both[packed] : 0U;
+            for (std::size_t way = 0; way < 2; ++way) {
+                places_[way][count_[way]] = static_cast<std::uint16_t>(i);
+                count_[way] += hit >> way & 1;
+            }
+        }
+    }
+
+    /// Whether some chain reaches the threshold: as score_chain() says, from the words alone.
+    bool reach_threshold(std::size_t way) {
+        const auto hits = std::span(places_[way]).first(count_[way]);
+        if (hits.size() * kWordScore < kThreshold) return false;
+        totals_.resize(hits.size());
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            int before = 0;
+            for (std::size_t k = i; k-- > 0;) {
+                const std::size_t gap = hits[i] - std::size_t{hits[k]};
+                if (gap >= GapCosts::kMostNt) break;
+                before = std::max(before, totals_[k] - kGapCosts.cost[gap]);
+            }
+            totals_[i] = before + kWordScore;
+            if (totals_[i] >= kThreshold) return true;
+        }
+        return false;
+    }
+
+  private:
+    std::array<std::vector<std::uint16_t>, 2> places_;  ///< forwards, backwards
+    std::array<std::size_t, 2> count_{};
+    std::vector<int> totals_;
+};
+
 struct Scratch {
+    WordHits hits;
     std::vector<std::uint16_t> windows;
     std::vector<std::int16_t> total;
 };
 
 /// 0: no header read, 1: forwards, 2: backwards.
-std::uint8_t direction(const Read& read, Scratch& scratch) {
-    if (read.bases.size() > kMaxReadNt) return 0;
-    HeaderWords::windows(read.bases, scratch.windows);
+std::uint8_t direction(std::string_view bases, Scratch& scratch) {
+    if (bases.size() > kMaxReadNt) return 0;
+    scratch.hits.find(bases);
+    const bool forwards = scratch.hits.reach_threshold(0);
+    const bool backwards = scratch.hits.reach_threshold(1);
+    if (!forwards && !backwards) return 0;
+    if (forwards != backwards) return forwards ? 1 : 2;
+    HeaderWords::windows(bases, scratch.windows);
     const WordTables& tables = WordTables::get();
     const int forward = score_chain(scratch.windows, tables.forward, scratch.total).best;
     const int backward = score_chain(scratch.windows, tables.backward, scratch.total).best;
-    if (std::max(forward, backward) < kThreshold) return 0;
     return forward >= backward ? 1 : 2;
 }
 
@@ -113,23 +186,28 @@ std::vector<std::uint16_t> find_header_chain(std::string_view bases) {
     return trace(scratch.windows, scratch.total, score.end);
 }
 
-std::vector<HeaderRead> find_header_reads(const std::vector<Read>& reads, std::size_t limit,
-                                          std::vector<std::uint8_t>& is_header) {
-    is_header.assign(reads.size(), 0);
-    core::parallel_for(reads.size(), 1024, [&](std::size_t first, std::size_t last) {
+void HeaderSearch::add(std::span<const ReadView> reads) {
+    directions_.resize(reads.size());
+    core::parallel_for(reads.size(), 256, [&](std::size_t first, std::size_t last) {
         Scratch scratch;
-        for (std::size_t i = first; i < last; ++i) is_header[i] = direction(reads[i], scratch);
+        for (std::size_t i = first; i < last; ++i) {
+            directions_[i] = direction(reads[i].bases, scratch);
+        }
     });
-    std::vector<HeaderRead> found;
-    for (std::size_t i = 0; i < reads.size() && found.size() < limit; ++i) {
-        if (is_header[i] == 0) continue;
-        HeaderRead header;
-        header.read = static_cast<std::uint32_t>(i);
-        header.bases = is_header[i] == 1 ? reads[i].bases : reverse_complement(reads[i].bases);
-        header.chain = find_header_chain(header.bases);
-        if (!header.chain.empty()) found.push_back(std::move(header));
+    for (std::size_t i = 0; i < reads.size(); ++i, ++reads_) {
+        if (reads[i].bases.size() <= kMaxReadNt) ++lengths_[reads[i].bases.size()];
+        if (directions_[i] != 0) keep(reads[i], directions_[i]);
     }
-    return found;
+}
+
+void HeaderSearch::keep(const ReadView& read, std::uint8_t direction) {
+    const auto number = static_cast<std::uint32_t>(reads_);
+    numbers_.push_back(number);
+    if (found_.size() >= limit_) return;
+    HeaderRead header{number, std::string(read.bases), {}};
+    if (direction == 2) header.bases = reverse_complement(read.bases);
+    header.chain = find_header_chain(header.bases);
+    if (!header.chain.empty()) found_.push_back(std::move(header));
 }
 
 std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::size_t start,

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "dna/reads/read.hpp"
+#include "dna/reads/read_source.hpp"
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +25,33 @@ inline constexpr std::size_t kMaxReadNt = 4096;
 /// deletions; empty when there are too few to tell it from chance.
 std::vector<std::uint16_t> find_header_chain(std::string_view bases);
 
-/// All header reads, in either direction, at any offset, primers or not; at most `limit` of them
-/// keep their bases. `is_header` gets one flag a read. Runs on all threads.
-std::vector<HeaderRead> find_header_reads(const std::vector<Read>& reads, std::size_t limit,
-                                          std::vector<std::uint8_t>& is_header);
+/// Finds the header reads among reads that come in batches: in either direction, at any offset,
+/// primers or not.
+class HeaderSearch {
+  public:
+    /// At most `limit` header reads keep their bases.
+    explicit HeaderSearch(std::size_t limit) : limit_(limit) {}
+
+    /// Reads that follow those before. Runs on all threads.
+    void add(std::span<const ReadView> reads);
+
+    std::uint64_t reads() const { return reads_; }
+    const std::vector<HeaderRead>& found() const { return found_; }
+    /// Numbers of all header reads, ascending.
+    const std::vector<std::uint32_t>& numbers() const { return numbers_; }
+    /// Length of reads to how many have it; reads longer than kMaxReadNt are not counted.
+    const std::map<std::size_t, std::uint64_t>& lengths() const { return lengths_; }
+
+  private:
+    void keep(const ReadView& read, std::uint8_t direction);
+
+    std::size_t limit_;
+    std::uint64_t reads_ = 0;
+    std::vector<HeaderRead> found_;
+    std::vector<std::uint32_t> numbers_;
+    std::map<std::size_t, std::uint64_t> lengths_;
+    std::vector<std::uint8_t> directions_;
+};
 
 /// Windows of the `words` words of a strand that nominally starts at `start` of the read: where the
 /// chain has them, else in step with its nearest end. HeaderWords::kNoWindow: not in the read.

@@ -29,7 +29,8 @@ struct Tally {
 
 class Placer {
   public:
-    Placer(const DataFrame& frame, const StrandForm& form) : frame_(frame), form_(form) {}
+    Placer(const DataFrame& frame, const StrandForm& form)
+        : frame_(frame), form_(form), direction_(frame.primers) {}
 
     Placement place(const std::string& bases, Tally& tally) {
         if (bases.size() != frame_.read_nt()) {
@@ -38,7 +39,7 @@ class Placer {
         }
         const std::size_t five = frame_.primers.five_prime.size();
         const std::string_view all = bases;
-        const int hint = direction(all);
+        const int hint = direction_.of(all);
         // Only what locate() looks at is needed of the reverse complement.
         const std::size_t tail = hint > 0 ? 0 : five + form_.locate_nt();
         const std::string reverse = reverse_complement(all.substr(all.size() - tail));
@@ -79,25 +80,29 @@ class Placer {
         return reading;
     }
 
-    /// 1 forwards, -1 backwards, 0 unclear.
-    int direction(std::string_view all) const {
-        const std::string& five = frame_.primers.five_prime;
-        const std::string& three = frame_.primers.three_prime;
-        if (five.size() + three.size() < kLeastPrimerNt) return 0;
-        const std::string start = reverse_complement(all.substr(all.size() - five.size()));
-        const std::string end = reverse_complement(all.substr(0, three.size()));
-        const std::size_t forward = hamming_distance(all.substr(0, five.size()), five) +
-                                    hamming_distance(all.substr(all.size() - three.size()), three);
-        const std::size_t backward = hamming_distance(start, five) + hamming_distance(end, three);
-        if (forward + kClearMargin <= backward) return 1;
-        return backward + kClearMargin <= forward ? -1 : 0;
-    }
-
     const DataFrame& frame_;
     const StrandForm& form_;
+    PrimerDirection direction_;
 };
 
 }  // namespace
+
+PrimerDirection::PrimerDirection(const Primers& primers)
+    : five_(primers.five_prime),
+      three_(primers.three_prime),
+      reverse_five_(reverse_complement(five_)),
+      reverse_three_(reverse_complement(three_)) {}
+
+int PrimerDirection::of(std::string_view read) const {
+    const std::size_t five = five_.size(), three = three_.size();
+    if (five + three < kLeastPrimerNt) return 0;
+    const std::size_t forward = hamming_distance(read.substr(0, five), five_) +
+                                hamming_distance(read.substr(read.size() - three), three_);
+    const std::size_t backward = hamming_distance(read.substr(0, three), reverse_three_) +
+                                 hamming_distance(read.substr(read.size() - five), reverse_five_);
+    if (forward + kClearMargin <= backward) return 1;
+    return backward + kClearMargin <= forward ? -1 : 0;
+}
 
 PlacementReport place_reads(const std::vector<Read>& reads,
                             const std::vector<std::uint8_t>& header_like, const DataFrame& frame,

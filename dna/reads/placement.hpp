@@ -41,6 +41,18 @@ struct DataFrame {
     }
 };
 
+/// Tells by the primers which way round whole reads are.
+class PrimerDirection {
+  public:
+    explicit PrimerDirection(const Primers& primers);
+
+    /// 1 forwards, -1 backwards, 0 unclear; `read` is as long as both primers at least.
+    int of(std::string_view read) const;
+
+  private:
+    std::string five_, three_, reverse_five_, reverse_three_;
+};
+
 /// Finds direction and strand of every data read: direction by the primers where they tell, else by
 /// what `form` corrects. Reads flagged in `header_like` are left out unless their place stands
 /// there without an error: some codes spell words of header strands by chance. Runs on all threads.

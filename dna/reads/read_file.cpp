@@ -76,13 +76,18 @@ struct ReadFile::State {
         if (bases.size() + line.size() > kMaxBases) {
             fail("has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
         }
-        for (const char letter : line) {
-            const char base = kLetters[static_cast<unsigned char>(letter)];
-            if (base == 0) {
-                fail("has " + show(letter) + " at base " + std::to_string(bases.size() + 1) +
-                     "; expected A C G T N");
-            }
-            bases += base;
+        const std::size_t before = bases.size();
+        bases.resize(before + line.size());
+        bool sound = true;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const char base = kLetters[static_cast<unsigned char>(line[i])];
+            bases[before + i] = base;
+            sound &= base != 0;
+        }
+        if (!sound) {
+            const std::size_t at = bases.find('\0', before);
+            fail("has " + show(line[at - before]) + " at base " + std::to_string(at + 1) +
+                 "; expected A C G T N");
         }
     }
 

@@ -18,60 +18,62 @@ unsigned trial_bits(const Constraints& rules) {
     return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
 }
 
-/// The bytes of one class of segments as they came back.
-struct ClassBytes {
+/// Blocks that are worked on at a time: what is in memory of an object.
+std::size_t blocks_at_a_time() {
+    return 2 * core::thread_count();
+}
+
+/// Contents of the strands of a block from its data.
+void encode_block(const MappedBits& bits, const AdfBlock& block, std::span<const std::uint8_t> data,
+                  std::span<std::string> contents) {
+    const FountainEncoder encoder(data, bits.symbol_bytes);
+    std::vector<std::uint8_t> strand(bits.payload_bytes());
+    for (std::size_t i = 0; i < block.data + block.extra; ++i) {
+        for (std::size_t k = 0; k < bits.symbols; ++k) {
+            encoder.encode(static_cast<std::uint32_t>(i * bits.symbols + k),
+                           std::span(strand).subspan(k * bits.symbol_bytes, bits.symbol_bytes));
+        }
+        contents[i].assign(strand.begin(), strand.end());
+    }
+}
+
+/// The data of a block as they came back.
+struct BlockBytes {
     std::vector<std::uint8_t> bytes, known;
+    std::uint64_t strands_missing = 0;
 };
 
-class ClassReader {
-  public:
-    ClassReader(const MappedBits& bits, const AdfLayout& layout, const AdfClass& part)
-        : bits_(bits), layout_(layout), part_(part) {
-        const std::size_t size = part.data * bits.payload_bytes();
-        received_.bytes.resize(size);
-        received_.known.resize(size);
-    }
-
-    ClassBytes read(std::span<const StrandReading> strands) {
-        core::parallel_for(part_.blocks, 1, [&](std::size_t first, std::size_t last) {
-            for (std::size_t number = first; number < last; ++number) {
-                const AdfBlock block = layout_.block(part_, number);
-                decode(block, strands.subspan(block.first_strand, block.data + block.extra));
-            }
-        });
-        return std::move(received_);
-    }
-
-  private:
-    /// The data of a block, or else those of its strands that came.
-    void decode(const AdfBlock& block, std::span<const StrandReading> strands) {
-        const std::size_t size = bits_.payload_bytes();
-        const auto data =
-            std::span(received_.bytes).subspan(block.first_data * size, block.data * size);
-        const auto known = std::span(received_.known).subspan(block.first_data * size, data.size());
-        FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits_.symbols),
-                                bits_.symbol_bytes);
-        for (std::size_t i = 0; i < strands.size(); ++i) {
-            if (strands[i].bases.size() != size) continue;
-            const auto* bytes = reinterpret_cast<const std::uint8_t*>(strands[i].bases.data());
-            for (unsigned k = 0; k < bits_.symbols; ++k) {
-                decoder.add(static_cast<std::uint32_t>(i * bits_.symbols + k),
-                            {bytes + std::size_t{k} * bits_.symbol_bytes, bits_.symbol_bytes});
-            }
-            if (i >= block.data) continue;
-            std::copy_n(bytes, size, data.begin() + static_cast<std::ptrdiff_t>(i * size));
-            std::fill_n(known.begin() + static_cast<std::ptrdiff_t>(i * size), size, 1);
+/// The data of a block, or else those of its strands that came; `number`: of the block in its
+/// object.
+BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size_t number,
+                        const BlockContents& contents) {
+    const std::size_t size = bits.payload_bytes();
+    BlockBytes received;
+    received.bytes.resize(block.data * size);
+    received.known.resize(block.data * size);
+    std::vector<bool> came(block.data + block.extra);
+    FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits.symbols),
+                            bits.symbol_bytes);
+    contents.visit(number, [&](std::uint64_t i, std::span<const std::uint8_t> strand) {
+        if (strand.size() != size || i >= came.size()) return;
+        for (unsigned k = 0; k < bits.symbols; ++k) {
+            decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
+                        strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
         }
-        if (decoder.decode(data).status == FountainResult::Status::kDecoded) {
-            std::fill(known.begin(), known.end(), 1);
+        if (i < block.data && !came[i]) {
+            const auto to = static_cast<std::ptrdiff_t>(i * size);
+            std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
+            std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
         }
+        came[i] = true;
+    });
+    received.strands_missing =
+        static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
+    if (decoder.decode(received.bytes).status == FountainResult::Status::kDecoded) {
+        std::fill(received.known.begin(), received.known.end(), std::uint8_t{1});
     }
-
-    const MappedBits& bits_;
-    const AdfLayout& layout_;
-    const AdfClass& part_;
-    ClassBytes received_;
-};
+    return received;
+}
 
 }  // namespace
 
@@ -140,61 +142,81 @@ NucleotideCount AdfScheme::count(const PoolFrame& frame,
     return count;
 }
 
-std::vector<std::string> AdfScheme::encode(const PoolFrame& frame,
-                                           const core::Payload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
+void AdfScheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
+                              const TakeContents& take) const {
     const MappedBits room = bits(frame);
-    const AdfLayout plan = layout(frame, shapes);
+    const AdfLayout plan = layout(frame, source.shapes());
     const std::size_t size = room.payload_bytes();
-    std::vector<std::string> contents(plan.strand_count());
     for (const AdfClass& part : plan.classes()) {
-        std::vector<std::uint8_t> bytes;
-        bytes.reserve(part.data * size);
-        for (const std::size_t i : part.segments) append_dense(payload.segments[i], bytes);
-        bytes.resize(part.data * size);
-        core::parallel_for(part.blocks, 1, [&](std::size_t first, std::size_t last) {
-            std::vector<std::uint8_t> strand(size);
-            for (std::size_t number = first; number < last; ++number) {
-                const AdfBlock block = plan.block(part, number);
-                const auto data =
-                    std::span(bytes).subspan(block.first_data * size, block.data * size);
-                const FountainEncoder encoder(data, room.symbol_bytes);
-                for (std::size_t i = 0; i < block.data + block.extra; ++i) {
-                    for (std::size_t k = 0; k < room.symbols; ++k) {
-                        encoder.encode(
-                            static_cast<std::uint32_t>(i * room.symbols + k),
-                            std::span(strand).subspan(k * room.symbol_bytes, room.symbol_bytes));
-                    }
-                    contents[block.first_strand + i].assign(strand.begin(), strand.end());
-                }
+        DenseReader reader(source, part.segments);
+        for (std::uint64_t next = 0; next < part.blocks;) {
+            std::vector<AdfBlock> blocks;
+            while (next < part.blocks && blocks.size() < blocks_at_a_time()) {
+                blocks.push_back(plan.block(part, next++));
             }
-        });
-    }
-    return contents;
-}
-
-bool AdfScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                       core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
-    const MappedBits room = bits(frame);
-    const AdfLayout plan = layout(frame, shapes);
-    bool complete = true;
-    for (const AdfClass& part : plan.classes()) {
-        const ClassBytes received = ClassReader(room, plan, part).read(strands);
-        std::size_t start = 0;
-        for (const std::size_t i : part.segments) {
-            core::ReceivedSegment& segment = payload.segments[i];
-            const std::size_t size = dense_bytes(segment.shape);
-            read_dense(std::span(received.bytes).subspan(start, size),
-                       std::span(received.known).subspan(start, size), segment);
-            start += size;
-            complete = complete && (segment.shape.tolerance != core::Tolerance::kExact ||
-                                    segment.erased() == 0);
+            const AdfBlock &front = blocks.front(), &back = blocks.back();
+            std::vector<std::uint8_t> bytes((back.first_data + back.data - front.first_data) *
+                                            size);
+            reader.read(bytes);
+            std::vector<std::string> contents(back.first_strand + back.data + back.extra -
+                                              front.first_strand);
+            core::parallel_for(blocks.size(), 1, [&](std::size_t from, std::size_t to) {
+                for (; from < to; ++from) {
+                    const AdfBlock& block = blocks[from];
+                    encode_block(
+                        room, block,
+                        std::span(bytes).subspan((block.first_data - front.first_data) * size,
+                                                 block.data * size),
+                        std::span(contents).subspan(block.first_strand - front.first_strand,
+                                                    block.data + block.extra));
+                }
+            });
+            if (!take(std::move(contents))) return;
         }
     }
-    return complete;
+}
+
+std::vector<std::uint64_t> AdfScheme::block_starts(
+    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
+    const AdfLayout plan = layout(frame, shapes);
+    std::vector<std::uint64_t> starts;
+    for (const AdfClass& part : plan.classes()) {
+        for (std::uint64_t i = 0; i < part.blocks; ++i) {
+            starts.push_back(plan.block(part, i).first_strand);
+        }
+    }
+    starts.push_back(plan.strand_count());
+    return starts;
+}
+
+BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
+                                     std::span<const core::SegmentShape> shapes,
+                                     const BlockContents& contents, core::SymbolSink& sink) const {
+    const MappedBits room = bits(frame);
+    const AdfLayout plan = layout(frame, shapes);
+    BlockReport report{true, 0};
+    std::size_t before = 0;  // blocks of the classes before
+    for (const AdfClass& part : plan.classes()) {
+        DenseWriter writer(sink, shapes, part.segments);
+        for (std::uint64_t next = 0; next < part.blocks;) {
+            std::vector<BlockBytes> received(
+                std::min<std::uint64_t>(part.blocks - next, blocks_at_a_time()));
+            core::parallel_for(received.size(), 1, [&](std::size_t from, std::size_t to) {
+                for (; from < to; ++from) {
+                    received[from] = decode_block(room, plan.block(part, next + from),
+                                                  before + next + from, contents);
+                }
+            });
+            for (const BlockBytes& block : received) {
+                writer.write(block.bytes, block.known);
+                report.strands_missing += block.strands_missing;
+            }
+            next += received.size();
+        }
+        report.complete = report.complete && !writer.lacks_exact();
+        before += part.blocks;
+    }
+    return report;
 }
 
 }  // namespace oligo::dna

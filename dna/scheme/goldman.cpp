@@ -7,6 +7,7 @@
 #include "dna/scheme/turned_form.hpp"
 
 #include <array>
+#include <numeric>
 
 namespace oligo::dna {
 namespace {
@@ -28,6 +29,13 @@ std::uint64_t bytes_of_all(std::span<const core::SegmentShape> shapes) {
     std::uint64_t bytes = 0;
     for (const core::SegmentShape& shape : shapes) bytes += dense_bytes(shape);
     return bytes;
+}
+
+/// Their numbers.
+std::vector<std::size_t> all_segments(std::span<const core::SegmentShape> shapes) {
+    std::vector<std::size_t> numbers(shapes.size());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    return numbers;
 }
 
 }  // namespace
@@ -127,12 +135,10 @@ NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
 
 std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
                                                const core::Payload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    std::vector<std::uint8_t> bytes;
-    for (const core::Segment& segment : payload.segments) {
-        shapes.push_back(core::shape_of(segment));
-        append_dense(segment, bytes);
-    }
+    const core::PayloadSymbols source(payload);
+    const std::vector<core::SegmentShape> shapes = source.shapes();
+    std::vector<std::uint8_t> bytes(bytes_of_all(shapes));
+    DenseReader(source, all_segments(shapes)).read(bytes);
     return stream(frame, shapes).encode(bytes);
 }
 
@@ -143,17 +149,10 @@ bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading
     std::vector<std::string_view> contents;
     for (const StrandReading& strand : strands) contents.push_back(strand.bases);
     const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);
-    bool complete = true;
-    std::size_t start = 0;
-    for (core::ReceivedSegment& segment : payload.segments) {
-        const std::size_t size = dense_bytes(segment.shape);
-        read_dense(std::span(received.bytes).subspan(start, size),
-                   std::span(received.known).subspan(start, size), segment);
-        start += size;
-        const bool exact = segment.shape.tolerance == core::Tolerance::kExact;
-        complete = complete && (!exact || segment.erased() == 0);
-    }
-    return complete;
+    core::PayloadSink sink(payload);
+    DenseWriter writer(sink, shapes, all_segments(shapes));
+    writer.write(received.bytes, received.known);
+    return !writer.lacks_exact();
 }
 
 }  // namespace oligo::dna

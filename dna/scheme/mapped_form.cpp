@@ -154,14 +154,22 @@ std::optional<AddressReading> MappedForm::locate(std::string_view bases) const {
     return AddressReading{*place, 0};
 }
 
+std::optional<Address> MappedForm::prove(std::string_view bases,
+                                         std::span<std::uint8_t> contents) const {
+    std::vector<std::uint8_t> number;
+    const auto place = place_of(bases, number);
+    if (!place) return std::nullopt;
+    whiten(numbered(*place), number.data());
+    std::copy_n(number.begin(), bits_.payload_bytes(), contents.begin());
+    return place;
+}
+
 StrandReading MappedForm::read(const Address& place, unsigned, StrandReading voted) const {
     StrandReading contents;
     contents.reads = voted.reads;
-    std::vector<std::uint8_t> number;
-    if (place_of(voted.bases, number) != place) return contents;
-    whiten(numbered(place), number.data());
-    contents.bases.assign(number.begin(),
-                          number.begin() + static_cast<std::ptrdiff_t>(bits_.payload_bytes()));
+    std::vector<std::uint8_t> bytes(bits_.payload_bytes());
+    if (prove(voted.bases, bytes) != place) return contents;
+    contents.bases.assign(bytes.begin(), bytes.end());
     return contents;
 }
 

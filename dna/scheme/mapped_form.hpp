@@ -46,6 +46,9 @@ class MappedForm final : public StrandForm {
     /// None: one wrong base and the check fails.
     std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
     StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+    std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
+    std::optional<Address> prove(std::string_view bases,
+                                 std::span<std::uint8_t> contents) const override;
 
   private:
     /// The number of a strand.

@@ -4,6 +4,12 @@
 
 namespace oligo::dna {
 
+void Scheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
+                           const TakeContents& take) const {
+    const core::Payload* whole = source.whole();
+    take(encode(frame, whole != nullptr ? *whole : core::Payload{{}, read_segments(source)}));
+}
+
 std::unique_ptr<const StrandForm> Scheme::form(const PoolFrame& frame) const {
     return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt);
 }

@@ -2,11 +2,13 @@
 
 #include "core/config.hpp"
 #include "core/payload.hpp"
+#include "core/symbol_stream.hpp"
 #include "dna/constraints.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/scheme/strand_form.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,6 +54,11 @@ class Scheme {
     /// after the address, before whitening, frame.strand_nt minus the address long.
     virtual std::vector<std::string> encode(const PoolFrame& frame,
                                             const core::Payload& payload) const = 0;
+    /// Takes the contents of the strands that come next; false: no more are wanted.
+    using TakeContents = std::function<bool(std::vector<std::string>&&)>;
+    /// encode() in pieces, so that a scheme that can need not have the whole object in memory.
+    virtual void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
+                               const TakeContents& take) const;
 
     /// `strands` holds strand_count() readings as form() gives them. Fills symbols and confidences;
     /// returns false when an exact segment could not be recovered.

@@ -46,6 +46,15 @@ class StrandForm {
     /// Contents of the strand at `place` from its voted bases.
     virtual StrandReading read(const Address& place, unsigned piece_nt,
                                StrandReading voted) const = 0;
+
+    /// Bytes of the contents where each read proves itself by a check over all of it, so that
+    /// reads need not be brought together; 0: they are grouped and vote.
+    virtual std::size_t proven_bytes() const { return 0; }
+    /// Which strand the whole strand `bases` is, read forwards, its contents in `contents`
+    /// (proven_bytes() long); nothing when the check fails.
+    virtual std::optional<Address> prove(std::string_view, std::span<std::uint8_t>) const {
+        return std::nullopt;
+    }
 };
 
 }  // namespace oligo::dna

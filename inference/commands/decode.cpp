@@ -1,13 +1,13 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
-#include "dna/reads/read_file.hpp"
 #include "dna/scheme/erlich.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/output.hpp"
 #include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
+#include "inference/streamed_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -74,6 +74,8 @@ void write_all(const std::vector<Recovered>& objects, const std::vector<fs::path
         if (!objects[i].has_content()) continue;
         if (objects[i].picture) {
             core::save_picture(files[i], *objects[i].picture);
+        } else if (objects[i].file) {
+            objects[i].file->commit_as(files[i]);
         } else {
             core::write_file_atomic(files[i], *objects[i].bytes);
         }
@@ -137,22 +139,42 @@ void decode_foreign(const DecodeOptions& options, const CommonOptions& common,
     }
 }
 
+/// Plain files go past memory, to a temporary file beside the output.
+dna::ReadPlan plan_of(const DecodeOptions& options, StreamedFiles& streamed) {
+    dna::ReadPlan plan;
+    const auto folder = folder_beside(options.output);
+    if (!folder) return plan;
+    plan.spill.folder = *folder;
+    plan.sink_for = [folder, &streamed](std::size_t number, const dna::DirectoryRecord& record) {
+        const core::SegmentShape& shape = record.segments.front();
+        if (record.role != dna::Role::kFile || shape.alphabet != 256) {
+            return static_cast<core::SymbolSink*>(nullptr);
+        }
+        auto& file = streamed[number + 1];
+        file = std::make_shared<StreamedFile>(*folder, shape.count);
+        return static_cast<core::SymbolSink*>(file.get());
+    };
+    return plan;
+}
+
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     check(options);
     const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
-    const std::vector<dna::Read> reads = dna::read_all(paths);
-    spdlog::info("{} reads", reads.size());
+    ShownReads reads(paths);
     if (!options.scheme.empty()) {
-        decode_foreign(options, common, reads);
+        decode_foreign(options, common, reads.all());
         return;
     }
-    const dna::PoolReading reading = read_any_pool(reads);
+    StreamedFiles streamed;
+    const dna::PoolReading reading = read_any_pool(reads, plan_of(options, streamed));
+    spdlog::info("{} reads", reading.reads);
     if (reading.partitions_found < reading.partitions_total) {
         spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
                      reading.partitions_total);
     }
-    const std::vector<Recovered> objects = recover(reading, select_objects(reading, options.object),
-                                                   {options.weights, options.assignments}, common);
+    const std::vector<Recovered> objects =
+        recover(reading, select_objects(reading, options.object),
+                {options.weights, options.assignments, streamed}, common);
     OutputSet outputs;
     std::vector<fs::path> files;
     const auto save_report = [&] {

@@ -7,6 +7,7 @@
 #include "inference/density.hpp"
 #include "inference/output.hpp"
 #include "inference/pipeline.hpp"
+#include "inference/pool_files.hpp"
 #include "inference/pool_weights.hpp"
 #include "inference/pool_writer.hpp"
 #include "inference/strand_statistics.hpp"
@@ -115,29 +116,26 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
         const core::ModelHash model = sources.at(0).object.payload.header.model;
         sources.push_back(prepare_weights(weights_, model));
     }
-    std::vector<dna::PoolObject> objects;
+    std::vector<dna::ObjectSource> objects;
     WrittenPool written;
     written.path = path;
     for (Prepared& prepared : sources) {
-        objects.push_back(std::move(prepared.object));
-        prepared.object.payload.header = objects.back().payload.header;
+        objects.push_back(take_object(prepared));
         written.pixels += prepared.pixels;
     }
     written.sources = std::move(sources);
-    const dna::Pool pool = pool_writer_->write(objects);
+    PoolFiles files(path, pool_writer_->primers());
+    if (!options_.order.empty()) files.add_order(options_.order);
+    const dna::PoolFacts pool = pool_writer_->write(objects, files);
+    for (Prepared& prepared : written.sources) prepared.symbols.reset();
     written.count = pool.count;
     written.object_counts = pool.object_counts;
     written.primers = pool.runs;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (serves_others(objects[i].role)) written.service += pool.object_counts.at(i);
     }
-    written.statistics = statistics_of(pool);
-    dna::write_strands(path, pool);
-    outputs_.wrote(path);
-    if (!options_.order.empty()) {
-        dna::write_order(options_.order, pool);
-        outputs_.wrote(options_.order);
-    }
+    written.statistics = files.statistics();
+    files.commit(outputs_);
     spdlog::info("{}: {} strands", path.string(), written.count.strands);
     pools_.push_back(std::move(written));
 }

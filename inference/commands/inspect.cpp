@@ -1,11 +1,11 @@
 #include "core/error.hpp"
-#include "dna/constraints.hpp"
-#include "dna/reads/read_file.hpp"
+#include "dna/constraints/screen.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
 #include "inference/strand_statistics.hpp"
+#include "inference/streamed_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -32,52 +32,68 @@ struct Inspection {
     std::string first_broken;
 };
 
-/// Reads carry sequencing errors and come from both ends, so only a file of oligos as they are
-/// ordered can keep or break constraints: no qualities, and primers where they belong.
-bool stands_as_ordered(const std::string& oligo, const dna::PoolReading& reading) {
-    return std::any_of(reading.objects.begin(), reading.objects.end(), [&](const auto& object) {
-        return oligo.starts_with(object.primers.five_prime) &&
-               oligo.ends_with(object.primers.three_prime);
+/// The primers of a pool's objects, each pair once.
+std::vector<dna::Primers> pairs_of(const dna::PoolReading& reading) {
+    std::vector<dna::Primers> pairs;
+    for (const dna::ReceivedObject& object : reading.objects) {
+        // Objects between the same primers follow each other.
+        const bool another = pairs.empty() ||
+                             pairs.back().five_prime != object.primers.five_prime ||
+                             pairs.back().three_prime != object.primers.three_prime;
+        if (another) pairs.push_back(object.primers);
+    }
+    return pairs;
+}
+
+template <typename Each>
+void for_each_read(dna::ReadSource& reads, const Each& each) {
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        for (const dna::ReadView& read : batch) each(read);
+    }
+}
+
+/// Holds the records against what the pool declares. Reads carry sequencing errors and come from
+/// both ends, so only a file of oligos as they are ordered can keep or break constraints: no
+/// qualities, and primers where they belong.
+void check_records(dna::ReadSource& records, Inspection& found) {
+    const dna::PoolReading& reading = *found.reading;
+    const std::vector<dna::Primers> pairs = pairs_of(reading);
+    const dna::Screen screen(reading.constraints);
+    for (const std::string& motif : reading.constraints.forbidden_motifs) found.hits[motif] = 0;
+    std::uint64_t number = 0, as_ordered = 0, with_quality = 0;
+    for_each_read(records, [&](const dna::ReadView& record) {
+        ++number;
+        for (auto& [motif, hits] : found.hits) hits += motif_hits(record.bases, motif);
+        with_quality += !record.quality.empty();
+        as_ordered += std::any_of(pairs.begin(), pairs.end(), [&](const dna::Primers& pair) {
+            return record.bases.starts_with(pair.five_prime) &&
+                   record.bases.ends_with(pair.three_prime);
+        });
+        if (screen.passes(record.bases) || found.broken++ > 0) return;
+        found.first_broken = "record " + std::to_string(number) + ": " +
+                             dna::broken_constraint(record.bases, reading.constraints).value_or("");
     });
-}
-
-bool is_ordered_pool(const std::vector<dna::Read>& records, const dna::PoolReading& reading) {
-    std::size_t as_ordered = 0;
-    for (const dna::Read& record : records) {
-        if (!record.quality.empty()) return false;
-        as_ordered += stands_as_ordered(record.bases, reading);
-    }
-    if (reading.primers.five_prime.empty()) return records.size() == reading.count.strands;
-    return 10 * as_ordered >= 9 * records.size();
-}
-
-void check_constraints(const std::vector<dna::Read>& records, Inspection& found) {
-    found.checked = is_ordered_pool(records, *found.reading);
-    if (!found.checked) return;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const auto broken = dna::broken_constraint(records[i].bases, found.reading->constraints);
-        if (!broken) continue;
-        if (found.broken++ == 0) {
-            found.first_broken = "record " + std::to_string(i + 1) + ": " + *broken;
-        }
-    }
+    const bool bare = reading.primers.five_prime.empty();
+    found.checked = with_quality == 0 &&
+                    (bare ? number == reading.count.strands : 10 * as_ordered >= 9 * number);
+    if (found.checked) return;
+    found.broken = 0;
+    found.first_broken.clear();
 }
 
 Inspection inspect(const std::string& path) {
-    const std::vector<dna::Read> records = dna::read_all({path});
+    ShownReads records({path});
     Inspection found;
-    for (const dna::Read& record : records) found.statistics.add(record.bases);
+    for_each_read(records,
+                  [&](const dna::ReadView& record) { found.statistics.add(record.bases); });
     try {
-        found.reading = read_any_pool(records);
+        found.reading = survey_any_pool(records);
     } catch (const core::RecoveryError& error) {
         found.no_header = error.what();
         return found;
     }
-    for (const std::string& motif : found.reading->constraints.forbidden_motifs) {
-        std::uint64_t& hits = found.hits[motif];
-        for (const dna::Read& record : records) hits += motif_hits(record.bases, motif);
-    }
-    check_constraints(records, found);
+    check_records(records, found);
     return found;
 }
 

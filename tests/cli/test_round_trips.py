@@ -166,6 +166,37 @@ class PlainFiles(ProgramTest):
         self.run_program("decode", "reads.fastq.gz", "-o", "out.bin")
         self.assertEqual(self.read("out.bin"), content)
 
+    def test_files_in_blocks(self):
+        """Scheme adf: files go past memory, to a temporary file that nobody gets to see."""
+        contents = {"a.bin": random.Random(8).randbytes(500_000), "b": b"", "c": b"\x00"}
+        for name, content in contents.items():
+            self.write(name, content)
+        self.run_program("encode", "--raw", *contents, "-o", "pool.fasta", "--scheme", "adf",
+                         "--order", "order.csv")
+        self.run_program("inspect", "pool.fasta")
+        with open(self.path("order.csv")) as file:
+            ordered = [line.strip().split(",")[1] for line in file][1:]
+        self.assertEqual(ordered, self.strands("pool.fasta"))
+        self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--dropout", "0.04",
+                         "--coverage", "2", "--seed", "3")
+        self.run_program("decode", "reads.fastq.gz", "-o", "new/out/")
+        for name, content in contents.items():
+            self.assertEqual(self.stored(f"new/out/{name}"), content)
+        self.assertEqual(sorted(os.listdir(self.path("new/out"))), sorted(contents))
+
+        # Too many strands lost: nothing appears, or with --partial what there is.
+        self.run_program("encode", "--raw", "a.bin", "-o", "pool.fasta", "--scheme", "adf")
+        oligos = self.strands("pool.fasta")
+        kept = [oligo for i, oligo in enumerate(oligos) if i < 20 or i % 4]
+        self.write("few.txt", "\n".join(kept))
+        self.refused("decode", "few.txt", "-o", "out.bin", code=4, says=["strands missing"])
+        self.run_program("decode", "few.txt", "-o", "out.bin", "--partial", code=4)
+        partial = self.read("out.bin")
+        self.assertEqual(len(partial), len(contents["a.bin"]))
+        wrong = sum(a != b for a, b in zip(partial, contents["a.bin"]))
+        self.assertGreater(wrong, 50_000)
+        self.assertLess(wrong, 150_000)
+
     def test_several_files_keep_their_names(self):
         contents = {"a.txt": b"one", "b.tar.gz": b"\x1f\x8b two", "c": b""}
         for name, content in contents.items():

@@ -4,14 +4,17 @@
 #include "dna/nucleotide.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/directory.hpp"
+#include "dna/pool/export.hpp"
 #include "dna/pool/read.hpp"
 #include "dna/pool/write.hpp"
 #include "dna/reads/read_sorter.hpp"
 #include "tests/dna/pool_support.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 using namespace oligo;
@@ -73,6 +76,15 @@ std::size_t slow_edits(const std::string& text, const std::string& site) {
     return least;
 }
 
+/// Symbols that are decoded past memory.
+struct ByteList final : core::SymbolSink {
+    void write(std::size_t, std::span<const std::uint16_t> symbols,
+               std::span<const std::uint8_t>) override {
+        all.insert(all.end(), symbols.begin(), symbols.end());
+    }
+    std::vector<std::uint16_t> all;
+};
+
 void check_reading(const dna::PoolReading& reading, const std::vector<dna::PoolObject>& objects,
                    const std::vector<dna::Primers>& pairs) {
     CATCH_REQUIRE(reading.objects.size() == objects.size());
@@ -105,6 +117,45 @@ CATCH_TEST_CASE("partitions: a pool of objects between their own primers", "[par
         check_reading(reading, objects, pairs);
         // The oligos as they are ordered, each once.
         check_reading(dna::read_pool(test::reads_of(pool, {}, 5)), objects, pairs);
+    }
+}
+
+CATCH_TEST_CASE("partitions: written to a file, surveyed and decoded into sinks", "[partitions]") {
+    const auto objects = three_files();
+    const auto pairs = designed(3);
+    const auto pool = dna::write_partitions(objects, *scheme("adf"), pairs);
+    const test::TemporaryFolder folder;
+    dna::write_strands(folder.path() / "pool.fasta", pool);
+    dna::FileReads oligos({folder.path() / "pool.fasta"});
+    CATCH_REQUIRE(oligos.all().size() == pool.strands.size());
+    for (std::size_t i = 0; i < pool.strands.size(); ++i) {
+        CATCH_REQUIRE(oligos.all()[i].bases == pool.oligo(i));
+    }
+
+    std::map<std::size_t, ByteList> bytes;
+    dna::ReadPlan plan;
+    plan.sink_for = [&](std::size_t number, const dna::DirectoryRecord& record) {
+        CATCH_CHECK(record.name == objects.at(number).name);
+        return number == 1 ? nullptr : &bytes[number];
+    };
+    const auto reading = dna::read_pool(oligos, plan);
+    CATCH_REQUIRE(reading.objects.size() == 3);
+    CATCH_CHECK(reading.reads_used == pool.strands.size());
+    for (std::size_t i = 0; i < 3; ++i) {
+        CATCH_CHECK(reading.objects[i].payload.verified);
+        CATCH_CHECK(reading.objects[i].streamed == (i != 1));
+        CATCH_CHECK((i == 1 ? test::symbols_of(reading.objects[i]) : bytes[i].all) ==
+                    objects[i].payload.segments[0].symbols);
+    }
+
+    const auto survey = dna::survey_pool(oligos);
+    CATCH_REQUIRE(survey.objects.size() == 3);
+    CATCH_CHECK(survey.partitions_found == 3);
+    CATCH_CHECK(survey.reads_used == pool.strands.size());
+    CATCH_CHECK(survey.count.ordered_nt == pool.count.ordered_nt);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CATCH_CHECK(survey.objects[i].name == objects[i].name);
+        CATCH_CHECK(survey.objects[i].primers.five_prime == pairs[i].five_prime);
     }
 }
 

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/payload.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace oligo::core {
+
+/// Symbols of an object's segments, read in pieces and as often as asked, so that an object need
+/// not be in memory to be written.
+class SymbolSource {
+  public:
+    virtual ~SymbolSource() = default;
+    virtual const std::vector<SegmentShape>& shapes() const = 0;
+    /// Symbols `first`.. of a segment, as many as `symbols` takes; all of them within the segment.
+    virtual void read(std::size_t segment, std::uint64_t first,
+                      std::span<std::uint16_t> symbols) const = 0;
+    /// The payload itself where it is in memory, else null.
+    virtual const Payload* whole() const { return nullptr; }
+};
+
+/// A payload in memory.
+class PayloadSymbols final : public SymbolSource {
+  public:
+    /// The caller keeps the payload.
+    explicit PayloadSymbols(const Payload& payload);
+    explicit PayloadSymbols(Payload&& payload);
+    PayloadSymbols(const PayloadSymbols&) = delete;
+    PayloadSymbols& operator=(const PayloadSymbols&) = delete;
+
+    const std::vector<SegmentShape>& shapes() const override { return shapes_; }
+    const Payload* whole() const override { return &payload_; }
+    void read(std::size_t segment, std::uint64_t first,
+              std::span<std::uint16_t> symbols) const override;
+
+  private:
+    Payload own_;
+    const Payload& payload_;
+    std::vector<SegmentShape> shapes_;
+};
+
+/// Bytes of a file as one exact segment. Throws InputError for a file that cannot be opened, is a
+/// folder or no regular file, and when it becomes shorter while it is read.
+class FileSymbols final : public SymbolSource {
+  public:
+    explicit FileSymbols(std::filesystem::path path);
+    ~FileSymbols() override;
+    FileSymbols(const FileSymbols&) = delete;
+    FileSymbols& operator=(const FileSymbols&) = delete;
+
+    const std::vector<SegmentShape>& shapes() const override { return shapes_; }
+    void read(std::size_t segment, std::uint64_t first,
+              std::span<std::uint16_t> symbols) const override;
+
+  private:
+    std::filesystem::path path_;
+    int descriptor_ = -1;
+    std::vector<SegmentShape> shapes_;
+};
+
+/// All symbols of a source, as segments without names.
+std::vector<Segment> read_segments(const SymbolSource& source);
+
+/// payload_checksum() of the symbols, which are read once.
+std::uint32_t payload_checksum(const SymbolSource& source);
+
+/// Takes the symbols of received segments, each segment's in order.
+class SymbolSink {
+  public:
+    virtual ~SymbolSink() = default;
+    /// The next symbols of a segment with as many confidences (0: erased).
+    virtual void write(std::size_t segment, std::span<const std::uint16_t> symbols,
+                       std::span<const std::uint8_t> confidence) = 0;
+};
+
+/// Fills the segments of a payload; their shapes must be there.
+class PayloadSink final : public SymbolSink {
+  public:
+    explicit PayloadSink(ReceivedPayload& payload);
+
+    void write(std::size_t segment, std::span<const std::uint16_t> symbols,
+               std::span<const std::uint8_t> confidence) override;
+
+  private:
+    ReceivedPayload& payload_;
+    std::vector<std::size_t> written_;
+};
+
+}  // namespace oligo::core

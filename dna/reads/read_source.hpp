@@ -1,0 +1,64 @@
+#pragma once
+
+#include "dna/reads/read.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// A read that lies elsewhere; as Read.
+struct ReadView {
+    std::string_view bases, quality;
+};
+
+/// Reads that can be gone through again and again, some at a time: what needs one look at each
+/// read never has all of them in memory.
+class ReadSource {
+  public:
+    virtual ~ReadSource() = default;
+    /// The reads that come next, good until the next call; none at the end.
+    virtual std::span<const ReadView> next() = 0;
+    /// Begins again at the first read.
+    virtual void restart() = 0;
+    /// All of them at once, for who must compare reads with each other.
+    virtual const std::vector<Read>& all() = 0;
+};
+
+/// Reads in memory, which the caller keeps.
+class KeptReads final : public ReadSource {
+  public:
+    explicit KeptReads(const std::vector<Read>& reads) : reads_(reads) {}
+
+    std::span<const ReadView> next() override;
+    void restart() override { next_ = 0; }
+    const std::vector<Read>& all() override { return reads_; }
+
+  private:
+    const std::vector<Read>& reads_;
+    std::size_t next_ = 0;
+    std::vector<ReadView> views_;
+};
+
+/// Reads of several files in order, as ReadFile has them; about a megabyte is in memory until
+/// all() is called. Throws InputError as ReadFile does. Files that cannot be read twice (pipes) are
+/// read into memory at once.
+class FileReads final : public ReadSource {
+  public:
+    explicit FileReads(std::vector<std::filesystem::path> paths);
+    ~FileReads() override;
+
+    std::span<const ReadView> next() override;
+    void restart() override;
+    const std::vector<Read>& all() override;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace oligo::dna
