@@ -15,7 +15,8 @@ constexpr double kLeastScale = 0.11, kGreatestScale = 256;  // as in core/entrop
 constexpr double kLastLevel = core::kGaussianLevels - 1;
 const double kLevelStep = std::log(kGreatestScale / kLeastScale) / kLastLevel;
 constexpr double kMiddleLevel = 16, kLevelsAUnit = 4;
-constexpr double kLeastLikelihood = 1e-9;
+// What lies beyond a table costs its escape, 14 bits and the bypass bits, whatever the Gaussian says.
+constexpr double kLeastLikelihood = 0x1p-18;
 
 at::Tensor level_of(const at::Tensor& raw) {
     const auto level = raw * kLevelsAUnit + kMiddleLevel;
@@ -48,7 +49,7 @@ at::Tensor gaussian_bits(const at::Tensor& values, const Distribution& d) {
     const auto scale = (d.level * kLevelStep).exp() * kLeastScale;
     const auto distance = (values - d.mean).abs();
     const auto mass = mass_below((0.5 - distance) / scale) - mass_below((-0.5 - distance) / scale);
-    return mass.clamp_min(kLeastLikelihood).log2().sum().neg();
+    return at_least(mass, kLeastLikelihood).log2().sum().neg();
 }
 
 }  // namespace oligo::models

@@ -50,7 +50,7 @@ class Latents(ProgramTest):
         # spare go missing.
         half = len(strands) // 2
         chance = random.Random(3)
-        kept = strands[:half] + chance.sample(strands[half:], (len(strands) - half) * 7 // 10)
+        kept = strands[:half] + chance.sample(strands[half:], (len(strands) - half) // 2)
         self.write("kept.txt", "\n".join(kept) + "\n")
         self.run_program("decode", "kept.txt", "-o", "kept.png", "--report", "r.json")
         report = json.loads(self.stored("r.json"))["objects"][0]

@@ -86,7 +86,7 @@ class OwnPrimers(ProgramTest):
         encode = ["encode", "--raw", *contents, "--primer-pairs"]
         self.refused(*encode, "two.tsv", "-o", "x.fasta", code=3, says=["two.tsv", "2 pairs"])
         self.refused(*encode, "near.tsv", "-o", "x.fasta", code=3, says=["p0001", "edits"])
-        self.refused(*encode, "a.bin", "-o", "x.fasta", code=3, says=["a.bin", "five_prime"])
+        self.refused(*encode, "a.bin", "-o", "x.fasta", code=3, says=["a.bin", "column"])
         self.refused(*encode, "missing.tsv", "-o", "x.fasta", code=3, says=["missing.tsv"])
         self.refused(*encode, "auto", "-o", "x/", code=2, says=["--primer-pairs"])
 
