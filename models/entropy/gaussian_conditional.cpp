@@ -15,7 +15,8 @@ constexpr double kLeastScale = 0.11, kGreatestScale = 256;  // as in core/entrop
 constexpr double kLastLevel = core::kGaussianLevels - 1;
 const double kLevelStep = std::log(kGreatestScale / kLeastScale) / kLastLevel;
 constexpr double kMiddleLevel = 16, kLevelsAUnit = 4;
-// What lies beyond a table costs its escape, 14 bits and the bypass bits, whatever the Gaussian says.
+// What lies beyond a table costs its escape, 14 bits and the bypass bits, whatever the Gaussian
+// says.
 constexpr double kLeastLikelihood = 0x1p-18;
 
 at::Tensor level_of(const at::Tensor& raw) {

@@ -1,6 +1,6 @@
 #include "core/torch/device.hpp"
-#include "tests/support/latent_models.hpp"
 #include "models/cae/codec.hpp"
+#include "tests/support/latent_models.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>

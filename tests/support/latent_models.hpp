@@ -24,7 +24,7 @@ inline std::shared_ptr<models::LatentNetwork> random_hyperprior(std::uint64_t se
     auto network = std::make_shared<models::HyperpriorImpl>(config);
     const torch::NoGradGuard no_grad;
     network->analysis->down[3]->as<torch::nn::Conv2d>()->weight.mul_(60);  // latents beyond 1/2
-    network->synthesis->up[3]->as<torch::nn::Conv2d>()->weight.mul_(60);  // and pictures of them
+    network->synthesis->up[3]->as<torch::nn::Conv2d>()->weight.mul_(60);   // and pictures of them
     network->freeze();
     network->eval();
     return network;
