@@ -54,7 +54,7 @@ std::vector<std::uint8_t> with_own_table(std::span<const std::int8_t> residuals)
         ++counts[static_cast<std::size_t>(residual - *least)];
     }
     core::CdfTable table;
-    table.first_value = *least;
+    table.first_value = std::int32_t{0} + *least;
     table.frequencies = core::quantised_frequencies(counts, core::kMinPrecisionBits);
     const core::CdfTables tables(core::kMinPrecisionBits, {table});
     core::ByteWriter out;

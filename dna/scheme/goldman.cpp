@@ -136,7 +136,7 @@ NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
 std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
                                                const core::Payload& payload) const {
     const core::PayloadSymbols source(payload);
-    const std::vector<core::SegmentShape> shapes = source.shapes();
+    const std::vector<core::SegmentShape>& shapes = source.shapes();
     std::vector<std::uint8_t> bytes(bytes_of_all(shapes));
     DenseReader(source, all_segments(shapes)).read(bytes);
     return stream(frame, shapes).encode(bytes);
