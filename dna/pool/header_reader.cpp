@@ -20,7 +20,8 @@ constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is 
 constexpr std::size_t kMostExtents = 8;          ///< starts and ends of the words tried, about
 constexpr std::size_t kMostLengths = 4;          ///< read lengths tried
 constexpr std::uint64_t kMostReads = 0xFFFFFFFF - 8192;  ///< their numbers take 32 bits
-constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
+constexpr double kLeastValid = 0.4;     ///< share of valid words below which a read is no header's
+constexpr double kLeastStrength = 0.5;  ///< words of a read that counts, as a share of the best's
 constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
 constexpr double kClearShare = 0.6;       ///< of the most words: reads that tell where words begin
 constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the primers
@@ -35,6 +36,27 @@ std::vector<std::size_t> frequent_lengths(const std::map<std::size_t, std::uint6
         if (lengths.size() < kMostLengths) lengths.push_back(length);
     }
     return lengths;
+}
+
+std::size_t words_in_chain(const HeaderRead& read) {
+    std::vector<std::uint16_t> windows;
+    HeaderWords::windows(read.bases, windows);
+    return static_cast<std::size_t>(std::count_if(
+        read.chain.begin(), read.chain.end(),
+        [&](std::uint16_t place) { return HeaderWords::get().valid(windows[place]); }));
+}
+
+/// Reads that are left when those are out which hold far fewer words than others: among millions of
+/// data reads more have a short chain by chance, in either direction, than there are header reads.
+std::vector<HeaderRead> strong_reads(const std::vector<HeaderRead>& found) {
+    std::vector<std::size_t> words;
+    for (const HeaderRead& read : found) words.push_back(words_in_chain(read));
+    const auto best = static_cast<double>(*std::max_element(words.begin(), words.end()));
+    std::vector<HeaderRead> strong;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (static_cast<double>(words[i]) >= kLeastStrength * best) strong.push_back(found[i]);
+    }
+    return strong;
 }
 
 std::vector<const HeaderRead*> of_length(const std::vector<HeaderRead>& reads, std::size_t length) {
@@ -243,9 +265,8 @@ class Reader {
     bool newer_version_ = false;
 };
 
-std::optional<HeaderReading> search(Reader& reader, const HeaderSearch& reads) {
-    const std::vector<HeaderRead>& found = reads.found();
-    const auto lengths = frequent_lengths(reads.lengths());
+std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
+                                    const std::vector<std::size_t>& lengths) {
     // Where most reads have lost a base the most frequent length is not the right one, and only
     // known primers can tell: so they are tried on every length before any are made up.
     for (const std::size_t length : lengths) {
@@ -310,8 +331,9 @@ HeaderReading read_header(ReadSource& reads) {
                                   " reads is a header strand; expected reads of a pool written by "
                                   "oligocodec");
     }
-    Reader reader(found.found());
-    if (auto reading = search(reader, found)) {
+    const std::vector<HeaderRead> strong = strong_reads(found.found());
+    Reader reader(strong);
+    if (auto reading = search(reader, strong, frequent_lengths(found.lengths()))) {
         reading->reads = found.reads();
         reading->header_reads = without_chance_chains(found, *reading);
         return std::move(*reading);

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "core/random.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/pool/header_reader.hpp"
 #include "dna/pool/header_words.hpp"
@@ -8,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -115,6 +117,33 @@ CATCH_TEST_CASE("header strands: a third of them at 5 % substitutions, 100 of 10
             CATCH_CHECK(recovered == 100);
         }
     }
+}
+
+CATCH_TEST_CASE("header strands: a few among many chains that chance made", "[header]") {
+    // As in a pool of millions of data strands: a handful of words in either direction.
+    const auto strands =
+        dna::write_header_strands(dna::write_directory(directory_of(1)), 200, kAnything);
+    const auto primers = dna::parse_primers("default");
+    core::Random random(12);
+    std::vector<dna::Read> reads;
+    for (int i = 0; i < 3000; ++i) {
+        std::string strand(200, 'A');
+        for (char& base : strand) base = "ACGT"[random.below(4)];
+        std::string words;
+        for (int k = 0; k < 9; ++k) {
+            words += dna::HeaderWords::get().word(static_cast<std::uint8_t>(random.below(256)));
+        }
+        if (random.below(2) == 0) words = dna::reverse_complement(words);
+        strand.replace(random.below(200 - 54), words.size(), words);
+        if (i == 1700) strand = strands[1];
+        reads.push_back({primers.five_prime + strand + primers.three_prime, ""});
+    }
+    const auto reading = dna::read_header(reads);
+    CATCH_CHECK(reading.directory.objects == directory_of(1).objects);
+    CATCH_CHECK(reading.primers == primers);
+    CATCH_CHECK(reading.strand_nt == 200);
+    CATCH_CHECK(std::count(reading.header_reads.begin(), reading.header_reads.end(), 1700U) == 1);
+    CATCH_CHECK(reading.header_reads.size() < 300);
 }
 
 CATCH_TEST_CASE("header strands: reads with insertions and deletions", "[header]") {
