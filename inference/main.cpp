@@ -1,5 +1,7 @@
+#include "core/memory.hpp"
 #include "inference/application.hpp"
 
 int main(int argc, char** argv) {
+    oligo::core::keep_freed_memory();
     return oligo::inference::run_program(argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
+#include "core/memory.hpp"
 #include "core/progress.hpp"
 #include "core/thread_pool.hpp"
 #include "core/torch/device.hpp"
@@ -111,6 +112,7 @@ void train(Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    core::keep_freed_memory();
     CLI::App app("Trains image codecs for DNA storage from a configuration file.",
                  "oligocodec-train");
     Arguments arguments;

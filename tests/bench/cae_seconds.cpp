@@ -1,6 +1,7 @@
 // cae_seconds WEIGHTS.safetensors SECONDS THREADS: median seconds to encode and decode a 768x512
 // picture with the network alone, as JSON. tests/bench/cae_speed.py runs it beside Python's torch.
 #include "core/error.hpp"
+#include "core/memory.hpp"
 #include "core/torch/device.hpp"
 #include "models/cae/network.hpp"
 #include "models/layers/memory_format.hpp"
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: cae_seconds WEIGHTS.safetensors SECONDS THREADS\n";
         return 2;
     }
+    oligo::core::keep_freed_memory();
     try {
         run(argv[1], std::stod(argv[2]), std::stoi(argv[3]));
         return 0;

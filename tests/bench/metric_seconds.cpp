@@ -1,6 +1,7 @@
 // metric_seconds SECONDS THREADS: median processor seconds of each metric on a 768x512 picture,
 // alone and as a loss with its gradient, as JSON. tests/bench/metric_speed.py runs it beside
 // Python's torch.
+#include "core/memory.hpp"
 #include "core/torch/device.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/metrics/ssim.hpp"
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: metric_seconds SECONDS THREADS\n";
         return 2;
     }
+    oligo::core::keep_freed_memory();
     try {
         run(std::stod(argv[1]), std::stoi(argv[2]));
         return 0;

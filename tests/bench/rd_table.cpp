@@ -3,6 +3,7 @@
 // usage: rd_table WEIGHTS TILE_WIDTHxTILE_HEIGHT PICTURE...
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
+#include "core/memory.hpp"
 #include "core/metrics.hpp"
 #include "models/entropy/codec.hpp"
 #include "models/registry.hpp"
@@ -53,6 +54,7 @@ void print(const std::string& weights, const std::string& tile,
         options.set("rate=" + std::to_string(rate));
         options.set("tile_width=" + tile.substr(0, cross));
         options.set("tile_height=" + tile.substr(cross + 1));
+        oligo::core::keep_freed_memory();
         try {
             codec->set_options(options);
         } catch (const core::InputError&) {
