@@ -2,13 +2,11 @@
 
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
-#include "core/metrics.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "inference/pool_reader.hpp"
 
 #include <chrono>
-#include <cmath>
 
 namespace oligo::inference {
 
@@ -28,11 +26,6 @@ class Stopwatch {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-std::optional<double> finite(double value) {
-    if (!std::isfinite(value)) return std::nullopt;
-    return value;
-}
-
 /// A picture with what is compared with it.
 struct Reference {
     core::Picture original;
@@ -40,8 +33,8 @@ struct Reference {
     std::vector<std::string> oligos;
 };
 
-void read_back(core::ImageCodec& codec, const Reference& reference, Trial& trial,
-               const std::vector<dna::SimulatedRead>& simulated) {
+void read_back(core::ImageCodec& codec, const MetricSet& metrics, const Reference& reference,
+               Trial& trial, const std::vector<dna::SimulatedRead>& simulated) {
     Stopwatch watch;
     std::vector<dna::Read> reads;
     for (const dna::SimulatedRead& read : simulated) reads.push_back({read.bases, read.quality});
@@ -54,13 +47,12 @@ void read_back(core::ImageCodec& codec, const Reference& reference, Trial& trial
     if (trial.erased_share >= 1) throw core::RecoveryError("no data strand arrived");
     const core::Picture picture = std::move(codec.decompress({&object.payload, 1}).at(0));
     trial.decompress_s = watch.lap_s();
-    trial.psnr_rgb_db = finite(core::psnr_db(reference.original, picture));
-    trial.psnr_y_db = finite(core::psnr_luma_db(reference.original, picture));
+    trial.figures = metrics.measure(reference.original, picture);
     trial.identical = picture == reference.clean;
     trial.recovered = true;
 }
 
-Trial run_trial(core::ImageCodec& codec, const Reference& reference,
+Trial run_trial(core::ImageCodec& codec, const MetricSet& metrics, const Reference& reference,
                 const dna::ChannelModel& channel, std::uint64_t seed) {
     Trial trial;
     Stopwatch watch;
@@ -68,7 +60,7 @@ Trial run_trial(core::ImageCodec& codec, const Reference& reference,
     trial.simulate_s = watch.lap_s();
     trial.reads = reads.size();
     try {
-        read_back(codec, reference, trial, reads);
+        read_back(codec, metrics, reference, trial, reads);
     } catch (const core::Error& error) {
         if (error.code() == core::ExitCode::kInternal) throw;
         trial.problem = error.what();  // a channel too rough to get through is a result
@@ -77,7 +69,7 @@ Trial run_trial(core::ImageCodec& codec, const Reference& reference,
 }
 
 PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writer,
-                            const Source& source, Reference& reference) {
+                            const MetricSet& metrics, const Source& source, Reference& reference) {
     PictureResult result;
     reference.original = core::load_picture(source.path);
     const core::Picture wanted = for_codec(reference.original, codec);
@@ -86,8 +78,7 @@ PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writ
     result.compress_s = watch.lap_s();
     const core::ReceivedPayload received = core::as_received(payload);
     reference.clean = std::move(codec.decompress({&received, 1}).at(0));
-    result.psnr_rgb_db = finite(core::psnr_db(reference.original, reference.clean));
-    result.psnr_y_db = finite(core::psnr_luma_db(reference.original, reference.clean));
+    result.figures = metrics.measure(reference.original, reference.clean);
     watch.lap_s();
     const std::vector<dna::PoolObject> objects{
         {dna::Role::kPicture, source.name, std::move(payload)}};
@@ -110,12 +101,12 @@ std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& p
     std::vector<PictureResult> results;
     for (const Source& source : plan.sources) {
         Reference reference;
-        PictureResult result = start_picture(codec, pool_writer, source, reference);
+        PictureResult result = start_picture(codec, pool_writer, plan.metrics, source, reference);
         for (std::size_t c = 0; c < plan.cases.size(); ++c) {
             for (std::size_t t = 0; t < plan.trials; ++t) {
                 const std::size_t stream = results.size() * per_picture + c * plan.trials + t;
                 const std::uint64_t seed = core::Random(plan.seed, stream).next();
-                Trial trial = run_trial(codec, reference, plan.cases[c].model, seed);
+                Trial trial = run_trial(codec, plan.metrics, reference, plan.cases[c].model, seed);
                 trial.channel_case = c;
                 trial.trial = t;
                 result.trials.push_back(trial);
@@ -126,18 +117,6 @@ std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& p
         results.push_back(std::move(result));
     }
     return results;
-}
-
-std::optional<double> mean_of(const std::vector<std::optional<double>>& values) {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const std::optional<double>& value : values) {
-        if (!value) continue;
-        sum += *value;
-        ++count;
-    }
-    if (count == 0) return std::nullopt;
-    return sum / static_cast<double>(count);
 }
 
 }  // namespace oligo::inference

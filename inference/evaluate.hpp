@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/channel/channel.hpp"
+#include "inference/metric_set.hpp"
 #include "inference/options.hpp"
 #include "inference/pipeline.hpp"
 #include "inference/pool_writer.hpp"
@@ -23,8 +24,8 @@ struct Trial {
     std::size_t channel_case = 0, trial = 0;
     bool recovered = false;
     std::string problem;
-    std::optional<double> psnr_rgb_db, psnr_y_db;  ///< absent too for equal pictures (infinite)
-    bool identical = false;                        ///< the same picture as without a channel
+    Figures figures;         ///< empty when nothing came back
+    bool identical = false;  ///< the same picture as without a channel
     std::uint64_t reads = 0, strands_missing = 0;
     double erased_share = 0;
     double simulate_s = 0, read_s = 0, decompress_s = 0;
@@ -34,7 +35,7 @@ struct Trial {
 struct PictureResult {
     Prepared prepared;  ///< without its symbols
     dna::NucleotideCount count;
-    std::optional<double> psnr_rgb_db, psnr_y_db;
+    Figures figures;
     double compress_s = 0, write_s = 0;
     std::vector<Trial> trials;
 };
@@ -42,6 +43,7 @@ struct PictureResult {
 struct EvaluationPlan {
     std::vector<Source> sources;
     std::vector<ChannelCase> cases;
+    MetricSet metrics;  ///< measured with and without a channel
     std::size_t trials = 1;
     std::uint64_t seed = 0;
 };
@@ -50,8 +52,5 @@ struct EvaluationPlan {
 /// numbers of picture, case and trial, so a single trial can be repeated.
 std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& pool_writer,
                                     const EvaluationPlan& plan);
-
-/// Finite values' mean, or nothing when there are none.
-std::optional<double> mean_of(const std::vector<std::optional<double>>& values);
 
 }  // namespace oligo::inference

@@ -17,6 +17,6 @@ nlohmann::ordered_json evaluation_json(const EvaluationPlan& plan, const PoolWri
 std::string evaluation_csv(const EvaluationPlan& plan, const std::vector<PictureResult>& results);
 
 /// A row a picture, a row a channel case and the means, for people.
-std::string evaluation_table(const nlohmann::ordered_json& report);
+std::string evaluation_table(const nlohmann::ordered_json& report, const MetricSet& metrics);
 
 }  // namespace oligo::inference

@@ -4,14 +4,12 @@
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
 #include "inference/device.hpp"
-#include "inference/evaluate.hpp"
-#include "models/metrics/picture_metric.hpp"
+#include "inference/metric_set.hpp"
 #include "models/registry.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -33,12 +31,6 @@ struct CompareOptions {
 struct Pair {
     std::string name;
     fs::path reference, other;
-};
-
-/// A metric that was asked for.
-struct OpenMetric {
-    models::MetricKind kind;
-    std::unique_ptr<models::PictureMetric> metric;
 };
 
 /// Pictures below a folder by their path in it, without extension.
@@ -87,9 +79,7 @@ std::vector<Pair> find_pairs(const fs::path& reference, const fs::path& other) {
 }
 
 /// The metrics named, or all that have weights.
-std::vector<OpenMetric> open_metrics(const CompareOptions& options, const std::string& device) {
-    const models::MetricSources sources{models::model_folders(options.weights), options.vgg_weights,
-                                        device};
+MetricSet open_metrics(const CompareOptions& options, const std::string& device) {
     std::vector<std::string> names = options.metrics;
     if (names.empty()) {
         for (const models::MetricKind& kind : models::metric_kinds()) {
@@ -97,18 +87,18 @@ std::vector<OpenMetric> open_metrics(const CompareOptions& options, const std::s
             if (!needs_file || !options.vgg_weights.empty()) names.emplace_back(kind.name);
         }
     }
-    std::vector<OpenMetric> metrics;
-    for (const std::string& name : names) {
-        auto metric = models::open_picture_metric(name, sources);
-        const auto kinds = models::metric_kinds();
-        const auto kind = std::find_if(kinds.begin(), kinds.end(),
-                                       [&](const auto& one) { return one.name == name; });
-        metrics.push_back({*kind, std::move(metric)});
-    }
-    return metrics;
+    return {names, {models::model_folders(options.weights), options.vgg_weights, device}};
 }
 
-Json compare_pair(const Pair& pair, const std::vector<OpenMetric>& metrics) {
+Json pair_json(const Pair& pair, const core::Picture& reference) {
+    return {{"name", pair.name},
+            {"reference", pair.reference.string()},
+            {"other", pair.other.string()},
+            {"width_px", reference.width_px},
+            {"height_px", reference.height_px}};
+}
+
+Figures compare_pair(const Pair& pair, const MetricSet& metrics, Json& pictures) {
     const core::Picture reference = core::load_picture(pair.reference);
     const core::Picture other = core::load_picture(pair.other);
     const auto size = [](const core::Picture& picture) {
@@ -119,57 +109,23 @@ Json compare_pair(const Pair& pair, const std::vector<OpenMetric>& metrics) {
                                " pixels, '" + pair.other.string() + "' " + size(other) +
                                "; expected equal sizes");
     }
-    Json json{{"name", pair.name},
-              {"reference", pair.reference.string()},
-              {"other", pair.other.string()},
-              {"width_px", reference.width_px},
-              {"height_px", reference.height_px}};
-    for (const OpenMetric& one : metrics) {
-        json[std::string(one.kind.key)] = number(one.metric->measure(reference, other));
-    }
-    return json;
+    Figures figures = metrics.measure(reference, other);
+    metrics.put(pictures.emplace_back(pair_json(pair, reference)), figures);
+    return figures;
 }
 
-/// The means of every metric over the pictures where it exists.
-Json means_of(const Json& pictures, const std::vector<OpenMetric>& metrics) {
-    Json means = Json::object();
-    for (const OpenMetric& one : metrics) {
-        const std::string key(one.kind.key);
-        std::vector<std::optional<double>> values;
-        for (const Json& picture : pictures) {
-            values.push_back(value_of(picture[key]));
-        }
-        means[key] = number(mean_of(values));
-    }
-    return means;
+std::string row(const std::string& title, const std::string& cells) {
+    char line[64];
+    std::snprintf(line, sizeof line, "%-20.40s", title.c_str());
+    return line + cells + "\n";
 }
 
-std::string row(const std::string& title, const Json& figures,
-                const std::vector<OpenMetric>& metrics) {
-    char cell[64];
-    std::snprintf(cell, sizeof cell, "%-20.40s", title.c_str());
-    std::string text = cell;
-    for (const OpenMetric& one : metrics) {
-        const auto shown = value_of(figures[std::string(one.kind.key)]);
-        std::snprintf(cell, sizeof cell, " %13s", fixed(shown, one.kind.digits).c_str());
-        text += cell;
-    }
-    return text + "\n";
-}
-
-std::string table(const Json& report, const std::vector<OpenMetric>& metrics) {
-    char cell[64];
-    std::snprintf(cell, sizeof cell, "%-20s", "picture");
-    std::string text = cell;
-    for (const OpenMetric& one : metrics) {
-        std::snprintf(cell, sizeof cell, " %13s", std::string(one.kind.name).c_str());
-        text += cell;
-    }
-    text += "\n";
+std::string table(const Json& report, const MetricSet& metrics) {
+    std::string text = row("picture", metrics.head_cells());
     for (const Json& picture : report["pictures"]) {
-        text += row(picture["name"].get<std::string>(), picture, metrics);
+        text += row(picture["name"].get<std::string>(), metrics.cells(picture));
     }
-    if (report["pictures"].size() > 1) text += row("mean", report["mean"], metrics);
+    if (report["pictures"].size() > 1) text += row("mean", metrics.cells(report["mean"]));
     return text;
 }
 
@@ -178,14 +134,15 @@ void run_compare(const CompareOptions& options, const CommonOptions& common) {
         throw core::UsageError("compare: expected two pictures or two folders");
     }
     const std::vector<Pair> pairs = find_pairs(options.reference, options.other);
-    const std::vector<OpenMetric> metrics = open_metrics(options, prepare_device(common));
-    Json report{{"command", "compare"}, {"mean", Json()}, {"pictures", Json::array()}};
+    const MetricSet metrics = open_metrics(options, prepare_device(common));
+    Json report{{"command", "compare"}, {"mean", Json::object()}, {"pictures", Json::array()}};
+    std::vector<Figures> figures;
     core::Progress progress("compare", pairs.size(), "pictures");
     for (const Pair& pair : pairs) {
-        report["pictures"].push_back(compare_pair(pair, metrics));
+        figures.push_back(compare_pair(pair, metrics, report["pictures"]));
         progress.advance();
     }
-    report["mean"] = means_of(report["pictures"], metrics);
+    metrics.put(report["mean"], metrics.mean(figures));
     std::cout << (common.json ? to_text(report) : table(report, metrics));
 }
 

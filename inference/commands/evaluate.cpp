@@ -6,9 +6,11 @@
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/density.hpp"
+#include "inference/device.hpp"
 #include "inference/evaluation_report.hpp"
 #include "inference/output.hpp"
 #include "inference/pool_writer.hpp"
+#include "models/registry.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,6 +19,7 @@
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 namespace oligo::inference {
 
@@ -24,7 +27,8 @@ namespace {
 
 struct EvaluateOptions {
     std::vector<std::string> inputs;
-    std::string output, csv, sweep;
+    std::string output, csv, sweep, vgg_weights;
+    std::vector<std::string> metrics;
     WriteOptions write;
     ChannelOptions channel;
     std::uint32_t trials = 1;
@@ -128,13 +132,18 @@ void check(const EvaluateOptions& options) {
     if (!options.csv.empty()) require_file_place(options.csv);
 }
 
+/// PSNR, and what else was asked for.
+MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& common) {
+    std::vector<std::string> names{"psnr-rgb", "psnr-y"};
+    names.insert(names.end(), options.metrics.begin(), options.metrics.end());
+    return {names, {models::model_folders(), options.vgg_weights, prepare_device(common)}};
+}
+
 void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     check(options);
-    EvaluationPlan plan;
-    plan.cases = channel_cases(options);
-    plan.sources = find_sources(options.inputs, false);
-    plan.trials = options.trials;
-    plan.seed = common.seed;
+    auto cases = channel_cases(options);
+    const EvaluationPlan plan{find_sources(options.inputs, false), std::move(cases),
+                              open_metrics(options, common), options.trials, common.seed};
     const PictureWriter writer = open_picture_writer(options.write, common);
     const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan);
     const nlohmann::ordered_json report = evaluation_json(plan, *writer.pool, results);
@@ -149,7 +158,7 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     if (common.json) {
         std::cout << to_text(report);
     } else if (!common.quiet) {
-        std::cout << evaluation_table(report);
+        std::cout << evaluation_table(report, plan.metrics);
     }
 }
 
@@ -164,6 +173,13 @@ std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     app.add_option("--sweep", options->sweep,
                    "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP or KEY=V,V,...");
     app.add_option("--trials", options->trials, "Trials of each picture and channel setting");
+    app.add_option("--metrics", options->metrics,
+                   "Besides psnr-rgb and psnr-y: ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, "
+                   "lpips-vgg")
+        ->delimiter(',')
+        ->default_str("");
+    app.add_option("--vgg-weights", options->vgg_weights,
+                   "Weights for lpips-vgg, as scripts/convert_lpips.py writes them");
     app.add_option("--csv", options->csv, "Also write one line a trial");
     return [options, &common] { run_evaluate(*options, common); };
 }

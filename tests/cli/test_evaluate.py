@@ -36,6 +36,22 @@ class Evaluate(ProgramTest):
         self.assertTrue(trial["problem"])
         self.assertEqual(report["cases"][0]["recovered"], 0)
 
+    def test_further_metrics(self):
+        photo = os.path.join(DATA, "kodim03.png")
+        report = self.run_json("evaluate", photo, "--metrics", "ms-ssim-rgb,lpips-alex", "--seed", "1",
+                               "--sweep", "sub=0,0.05", "--csv", "r.csv", "-o", "r.json")
+        self.run_program("encode", photo, "--seed", "1", "-o", "pool.fasta")
+        self.run_program("decode", "pool.fasta", "-o", "clean.png")
+        compared = self.run_json("compare", photo, "clean.png", "--metrics", "ms-ssim-rgb,lpips-alex")
+        clean, noisy = (case["mean"] for case in report["cases"])
+        for key, sign in [("ms_ssim_rgb", 1), ("lpips_alex", -1)]:
+            self.assertAlmostEqual(report["mean"][key], compared["mean"][key], 5)
+            self.assertAlmostEqual(clean[key], compared["mean"][key], 5)
+            self.assertGreater(sign * clean[key], sign * noisy[key])
+        rows = list(csv.DictReader(self.read("r.csv").decode().splitlines()))
+        self.assertAlmostEqual(float(rows[1]["lpips_alex"]), noisy["lpips_alex"], 5)
+        self.refused("evaluate", photo, "--metrics", "lpips", "-o", "r.json", code=3, says=["lpips-alex"])
+
     def test_photo_table(self):
         photo = os.path.join(DATA, "kodim03.png")
         out, _ = self.run_program("evaluate", photo, "--sub", "0.01", "-o", "result.json")
