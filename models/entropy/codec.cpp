@@ -18,11 +18,15 @@ namespace {
 constexpr std::int64_t kTileUnitPx = 64, kMostTilePx = 255 * kTileUnitPx;
 
 constexpr std::uint64_t kMostPixels = 1U << 28, kMostTiles = 1U << 19;
-constexpr double kVeryLowLambda = 1e-3;
+constexpr double kVeryLowLambda = 1e-3, kHighLambda = 0.01;
 
-/// Side of a tile of some hundred bytes.
-std::int64_t usual_tile_px(double lambda) {
-    return lambda < kVeryLowLambda ? 256 : 128;
+/// A tile of some hundred bytes, below 2 kB in detailed pictures too.
+struct TileShape {
+    std::int64_t width_px, height_px;
+};
+TileShape usual_tile(double lambda) {
+    if (lambda < kVeryLowLambda) return {256, 256};
+    return lambda < kHighLambda ? TileShape{128, 128} : TileShape{128, 64};
 }
 
 std::int64_t tile_side(core::Config& options, const std::string& key, std::int64_t fallback) {
@@ -85,9 +89,9 @@ void LatentCodec::set_options(core::Config& options) {
     const auto rates = static_cast<std::int64_t>(network_->lambdas().size());
     flags_.rate = static_cast<std::size_t>(
         options.integer("rate", rates, {1, static_cast<double>(rates)}) - 1);
-    const auto usual = usual_tile_px(network_->lambdas().at(flags_.rate));
-    flags_.tile_width_px = tile_side(options, "tile_width", usual);
-    flags_.tile_height_px = tile_side(options, "tile_height", usual);
+    const auto usual = usual_tile(network_->lambdas().at(flags_.rate));
+    flags_.tile_width_px = tile_side(options, "tile_width", usual.width_px);
+    flags_.tile_height_px = tile_side(options, "tile_height", usual.height_px);
 }
 
 core::Payload LatentCodec::compress_one(const core::Picture& picture, const at::Tensor& latents) {

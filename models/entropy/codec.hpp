@@ -14,8 +14,8 @@ namespace oligo::models {
 
 /// An entropy-coded network (hyperprior, mlic) as a codec. Options: `rate`, 1 the lowest (default:
 /// the highest); `tile_width` and `tile_height` in pixels, multiples of 64: the area that is lost
-/// with a chunk (default 128, at very low rates 256: some hundred bytes). Pictures have at most
-/// 2^28 pixels, in at most 2^19 tiles.
+/// with a chunk (default 128 x 128, at very low rates 256 x 256, at high ones 128 x 64: some
+/// hundred bytes). Pictures have at most 2^28 pixels, in at most 2^19 tiles.
 class LatentCodec : public core::ImageCodec {
   public:
     /// `network` must be frozen. `hash` is the hash of the stored tensors.
