@@ -14,7 +14,8 @@ case ${1:-} in
         ;;
     --runs)
         [ $# -ge 3 ] || fail "--runs takes a count and targets, for example 1000000 fuzz_header"
-        limit=(-runs="$2" -max_len=320 -rss_limit_mb=1024 -timeout=10)
+        # Time is by the clock: on a busy machine seconds of work take a minute.
+        limit=(-runs="$2" -max_len=320 -rss_limit_mb=1024 -timeout=60 -entropic_scale_per_exec_time=1)
         shift 2
         targets=("$@")
         # Large quarantines and deep stacks of allocations cost half of the speed.

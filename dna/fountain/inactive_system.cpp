@@ -98,20 +98,23 @@ void InactiveSystem::add_sums(std::span<const std::uint32_t> pivots,
 void InactiveSystem::add_heavy_rows() {
     const std::size_t cells = origin_cells();
     heavy_.emplace(free_.size(), free_.size() + shape_.symbol_bytes + cells);
-    for (unsigned h = 0; h < heavy_rows(); ++h) {
-        const auto row = heavy_->append();
-        const auto symbol = row.subspan(free_.size(), shape_.symbol_bytes);
-        const auto origin = row.last(cells);
-        for (unsigned group = 0; group < shape_.groups; ++group) {
-            const std::size_t index = shape_.equations + group;
+    for (unsigned h = 0; h < heavy_rows(); ++h) heavy_->append();
+    for (unsigned group = 0; group < shape_.groups; ++group) {
+        const std::size_t index = shape_.equations + group;
+        std::vector<std::size_t> set;  // cells of a heavy row that this group takes part in
+        for (std::size_t i = 0; i < free_.size(); ++i) {
+            if (bit_of(lanes_[index], free_[i])) set.push_back(i);
+        }
+        const std::size_t origin_cell = free_.size() + shape_.symbol_bytes;
+        for (std::size_t i = 0; i < cells; ++i) {
+            if (bit_of(lanes_[index] + origin_at_, i)) set.push_back(origin_cell + i);
+        }
+        for (unsigned h = 0; h < heavy_rows(); ++h) {
             const std::uint8_t coefficient = FountainCode::heavy_coefficient(h, group);
-            for (std::size_t i = 0; i < free_.size(); ++i) {
-                if (bit_of(lanes_[index], free_[i])) row[i] ^= coefficient;
-            }
-            add_multiple(symbol, symbol_bytes(index), coefficient);
-            for (std::size_t i = 0; i < cells; ++i) {
-                if (bit_of(lanes_[index] + origin_at_, i)) origin[i] ^= coefficient;
-            }
+            const auto row = (*heavy_)[h];
+            add_multiple(row.subspan(free_.size(), shape_.symbol_bytes), symbol_bytes(index),
+                         coefficient);
+            for (const std::size_t cell : set) row[cell] ^= coefficient;
         }
     }
 }

@@ -15,7 +15,7 @@ constexpr std::size_t kHugePageBytes = std::size_t{1} << 21;
 }  // namespace
 
 void* allocate_large(std::size_t bytes) {
-    const std::size_t unit = bytes >= kHugePageBytes ? kHugePageBytes : kCacheLineBytes;
+    const std::size_t unit = bytes >= kHugePageBytes / 2 ? kHugePageBytes : kCacheLineBytes;
     if (bytes > std::numeric_limits<std::size_t>::max() - unit) throw std::bad_alloc();
     const std::size_t rounded = (bytes + unit - 1) / unit * unit;
     void* memory = std::aligned_alloc(unit, rounded == 0 ? unit : rounded);

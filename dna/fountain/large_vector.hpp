@@ -7,8 +7,8 @@
 
 namespace oligo::dna {
 
-/// `bytes` of memory that begin with a cache line (64 bytes); large pieces are asked for in huge
-/// pages, because access all over the place otherwise waits for the page tables too. Throws
+/// `bytes` of memory that begin with a cache line (64 bytes); pieces from 1 MB on are asked for in
+/// huge pages, because access all over the place otherwise waits for the page tables too. Throws
 /// std::bad_alloc. To be given back with release_large().
 void* allocate_large(std::size_t bytes);
 void release_large(void* memory) noexcept;

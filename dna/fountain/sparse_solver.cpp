@@ -34,20 +34,28 @@ struct RowSum {
     RowSum(const Unit* symbol, unsigned symbol_units) {
         if (symbol != nullptr) std::copy_n(symbol, symbol_units, sum);
     }
-    void add(std::span<const std::uint32_t> columns, const Lanes& lanes) {
-        for (const std::uint32_t column : columns) add_lane<kUnits>(sum, lanes[column]);
+    /// Lanes before `zero` are zero as that one is: it stands for them, and need not be fetched.
+    void add(std::span<const std::uint32_t> columns, const Lanes& lanes, std::uint32_t zero) {
+        constexpr std::size_t kAhead = 12;
+        std::size_t i = 0;
+        for (; i + kAhead < columns.size(); ++i) {
+            __builtin_prefetch(lanes[std::max(columns[i + kAhead], zero)]);
+            add_lane<kUnits>(sum, lanes[std::max(columns[i], zero)]);
+        }
+        for (; i < columns.size(); ++i) add_lane<kUnits>(sum, lanes[std::max(columns[i], zero)]);
     }
 };
 
 /// Asks for the lanes that a later row will need; large codes wait for memory otherwise.
-void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes) {
+void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes, std::uint32_t zero) {
     constexpr std::size_t kAhead = 8;
     constexpr std::size_t kMostColumns = 12;
     if (row + kAhead >= rows.count()) return;
     const auto columns = rows[row + kAhead];
     for (const std::uint32_t column : columns.first(std::min(columns.size(), kMostColumns))) {
-        __builtin_prefetch(lanes[column]);
-        if (lanes.units() > kLineUnits) __builtin_prefetch(lanes[column] + kLineUnits);
+        const Unit* lane = lanes[std::max(column, zero)];
+        __builtin_prefetch(lane);
+        if (lanes.units() > kLineUnits) __builtin_prefetch(lane + kLineUnits);
     }
 }
 
@@ -106,6 +114,7 @@ void SparseSolver::fill(InactiveSystem& system, const Batch& batch, Lanes& lanes
     for (std::size_t bit = batch.first_bit; bit < last_bit; ++bit) {
         flip_bit(lanes[steps_ + bit] + batch.symbol_units, bit - batch.first_bit);
     }
+    const auto zero = static_cast<std::uint32_t>(std::max<std::size_t>(first_step, 1) - 1);
     const std::size_t unit = batch.first_bit / kUnitBits;
     const auto put = [&](std::size_t index, const Unit* lane) {
         add_lane(system.symbol(index), lane, batch.symbol_units);
@@ -115,8 +124,8 @@ void SparseSolver::fill(InactiveSystem& system, const Batch& batch, Lanes& lanes
         constexpr unsigned kUnits = decltype(units)::value;
         const auto sum_of = [&](std::size_t row) {
             RowSum<kUnits> sum(symbol_of(row_at_[row]), batch.symbol_units);
-            prefetch(system_.rows, row, lanes);
-            sum.add(system_.rows[row], lanes);
+            prefetch(system_.rows, row, lanes, zero);
+            sum.add(system_.rows[row], lanes, zero);
             return sum;
         };
         for (std::size_t i = first_step; i < steps_; ++i) {
@@ -162,8 +171,8 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
         constexpr unsigned kUnits = decltype(units)::value;
         for (std::size_t i = 0; i < steps_; ++i) {
             RowSum<kUnits> sum(symbol_of(row_at_[i]), kUnits);
-            prefetch(system_.rows, i, lanes);
-            sum.add(system_.rows[i], lanes);
+            prefetch(system_.rows, i, lanes, 0);
+            sum.add(system_.rows[i], lanes, 0);
             std::copy_n(sum.sum, kUnits, lanes[i]);
         }
         for (std::size_t i = 0; i < system_.columns; ++i) {

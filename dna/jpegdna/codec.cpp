@@ -28,7 +28,18 @@ void refuse(const std::string& what) {
     throw core::InputError("jpegdna: the payload has " + what);
 }
 
-/// Everything the header and the shapes promise, before anything is allocated for it.
+std::uint64_t block_count(const PictureSettings& settings, const core::PayloadHeader& header) {
+    const std::uint64_t size = settings.block_px;
+    std::uint64_t blocks = 0;
+    for (std::size_t channel = 0; channel < settings.channels(); ++channel) {
+        const Plane shape =
+            channel_shape(header.width_px, header.height_px, settings.sampling, channel);
+        blocks += (shape.width_px + size - 1) / size * ((shape.height_px + size - 1) / size);
+    }
+    return blocks;
+}
+
+/// Everything the header and the shapes promise, before anything is allocated or built for it.
 void check_shapes(const core::ReceivedPayload& payload, const PictureSettings& settings) {
     const core::PayloadHeader& header = payload.header;
     const std::uint64_t pixels = std::uint64_t{header.width_px} * header.height_px;
@@ -54,17 +65,12 @@ void check_shapes(const core::ReceivedPayload& payload, const PictureSettings& s
                    std::to_string(alphabet));
         }
     }
-}
-
-std::uint64_t block_count(const PictureCoder& coder, const core::PayloadHeader& header) {
-    const std::uint64_t size = coder.settings().block_px;
-    std::uint64_t blocks = 0;
-    for (std::size_t channel = 0; channel < coder.settings().channels(); ++channel) {
-        const Plane shape =
-            channel_shape(header.width_px, header.height_px, coder.settings().sampling, channel);
-        blocks += (shape.width_px + size - 1) / size * ((shape.height_px + size - 1) / size);
+    const std::size_t bases = payload.segments[kBaseSegment].symbols.size();
+    const std::uint64_t blocks = block_count(settings, header);
+    if (bases / 2 < blocks) {  // a block has two bases at least
+        refuse(std::to_string(bases) + " bases for " + std::to_string(blocks) +
+               " blocks; expected two a block at least");
     }
-    return blocks;
 }
 
 std::vector<SymbolFrequencies> received_frequencies(const core::ReceivedPayload& payload,
@@ -84,11 +90,7 @@ std::vector<SymbolFrequencies> received_frequencies(const core::ReceivedPayload&
 core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& payload) {
     const core::PayloadHeader& header = payload.header;
     const core::ReceivedSegment& segment = payload.segments[kBaseSegment];
-    const std::uint64_t blocks = block_count(coder, header);
-    if (segment.symbols.size() / 2 < blocks) {  // a block has two bases at least
-        refuse(std::to_string(segment.symbols.size()) + " bases for " + std::to_string(blocks) +
-               " blocks; expected two a block at least");
-    }
+    const std::uint64_t blocks = block_count(coder.settings(), header);
     std::string bases(segment.symbols.size(), 'A');
     for (std::size_t i = 0; i < bases.size(); ++i) bases[i] = kBases[segment.symbols[i] & 3];
     std::vector<std::uint8_t> known = segment.confidence;

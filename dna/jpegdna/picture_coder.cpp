@@ -37,7 +37,7 @@ PictureCoder::PictureCoder(const PictureSettings& settings,
     : settings_(settings),
       luma_(settings.block_px, settings.alpha(), QuantisationTable::kLuma),
       chroma_(settings.block_px, settings.alpha(), QuantisationTable::kChroma),
-      values_(std::make_shared<const ValueCoder>(settings.book)) {
+      values_(ValueCoder::get(settings.book)) {
     if (frequencies.empty()) {
         for (std::size_t channel = 0; channel < settings.channels(); ++channel) {
             frequencies.push_back(default_frequencies(plane_kind(settings, channel)));

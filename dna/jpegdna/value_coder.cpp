@@ -20,6 +20,16 @@ ValueCoder::ValueCoder(BookFamily family) : family_(family) {
     }
 }
 
+std::shared_ptr<const ValueCoder> ValueCoder::get(BookFamily family) {
+    if (family == BookFamily::kPaircode) {
+        static const auto paircode = std::make_shared<const ValueCoder>(BookFamily::kPaircode);
+        return paircode;
+    }
+    static const auto lexicographic =
+        std::make_shared<const ValueCoder>(BookFamily::kLexicographic);
+    return lexicographic;
+}
+
 std::int32_t ValueCoder::value_at(std::uint32_t index, unsigned category) const {
     const std::int32_t lowest = highest_[category - 1] + 1;
     const auto place = static_cast<std::int32_t>(index);

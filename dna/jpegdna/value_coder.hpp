@@ -23,6 +23,8 @@ class ValueCoder {
     static constexpr unsigned kMaxCategory = 8;
 
     explicit ValueCoder(BookFamily family);
+    /// The coder of a family, built once and shared; safe to use from any thread.
+    static std::shared_ptr<const ValueCoder> get(BookFamily family);
 
     BookFamily family() const { return family_; }
     /// Largest absolute value of category 0..kMaxCategory.

@@ -3,7 +3,9 @@
 #include "core/error.hpp"
 #include "dna/nucleotide.hpp"
 
+#include <array>
 #include <bit>
+#include <mutex>
 
 namespace oligo::dna {
 namespace {
@@ -14,12 +16,29 @@ std::uint32_t packed(std::string_view word) {
     return key;
 }
 
+constexpr std::uint32_t kNoNumber = 0xFFFFFFFF;
+
+using Numbers = std::vector<std::uint32_t>;
+
+std::shared_ptr<const Numbers> numbers_of(const Codebook& book) {
+    struct Slot {
+        std::once_flag once;
+        std::shared_ptr<const Numbers> numbers;
+    };
+    static std::array<Slot, Codebook::kMaxWordNt + 1> slots;
+    Slot& slot = slots[book.word_nt()];
+    std::call_once(slot.once, [&] {
+        Numbers numbers(std::size_t{1} << (2 * book.word_nt()), kNoNumber);
+        for (std::uint32_t i = 0; i < book.size(); ++i) numbers[book.packed()[i]] = i;
+        slot.numbers = std::make_shared<const Numbers>(std::move(numbers));
+    });
+    return slot.numbers;
+}
+
 }  // namespace
 
-WordBook::WordBook(unsigned word_nt) : book_(Codebook::get(BookFamily::kLexicographic, word_nt)) {
-    number_of_.reserve(book_->size());
-    for (std::uint32_t i = 0; i < book_->size(); ++i) number_of_[book_->packed()[i]] = i;
-}
+WordBook::WordBook(unsigned word_nt)
+    : book_(Codebook::get(BookFamily::kLexicographic, word_nt)), number_of_(numbers_of(*book_)) {}
 
 std::string WordBook::encode(std::uint64_t number, const char* what) const {
     if (number >= book_->size()) {
@@ -32,9 +51,10 @@ std::string WordBook::encode(std::uint64_t number, const char* what) const {
 }
 
 std::optional<std::uint32_t> WordBook::decode(std::string_view word) const {
-    const auto found = number_of_.find(packed(word));
-    if (word.size() != word_nt() || found == number_of_.end()) return std::nullopt;
-    return found->second;
+    if (word.size() != word_nt()) return std::nullopt;
+    const std::uint32_t number = (*number_of_)[packed(word)];
+    if (number == kNoNumber) return std::nullopt;
+    return number;
 }
 
 std::uint32_t WordBook::nearest(std::string_view word) const {

@@ -7,13 +7,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace oligo::dna {
 
-/// Numbers as words of one of the package's books: offsets, frequencies, quantisation steps.
+/// Numbers as words of one of the package's books: offsets, frequencies, quantisation steps. The
+/// table of a word length is built once and shared.
 class WordBook {
   public:
+    /// Throws InputError for word_nt outside 2..10.
     explicit WordBook(unsigned word_nt);
 
     unsigned word_nt() const { return book_->word_nt(); }
@@ -27,7 +29,7 @@ class WordBook {
 
   private:
     std::shared_ptr<const Codebook> book_;
-    std::unordered_map<std::uint32_t, std::uint32_t> number_of_;
+    std::shared_ptr<const std::vector<std::uint32_t>> number_of_;  ///< by packed word
 };
 
 }  // namespace oligo::dna

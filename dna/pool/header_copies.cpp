@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <numeric>
 
 namespace oligo::dna {
@@ -27,28 +26,52 @@ std::size_t valid_words(const Copy& copy) {
 /// Groups copies by an index of the (position, word) pairs of each group's first copies.
 class Grouping {
   public:
-    explicit Grouping(std::size_t words) : index_(words * 256) {}
+    explicit Grouping(std::size_t words) : newest_(words * 256, kNone) {}
 
     void add(std::uint32_t number, const Copy& copy) {
-        std::map<std::uint32_t, unsigned> shared;
-        for_words(copy, [&](std::size_t key) {
-            for (const std::uint32_t group : index_[key]) ++shared[group];
-        });
-        const auto best =
-            std::max_element(shared.begin(), shared.end(),
-                             [](const auto& a, const auto& b) { return a.second < b.second; });
-        std::uint32_t group = static_cast<std::uint32_t>(groups_.size());
-        if (best != shared.end() && best->second >= kSharedWords) {
-            group = best->first;
-        } else {
+        const std::uint32_t group = group_of(copy);
+        if (group == groups_.size()) {
             groups_.emplace_back();
-            for_words(copy, [&](std::size_t key) { index_[key].push_back(group); });
+            shared_.push_back(0);
+            for_words(copy, [&](std::size_t key) {
+                entries_.push_back({group, newest_[key]});
+                newest_[key] = static_cast<std::uint32_t>(entries_.size() - 1);
+            });
         }
         if (groups_[group].size() < kMostCopies) groups_[group].push_back(number);
     }
     const std::vector<Cluster>& groups() const { return groups_; }
 
   private:
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+    struct Entry {
+        std::uint32_t group;
+        std::uint32_t before;  ///< the entry before with this pair
+    };
+
+    /// The group that shares most pairs with a copy, the first of several; their count when none
+    /// shares enough.
+    std::uint32_t group_of(const Copy& copy) {
+        met_.clear();
+        for_words(copy, [&](std::size_t key) {
+            for (std::uint32_t at = newest_[key]; at != kNone; at = entries_[at].before) {
+                const std::uint32_t group = entries_[at].group;
+                if (shared_[group]++ == 0) met_.push_back(group);
+            }
+        });
+        auto best = static_cast<std::uint32_t>(groups_.size());
+        unsigned most = kSharedWords - 1;
+        for (const std::uint32_t group : met_) {
+            const bool better = shared_[group] > most || (shared_[group] == most && group < best);
+            if (shared_[group] >= kSharedWords && better) {
+                most = shared_[group];
+                best = group;
+            }
+            shared_[group] = 0;
+        }
+        return best;
+    }
+
     template <typename Visit>
     static void for_words(const Copy& copy, Visit visit) {
         for (std::size_t i = HeaderLayout::kFieldBytes; i < copy.size(); ++i) {
@@ -56,8 +79,11 @@ class Grouping {
             if (byte >= 0) visit(i * 256 + static_cast<std::size_t>(byte));
         }
     }
-    std::vector<std::vector<std::uint32_t>> index_;
+    std::vector<std::uint32_t> newest_;  ///< entry of each (position, word) pair
+    std::vector<Entry> entries_;
     std::vector<Cluster> groups_;
+    std::vector<unsigned> shared_;    ///< of each group; zeros between calls
+    std::vector<std::uint32_t> met_;  ///< groups that share a pair
 };
 
 struct Consensus {

@@ -1,9 +1,14 @@
 // Fixed-length codes of any size on any letters: the table must agree with a search over all words.
+// And visual codebooks: any bytes as their residuals, and entries that come back damaged.
+#include "core/entropy/chunks.hpp"
 #include "core/error.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
+#include "dna/codebook_split.hpp"
 #include "dna/nucleotide.hpp"
+#include "dna/residual_code.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <tuple>
@@ -56,14 +61,70 @@ const dna::FixedLengthCode& code_of(dna::BookFamily family, unsigned word_nt,
     return codes.emplace(key, std::move(code)).first->second;
 }
 
+void check_written(std::span<const std::int8_t> residuals) {
+    const auto bytes = dna::write_residuals(residuals);
+    fuzz::require(bytes.size() <= residuals.size() + 1);
+    const auto back = dna::read_residuals(bytes, residuals.size());
+    fuzz::require(std::equal(back.begin(), back.end(), residuals.begin(), residuals.end()));
+}
+
+/// Any bytes behind the form of residuals; with the checksum that their form wants, or as they are.
+void read_any_residuals(fuzz::Input& input) {
+    const bool sealed = input.byte() % 4 != 0;
+    const std::size_t count = input.below(2000);
+    std::vector<std::uint8_t> bytes = {input.byte()};
+    std::vector<std::uint8_t> rest(input.rest().begin(), input.rest().end());
+    if (sealed) rest = core::seal_chunk(bytes[0], rest);
+    bytes.insert(bytes.end(), rest.begin(), rest.end());
+    const auto residuals = dna::read_residuals(bytes, count);
+    fuzz::require(residuals.size() == count);
+    // Writing tries all tables, which takes fifty times as long as reading.
+    if (count % 64 == 1) check_written(residuals);
+}
+
+core::ReceivedSegment received(const core::Segment& segment) {
+    core::ReceivedSegment result;
+    result.shape = core::shape_of(segment);
+    result.symbols = segment.symbols;
+    result.confidence.assign(segment.symbols.size(), 255);
+    return result;
+}
+
+/// Entries that come back with symbols erased, and maybe wrong ones that nobody noticed.
+void damage_codebook(fuzz::Input& input) {
+    std::vector<std::uint16_t> entries(input.below(24));
+    for (auto& entry : entries) entry = static_cast<std::uint16_t>(input.below(65536));
+    std::vector<core::ReceivedSegment> segments;
+    for (const core::Segment& segment : dna::codebook_segments(entries)) {
+        segments.push_back(received(segment));
+    }
+    bool unnoticed = false;
+    while (!input.empty()) {
+        core::ReceivedSegment& segment = segments[input.byte() % segments.size()];
+        const std::uint8_t change = input.byte();
+        if (segment.symbols.empty()) continue;
+        const std::size_t at = input.below(segment.symbols.size());
+        if (change == 0) segment.confidence[at] = 0;
+        segment.symbols[at] = static_cast<std::uint16_t>(segment.symbols[at] ^ change);
+        unnoticed = unnoticed || change != 0;
+    }
+    const auto back = dna::read_codebook(segments);
+    fuzz::require(back.size() == entries.size() && (unnoticed || back == entries));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     constexpr std::array<std::uint32_t, 8> alphabets = {0, 1, 2, 3, 10, 16, 40, 256};
     fuzz::Input input(data, size);
     try {
+        const std::uint8_t kind = input.byte();
+        if (kind >= 224) {
+            kind % 4 == 0 ? damage_codebook(input) : read_any_residuals(input);
+            return 0;
+        }
         const auto family =
-            input.byte() % 2 == 0 ? dna::BookFamily::kPaircode : dna::BookFamily::kLexicographic;
+            kind % 2 == 0 ? dna::BookFamily::kPaircode : dna::BookFamily::kLexicographic;
         const unsigned word_nt = input.byte() % 7;
         const std::uint32_t alphabet = alphabets[input.byte() % alphabets.size()];
         // The search for near levels takes seconds for larger books under the sanitizer.
@@ -72,6 +133,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                                                : dna::Assignment::kNatural;
         check(input, code_of(family, word_nt, assignment, alphabet));
     } catch (const core::InputError&) {
+    } catch (const core::RecoveryError&) {
     }
     return 0;
 }

@@ -4,6 +4,8 @@
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -18,6 +20,13 @@ bool is_codeword(const Code& code, const std::vector<typename Code::Symbol>& wor
                       word.begin() + static_cast<std::ptrdiff_t>(message));
 }
 
+/// Codes are kept: their tables take longer to make than a word to decode.
+template <class Code>
+const Code& code_of(const typename Code::Field& field, unsigned parity) {
+    static std::map<std::pair<unsigned, unsigned>, Code> known;
+    return known.try_emplace({field.order(), parity}, field, parity).first->second;
+}
+
 template <class Code>
 void try_code(const typename Code::Field& field, std::size_t most, fuzz::Input& input) {
     using Symbol = typename Code::Symbol;
@@ -28,7 +37,7 @@ void try_code(const typename Code::Field& field, std::size_t most, fuzz::Input& 
     };
     const std::size_t parity = 1 + input.below(std::min<std::size_t>(most - 1, 40));
     const std::size_t message = 1 + input.below(most - parity);
-    const Code code(field, static_cast<unsigned>(parity));
+    const Code& code = code_of<Code>(field, static_cast<unsigned>(parity));
     std::vector<Symbol> word(message + parity);
     for (std::size_t i = 0; i < message; ++i) word[i] = any_symbol();
     code.encode({word.data(), message}, {word.data() + message, parity});
