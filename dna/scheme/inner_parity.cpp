@@ -38,11 +38,11 @@ std::size_t symbols_of(std::size_t length_nt) {
 /// Phred quality of the least sure base from..to: of what changes are likely the sum decides, and
 /// qualities are logarithms of chances. 0: nothing is known.
 std::uint8_t confidence(const ReadView& strand, std::size_t from, std::size_t to) {
+    const bool rated = strand.quality.size() == strand.bases.size();
     int least = kMostPhred;
     for (; from < to; ++from) {
         const bool known = base_value(strand.bases[from]) <= 3;
-        const int phred = strand.quality.empty() ? static_cast<int>(kNoQuality)
-                                                 : strand.quality[from] - kFirstQuality;
+        const int phred = rated ? strand.quality[from] - kFirstQuality : int{kNoQuality};
         least = std::min(least, known ? phred : 0);
     }
     return static_cast<std::uint8_t>(std::max(least, 0));
@@ -84,6 +84,10 @@ std::optional<std::string> InnerParity::corrected(const ReadView& strand) const 
     for (std::size_t i = 0; i < data_nt; ++i) {
         bases[i] = kBases[word[i / kSymbolNt] >> (6 - 2 * (i % kSymbolNt)) & 3];
     }
+    // What fills the last group up is no base, and known.
+    std::vector<std::uint8_t> again(data);
+    pack(bases, again);
+    if (again.back() != word[data - 1]) return std::nullopt;
     return bases;
 }
 

@@ -33,7 +33,7 @@ class InnerParity {
     /// The bases before the parity, corrected where letters other than A C G T, doubtful bases and
     /// wrong ones are few enough: up to half as many symbols as there is parity, or as many where
     /// doubt marks them. Nothing when they are more; a few of those reads come out wrong, which the
-    /// check of a strand is to find.
+    /// check of a strand is to find. Qualities count where there is one a base.
     std::optional<std::string> corrected(const ReadView& strand) const;
 
   private:
