@@ -38,8 +38,8 @@ macro(oligo_use_torch_package)
     set(OLIGO_TORCH_ROOT ${TORCH_INSTALL_PREFIX})
 endmacro()
 
-# libtorch.so is what pulls in the CUDA half; nothing refers to it by name, so the linker is told
-# to keep it.
+# Nothing refers to the CUDA half by name: core/torch/device.cpp loads it where there is a driver,
+# because it costs every start of a program half a second and 400 MB.
 function(oligo_use_torch_libraries root)
     if(NOT EXISTS ${root}/lib/libtorch.so)
         message(FATAL_ERROR "LibTorch: ${root}/lib/libtorch.so does not exist")
@@ -47,8 +47,7 @@ function(oligo_use_torch_libraries root)
     target_include_directories(oligo_torch SYSTEM INTERFACE
         ${root}/include ${root}/include/torch/csrc/api/include)
     target_link_libraries(oligo_torch INTERFACE
-        -Wl,--no-as-needed ${root}/lib/libtorch.so -Wl,--as-needed
-        ${root}/lib/libtorch_cpu.so ${root}/lib/libc10.so)
+        ${root}/lib/libtorch_cpu.so ${root}/lib/libc10.so ${CMAKE_DL_LIBS})
     target_link_options(oligo_torch INTERFACE -Wl,-rpath,${root}/lib)
 endfunction()
 

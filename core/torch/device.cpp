@@ -4,14 +4,34 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <link.h>
 #include <torch/cuda.h>
 #include <torch/utils.h>
 #include <torch/version.h>
 
 #include <charconv>
+#include <filesystem>
 #include <thread>
 
 namespace oligo::core {
+namespace {
+
+/// LibTorch's CUDA half, which lies beside the other one, where this machine has NVIDIA's driver.
+/// It stays loaded.
+bool load_cuda_half() {
+    if (::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL) == nullptr) return false;
+    void* const cpu_half = ::dlopen("libtorch_cpu.so", RTLD_LAZY | RTLD_NOLOAD);
+    const link_map* place = nullptr;
+    if (cpu_half == nullptr || ::dlinfo(cpu_half, RTLD_DI_LINKMAP, &place) != 0) return false;
+    const auto folder = std::filesystem::path(place->l_name).parent_path();
+    return ::dlopen((folder / "libtorch_cuda.so").c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr;
+}
+
+// Before main: LibTorch asks once whether there is CUDA, whichever call comes first.
+[[maybe_unused]] const bool kCudaHalf = load_cuda_half();
+
+}  // namespace
 
 c10::Device parse_device(const std::string& text) {
     if (text == "cpu") return c10::Device(c10::kCPU);

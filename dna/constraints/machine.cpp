@@ -42,6 +42,7 @@ ConstraintMachine::ConstraintMachine(const Constraints& rules, std::string_view 
             steps[base] = {next[base], base, strong(base), kNoClass};
         }
     }
+    for (const std::string& begun : automaton.begun) begun_nt_.push_back(begun.size());
     step_of_.assign(steps_.size(), {0, 1, 2, 3});
     find_classes();
     sort_steps();
@@ -107,6 +108,13 @@ void ConstraintMachine::sort_steps() {
             const Step& step = steps_[state][i];
             step_of_[state][step.base] = step.next == kDead ? std::uint8_t{4} : i;
         }
+    }
+}
+
+void ConstraintMachine::narrow_ends(const std::function<bool(State)>& may_end) {
+    for (std::size_t state = 0; state < steps_.size(); ++state) {
+        Class& group = classes_[class_of_[state]];
+        group.ends = group.ends && may_end(static_cast<State>(state));
     }
 }
 

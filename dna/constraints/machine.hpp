@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 namespace oligo::dna {
@@ -54,6 +55,10 @@ class ConstraintMachine {
     unsigned step_of(State state, std::uint8_t base) const { return step_of_[state][base & 3]; }
     /// Where `bases` lead from `state`; kDead when a rule breaks or a letter is none of A C G T.
     State walk(State state, std::string_view bases) const;
+    /// How many of the last bases a state remembers.
+    std::size_t begun_nt(State state) const { return begun_nt_[state]; }
+    /// Lets only those classes end of which every state passes `may_end`, too.
+    void narrow_ends(const std::function<bool(State)>& may_end);
 
   private:
     void find_classes();
@@ -61,6 +66,7 @@ class ConstraintMachine {
 
     std::vector<Steps> steps_;
     std::vector<std::array<std::uint8_t, 4>> step_of_;
+    std::vector<std::size_t> begun_nt_;
     std::vector<std::uint8_t> class_of_;
     std::vector<Class> classes_;
 };

@@ -1,18 +1,26 @@
 #pragma once
 
 #include "dna/constraints/machine.hpp"
+#include "dna/mapping/local_book.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace oligo::dna {
 
 /// Part of an oligo that a mapping writes, and what stands on both sides of it.
 struct MappingRegion {
     std::size_t length_nt = 0;
-    std::string left;   ///< everything before it on the oligo
-    std::string right;  ///< everything behind it
+    std::string left;       ///< everything before it on the oligo
+    std::string right;      ///< everything behind it and the words
+    LocalWords words = {};  ///< any words of a book, between it and `right`
+
+    /// Fewest and most C and G that may stand in the bases from..to behind the region, `to` being
+    /// at most behind_nt().
+    GcCount strong_behind(std::size_t from, std::size_t to) const;
+    std::size_t behind_nt() const { return words.length_nt() + right.size(); }
 };
 
 /// An invertible map from numbers of a fixed count of bits to bases; see ConstrainedMapping.

@@ -19,13 +19,31 @@ std::size_t strong_bases(std::string_view bases) {
 
 /// How many C and G the region may hold for the GC of the whole oligo.
 GcCount strong_of_region(const Constraints& rules, const MappingRegion& region) {
-    const std::size_t around = strong_bases(region.left) + strong_bases(region.right);
-    const std::size_t length = region.left.size() + region.length_nt + region.right.size();
+    const std::size_t left = strong_bases(region.left);
+    const GcCount behind = region.strong_behind(0, region.behind_nt());
+    const std::size_t length = region.left.size() + region.length_nt + region.behind_nt();
     const GcCount whole = gc_count(length, rules.gc_min, rules.gc_max);
-    if (whole.high < around) {
+    const GcCount around{left + behind.low, left + behind.high};
+    if (whole.high < around.high) {
         return {1, 0};
     }
-    return {whole.low > around ? whole.low - around : 0, whole.high - around};
+    return {whole.low > around.low ? whole.low - around.low : 0, whole.high - around.high};
+}
+
+/// Windows of `length_nt` that begin in the words behind the region, whatever the words.
+void check_windows_behind(const MappingRegion& region, std::size_t length_nt, GcCount strong) {
+    for (std::size_t from = 0; from < region.words.length_nt(); ++from) {
+        if (from + length_nt > region.behind_nt()) return;
+        const GcCount found = region.strong_behind(from, from + length_nt);
+        if (found.low >= strong.low && found.high <= strong.high) continue;
+        throw core::InputError("mapping: a window of " + std::to_string(length_nt) + " nt over " +
+                               "words of inner parity or the primer behind them may hold " +
+                               std::to_string(found.low) + ".." + std::to_string(found.high) +
+                               " C and G; expected " + std::to_string(strong.low) + ".." +
+                               std::to_string(strong.high) +
+                               ", so allow wider windows or other primers, or do without inner "
+                               "parity");
+    }
 }
 
 /// Fewest and most C and G in `length` bases every window of which holds low..high of them.
@@ -55,6 +73,7 @@ std::unique_ptr<const ConstrainedCode> make_windowed(const Constraints& rules,
                                                      ConstraintMachine machine, GcCount strong) {
     const GcWindow& window = rules.gc_windows[0];
     const GcCount count = gc_count(window.length_nt, window.gc_min, window.gc_max);
+    check_windows_behind(region, window.length_nt, count);
     const GcCount region_count = implied(region.length_nt, window.length_nt, count);
     if (region_count.low < strong.low || region_count.high > strong.high) {
         throw core::InputError("mapping: windows of " + std::to_string(window.length_nt) +
@@ -81,7 +100,12 @@ std::unique_ptr<const ConstrainedCode> make_code(const Constraints& rules,
     }
     check_neighbours(rules, region);
     const GcCount strong = strong_of_region(rules, region);
-    ConstraintMachine machine(rules, region.right);
+    ConstraintMachine machine(rules, region.words.count == 0 ? region.right : "");
+    if (region.words.count > 0) {
+        machine.narrow_ends([&](ConstraintMachine::State state) {
+            return region.words.book->may_follow(machine, state);
+        });
+    }
     if (!rules.gc_windows.empty()) {
         return make_windowed(rules, region, std::move(machine), strong);
     }

@@ -80,12 +80,13 @@ std::uint32_t WindowStates::window_after(std::string_view left) const {
     return window;
 }
 
-bool WindowStates::may_precede(std::uint32_t window, std::string_view right) const {
-    for (const char letter : right.substr(0, window_nt_ - 1)) {
-        if (!allows(window, strong_bit(letter))) {
+bool WindowStates::may_precede(std::uint32_t window, std::span<const GcCount> behind) const {
+    const std::size_t most = std::min(window_nt_ - 1, behind.size());
+    for (std::size_t i = 0; i < most; ++i) {
+        const auto before = static_cast<std::size_t>(std::popcount(window & (mask_ >> i)));
+        if (before + behind[i].low < strong_.low || before + behind[i].high > strong_.high) {
             return false;
         }
-        window = shifted(window, strong_bit(letter));
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "dna/constraints/machine.hpp"
 
 #include <bit>
+#include <span>
 #include <vector>
 
 namespace oligo::dna {
@@ -42,8 +43,9 @@ class WindowStates {
     /// `left` as it holds, and before them weak and strong in turn, unlike the first of them; for
     /// an empty `left` the last bit is 0.
     std::uint32_t window_after(std::string_view left) const;
-    /// Whether the windows that begin before `right` and end in it are good.
-    bool may_precede(std::uint32_t window, std::string_view right) const;
+    /// Whether the windows that end behind a region are good, `window` being its end and behind[i]
+    /// the fewest and most strong bases among the first i + 1 behind it.
+    bool may_precede(std::uint32_t window, std::span<const GcCount> behind) const;
 
     /// Sum over the allowed bases of weight(index of the state that follows).
     template <typename Weight>

@@ -20,10 +20,10 @@ constexpr std::uint64_t kCountLimit = std::uint64_t{1} << 52;
 
 }  // namespace
 
-WindowWeights::WindowWeights(const WindowStates& states, std::size_t length_nt,
-                             std::string_view right) {
+WindowWeights::WindowWeights(const WindowStates& states, const MappingRegion& region) {
+    const std::size_t length_nt = region.length_nt;
     refills_.assign(length_nt + 1, 0);
-    count_end(states, right);
+    count_end(states, region);
     while (end_layers_.size() <= std::min(length_nt, kEndLayers)) {
         add_end_layer(states);
     }
@@ -109,11 +109,15 @@ void WindowWeights::lower_heights(const WindowStates& states) {
 }
 
 /// Which states may stand at the end: end_layers_[0].
-void WindowWeights::count_end(const WindowStates& states, std::string_view right) {
+void WindowWeights::count_end(const WindowStates& states, const MappingRegion& region) {
+    std::vector<GcCount> behind;
+    for (std::size_t i = 0; i < region.behind_nt(); ++i) {
+        behind.push_back(region.strong_behind(0, i + 1));
+    }
     const auto classes = states.machine().classes();
     std::vector<std::uint16_t>& counts = end_layers_.emplace_back(states.size());
     states.for_each([&](std::size_t state, std::uint8_t group, std::uint32_t window) {
-        counts[state] = classes[group].ends && states.may_precede(window, right) ? 1 : 0;
+        counts[state] = classes[group].ends && states.may_precede(window, behind) ? 1 : 0;
     });
 }
 

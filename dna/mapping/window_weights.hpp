@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/mapping/constrained_code.hpp"
 #include "dna/mapping/window_states.hpp"
 
 namespace oligo::dna {
@@ -16,9 +17,8 @@ class WindowWeights {
   public:
     static constexpr std::size_t kEndLayers = 24, kMostEndLayers = 64;
 
-    /// `right`: what follows the region of `length_nt` bases. Throws InputError when the windows
-    /// leave no way on or the heights do not settle.
-    WindowWeights(const WindowStates& states, std::size_t length_nt, std::string_view right);
+    /// Throws InputError when the windows leave no way on or the heights do not settle.
+    WindowWeights(const WindowStates& states, const MappingRegion& region);
 
     /// Numbers that a state may hold with `layer` bases left, before the refill of that layer.
     std::uint64_t weight(std::size_t layer, std::size_t state) const {
@@ -38,7 +38,7 @@ class WindowWeights {
     }
     void find_heights(const WindowStates& states);
     void lower_heights(const WindowStates& states);
-    void count_end(const WindowStates& states, std::string_view right);
+    void count_end(const WindowStates& states, const MappingRegion& region);
     void add_end_layer(const WindowStates& states);
     bool some_state_is_stuck() const;
     void set_scales(std::size_t length_nt);

@@ -8,7 +8,7 @@ namespace oligo::dna {
 WindowedCode::WindowedCode(WindowStates states, const MappingRegion& region)
     : states_(std::move(states)),
       length_nt_(region.length_nt),
-      weights_(states_, length_nt_, region.right),
+      weights_(states_, region),
       start_{states_.machine().walk(ConstraintMachine::kStart, region.left),
              states_.window_after(region.left), 0} {
     start_.strong = static_cast<unsigned>(std::popcount(start_.window));

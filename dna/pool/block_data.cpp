@@ -20,7 +20,7 @@ class ObjectBlocks final : public BlockContents {
 
 class BlockData final : public DataReader {
   public:
-    BlockData(const AnnouncedPool& pool, ReadSource& reads, const ContentStore::Spill& spill)
+    BlockData(const AnnouncedPool& pool, ReadSource& reads, const Spill& spill)
         : pool_(pool), scheme_(dynamic_cast<const BlockScheme&>(*pool.scheme)) {
         const auto form = scheme_.form(frame());
         std::vector<std::uint64_t> starts;
@@ -72,7 +72,7 @@ class BlockData final : public DataReader {
 }  // namespace
 
 std::unique_ptr<DataReader> read_by_blocks(const AnnouncedPool& pool, ReadSource& reads,
-                                           const ContentStore::Spill& spill) {
+                                           const Spill& spill) {
     return std::make_unique<BlockData>(pool, reads, spill);
 }
 

@@ -45,6 +45,6 @@ std::unique_ptr<DataReader> read_by_votes(const AnnouncedPool& pool, ReadSource&
 /// For block schemes, whose reads prove themselves: goes through the reads once, contents wait by
 /// block.
 std::unique_ptr<DataReader> read_by_blocks(const AnnouncedPool& pool, ReadSource& reads,
-                                           const ContentStore::Spill& spill);
+                                           const Spill& spill);
 
 }  // namespace oligo::dna

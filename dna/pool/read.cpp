@@ -9,6 +9,7 @@
 #include <functional>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
 
 namespace oligo::dna {
@@ -42,7 +43,7 @@ void refuse_long_segments(const DirectoryRecord& record) {
     }
 }
 
-/// Fills pool.objects and pool.frame from the header.
+/// Fills the pool from its header, which is there.
 void announce(AnnouncedPool& pool) {
     const Directory& directory = pool.header.directory;
     pool.scheme = announced_scheme(directory);
@@ -142,7 +143,7 @@ bool only_exact(const ReceivedObject& object) {
 }
 
 std::unique_ptr<DataReader> open_data(const AnnouncedPool& pool, ReadSource& reads,
-                                      const ContentStore::Spill& spill) {
+                                      const Spill& spill) {
     const bool proven = pool.scheme->form(pool.header.directory.frame)->proven_bytes() > 0;
     return proven ? read_by_blocks(pool, reads, spill) : read_by_votes(pool, reads);
 }
@@ -182,12 +183,10 @@ void put_object(PoolReading& reading, ReceivedObject&& object) {
 /// Makes of reads with their header, a pool by itself or one partition, what is wanted of it.
 /// `before`: objects of the partitions before.
 using ReadOne =
-    std::function<PoolReading(ReadSource& reads, HeaderReading&& header, std::size_t before)>;
+    std::function<PoolReading(ReadSource& reads, const AnnouncedPool& pool, std::size_t before)>;
 
-PoolReading read_one(ReadSource& reads, HeaderReading&& header, const ReadPlan& plan,
+PoolReading read_one(ReadSource& reads, const AnnouncedPool& pool, const ReadPlan& plan,
                      std::size_t before) {
-    AnnouncedPool pool{std::move(header), nullptr, {}, {}};
-    announce(pool);
     PoolReading reading = reading_of(pool);
     const auto data = open_data(pool, reads, plan.spill);
     put_tally(reading, pool, data->tally());
@@ -205,9 +204,7 @@ PoolReading read_one(ReadSource& reads, HeaderReading&& header, const ReadPlan& 
     return reading;
 }
 
-PoolReading survey_one(ReadSource& reads, HeaderReading&& header) {
-    AnnouncedPool pool{std::move(header), nullptr, {}, {}};
-    announce(pool);
+PoolReading survey_one(ReadSource& reads, const AnnouncedPool& pool) {
     PoolReading reading = reading_of(pool);
     const auto form = pool.scheme->form(pool.header.directory.frame);
     put_tally(reading, pool,
@@ -239,51 +236,74 @@ void append(PoolReading& all, PoolReading&& part) {
     ++all.partitions_found;
 }
 
+/// The pool of a partition; nothing when what came of it is too little to be read: traces of one
+/// that was not amplified.
+std::unique_ptr<const AnnouncedPool> announced_partition(ReadSource& reads) {
+    auto pool = std::make_unique<AnnouncedPool>();
+    try {
+        pool->header = read_header(reads);
+        announce(*pool);
+    } catch (const core::Error&) {
+        return nullptr;
+    }
+    return pool;
+}
+
+/// What went wrong with a partition that is there, which the message names.
+PoolReading read_partition(ReadSource& reads, const AnnouncedPool& pool, const ReadOne& read,
+                           std::size_t before) {
+    try {
+        return read(reads, pool, before);
+    } catch (const core::Error& error) {
+        const Partition& partition = pool.header.directory.partition;
+        throw core::Error(error.code(), "partition " + std::to_string(partition.number) + " of " +
+                                            std::to_string(partition.of) + ": " + error.what());
+    }
+}
+
 /// The partitions that their primers tell apart; nothing when there are none.
-std::optional<PoolReading> read_apart(ReadSource& source, const ReadOne& read) {
+std::optional<PoolReading> read_apart(ReadSource& source, const Spill& spill, const ReadOne& read) {
     const PartitionSearch found = find_partitions(source);
     if (found.pairs.empty()) return std::nullopt;
-    const std::vector<Read>& reads = source.all();
-    const SortedReads sorted = sort_reads(reads, found.pairs);
+    const SortedReads sorted = sort_reads(source, found.pairs, spill);
     std::optional<PoolReading> all;
     std::uint64_t left_over = sorted.strays;
-    for (const std::vector<std::uint32_t>& numbers : sorted.of_pair) {
-        std::vector<Read> own;
-        for (const std::uint32_t number : numbers) own.push_back(reads[number]);
-        KeptReads own_source(own);
-        try {
-            PoolReading part =
-                read(own_source, read_header(own_source), all ? all->objects.size() : 0);
-            if (all) {
-                append(*all, std::move(part));
-            } else {
-                all = std::move(part);
-            }
-        } catch (const core::Error&) {
-            left_over += own.size();  // traces of a partition that was not amplified
+    for (std::size_t i = 0; i < found.pairs.size(); ++i) {
+        const auto own = sorted.of_pair->source(i);
+        const auto pool = announced_partition(*own);
+        if (pool == nullptr) {
+            left_over += sorted.of_pair->count(i);
+            continue;
+        }
+        PoolReading part = read_partition(*own, *pool, read, all ? all->objects.size() : 0);
+        if (all) {
+            append(*all, std::move(part));
+        } else {
+            all = std::move(part);
         }
     }
     if (!all) return std::nullopt;
-    all->reads = reads.size();
+    all->reads = sorted.reads;
     all->reads_unplaced += left_over;
     return all;
 }
 
-PoolReading read_any(ReadSource& reads, const ReadOne& read) {
+PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read) {
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
     // give one, it says that there are others.
-    std::optional<HeaderReading> header;
+    AnnouncedPool pool;
     std::exception_ptr unreadable;
     try {
-        header = read_header(reads);
+        pool.header = read_header(reads);
     } catch (const core::Error&) {
         unreadable = std::current_exception();
     }
-    if (!header || header->directory.partition.of > 1) {
-        if (auto apart = read_apart(reads, read)) return std::move(*apart);
+    if (unreadable || pool.header.directory.partition.of > 1) {
+        if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
-    if (!header) std::rethrow_exception(unreadable);
-    return read(reads, std::move(*header), 0);
+    if (unreadable) std::rethrow_exception(unreadable);
+    announce(pool);
+    return read(reads, pool, 0);
 }
 
 }  // namespace
@@ -294,14 +314,15 @@ PoolReading read_pool(const std::vector<Read>& reads) {
 }
 
 PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
-    return read_any(reads, [&](ReadSource& own, HeaderReading&& header, std::size_t before) {
-        return read_one(own, std::move(header), plan, before);
-    });
+    return read_any(reads, plan.spill,
+                    [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before) {
+                        return read_one(own, pool, plan, before);
+                    });
 }
 
 PoolReading survey_pool(ReadSource& reads) {
-    return read_any(reads, [](ReadSource& own, HeaderReading&& header, std::size_t) {
-        return survey_one(own, std::move(header));
+    return read_any(reads, {}, [](ReadSource& own, const AnnouncedPool& pool, std::size_t) {
+        return survey_one(own, pool);
     });
 }
 

@@ -89,21 +89,25 @@ PartitionSearch find_partitions(ReadSource& reads) {
     return search;
 }
 
-SortedReads sort_reads(const std::vector<Read>& reads, const std::vector<Primers>& pairs) {
+SortedReads sort_reads(ReadSource& reads, const std::vector<Primers>& pairs, const Spill& spill) {
     ReadSorter sorter;
     for (const Primers& pair : pairs) sorter.add(pair);
-    std::vector<std::size_t> pair_of(reads.size());
-    core::parallel_for(reads.size(), 1024, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) pair_of[i] = sorter.pair_of(reads[i].bases);
-    });
-    SortedReads sorted;
-    sorted.of_pair.resize(pairs.size());
-    for (std::size_t i = 0; i < reads.size(); ++i) {
-        if (pair_of[i] == ReadSorter::kNone) {
-            ++sorted.strays;
-        } else {
-            sorted.of_pair[pair_of[i]].push_back(static_cast<std::uint32_t>(i));
+    SortedReads sorted{std::make_unique<PartedReads>(pairs.size(), spill)};
+    std::vector<std::size_t> pair_of;
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        pair_of.resize(batch.size());
+        core::parallel_for(batch.size(), 256, [&](std::size_t first, std::size_t last) {
+            for (; first < last; ++first) pair_of[first] = sorter.pair_of(batch[first].bases);
+        });
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (pair_of[i] == ReadSorter::kNone) {
+                ++sorted.strays;
+            } else {
+                sorted.of_pair->add(pair_of[i], batch[i]);
+            }
         }
+        sorted.reads += batch.size();
     }
     return sorted;
 }

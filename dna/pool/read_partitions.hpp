@@ -2,8 +2,10 @@
 
 #include "dna/pool/header_reader.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/reads/parted_reads.hpp"
 #include "dna/reads/read_source.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace oligo::dna {
@@ -19,11 +21,12 @@ struct PartitionSearch {
 /// of 12 bases on either side cannot be told apart and are left out. Goes through the reads once.
 PartitionSearch find_partitions(ReadSource& reads);
 
-/// Which reads belong to each pair, and how many to none.
+/// Reads by the pair they belong to, and how many belong to none.
 struct SortedReads {
-    std::vector<std::vector<std::uint32_t>> of_pair;  ///< numbers of reads
-    std::uint64_t strays = 0;
+    std::unique_ptr<PartedReads> of_pair;
+    std::uint64_t reads = 0, strays = 0;
 };
-SortedReads sort_reads(const std::vector<Read>& reads, const std::vector<Primers>& pairs);
+/// Goes through the reads once. Throws InputError when the temporary file cannot be written.
+SortedReads sort_reads(ReadSource& reads, const std::vector<Primers>& pairs, const Spill& spill);
 
 }  // namespace oligo::dna

@@ -21,7 +21,7 @@ class Judge {
         strands_.assign(reads.size(), std::nullopt);
         contents_.resize(reads.size() * bytes_);
         core::parallel_for(reads.size(), kGrain, [&](std::size_t from, std::size_t to) {
-            for (; from < to; ++from) strands_[from] = prove(reads[from].bases, contents_of(from));
+            for (; from < to; ++from) strands_[from] = prove(reads[from], contents_of(from));
         });
     }
     std::optional<std::uint64_t> strand(std::size_t i) const { return strands_[i]; }
@@ -30,20 +30,26 @@ class Judge {
     }
 
   private:
-    std::optional<std::uint64_t> prove(std::string_view read, std::span<std::uint8_t> contents) {
-        if (read.size() != frame_.read_nt()) return std::nullopt;
-        const int hint = direction_.of(read);
+    std::optional<std::uint64_t> prove(const ReadView& read, std::span<std::uint8_t> contents) {
+        if (read.bases.size() != frame_.read_nt()) return std::nullopt;
+        const int hint = direction_.of(read.bases);
         std::optional<Address> place;
         if (hint >= 0) {
-            place = form_.prove(read.substr(frame_.primers.five_prime.size(), frame_.strand_nt),
-                                contents);
+            place = form_.prove(strand_of(read, frame_.primers.five_prime.size()), contents);
         }
         if (!place && hint <= 0) {
-            const auto strand = read.substr(frame_.primers.three_prime.size(), frame_.strand_nt);
-            place = form_.prove(reverse_complement(strand), contents);
+            const ReadView strand = strand_of(read, frame_.primers.three_prime.size());
+            const std::string bases = reverse_complement(strand.bases);
+            const std::string quality(strand.quality.rbegin(), strand.quality.rend());
+            place = form_.prove({bases, quality}, contents);
         }
         if (!place || place->index >= frame_.strands) return std::nullopt;
         return place->index;
+    }
+    ReadView strand_of(const ReadView& read, std::size_t from) const {
+        const bool rated = read.quality.size() == read.bases.size();
+        return {read.bases.substr(from, frame_.strand_nt),
+                rated ? read.quality.substr(from, frame_.strand_nt) : std::string_view()};
     }
 
     const DataFrame& frame_;

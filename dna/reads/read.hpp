@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace oligo::dna {
 
@@ -8,6 +9,11 @@ namespace oligo::dna {
 struct Read {
     std::string bases;
     std::string quality;  ///< Phred+33, or empty when the file has none
+};
+
+/// A read, or a part of one, that lies elsewhere; as Read.
+struct ReadView {
+    std::string_view bases, quality;
 };
 
 }  // namespace oligo::dna

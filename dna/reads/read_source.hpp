@@ -11,11 +11,6 @@
 
 namespace oligo::dna {
 
-/// A read that lies elsewhere; as Read.
-struct ReadView {
-    std::string_view bases, quality;
-};
-
 /// Reads that can be gone through again and again, some at a time: what needs one look at each
 /// read never has all of them in memory.
 class ReadSource {

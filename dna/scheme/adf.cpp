@@ -18,6 +18,27 @@ unsigned trial_bits(const Constraints& rules) {
     return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
 }
 
+std::shared_ptr<const InnerParity> parity_for(const AdfOptions& options) {
+    if (options.inner_parity == 0) return nullptr;
+    return std::make_shared<InnerParity>(
+        LocalBook(options.constraints, options.primers.three_prime), options.inner_parity);
+}
+
+/// What the mapping writes of a strand.
+MappingRegion region_for(const AdfOptions& options, const InnerParity* parity) {
+    MappingRegion region{options.strand_nt, options.primers.five_prime, options.primers.three_prime,
+                         parity == nullptr ? LocalWords{} : parity->words()};
+    const std::size_t words_nt = region.words.length_nt();
+    if (words_nt >= options.strand_nt) {
+        throw core::InputError("scheme: inner_parity = " + std::to_string(options.inner_parity) +
+                               " takes " + std::to_string(words_nt) + " of the " +
+                               std::to_string(options.strand_nt) +
+                               " bases of a strand; expected fewer, or a larger strand_nt");
+    }
+    region.length_nt -= words_nt;
+    return region;
+}
+
 /// Blocks that are worked on at a time: what is in memory of an object.
 std::size_t blocks_at_a_time() {
     return 2 * core::thread_count();
@@ -77,12 +98,14 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size
 
 }  // namespace
 
-AdfScheme::AdfScheme(const AdfOptions& options)
-    : AdfScheme(
-          options,
-          constrained_strands(options.constraints, {options.strand_nt, options.primers.five_prime,
-                                                    options.primers.three_prime}),
-          trial_bits(options.constraints)) {}
+AdfScheme::AdfScheme(const AdfOptions& options) : AdfScheme(options, parity_for(options)) {}
+
+AdfScheme::AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity)
+    : AdfScheme(options,
+                constrained_strands(options.constraints, region_for(options, parity.get())),
+                trial_bits(options.constraints)) {
+    parity_ = std::move(parity);
+}
 
 AdfScheme::AdfScheme(AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
                      unsigned trial_bits)
@@ -98,7 +121,7 @@ MappedBits AdfScheme::bits(const PoolFrame& frame) const {
 }
 
 std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame) const {
-    return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt);
+    return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt, parity_);
 }
 
 std::uint64_t AdfScheme::most_strands(const PoolFrame& frame) const {

@@ -51,6 +51,8 @@ class AdfScheme : public BlockScheme {
     const AdfOptions& options() const { return options_; }
 
   private:
+    AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity);
+
     MappedBits bits(const PoolFrame& frame) const;
     AdfLayout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
 
@@ -58,6 +60,7 @@ class AdfScheme : public BlockScheme {
     std::string primers_;  ///< by name, or "FIVE:THREE"
     std::shared_ptr<const StrandMapping> mapping_;
     unsigned trial_bits_;
+    std::shared_ptr<const InnerParity> parity_;  ///< none without inner parity
 };
 
 }  // namespace oligo::dna

@@ -3,6 +3,7 @@
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
 #include "dna/constraints/options.hpp"
+#include "dna/scheme/inner_parity.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,8 @@ namespace oligo::dna {
 namespace {
 
 constexpr unsigned kRedundancyFollows = 1, kPrimersFollow = 2, kConstraintsFollow = 4, kFixed = 8;
+constexpr unsigned kInnerParityFollows = 16;
+constexpr core::Range kInnerParity = {0, InnerParity::kMost};
 constexpr core::Range kStrandNt = {72, 1000};
 constexpr core::Range kShare = {0, 4};  ///< extra strands to a data strand
 constexpr core::Range kLoss = {0, 0.5};
@@ -55,6 +58,10 @@ AdfOptions read_adf_options(core::Config& config, const std::string& where) {
     return options;
 }
 
+unsigned read_inner_parity(core::Config& config) {
+    return static_cast<unsigned>(config.integer("inner_parity", 0, kInnerParity));
+}
+
 std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
     const AdfOptions defaults;
     const AdfRedundancy& redundancy = options.redundancy;
@@ -63,6 +70,7 @@ std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
     if (!redundancy.automatic) flags |= kFixed;
     if (!same_sites(options.primers, defaults.primers)) flags |= kPrimersFollow;
     if (options.constraints != defaults.constraints) flags |= kConstraintsFollow;
+    if (options.inner_parity != 0) flags |= kInnerParityFollows;
     if (flags == 0) return {};
     core::ByteWriter out;
     out.u8(static_cast<std::uint8_t>(flags));
@@ -75,6 +83,7 @@ std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
         write_bases(out, options.primers.three_prime);
     }
     if (flags & kConstraintsFollow) write_constraints(out, options.constraints);
+    if (flags & kInnerParityFollows) out.u8(static_cast<std::uint8_t>(options.inner_parity));
     return out.take();
 }
 
@@ -86,7 +95,7 @@ AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_
     if (parameters.empty()) return options;
     core::ByteReader in(parameters, "parameters of scheme adf");
     const unsigned flags = in.u8();
-    expect(flags < 16, "the flag byte");
+    expect(flags < 32, "the flag byte");
     AdfRedundancy& redundancy = options.redundancy;
     redundancy.automatic = (flags & kFixed) == 0;
     expect(redundancy.automatic || (flags & kRedundancyFollows) != 0, "the flag byte");
@@ -105,6 +114,11 @@ AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_
         options.primers = none ? parse_primers("none") : parse_primers(five + ":" + three);
     }
     if (flags & kConstraintsFollow) options.constraints = read_constraints(in, kWhere);
+    if (flags & kInnerParityFollows) {
+        options.inner_parity = in.u8();
+        expect(options.inner_parity >= 1 && options.inner_parity <= InnerParity::kMost,
+               "inner_parity");
+    }
     expect(in.left() == 0, "the length");
     return options;
 }

@@ -18,12 +18,15 @@ struct AdfOptions {
     Primers primers = parse_primers("default");  ///< what the mapping finds beside a strand
     Constraints constraints;
     AdfRedundancy redundancy;
+    unsigned inner_parity = 0;  ///< symbols a strand (InnerParity); of scheme adf itself only
 };
 
 /// From the keys strand_nt, primers, constraints, redundancy (a share of extra strands, or "auto"),
 /// expected_loss and redundancy_limit (shares; both of "auto"). Throws InputError as Config does;
 /// `where` names the scheme.
 AdfOptions read_adf_options(core::Config& config, const std::string& where = "scheme adf");
+/// From the key inner_parity.
+unsigned read_inner_parity(core::Config& config);
 
 /// As a pool stores them (dna/FORMAT.md, section 13). Reading throws InputError for parameters out
 /// of range.

@@ -127,13 +127,16 @@ void MappedForm::write(const Address& first, unsigned, std::span<const std::stri
         mapping_->encode(std::span(numbers).first(count * size), first.trial >> bits_.trial_bits,
                          std::span(bases).first(count * length));
         for (std::size_t i = 0; i < count; ++i) {
-            strands[done + i].assign(bases, i * length, length);
+            std::string& strand = strands[done + i];
+            strand.assign(bases, i * length, length);
+            strand.resize(strand_nt(), 'A');
+            if (parity_) parity_->write(strand);
         }
     }
 }
 
-std::optional<Address> MappedForm::place_of(std::string_view bases,
-                                            std::vector<std::uint8_t>& number) const {
+std::optional<Address> MappedForm::checked_place(std::string_view bases,
+                                                 std::vector<std::uint8_t>& number) const {
     number.resize(mapping_->capacity_bytes());
     const auto trial = mapping_->decode(bases, number);
     if (!trial) return std::nullopt;
@@ -147,17 +150,27 @@ std::optional<Address> MappedForm::place_of(std::string_view bases,
         *trial << bits_.trial_bits | static_cast<unsigned>(place & low_bits(bits_.trial_bits))};
 }
 
+std::optional<Address> MappedForm::place_of(const ReadView& strand,
+                                            std::vector<std::uint8_t>& number) const {
+    if (strand.bases.size() != strand_nt()) return std::nullopt;
+    // Most reads are right, and a mapping is read sooner than a code is decoded.
+    const auto place = checked_place(strand.bases.substr(0, mapping_->length_nt()), number);
+    if (place || !parity_) return place;
+    const auto corrected = parity_->corrected(strand);
+    return corrected ? checked_place(*corrected, number) : std::nullopt;
+}
+
 std::optional<AddressReading> MappedForm::locate(std::string_view bases) const {
     std::vector<std::uint8_t> number;
-    const auto place = place_of(bases.substr(0, locate_nt()), number);
+    const auto place = place_of({bases.substr(0, locate_nt()), {}}, number);
     if (!place) return std::nullopt;
     return AddressReading{*place, 0};
 }
 
-std::optional<Address> MappedForm::prove(std::string_view bases,
+std::optional<Address> MappedForm::prove(const ReadView& strand,
                                          std::span<std::uint8_t> contents) const {
     std::vector<std::uint8_t> number;
-    const auto place = place_of(bases, number);
+    const auto place = place_of(strand, number);
     if (!place) return std::nullopt;
     whiten(numbered(*place), number.data());
     std::copy_n(number.begin(), bits_.payload_bytes(), contents.begin());
@@ -168,7 +181,7 @@ StrandReading MappedForm::read(const Address& place, unsigned, StrandReading vot
     StrandReading contents;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());
-    if (prove(voted.bases, bytes) != place) return contents;
+    if (prove({voted.bases, {}}, bytes) != place) return contents;
     contents.bases.assign(bytes.begin(), bytes.end());
     return contents;
 }

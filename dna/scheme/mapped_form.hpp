@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/mapping/strand_mapping.hpp"
+#include "dna/scheme/inner_parity.hpp"
 #include "dna/scheme/strand_form.hpp"
 
 #include <cstdint>
@@ -28,34 +29,42 @@ struct MappedBits {
     static MappedBits share(std::size_t capacity_bits, unsigned index_bits, unsigned trial_bits);
 };
 
-/// A strand that is one number under a mapping: payload, place and check together. A read is taken
-/// when its check holds. Contents are the payload bytes. The trials of the mapping come first,
+/// A strand that is one number under a mapping: payload, place and check together, and inner parity
+/// behind it where there is some. A read is taken when its check holds, as it is or corrected.
+/// Contents are the payload bytes. The trials of the mapping come first,
 /// those of the number (MappedBits) within each of them.
 class MappedForm final : public StrandForm {
   public:
-    /// `mapping` holds as many bits as `bits` shares out; `salt`: of the pool.
+    /// `mapping` holds as many bits as `bits` shares out; `salt`: of the pool; `parity`: none where
+    /// strands have none.
     MappedForm(std::shared_ptr<const StrandMapping> mapping, const MappedBits& bits,
-               std::uint8_t salt)
-        : mapping_(std::move(mapping)), bits_(bits), salt_(salt) {}
+               std::uint8_t salt, std::shared_ptr<const InnerParity> parity = nullptr)
+        : mapping_(std::move(mapping)), bits_(bits), salt_(salt), parity_(std::move(parity)) {}
 
     unsigned trials() const override { return mapping_->trials() << bits_.trial_bits; }
     void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
                std::span<std::string> strands) const override;
-    std::size_t locate_nt() const override { return mapping_->length_nt(); }
+    std::size_t locate_nt() const override { return strand_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override;
-    /// None: one wrong base and the check fails.
+    /// None: what the check proves is not compared with the read.
     std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
     StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
-    std::optional<Address> prove(std::string_view bases,
+    std::optional<Address> prove(const ReadView& strand,
                                  std::span<std::uint8_t> contents) const override;
 
   private:
     /// The number of a strand.
     void put(const Address& place, std::string_view contents, std::span<std::uint8_t> number) const;
-    /// Place of the strand behind `bases`, whose number comes out in `number`.
-    std::optional<Address> place_of(std::string_view bases,
+    std::size_t strand_nt() const {
+        return mapping_->length_nt() + (parity_ ? parity_->length_nt() : 0);
+    }
+    /// Place of a strand, whose number comes out in `number`.
+    std::optional<Address> place_of(const ReadView& strand,
                                     std::vector<std::uint8_t>& number) const;
+    /// The same for the bases of the mapping alone.
+    std::optional<Address> checked_place(std::string_view bases,
+                                         std::vector<std::uint8_t>& number) const;
     void whiten(std::uint64_t place, std::uint8_t* payload) const;
     std::uint32_t check(const std::uint8_t* payload, std::uint64_t place) const;
     std::uint64_t mask(std::uint32_t check) const;
@@ -66,6 +75,7 @@ class MappedForm final : public StrandForm {
     std::shared_ptr<const StrandMapping> mapping_;
     MappedBits bits_;
     std::uint8_t salt_;
+    std::shared_ptr<const InnerParity> parity_;
 };
 
 }  // namespace oligo::dna

@@ -1,5 +1,6 @@
 #include "dna/scheme/plain_mappings.hpp"
 
+#include "core/error.hpp"
 #include "dna/mapping/strand_mappings.hpp"
 
 namespace oligo::dna {
@@ -10,6 +11,13 @@ namespace {
 constexpr unsigned kThreeToTwoTrialBits = 4;
 constexpr unsigned kTwoBitTrialBits = 0;  // the mapping has its own
 
+/// `options`, unless they ask for what these mappings have no place for.
+const AdfOptions& without_parity(const AdfOptions& options) {
+    if (options.inner_parity == 0) return options;
+    throw core::InputError("pool: inner parity of " + std::to_string(options.inner_parity) +
+                           " symbols over a mapping of a few bases; expected none");
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> PlainMappingScheme::parameters() const {
@@ -19,9 +27,11 @@ std::vector<std::uint8_t> PlainMappingScheme::parameters() const {
 }
 
 ThreeToTwoScheme::ThreeToTwoScheme(const AdfOptions& options)
-    : PlainMappingScheme(options, three_to_two_strands(options.strand_nt), kThreeToTwoTrialBits) {}
+    : PlainMappingScheme(without_parity(options), three_to_two_strands(options.strand_nt),
+                         kThreeToTwoTrialBits) {}
 
 TwoBitScheme::TwoBitScheme(const AdfOptions& options)
-    : PlainMappingScheme(options, two_bit_strands(options.strand_nt), kTwoBitTrialBits) {}
+    : PlainMappingScheme(without_parity(options), two_bit_strands(options.strand_nt),
+                         kTwoBitTrialBits) {}
 
 }  // namespace oligo::dna

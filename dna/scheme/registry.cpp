@@ -30,7 +30,12 @@ std::unique_ptr<Scheme> make_jpegdna(core::Config& config) {
 std::unique_ptr<Scheme> make_goldman(core::Config& config) {
     return make<GoldmanScheme>(config, GoldmanScheme::read_options(config));
 }
-/// adf and its like, which have the same options.
+std::unique_ptr<Scheme> make_adf_itself(core::Config& config) {
+    AdfOptions options = read_adf_options(config);
+    options.inner_parity = read_inner_parity(config);
+    return make<AdfScheme>(config, options);
+}
+/// Those like adf, which have the same options but for inner parity.
 template <typename S>
 std::unique_ptr<Scheme> make_adf(core::Config& config) {
     return make<S>(config, read_adf_options(config, "scheme " + std::string(S::kName)));
@@ -59,7 +64,7 @@ constexpr Entry kAdfEntry = {S::kName, make_adf<S>, announced_adf<S>};
 constexpr std::array<Entry, 6> kSchemes = {{
     {FixedLengthScheme::kName, make_fixed_length, announced<FixedLengthScheme>},
     {JpegdnaScheme::kName, make_jpegdna, announced<JpegdnaScheme>},
-    kAdfEntry<AdfScheme>,
+    {AdfScheme::kName, make_adf_itself, announced_adf<AdfScheme>},
     {GoldmanScheme::kName, make_goldman, announced<GoldmanScheme>},
     kAdfEntry<ThreeToTwoScheme>,
     kAdfEntry<TwoBitScheme>,

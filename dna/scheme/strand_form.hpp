@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/oligo/address.hpp"
+#include "dna/reads/read.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -50,9 +51,9 @@ class StrandForm {
     /// Bytes of the contents where each read proves itself by a check over all of it, so that
     /// reads need not be brought together; 0: they are grouped and vote.
     virtual std::size_t proven_bytes() const { return 0; }
-    /// Which strand the whole strand `bases` is, read forwards, its contents in `contents`
+    /// Which strand `strand`, a whole one read forwards, is, its contents in `contents`
     /// (proven_bytes() long); nothing when the check fails.
-    virtual std::optional<Address> prove(std::string_view, std::span<std::uint8_t>) const {
+    virtual std::optional<Address> prove(const ReadView&, std::span<std::uint8_t>) const {
         return std::nullopt;
     }
 };

@@ -159,6 +159,55 @@ CATCH_TEST_CASE("partitions: written to a file, surveyed and decoded into sinks"
     }
 }
 
+CATCH_TEST_CASE("partitions: their reads wait in a file, whatever memory there is",
+                "[partitions]") {
+    const auto objects = three_files();
+    const auto pairs = designed(3);
+    for (const std::string name : {"fixed-length", "adf"}) {
+        const auto pool = dna::write_partitions(objects, *scheme(name), pairs);
+        auto reads = test::reads_of(pool, kNoise, 6);
+        for (std::size_t i = 0; i < reads.size(); ++i) {
+            if (i % 3 != 0) reads[i].quality.assign(reads[i].bases.size(), i % 3 == 1 ? 'I' : '5');
+        }
+        const auto usual = dna::read_pool(reads);
+        for (const std::size_t memory : {std::size_t{5000}, std::size_t{0}}) {
+            CATCH_INFO(name << " with " << memory << " bytes");
+            dna::KeptReads source(reads);
+            dna::ReadPlan plan;
+            plan.spill.memory_bytes = memory;
+            const auto reading = dna::read_pool(source, plan);
+            check_reading(reading, objects, pairs);
+            CATCH_CHECK(reading.reads == reads.size());
+            CATCH_CHECK(reading.reads_used == usual.reads_used);
+            CATCH_CHECK(reading.reads_unplaced == usual.reads_unplaced);
+            CATCH_CHECK(reading.substitution_rate == usual.substitution_rate);
+        }
+    }
+}
+
+CATCH_TEST_CASE("partitions: what goes wrong with one of them is said, not counted as stray reads",
+                "[partitions]") {
+    struct Broken final : core::SymbolSink {
+        void write(std::size_t, std::span<const std::uint16_t>,
+                   std::span<const std::uint8_t>) override {
+            throw core::InputError("file 'x': no space left");
+        }
+    } broken;
+    const auto pool = dna::write_partitions(three_files(), *scheme("adf"), designed(3));
+    const auto reads = test::reads_of(pool, {}, 7);
+    dna::KeptReads source(reads);
+    dna::ReadPlan plan;
+    plan.sink_for = [&](std::size_t number, const dna::DirectoryRecord&) {
+        return number == 1 ? &broken : nullptr;
+    };
+    CATCH_CHECK_THROWS_WITH(dna::read_pool(source, plan),
+                            "partition 2 of 3: file 'x': no space left");
+    plan = {};
+    plan.spill = {0, "/nowhere/at/all"};
+    CATCH_CHECK_THROWS_WITH(dna::read_pool(source, plan),
+                            Catch::Contains("temporary file in '/nowhere/at/all'"));
+}
+
 CATCH_TEST_CASE("partitions: one that was amplified is read alone", "[partitions]") {
     const auto objects = three_files();
     const auto pairs = designed(3);

@@ -1,9 +1,11 @@
 // Constrained mappings: any bits come back from bases that keep the rules; any letters are refused
-// or are what encode writes.
+// or are what encode writes. Inner parity: what it corrects is a codeword near to the letters.
 #include "dna/constraints/screen.hpp"
 #include "dna/mapping/enumerative.hpp"
 #include "dna/mapping/three_to_two.hpp"
 #include "dna/mapping/two_bit.hpp"
+#include "dna/nucleotide.hpp"
+#include "dna/scheme/inner_parity.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <algorithm>
@@ -72,6 +74,47 @@ void check_simple(const std::string& letters) {
     }
 }
 
+/// Symbols in which two strands differ: four bases each, words of `parity` behind `data_nt`.
+std::size_t differing_symbols(const std::string& a, const std::string& b, std::size_t data_nt,
+                              std::size_t word_nt) {
+    std::size_t differing = 0;
+    for (std::size_t at = 0; at < a.size();) {
+        const std::size_t next =
+            at < data_nt ? std::min(at + dna::InnerParity::kSymbolNt, data_nt) : at + word_nt;
+        differing += a.compare(at, next - at, b, at, next - at) != 0;
+        at = next;
+    }
+    return differing;
+}
+
+void check_parity(const std::string& letters, std::span<const std::uint8_t> doubt) {
+    constexpr unsigned kParity = 6;
+    static const dna::InnerParity code(dna::LocalBook(dna::Constraints{}, "CACAC"), kParity);
+    const std::size_t nt = code.length_nt();
+    std::string quality;
+    for (const std::uint8_t byte : doubt.first(std::min(doubt.size(), letters.size()))) {
+        quality += static_cast<char>('!' + byte % 42);
+    }
+    if (const auto data = code.corrected({letters, quality})) {
+        fuzz::require(data->size() + nt == letters.size());
+        std::string strand = *data + std::string(nt, 'A');
+        code.write(strand);
+        fuzz::require(differing_symbols(strand, letters, data->size(), nt / kParity) <= kParity);
+    }
+    // Whatever the letters say, three other ones in what is written are put right.
+    std::string strand = letters.substr(0, letters.size() - std::min(letters.size(), nt));
+    for (char& letter : strand) letter = dna::kBases[dna::base_value(letter) & 3];
+    if (strand.empty()) return;
+    strand.resize(strand.size() + nt);
+    code.write(strand);
+    const std::string written = strand;
+    for (std::size_t i = 0; i < std::min<std::size_t>(doubt.size(), kParity / 2); ++i) {
+        strand[doubt[i] % strand.size()] = "ACGTN"[doubt[i] % 5];
+    }
+    const auto data = code.corrected({strand, {}});
+    fuzz::require(data && *data == written.substr(0, data->size()));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -83,6 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         letters += byte < 250 ? "ACGT"[byte % 4] : static_cast<char>(byte);
     }
     check_simple(letters);
+    check_parity(letters, rest);
     letters.resize(one.mapping.length_nt(), 'C');
     check_letters(one, letters);
     check_bits(one, {rest.begin(), rest.end()});

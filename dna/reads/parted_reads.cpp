@@ -1,0 +1,83 @@
+#include "dna/reads/parted_reads.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+
+namespace oligo::dna {
+namespace {
+
+using Sizes = std::array<std::uint32_t, 2>;  ///< of bases and quality
+
+std::string_view text(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+class PartedReads::Source final : public ReadSource {
+  public:
+    Source(const SpilledGroups& records, std::size_t group) : records_(records), group_(group) {}
+
+    std::span<const ReadView> next() override {
+        if (kept_) return from_memory_->next();
+        views_.clear();
+        while (views_.empty() && next_piece_ < records_.pieces(group_)) {
+            auto left = records_.piece(group_, next_piece_++, buffer_);
+            while (!left.empty()) {
+                Sizes sizes;
+                std::memcpy(sizes.data(), left.data(), sizeof(sizes));
+                left = left.subspan(sizeof(sizes));
+                views_.push_back(
+                    {text(left.first(sizes[0])), text(left.subspan(sizes[0], sizes[1]))});
+                left = left.subspan(std::size_t{sizes[0]} + sizes[1]);
+            }
+        }
+        return views_;
+    }
+    void restart() override {
+        next_piece_ = 0;
+        if (from_memory_) from_memory_->restart();
+    }
+    const std::vector<Read>& all() override {
+        if (!kept_) {
+            restart();
+            std::vector<Read> reads;
+            for (auto batch = next(); !batch.empty(); batch = next()) {
+                for (const ReadView& read : batch) {
+                    reads.push_back({std::string(read.bases), std::string(read.quality)});
+                }
+            }
+            kept_ = std::move(reads);
+            from_memory_.emplace(*kept_);
+        }
+        return *kept_;
+    }
+
+  private:
+    const SpilledGroups& records_;
+    std::size_t group_, next_piece_ = 0;
+    std::vector<std::uint8_t> buffer_;
+    std::vector<ReadView> views_;
+    std::optional<std::vector<Read>> kept_;
+    std::optional<KeptReads> from_memory_;
+};
+
+void PartedReads::add(std::size_t group, const ReadView& read) {
+    const Sizes sizes = {static_cast<std::uint32_t>(read.bases.size()),
+                         static_cast<std::uint32_t>(read.quality.size())};
+    const auto record =
+        records_.add(group, sizeof(sizes) + read.bases.size() + read.quality.size());
+    std::memcpy(record.data(), sizes.data(), sizeof(sizes));
+    const auto rest = record.subspan(sizeof(sizes));
+    std::copy(read.bases.begin(), read.bases.end(), rest.begin());
+    std::copy(read.quality.begin(), read.quality.end(), rest.subspan(sizes[0]).begin());
+    ++counts_.at(group);
+}
+
+std::unique_ptr<ReadSource> PartedReads::source(std::size_t group) const {
+    return std::make_unique<Source>(records_, group);
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "dna/reads/read_source.hpp"
+#include "dna/reads/spilled_groups.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Reads parted into groups as they come in; beyond a budget of memory in a temporary file.
+class PartedReads {
+  public:
+    PartedReads(std::size_t groups, Spill spill) : records_(groups, std::move(spill)) {
+        counts_.resize(groups);
+    }
+
+    /// Throws InputError when the temporary file cannot be written.
+    void add(std::size_t group, const ReadView& read);
+    std::uint64_t count(std::size_t group) const { return counts_.at(group); }
+    /// The reads of one group, while this lives and nothing is added.
+    std::unique_ptr<ReadSource> source(std::size_t group) const;
+
+  private:
+    class Source;
+    SpilledGroups records_;  ///< each: sizes of bases and quality (4 bytes each), both
+    std::vector<std::uint64_t> counts_;
+};
+
+}  // namespace oligo::dna
