@@ -68,7 +68,7 @@ std::string MetricSet::cells(const nlohmann::ordered_json& json) const {
     return text;
 }
 
-std::optional<double> mean_of(std::span<const std::optional<double>> values) {
+std::optional<double> mean_of(const Figures& values) {
     double sum = 0;
     std::size_t count = 0;
     for (const std::optional<double>& value : values) {

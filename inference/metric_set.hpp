@@ -39,6 +39,6 @@ class MetricSet {
 };
 
 /// Finite values' mean, or nothing when there are none.
-std::optional<double> mean_of(std::span<const std::optional<double>> values);
+std::optional<double> mean_of(const Figures& values);
 
 }  // namespace oligo::inference

@@ -1,5 +1,5 @@
 #include "inference/density.hpp"
-#include "inference/evaluate.hpp"
+#include "inference/metric_set.hpp"
 #include "inference/strand_statistics.hpp"
 
 #include <catch2/catch.hpp>
