@@ -15,9 +15,9 @@ constexpr double kLeastScale = 0.11, kGreatestScale = 256;  // as in core/entrop
 constexpr double kLastLevel = core::kGaussianLevels - 1;
 const double kLevelStep = std::log(kGreatestScale / kLeastScale) / kLastLevel;
 constexpr double kMiddleLevel = 16, kLevelsAUnit = 4;
-// What lies beyond a table costs its escape, 14 bits and the bypass bits, whatever the Gaussian
-// says.
-constexpr double kLeastLikelihood = 0x1p-18;
+// Where tables of 14 bits end (core/entropy/gaussian.cpp). What lies beyond costs an escape, 14
+// bits or less, and the bypass bits, whatever the Gaussian says.
+constexpr double kLeastLikelihood = 0x1p-16;
 
 at::Tensor level_of(const at::Tensor& raw) {
     const auto level = raw * kLevelsAUnit + kMiddleLevel;
