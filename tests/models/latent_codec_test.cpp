@@ -209,7 +209,8 @@ CATCH_TEST_CASE("latent codec: options name rates and tiles", "[entropy]") {
         codec.set_options(options);
         return codec.compress({&picture, 1}).front().header.parameters;
     };
-    CATCH_CHECK(set("{}") == std::vector<std::uint8_t>{1, 1 << 1, 2, 2});  // the highest rate
+    CATCH_CHECK(set("{}") == std::vector<std::uint8_t>{1, 1 << 1, 2, 1});  // the highest rate
+    CATCH_CHECK(set(R"({"rate": 1})") == std::vector<std::uint8_t>{1, 0, 2, 2});
     CATCH_CHECK(set(R"({"rate": 1, "tile_width": 192, "tile_height": 64})") ==
                 std::vector<std::uint8_t>{1, 0, 3, 1});
     CATCH_CHECK_THROWS_AS(set(R"({"rate": 3})"), core::InputError);
