@@ -10,6 +10,8 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <map>
+#include <string>
 
 using namespace oligo;
 
@@ -112,7 +114,7 @@ CATCH_TEST_CASE("shipped latent models: tiles of one size or another, the pictur
                 "[entropy][shipped]") {
     const auto picture = core::load_picture(OLIGO_TEST_DATA "/kodim23.png");
     auto codec = test::latent_codec(hyperprior("hyperprior-three-rates"));
-    double least = 1e9, most = 0;
+    std::map<std::string, double> bits;
     for (const auto* tiles : {"64", "128", "512"}) {
         auto options = core::Config::from_text("{}", "test");
         options.set(std::string("tile_width=") + tiles);
@@ -120,10 +122,11 @@ CATCH_TEST_CASE("shipped latent models: tiles of one size or another, the pictur
         codec.set_options(options);
         const auto received = core::as_received(codec.compress({&picture, 1}).front());
         CATCH_CHECK(core::psnr_db(picture, codec.decompress({&received, 1}).front()) > 33);
-        const auto bits = core::payload_bits(std::vector{
+        bits[tiles] = core::payload_bits(std::vector{
             received.segments[0].shape, received.segments[1].shape, received.segments[2].shape});
-        least = std::min(least, bits);
-        most = std::max(most, bits);
     }
-    CATCH_CHECK(most < 1.15 * least);
+    // Training crops are tiles of 128 px: smaller ones cost a little more, and so do larger ones,
+    // whose hyper-latents have neighbours that training never saw (models/README.md).
+    CATCH_CHECK(bits["64"] < 1.15 * bits["128"]);
+    CATCH_CHECK(bits["512"] < 1.2 * bits["128"]);
 }
