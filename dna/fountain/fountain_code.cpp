@@ -93,15 +93,35 @@ std::array<std::uint32_t, 2> two_below(core::Random& random, std::uint32_t bound
     return {first, second + (second >= first ? 1 : 0)};
 }
 
-/// Fills `columns` with different numbers of begin..begin+count-1.
-void draw_columns(core::Random& random, std::uint32_t begin, std::uint32_t count,
-                  std::span<std::uint32_t> columns) {
-    for (std::size_t filled = 0; filled < columns.size();) {
-        const std::uint32_t column = begin + random.below(count);
-        const auto end = columns.begin() + static_cast<std::ptrdiff_t>(filled);
-        if (std::find(columns.begin(), end, column) == end) columns[filled++] = column;
+/// Draws numbers that differ. A small filter of those drawn says of most that they are new, so that
+/// only few are compared with all before.
+class ColumnDraws {
+  public:
+    explicit ColumnDraws(std::span<std::uint32_t> columns) : columns_(columns) {}
+
+    /// The next `count` numbers of begin..begin+range-1.
+    void draw(core::Random& random, std::uint32_t begin, std::uint32_t range, unsigned count) {
+        for (const std::size_t end = filled_ + count; filled_ < end;) {
+            const std::uint32_t column = begin + random.below(range);
+            std::uint64_t& word = filter_[column % kWords];
+            const std::uint64_t bit = std::uint64_t{1} << (column / kWords % 64);
+            if ((word & bit) != 0 && known(column)) continue;
+            word |= bit;
+            columns_[filled_++] = column;
+        }
     }
-}
+
+  private:
+    static constexpr unsigned kWords = 4;
+    bool known(std::uint32_t column) const {
+        const auto end = columns_.begin() + static_cast<std::ptrdiff_t>(filled_);
+        return std::find(columns_.begin(), end, column) != end;
+    }
+
+    std::span<std::uint32_t> columns_;
+    std::size_t filled_ = 0;
+    std::array<std::uint64_t, kWords> filter_{};
+};
 
 }  // namespace
 
@@ -131,10 +151,11 @@ unsigned FountainCode::row(std::uint32_t row,
     const auto uniform = static_cast<std::uint32_t>(draw >> (64 - kDegreeBits));
     const unsigned degree =
         std::min({kMostDegree, sparse_ / 2, 1 + (1U << kDegreeBits) / (uniform + 1)});
-    draw_columns(random, 0, sparse_, columns.first(degree));
+    ColumnDraws draws(columns);
+    draws.draw(random, 0, sparse_, degree);
     // Two or three: were it always two, all inactive columns together would be in no equation.
     const unsigned inactive = 2 + static_cast<unsigned>(draw & 1);
-    draw_columns(random, sparse_, columns_ - sparse_, columns.subspan(degree, inactive));
+    draws.draw(random, sparse_, columns_ - sparse_, inactive);
     return degree + inactive;
 }
 
@@ -152,16 +173,6 @@ void FountainCode::draw_steps() {
         }
         steps_.push_back({steps[0] + 1, steps[1] + 1});
     }
-}
-
-std::array<std::uint32_t, FountainCode::kChecksPerColumn> FountainCode::checks_of(
-    std::uint32_t column) const {
-    const auto& steps = steps_[column / checks_];
-    const std::uint32_t first = column % checks_;
-    const auto around = [&](std::uint32_t check) {
-        return check < checks_ ? check : check - checks_;
-    };
-    return {first, around(first + steps[0]), around(first + steps[1])};
 }
 
 std::array<std::uint32_t, 2> FountainCode::inactive_of_check(std::uint32_t check) const {

@@ -47,7 +47,21 @@ class FountainCode {
     unsigned row(std::uint32_t row, std::span<std::uint32_t, kMostRowColumns> columns) const;
 
     /// Check rows (sums that are zero) which a sparse column takes part in; all different.
-    std::array<std::uint32_t, kChecksPerColumn> checks_of(std::uint32_t column) const;
+    std::array<std::uint32_t, kChecksPerColumn> checks_of(std::uint32_t column) const {
+        const auto& steps = steps_[column / checks_];
+        const std::uint32_t first = column % checks_;
+        return {first, around(first + steps[0]), around(first + steps[1])};
+    }
+    /// take(column, its three check rows) for every sparse column, ascending.
+    template <typename Take>
+    void visit_checks(const Take& take) const {
+        std::uint32_t column = 0;
+        for (const auto& steps : steps_) {
+            for (std::uint32_t first = 0; first < checks_ && column < sparse_; ++first, ++column) {
+                take(column, first, around(first + steps[0]), around(first + steps[1]));
+            }
+        }
+    }
     /// The inactive columns of a check row, two of them, different.
     std::array<std::uint32_t, 2> inactive_of_check(std::uint32_t check) const;
 
@@ -59,6 +73,11 @@ class FountainCode {
 
   private:
     void draw_steps();
+    /// A check row from 0 to 2 * checks_ - 1, counted around.
+    std::uint32_t around(std::uint32_t check) const {
+        return check < checks_ ? check : check - checks_;
+    }
+
     std::uint32_t sources_;
     std::uint32_t padded_;
     std::uint32_t checks_ = 0;

@@ -68,12 +68,15 @@ void InactiveSystem::reduce_panel(std::uint32_t first, std::uint32_t last) {
         bound_.push_back(unknown);
         const auto pivot_sum = static_cast<std::uint8_t>(sum[pivot] ^ 1U << pivots.size());
         pivots.push_back(pivot);
-        const std::uint8_t pivot_bits = bits[pivot];
+        // All lanes alike, many at a time; the pivot is put back.
+        const std::uint8_t pivot_bits = bits[pivot], own_sum = sum[pivot];
         for (std::size_t i = 0; i < lanes; ++i) {
-            const bool takes = i != pivot && (bits[i] & mask) != 0;
-            bits[i] ^= takes ? pivot_bits : 0;
-            sum[i] ^= takes ? pivot_sum : 0;
+            const auto takes = static_cast<std::uint8_t>((bits[i] & mask) != 0 ? 0xFF : 0);
+            bits[i] ^= pivot_bits & takes;
+            sum[i] ^= pivot_sum & takes;
         }
+        bits[pivot] = pivot_bits;
+        sum[pivot] = own_sum;
     }
     add_sums(pivots, sum, first / kUnitBits);
 }

@@ -2,6 +2,7 @@
 
 #include "dna/fountain/large_vector.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -36,6 +37,8 @@ class Lanes {
     Lanes(std::size_t count, unsigned units) : units_(units), data_(count * units) {}
 
     unsigned units() const { return units_; }
+    /// As many lanes of fewer units in the same memory; what they hold is not defined.
+    void narrow(unsigned units) { units_ = std::min(units_, units); }
     Unit* operator[](std::size_t lane) { return data_.data() + lane * units_; }
     const Unit* operator[](std::size_t lane) const { return data_.data() + lane * units_; }
 

@@ -1,6 +1,7 @@
 #include "dna/fountain/sparse_solver.hpp"
 
 #include "dna/fountain/error_location.hpp"
+#include "dna/fountain/schedule.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -70,9 +71,12 @@ struct SparseSolver::Batch {
 
 SparseSolver::SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes)
     : system_(std::move(system)), symbols_(symbols), symbol_bytes_(symbol_bytes) {
-    const Schedule schedule = make_schedule(system_.rows, system_.sparse, system_.columns);
+    const Schedule schedule =
+        make_schedule(system_.rows, system_.zero_rows, system_.sparse, system_.columns);
     steps_ = schedule.steps.size();
     since_ = schedule.since;
+    row_at_.reserve(system_.rows.count());
+    column_at_.reserve(system_.columns);
     for (const Schedule::Step& step : schedule.steps) {
         row_at_.push_back(step.row);
         column_at_.push_back(step.column);
@@ -143,9 +147,8 @@ void SparseSolver::fill(InactiveSystem& system, const Batch& batch, Lanes& lanes
 
 // The last unknowns come first: each batch then starts at an earlier step than those before it, and
 // finds the lanes ahead of its start untouched.
-InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin) const {
+InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin, Lanes& lanes) const {
     InactiveSystem system({unknowns(), left(), system_.heavy_groups, symbol_bytes_, origin});
-    Lanes lanes(system_.columns, lane_units());
     const unsigned all = units_of_bits(unknowns());
     const unsigned with_symbols = std::min(all, lanes.units() - symbols_.units());
     for (unsigned end = all; end > with_symbols;) {
@@ -158,32 +161,35 @@ InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin) cons
 }
 
 SolveStatus SparseSolver::solve(Lanes& intermediate) const {
-    InactiveSystem system = inactive_system(InactiveSystem::Origin::kForgotten);
+    Lanes lanes(system_.columns, lane_units());
+    InactiveSystem system = inactive_system(InactiveSystem::Origin::kForgotten, lanes);
     if (!system.reduce()) return SolveStatus::kSingular;
     if (!system.consistent()) return SolveStatus::kContradiction;
-    Lanes lanes(system_.columns, symbols_.units());
+    lanes.narrow(symbols_.units());
+    intermediate = Lanes(system_.columns, symbols_.units());
     const Lanes inactive = system.solve();
     for (std::size_t i = 0; i < unknowns(); ++i) {
-        add_lane(lanes[steps_ + i], inactive[i], inactive.units());
+        std::copy_n(inactive[i], inactive.units(), lanes[steps_ + i]);
+        std::copy_n(inactive[i], inactive.units(), intermediate[column_at_[steps_ + i]]);
     }
-    intermediate = Lanes(system_.columns, symbols_.units());
     with_units(symbols_.units(), [&](auto units) {
         constexpr unsigned kUnits = decltype(units)::value;
+        constexpr std::size_t kAhead = 16;
         for (std::size_t i = 0; i < steps_; ++i) {
+            if (i + kAhead < steps_) __builtin_prefetch(intermediate[column_at_[i + kAhead]], 1);
             RowSum<kUnits> sum(symbol_of(row_at_[i]), kUnits);
             prefetch(system_.rows, i, lanes, 0);
             sum.add(system_.rows[i], lanes, 0);
             std::copy_n(sum.sum, kUnits, lanes[i]);
-        }
-        for (std::size_t i = 0; i < system_.columns; ++i) {
-            std::copy_n(lanes[i], kUnits, intermediate[column_at_[i]]);
+            std::copy_n(sum.sum, kUnits, intermediate[column_at_[i]]);
         }
     });
     return SolveStatus::kSolved;
 }
 
 std::vector<std::size_t> SparseSolver::wrong_rows() const {
-    InactiveSystem system = inactive_system(InactiveSystem::Origin::kKept);
+    Lanes lanes(system_.columns, lane_units());
+    InactiveSystem system = inactive_system(InactiveSystem::Origin::kKept, lanes);
     if (!system.reduce()) return {};
     const std::size_t parts = left() + system_.heavy_groups;
     const std::size_t symbols = system_.rows.count() - system_.zero_rows;

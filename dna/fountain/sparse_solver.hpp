@@ -3,7 +3,7 @@
 #include "dna/fountain/fountain_code.hpp"
 #include "dna/fountain/inactive_system.hpp"
 #include "dna/fountain/lanes.hpp"
-#include "dna/fountain/schedule.hpp"
+#include "dna/fountain/sparse_rows.hpp"
 
 #include <cstdint>
 #include <span>
@@ -48,7 +48,8 @@ class SparseSolver {
     std::size_t unknowns() const { return system_.columns - steps_; }
     struct Batch;
     unsigned lane_units() const;
-    InactiveSystem inactive_system(InactiveSystem::Origin origin) const;
+    /// `lanes`: one a column, of lane_units(), all zero; their contents do not matter afterwards.
+    InactiveSystem inactive_system(InactiveSystem::Origin origin, Lanes& lanes) const;
     void fill(InactiveSystem& system, const Batch& batch, Lanes& lanes) const;
     const Unit* symbol_of(std::uint32_t row) const {
         return row < system_.zero_rows ? nullptr : symbols_[row - system_.zero_rows];

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "dna/fountain/large_vector.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,8 +11,12 @@ namespace oligo::dna {
 /// Symbols as they arrive, each (id, bytes) once; bounded.
 class SymbolStore {
   public:
-    SymbolStore(std::size_t most, unsigned symbol_bytes)
-        : most_(most), symbol_bytes_(symbol_bytes), slots_(64, kFree) {}
+    /// `usual`: as many or a few more will come; room for them is set aside (and not touched).
+    SymbolStore(std::size_t usual, std::size_t most, unsigned symbol_bytes)
+        : most_(most), symbol_bytes_(symbol_bytes), slots_(64, kFree) {
+        ids_.reserve(usual + usual / 8);
+        bytes_.reserve((usual + usual / 8) * symbol_bytes);
+    }
 
     /// False when nothing was stored: known already, four others with this id, or full.
     bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
@@ -30,8 +36,8 @@ class SymbolStore {
 
     std::size_t most_;
     unsigned symbol_bytes_;
-    std::vector<std::uint32_t> ids_;
-    std::vector<std::uint8_t> bytes_;
+    LargeVector<std::uint32_t> ids_;
+    LargeVector<std::uint8_t> bytes_;
     std::vector<std::uint32_t> slots_;  ///< indices by hash of the id, open addressing
 };
 

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/fountain/dense_solver.hpp"
-#include "dna/fountain/galois_rows.hpp"
+#include "dna/fountain/row_symbols.hpp"
 #include "dna/fountain/sparse_solver.hpp"
 
 #include <algorithm>
@@ -13,7 +13,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostUnits = kMostSymbolBytes / kUnitBytes;
 constexpr std::size_t kFirstSurplus = 16;
 constexpr unsigned kMostRounds = 24;
 
@@ -26,7 +25,7 @@ unsigned check_symbol_bytes(unsigned symbol_bytes) {
     return symbol_bytes;
 }
 
-void check_symbol(std::uint32_t id, std::size_t size, unsigned expected) {
+void check_symbol(std::uint64_t id, std::size_t size, unsigned expected) {
     if (id >= FountainCode::kMostIds) {
         throw core::InputError("fountain: symbol " + std::to_string(id) + "; expected below " +
                                std::to_string(FountainCode::kMostIds));
@@ -41,34 +40,6 @@ void check_symbol(std::uint32_t id, std::size_t size, unsigned expected) {
 std::uint32_t count_symbols(std::size_t data_bytes, unsigned symbol_bytes) {
     const std::size_t count = (data_bytes + check_symbol_bytes(symbol_bytes) - 1) / symbol_bytes;
     return static_cast<std::uint32_t>(std::min<std::size_t>(count, 0xFFFFFFFF));
-}
-
-using Symbol = std::array<Unit, kMostUnits>;
-
-/// The encoding symbol of a row from the intermediate symbols (of a dense code: from the sources).
-Symbol symbol_of_row(const FountainCode& code, const Lanes& intermediate, std::uint32_t row) {
-    Symbol symbol{};
-    if (!code.dense()) {
-        std::array<std::uint32_t, FountainCode::kMostRowColumns> columns;
-        const unsigned count = code.row(row, columns);
-        for (unsigned i = 0; i < count; ++i) {
-            add_lane(symbol.data(), intermediate[columns[i]], intermediate.units());
-        }
-        return symbol;
-    }
-    if (row < code.source_symbols()) {
-        add_lane(symbol.data(), intermediate[row], intermediate.units());
-        return symbol;
-    }
-    std::array<std::uint8_t, FountainCode::kMostDense> coefficients;
-    const auto used = std::span(coefficients).first(code.source_symbols());
-    code.dense_row(row, used);
-    const std::size_t bytes = std::size_t{intermediate.units()} * kUnitBytes;
-    const std::span<std::uint8_t> sum(reinterpret_cast<std::uint8_t*>(symbol.data()), bytes);
-    for (std::size_t i = 0; i < used.size(); ++i) {
-        add_multiple(sum, {reinterpret_cast<const std::uint8_t*>(intermediate[i]), bytes}, used[i]);
-    }
-    return symbol;
 }
 
 /// One attempt after another, leaving out what turned out wrong.
@@ -168,21 +139,27 @@ class Decoding {
             known[store_.id(trusted_[i])] = true;
             place(data, store_.id(trusted_[i]), trusted_[i]);
         }
+        std::vector<std::uint32_t> lost;
         for (std::uint32_t source = 0; source < known.size(); ++source) {
-            if (known[source]) continue;
-            const Symbol symbol = symbol_of_row(code_, intermediate_, source);
-            load_bytes(symbol.data(), data.subspan(std::size_t{source} * bytes, bytes));
+            if (!known[source]) lost.push_back(source);
         }
+        symbols_of_rows(
+            code_, intermediate_, lost.size(), [&](std::size_t i) { return lost[i]; },
+            [&](std::size_t i, const Symbol& symbol) {
+                load_bytes(symbol.data(), data.subspan(std::size_t{lost[i]} * bytes, bytes));
+            });
+        const auto unused = std::span(trusted_).subspan(used_);
         std::array<std::uint8_t, kMostSymbolBytes> expected;
-        for (std::size_t i = used_; i < trusted_.size(); ++i) {
-            const std::uint32_t id = store_.id(trusted_[i]);
-            const Symbol symbol = symbol_of_row(code_, intermediate_, code_.row_of(id));
-            load_bytes(symbol.data(), std::span(expected).first(bytes));
-            const auto found = store_.symbol(trusted_[i]);
-            if (!std::equal(found.begin(), found.end(), expected.begin())) {
-                result_.wrong.push_back(id);
-            }
-        }
+        symbols_of_rows(
+            code_, intermediate_, unused.size(),
+            [&](std::size_t i) { return code_.row_of(store_.id(unused[i])); },
+            [&](std::size_t i, const Symbol& symbol) {
+                load_bytes(symbol.data(), std::span(expected).first(bytes));
+                const auto found = store_.symbol(unused[i]);
+                if (!std::equal(found.begin(), found.end(), expected.begin())) {
+                    result_.wrong.push_back(store_.id(unused[i]));
+                }
+            });
         std::sort(result_.wrong.begin(), result_.wrong.end());
     }
 
@@ -218,17 +195,37 @@ FountainEncoder::FountainEncoder(std::span<const std::uint8_t> data, unsigned sy
 
 void FountainEncoder::encode(std::uint32_t id, std::span<std::uint8_t> symbol) const {
     check_symbol(id, symbol.size(), symbol_bytes_);
-    if (id < code_.source_symbols()) {
-        load_bytes(sources_[id], symbol);
-        return;
+    encode_run(id, symbol);
+}
+
+void FountainEncoder::encode_run(std::uint32_t first_id, std::span<std::uint8_t> symbols) const {
+    const std::size_t count = symbols.size() / symbol_bytes_;
+    if (symbols.size() % symbol_bytes_ != 0) {
+        throw core::InputError("fountain: room for " + std::to_string(symbols.size()) +
+                               " bytes; expected a multiple of " + std::to_string(symbol_bytes_));
     }
-    const Lanes& base = code_.dense() ? sources_ : intermediate_;
-    load_bytes(symbol_of_row(code_, base, code_.row_of(id)).data(), symbol);
+    if (count == 0) return;
+    check_symbol(first_id + std::uint64_t{count} - 1, symbol_bytes_, symbol_bytes_);
+    const auto place = [&](std::size_t i) {
+        return symbols.subspan(i * symbol_bytes_, symbol_bytes_);
+    };
+    std::size_t sources = 0;
+    for (; sources < count && first_id + sources < code_.source_symbols(); ++sources) {
+        load_bytes(sources_[first_id + sources], place(sources));
+    }
+    const auto first_repair = static_cast<std::uint32_t>(first_id + sources);
+    symbols_of_rows(
+        code_, code_.dense() ? sources_ : intermediate_, count - sources,
+        [&](std::size_t i) { return code_.row_of(first_repair + static_cast<std::uint32_t>(i)); },
+        [&](std::size_t i, const Symbol& symbol) {
+            load_bytes(symbol.data(), place(sources + i));
+        });
 }
 
 FountainDecoder::FountainDecoder(std::uint32_t source_symbols, unsigned symbol_bytes)
     : code_(source_symbols),
-      store_(2 * std::size_t{source_symbols} + 1024, check_symbol_bytes(symbol_bytes)) {}
+      store_(source_symbols, 2 * std::size_t{source_symbols} + 1024,
+             check_symbol_bytes(symbol_bytes)) {}
 
 bool FountainDecoder::add(std::uint32_t id, std::span<const std::uint8_t> symbol) {
     check_symbol(id, symbol.size(), store_.symbol_bytes());

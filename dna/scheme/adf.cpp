@@ -13,6 +13,7 @@ namespace {
 
 // What a mapping cannot keep is screened for, so that each strand needs several forms.
 constexpr unsigned kScreenedTrialBits = 4;
+constexpr std::size_t kStrandsAtATime = 256;  ///< whose symbols are made in one run
 
 unsigned trial_bits(const Constraints& rules) {
     return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
@@ -48,13 +49,16 @@ std::size_t blocks_at_a_time() {
 void encode_block(const MappedBits& bits, const AdfBlock& block, std::span<const std::uint8_t> data,
                   std::span<std::string> contents) {
     const FountainEncoder encoder(data, bits.symbol_bytes);
-    std::vector<std::uint8_t> strand(bits.payload_bytes());
-    for (std::size_t i = 0; i < block.data + block.extra; ++i) {
-        for (std::size_t k = 0; k < bits.symbols; ++k) {
-            encoder.encode(static_cast<std::uint32_t>(i * bits.symbols + k),
-                           std::span(strand).subspan(k * bits.symbol_bytes, bits.symbol_bytes));
+    const std::size_t size = bits.payload_bytes(), strands = block.data + block.extra;
+    std::vector<std::uint8_t> some(std::min(kStrandsAtATime, strands) * size);
+    for (std::size_t first = 0; first < strands; first += kStrandsAtATime) {
+        const std::size_t count = std::min(kStrandsAtATime, strands - first);
+        encoder.encode_run(static_cast<std::uint32_t>(first * bits.symbols),
+                           std::span(some).first(count * size));
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto begin = some.begin() + static_cast<std::ptrdiff_t>(i * size);
+            contents[first + i].assign(begin, begin + static_cast<std::ptrdiff_t>(size));
         }
-        contents[i].assign(strand.begin(), strand.end());
     }
 }
 

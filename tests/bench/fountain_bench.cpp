@@ -31,7 +31,11 @@ struct Transfer {
     void encode() {
         const FountainEncoder encoder(data, kBytes);
         symbols.resize(ids.size() * kBytes);
-        for (std::size_t i = 0; i < ids.size(); ++i) encoder.encode(ids[i], symbol(i));
+        // The last ids are one run.
+        std::size_t run = ids.size() - 1;
+        while (run > 0 && ids[run - 1] + 1 == ids[run]) --run;
+        for (std::size_t i = 0; i < run; ++i) encoder.encode(ids[i], symbol(i));
+        encoder.encode_run(ids[run], std::span(symbols).subspan(run * kBytes));
     }
     std::span<std::uint8_t> symbol(std::size_t i) {
         return std::span(symbols).subspan(i * kBytes, kBytes);

@@ -3,6 +3,7 @@
 // encode: from the file to K + 2 repair symbols, precode included. decode-repair: from K + 2 repair
 // symbols to the file. decode-lost-5: from 19 of 20 sources and as many repair symbols as K + 2
 // takes.
+#include "core/memory.hpp"
 #include "core/random.hpp"
 #include "dna/fountain/systematic.hpp"
 
@@ -57,7 +58,11 @@ struct Symbols {
     void encode(const std::vector<std::uint8_t>& data) {
         const FountainEncoder encoder(data, kBytes);
         bytes.resize(ids.size() * kBytes);
-        for (std::size_t i = 0; i < ids.size(); ++i) encoder.encode(ids[i], symbol(i));
+        // The last ids are one run.
+        std::size_t run = ids.size() - 1;
+        while (run > 0 && ids[run - 1] + 1 == ids[run]) --run;
+        for (std::size_t i = 0; i < run; ++i) encoder.encode(ids[i], symbol(i));
+        encoder.encode_run(ids[run], std::span(bytes).subspan(run * kBytes));
     }
 };
 
@@ -102,6 +107,7 @@ void measure(std::uint32_t sources, unsigned repeats) {
 }  // namespace
 
 int main(int count, char** arguments) {
+    core::keep_freed_memory();  // as the programs do
     const int repeats = count > 1 ? std::atoi(arguments[1]) : 5;
     if (count > 2 || repeats < 1) {
         std::fprintf(stderr, "usage: fountain_cost [REPEATS]\n");
