@@ -7,8 +7,9 @@ set(OLIGO_MAY_USE_core_torch core)
 set(OLIGO_MAY_USE_dna core)
 set(OLIGO_MAY_USE_models core core_torch)
 set(OLIGO_MAY_USE_training core core_image core_torch dna models)
-set(OLIGO_MAY_USE_inference core core_image core_torch dna models)
-set(OLIGO_MAY_REACH_LIBTORCH core_torch models training inference)
+set(OLIGO_MAY_USE_inference core core_image dna)
+set(OLIGO_MAY_USE_networks core core_torch models)
+set(OLIGO_MAY_REACH_LIBTORCH core_torch models training networks)
 set(OLIGO_MAY_REACH_OPENCV core_image training inference)
 
 # Everything `target` links, directly or through others, private links of static libraries

@@ -4,8 +4,8 @@
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "inference/device.hpp"
+#include "inference/networks/table.hpp"
 #include "inference/pool_weights.hpp"
-#include "models/registry.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -15,14 +15,14 @@ namespace oligo::inference {
 
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name, const CommonOptions& common) {
     if (name == dna::JpegdnaCodec::kName) return std::make_unique<dna::JpegdnaCodec>();
-    return models::open_codec(name, models::model_folders(), prepare_device(common));
+    return networks().open_codec(name, networks().model_folders({}), prepare_device(common));
 }
 
 std::filesystem::path codec_weights(const std::string& name) {
     if (name == dna::JpegdnaCodec::kName) {
         throw core::InputError("--with-weights: codec '" + name + "' has no weights");
     }
-    return models::weights_path(name, models::model_folders());
+    return networks().weights_path(name, networks().model_folders({}));
 }
 
 std::string_view key_of(std::string_view assignment) {
@@ -57,14 +57,14 @@ CodecShelf::CodecShelf(std::filesystem::path weights, std::vector<std::string> a
 std::unique_ptr<core::ImageCodec> CodecShelf::open(const core::PayloadHeader& header) {
     if (header.codec == dna::JpegdnaCodec::kName) return std::make_unique<dna::JpegdnaCodec>();
     if (device_.empty()) device_ = prepare_device(common_);
-    const auto folders = models::model_folders(weights_);
+    const auto folders = networks().model_folders(weights_);
     const dna::ReceivedObject* own = weights_in(pool_, header);
-    if (own != nullptr && !models::find_weights(header, folders)) {
+    if (own != nullptr && !networks().find_weights(header, folders)) {
         spdlog::info("weights '{}' are taken from the pool", own->name);
-        return models::open_codec_from(header, weights_bytes(*own),
-                                       "the pool's weights '" + own->name + "'", device_);
+        return networks().open_codec_from(header, weights_bytes(*own),
+                                          "the pool's weights '" + own->name + "'", device_);
     }
-    return models::open_codec_for(header, folders, device_);
+    return networks().open_codec_for(header, folders, device_);
 }
 
 core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header) {

@@ -1,6 +1,7 @@
 #include "inference/metric_set.hpp"
 
 #include "inference/density.hpp"
+#include "inference/networks/table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,8 +24,8 @@ MetricSet::MetricSet(std::span<const std::string> names, const models::MetricSou
     for (const std::string& name : names) {
         const auto named = [&](const models::MetricKind& one) { return one.name == name; };
         if (std::any_of(kinds_.begin(), kinds_.end(), named)) continue;
-        metrics_.push_back(models::open_picture_metric(name, sources));
-        const auto all = models::metric_kinds();
+        metrics_.push_back(networks().open_picture_metric(name, sources));
+        const auto all = networks().metric_kinds();
         kinds_.push_back(*std::find_if(all.begin(), all.end(), named));
     }
 }

@@ -5,7 +5,7 @@
 #include "inference/density.hpp"
 #include "inference/device.hpp"
 #include "inference/metric_set.hpp"
-#include "models/registry.hpp"
+#include "inference/networks/table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -82,12 +82,12 @@ std::vector<Pair> find_pairs(const fs::path& reference, const fs::path& other) {
 MetricSet open_metrics(const CompareOptions& options, const std::string& device) {
     std::vector<std::string> names = options.metrics;
     if (names.empty()) {
-        for (const models::MetricKind& kind : models::metric_kinds()) {
+        for (const models::MetricKind& kind : networks().metric_kinds()) {
             const bool needs_file = kind.name == "lpips-vgg";
             if (!needs_file || !options.vgg_weights.empty()) names.emplace_back(kind.name);
         }
     }
-    return {names, {models::model_folders(options.weights), options.vgg_weights, device}};
+    return {names, {networks().model_folders(options.weights), options.vgg_weights, device}};
 }
 
 Json pair_json(const Pair& pair, const core::Picture& reference) {

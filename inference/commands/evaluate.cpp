@@ -8,9 +8,9 @@
 #include "inference/density.hpp"
 #include "inference/device.hpp"
 #include "inference/evaluation_report.hpp"
+#include "inference/networks/table.hpp"
 #include "inference/output.hpp"
 #include "inference/pool_writer.hpp"
-#include "models/registry.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -136,7 +136,7 @@ void check(const EvaluateOptions& options) {
 MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& common) {
     std::vector<std::string> names{"psnr-rgb", "psnr-y"};
     names.insert(names.end(), options.metrics.begin(), options.metrics.end());
-    return {names, {models::model_folders(), options.vgg_weights, prepare_device(common)}};
+    return {names, {networks().model_folders({}), options.vgg_weights, prepare_device(common)}};
 }
 
 void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {

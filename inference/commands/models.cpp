@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
-#include "models/registry.hpp"
+#include "inference/networks/table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -30,7 +30,7 @@ std::string folder_list(const std::vector<fs::path>& folders) {
 
 void list(const std::vector<fs::path>& folders, const CommonOptions& common) {
     Json json{{"command", "models list"}, {"models", Json::array()}};
-    for (const models::ModelInfo& model : models::list_models(folders)) {
+    for (const models::ModelInfo& model : networks().list_models(folders)) {
         json["models"].push_back({{"name", model.name},
                                   {"codec", model.codec},
                                   {"hash", model.hash},
@@ -54,7 +54,7 @@ void list(const std::vector<fs::path>& folders, const CommonOptions& common) {
 fs::path find_model(const std::string& name, const std::vector<fs::path>& folders) {
     if (fs::is_regular_file(name)) return name;
     std::vector<std::string> names;
-    for (const models::ModelInfo& model : models::list_models(folders)) {
+    for (const models::ModelInfo& model : networks().list_models(folders)) {
         if (model.name == name || (model.codec == name && model.is_default)) return model.path;
         names.push_back(model.name);
     }
@@ -66,7 +66,7 @@ fs::path find_model(const std::string& name, const std::vector<fs::path>& folder
 
 void show(const ModelOptions& options, const std::vector<fs::path>& folders) {
     if (options.name.empty()) throw core::UsageError("models show: no NAME given");
-    std::cout << models::describe_model(find_model(options.name, folders)) << "\n";
+    std::cout << networks().describe_model(find_model(options.name, folders)) << "\n";
 }
 
 /// The named file, or every weights file in the folders: list_models would leave broken ones out.
@@ -89,7 +89,7 @@ void verify(const ModelOptions& options, const std::vector<fs::path>& folders,
     Json json{{"command", "models verify"}, {"models", Json::array()}};
     std::string first_problem;
     for (const fs::path& file : files_to_verify(options, folders)) {
-        const std::string problem = models::verify_model(file);
+        const std::string problem = networks().verify_model(file);
         json["models"].push_back({{"path", file.string()},
                                   {"ok", problem.empty()},
                                   {"problem", problem.empty() ? Json() : Json(problem)}});
@@ -107,7 +107,7 @@ void verify(const ModelOptions& options, const std::vector<fs::path>& folders,
 }
 
 void run_models(const ModelOptions& options, const CommonOptions& common) {
-    const std::vector<fs::path> folders = models::model_folders(options.weights);
+    const std::vector<fs::path> folders = networks().model_folders(options.weights);
     if (options.action == "list") return list(folders, common);
     if (options.action == "show") return show(options, folders);
     if (options.action == "verify") return verify(options, folders, common);

@@ -1,9 +1,11 @@
 """Help, versions, --json, where options may stand, and the commands that only list things."""
 import json
 import os
+import shutil
+import subprocess
 import unittest
 
-from harness import ProgramTest
+from harness import PROGRAM, ProgramTest
 
 LEVELS = ["payload", "strand", "ordered"]
 
@@ -124,6 +126,44 @@ class Options(ProgramTest):
         out, _ = self.run_program("simulate", "pool.fasta", "-o", "reads.txt", "--channel", "rough",
                                   "--json", environment=environment)
         self.assertEqual(json.loads(out)["channel"]["p_sub"], 0.1)
+
+
+class WithoutNetworks(ProgramTest):
+    """The program without the library of networks beside it: only what needs one is refused."""
+
+    def setUp(self):
+        super().setUp()
+        self.alone = self.path("oligocodec")
+        shutil.copy(PROGRAM, self.alone)
+
+    def run_alone(self, *arguments, code=0):
+        result = subprocess.run([self.alone, *arguments], cwd=self.folder, capture_output=True,
+                                timeout=600, check=False)
+        self.assertEqual(result.returncode, code, result.stderr.decode())
+        return result.stderr.decode()
+
+    def test_files_and_the_classic_codec(self):
+        self.write("in.bin", bytes(range(256)))
+        self.small_picture()
+        self.run_alone("encode", "--raw", "in.bin", "-o", "file.fasta", "--scheme", "adf")
+        self.run_alone("simulate", "file.fasta", "-o", "reads.fastq")
+        self.run_alone("inspect", "reads.fastq")
+        self.run_alone("decode", "reads.fastq", "-o", "out.bin")
+        self.assertEqual(self.stored("out.bin"), bytes(range(256)))
+        self.run_alone("encode", "small.png", "--codec", "jpegdna", "-o", "picture.fasta")
+        self.run_alone("decode", "picture.fasta", "-o", "out.png")
+        self.run_alone("schemes")
+
+    def test_networks_are_asked_for(self):
+        self.small_picture()
+        self.run_program("encode", "small.png", "-o", "pool.fasta")
+        for arguments in [["encode", "small.png", "-o", "other.fasta"],
+                          ["decode", "pool.fasta", "-o", "out.png"], ["models"]]:
+            with self.subTest(arguments=arguments):
+                error = self.run_alone(*arguments, code=3)
+                self.assertIn("oligocodec-networks.so", error)
+                self.assertEqual(error.count("\n"), 1, error)
+        self.assertFalse(os.path.exists(self.path("out.png")))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ MAY_INCLUDE = {
     "dna": {"core", "dna"},
     "models": {"core", "core/torch", "models"},
     "training": {"core", "core/image", "core/torch", "dna", "models", "training"},
-    "inference": {"core", "core/image", "core/torch", "dna", "models", "inference"},
+    "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
+    "inference/networks": {"core", "core/torch", "models", "inference/networks"},
 }
-MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference"}
+MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
 
 CODE = (".cpp", ".hpp", ".cu", ".cuh")
