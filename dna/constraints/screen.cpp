@@ -1,5 +1,6 @@
 #include "dna/constraints/screen.hpp"
 
+#include "dna/constraints/base_planes.hpp"
 #include "dna/constraints/pattern.hpp"
 #include "dna/constraints/structure.hpp"
 #include "dna/nucleotide.hpp"
@@ -10,55 +11,6 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kWordBits = 64;
-
-constexpr std::size_t strong(std::uint8_t value) {
-    return static_cast<std::size_t>((value ^ (value >> 1)) & 1);
-}
-
-struct Composition {
-    std::size_t strong = 0;
-    std::size_t longest_run = 0;
-    bool letters = true;  ///< A C G T only
-};
-
-/// One pass over the oligo; its base values come out in `values`.
-Composition read_composition(std::string_view oligo, std::span<std::uint8_t> values) {
-    Composition found;
-    std::size_t run = 0;
-    std::uint8_t previous = 4;
-    std::uint8_t seen = 0;
-    for (std::size_t i = 0; i < oligo.size(); ++i) {
-        const std::uint8_t value = base_value(oligo[i]);
-        values[i] = value;
-        seen |= value;
-        found.strong += strong(value);
-        run = value == previous ? run + 1 : 1;
-        found.longest_run = std::max(found.longest_run, run);
-        previous = value;
-    }
-    found.letters = seen <= 3;
-    return found;
-}
-
-bool windows_hold(std::span<const std::uint8_t> values, const GcWindow& window) {
-    const std::size_t length = window.length_nt;
-    if (length == 0 || length > values.size()) {
-        return true;
-    }
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-        count += strong(values[i]);
-    }
-    std::size_t fewest = count;
-    std::size_t most = count;
-    for (std::size_t i = length; i < values.size(); ++i) {
-        count += strong(values[i]) - strong(values[i - length]);
-        fewest = std::min(fewest, count);
-        most = std::max(most, count);
-    }
-    const GcCount bounds = gc_count(length, window.gc_min, window.gc_max);
-    return fewest >= bounds.low && most <= bounds.high;
-}
 
 }  // namespace
 
@@ -81,6 +33,7 @@ Screen::Screen(Constraints rules) : rules_(std::move(rules)) {
             add_motif(reversed);
         }
     }
+    if (!rules_.lookalikes.sites.empty()) sites_.emplace(rules_.lookalikes);
 }
 
 void Screen::add_motif(const Pattern& pattern) {
@@ -107,14 +60,15 @@ void Screen::add_motif(const Pattern& pattern) {
 }
 
 bool Screen::passes(std::string_view oligo) const {
-    std::vector<std::uint8_t> values(oligo.size());
-    const Composition found = read_composition(oligo, values);
+    const BasePlanes planes(oligo);
+    if (!planes.letters() || planes.run_above(rules_.max_run)) return false;
     const GcCount bounds = gc_count(oligo.size(), rules_.gc_min, rules_.gc_max);
-    if (!found.letters || found.longest_run > rules_.max_run || found.strong < bounds.low ||
-        found.strong > bounds.high) {
-        return false;
-    }
-    const auto holds = [&](const GcWindow& window) { return windows_hold(values, window); };
+    if (planes.strong() < bounds.low || planes.strong() > bounds.high) return false;
+    const auto values = planes.values();
+    const auto holds = [&](const GcWindow& window) {
+        const GcCount count = gc_count(window.length_nt, window.gc_min, window.gc_max);
+        return planes.windows_hold(window.length_nt, count.low, count.high);
+    };
     const auto hit = [&](const MotifAutomaton& automaton) { return automaton.found_in(values); };
     const auto long_hit = [&](const Pattern& pattern) {
         return find_pattern(oligo, pattern) != std::string_view::npos;
@@ -122,7 +76,7 @@ bool Screen::passes(std::string_view oligo) const {
     return std::all_of(rules_.gc_windows.begin(), rules_.gc_windows.end(), holds) &&
            std::none_of(automata_.begin(), automata_.end(), hit) &&
            std::none_of(long_motifs_.begin(), long_motifs_.end(), long_hit) &&
-           !find_lookalike(oligo, rules_.lookalikes) && !find_hairpin(oligo, rules_.hairpin);
+           !(sites_ && sites_->found_in(oligo, values)) && !find_hairpin(oligo, rules_.hairpin);
 }
 
 }  // namespace oligo::dna

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "dna/constraints.hpp"
+#include "dna/constraints/site_index.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace oligo::dna {
@@ -33,6 +35,7 @@ class Screen {
     Constraints rules_;
     std::vector<MotifAutomaton> automata_;
     std::vector<std::vector<std::uint8_t>> long_motifs_;  ///< above 64 bases
+    std::optional<SiteIndex> sites_;
 };
 
 }  // namespace oligo::dna

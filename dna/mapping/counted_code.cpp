@@ -38,6 +38,7 @@ CountedCode::CountedCode(ConstraintMachine machine, const MappingRegion& region,
     for (std::size_t layer = 1; layer <= length_nt_; ++layer) {
         counts = build_layer(layer, counts);
         bits_.refills += refill_[layer] / kRefillBits;
+        if (refill_[layer] != 0) last_refill_ = layer;
     }
     const std::uint32_t strands =
         start_ == ConstraintMachine::kDead ? 0 : counts[machine_.class_of(start_)];
@@ -95,6 +96,23 @@ void CountedCode::build_moves() {
             moves_by_base_[state][step.base] = moves_[state][i];
         }
     }
+    build_pairs();
+}
+
+void CountedCode::build_pairs() {
+    pairs_.resize(moves_.size());
+    for (std::size_t state = 0; state < pairs_.size(); ++state) {
+        for (std::size_t i = 0; i < pairs_[state].size(); ++i) {
+            const Move& first = moves_by_base_[state][i >> 2];
+            if (first.step > 3) continue;
+            const Move& second = moves_by_base_[first.next][i & 3];
+            if (second.step > 3) continue;
+            pairs_[state][i] = {first.row_shift,
+                                first.row_shift + second.row_shift,
+                                second.next,
+                                {first.step, second.step}};
+        }
+    }
 }
 
 template <std::size_t kStrands>
@@ -139,45 +157,60 @@ void CountedCode::encode(std::span<const std::uint8_t> bits, std::span<char> bas
     write_abreast<4>({(bits_.count() + 7) / 8, length_nt_}, bits, bases, write);
 }
 
-bool CountedCode::decode(std::string_view bases, std::span<std::uint8_t> bits) const {
-    struct Place {
-        std::uint32_t begin, end;
+// Two bases a time: where a base leads hangs on the one before it, and waiting for that takes
+// longer than anything else here. No branches but for what is refused: steps are near random.
+bool CountedCode::find_intervals(std::string_view bases, std::span<Interval> intervals) const {
+    std::size_t strong = 0;  // of A C G T; other letters are refused below
+    for (const char letter : bases) strong += static_cast<std::size_t>(letter >> 1 & 1);
+    if (strong < strong_.low || strong > strong_.high) return false;
+    const auto interval = [&](std::size_t row, unsigned step) {
+        const std::uint32_t later = step != 0 ? 1 : 0;
+        return Interval{rows_[row].begins[step - later] & (0U - later), rows_[row].end};
     };
-    std::vector<Place> places(length_nt_);
-    ConstraintMachine::State state = start_;
-    const Row* row = rows_.data() + machine_.class_of(start_);
-    std::size_t strong = 0;
-    for (std::size_t i = 0; i < length_nt_; ++i) {
-        const std::uint8_t base = base_value(bases[i]);
+    std::size_t state = start_, row = machine_.class_of(start_);
+    std::size_t layer = length_nt_, i = 0;
+    for (; i + 1 < length_nt_; i += 2, layer -= 2) {
+        const unsigned first = base_value(bases[i]), second = base_value(bases[i + 1]);
+        if ((first | second) > 3) return false;
+        const Pair& pair = pairs_[state][first << 2 | second];
+        if (pair.next == ConstraintMachine::kDead) return false;
+        intervals[layer - 1] = interval(row, pair.steps[0]);
+        intervals[layer - 2] = interval(row + static_cast<std::size_t>(pair.shift), pair.steps[1]);
+        row += static_cast<std::size_t>(pair.both_shifts);
+        state = pair.next;
+    }
+    if (layer == 1) {
+        const unsigned base = base_value(bases[i]);
         const Move move = moves_by_base_[state][base & 3];
-        strong += ((base + 1U) >> 1) & 1;
-        if (base > 3 || move.step > 3 || strong > strong_.high) {
-            return false;
-        }
-        const std::uint32_t later = move.step != 0 ? 1 : 0;  // no branch: steps are near random
-        places[length_nt_ - 1 - i] = {row->begins[move.step - later] & (0U - later), row->end};
-        row += i + 1 < length_nt_ ? move.row_shift : 0;
+        if (base > 3 || move.step > 3) return false;
+        intervals[0] = interval(row, move.step);
         state = move.next;
     }
-    if (strong < strong_.low || !machine_.classes()[machine_.class_of(state)].ends) {
-        return false;
-    }
+    return machine_.classes()[machine_.class_of(static_cast<ConstraintMachine::State>(state))].ends;
+}
+
+bool CountedCode::decode(std::string_view bases, std::span<std::uint8_t> bits) const {
+    std::vector<Interval> intervals(length_nt_);
+    if (!find_intervals(bases, intervals)) return false;
     std::uint32_t number = 0;
+    bool outside = false;
+    const Interval* interval = intervals.data();
+    const auto add = [&] {
+        number += interval->begin;
+        outside |= number >= interval->end;
+        ++interval;
+    };
+    // Before the last refill there is a byte to come, so that every layer may write it.
     std::uint8_t* next = bits.data() + bits_.refills;
-    for (std::size_t layer = 1; layer <= length_nt_; ++layer) {
-        const Place& place = places[layer - 1];
-        number += place.begin;
-        if (number >= place.end) {
-            return false;
-        }
-        if (refill_[layer] != 0) {
-            *--next = static_cast<std::uint8_t>(number & 0xFF);
-            number >>= kRefillBits;
-        }
+    const std::uint8_t* refill = refill_.data() + 1;
+    for (const std::uint8_t* const last = refill + last_refill_; refill != last; ++refill) {
+        add();
+        next[-1] = static_cast<std::uint8_t>(number & 0xFF);
+        next -= *refill / kRefillBits;
+        number >>= *refill;
     }
-    if ((number >> bits_.start_bits) != 0) {
-        return false;
-    }
+    for (std::size_t layer = last_refill_; layer < length_nt_; ++layer) add();
+    if (outside || (number >> bits_.start_bits) != 0) return false;
     bits_.put_start(number, bits);
     return true;
 }

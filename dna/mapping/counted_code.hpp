@@ -37,6 +37,16 @@ class CountedCode : public ConstrainedCode {
         std::uint8_t step = 4;  ///< 4: a rule would be broken
     };
     using Moves = std::array<Move, 4>;
+    /// Two moves, one after the other.
+    struct Pair {
+        std::int32_t shift = 0, both_shifts = 0;
+        ConstraintMachine::State next = ConstraintMachine::kDead;  ///< dead: a rule would be broken
+        std::array<std::uint8_t, 2> steps{};
+    };
+    /// The numbers of one step.
+    struct Interval {
+        std::uint32_t begin, end;
+    };
 
     /// Writes kStrands strands abreast: each waits for its own tables, not for the others'.
     template <std::size_t kStrands>
@@ -45,6 +55,9 @@ class CountedCode : public ConstrainedCode {
     std::vector<std::uint32_t> build_layer(std::size_t layer,
                                            const std::vector<std::uint32_t>& shorter);
     void build_moves();
+    void build_pairs();
+    /// The step of every base, by layer; false for bases that no number has.
+    bool find_intervals(std::string_view bases, std::span<Interval> intervals) const;
 
     ConstraintMachine machine_;
     std::size_t length_nt_;
@@ -52,9 +65,11 @@ class CountedCode : public ConstrainedCode {
     ConstraintMachine::State start_;
     CodeBits bits_;
     std::vector<Row> rows_;
-    std::vector<Moves> moves_;          ///< by state and step
-    std::vector<Moves> moves_by_base_;  ///< the same, by state and base
-    std::vector<std::uint8_t> refill_;  ///< by layer: 8 when a byte comes in, else 0
+    std::vector<Moves> moves_;                 ///< by state and step
+    std::vector<Moves> moves_by_base_;         ///< the same, by state and base
+    std::vector<std::array<Pair, 16>> pairs_;  ///< by state and two bases
+    std::size_t last_refill_ = 0;              ///< layer
+    std::vector<std::uint8_t> refill_;         ///< by layer: 8 when a byte comes in, else 0
 };
 
 }  // namespace oligo::dna

@@ -88,11 +88,20 @@ void three_to_two_encode(benchmark::State& state) {
                             static_cast<std::int64_t>(bits.size()));
 }
 
-/// Bases of strands that pass every rule, so that each is gone through.
+/// Bases of strands that pass every rule, so that each is gone through. 0: runs, GC, windows and
+/// two enzymes; else also look-alikes, within 2 edits, of so many primers.
 void screen_bases(benchmark::State& state) {
     Constraints rules = rules_of(1);
     rules.forbidden_motifs = {"GAATTC", "GGTCTC"};
     const ConstrainedMapping mapping(rules, {kStrandNt, "", ""});
+    core::Random random(2);
+    for (std::int64_t i = 0; i < state.range(0); ++i) {
+        // Of two letters, so that no strand under these rules comes near.
+        std::string site(20, 'A');
+        for (char& letter : site) letter = random.below(2) == 0 ? 'C' : 'G';
+        rules.lookalikes.sites.push_back(site);
+        rules.lookalikes.max_edits = 2;
+    }
     std::string bases(kStrands * kStrandNt, 'A');
     mapping.encode(random_payloads(mapping), bases);
     const Screen screen(rules);
@@ -110,7 +119,7 @@ BENCHMARK(mapping_encode)->DenseRange(0, 2);
 BENCHMARK(mapping_decode)->DenseRange(0, 2);
 BENCHMARK(mapping_construct)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 BENCHMARK(three_to_two_encode);
-BENCHMARK(screen_bases);
+BENCHMARK(screen_bases)->Arg(0)->Arg(2)->Arg(48);
 
 }  // namespace
 }  // namespace oligo::dna

@@ -155,6 +155,54 @@ CATCH_TEST_CASE("constraints: look-alikes and hairpins agree with the slow scree
     CATCH_CHECK(fine < 350);
 }
 
+/// So many letters of `text` changed, put in or taken out.
+std::string edited(core::Random& random, std::string text, std::size_t edits) {
+    for (; edits > 0; --edits) {
+        const std::size_t at = random.below(text.size());
+        const char letter = "ACGT"[random.below(4)];
+        switch (random.below(3)) {
+            case 0:
+                text[at] = letter;
+                break;
+            case 1:
+                text.insert(at, 1, letter);
+                break;
+            default:
+                text.erase(at, 1);
+        }
+    }
+    return text;
+}
+
+CATCH_TEST_CASE("constraints: near copies of many sites are found as by a search for each",
+                "[constraints]") {
+    core::Random random(11);
+    std::size_t found = 0;
+    constexpr int kTrials = 6000;
+    for (int trial = 0; trial < kTrials; ++trial) {
+        Constraints rules{200, 0, 1, {}};
+        rules.lookalikes.max_edits = random.below(4);
+        for (std::uint32_t count = 1 + random.below(12); count > 0; --count) {
+            rules.lookalikes.sites.push_back(random_strand(random, 14 + random.below(51)));
+        }
+        const auto site = [&] {
+            const auto& sites = rules.lookalikes.sites;
+            const std::string& one = sites[random.below(sites.size())];
+            return random.below(2) == 0 ? one : reverse_complement(one);
+        };
+        std::string oligo = random_strand(random, random.below(60));
+        const std::size_t edits = random.below(rules.lookalikes.max_edits + 3);
+        oligo += edited(random, site(), edits) + random_strand(random, random.below(60));
+        if (trial % 3 == 0) oligo = site() + oligo;
+        if (trial % 5 == 0) oligo += site();
+        const bool expected = find_lookalike(oligo, rules.lookalikes).has_value();
+        found += expected ? 1 : 0;
+        CATCH_REQUIRE(Screen(rules).passes(oligo) == !expected);
+    }
+    CATCH_CHECK(found > kTrials / 4);
+    CATCH_CHECK(found < kTrials * 3 / 4);
+}
+
 CATCH_TEST_CASE("constraints: structures are told in words", "[constraints]") {
     Constraints rules{200, 0, 1, {}};
     rules.hairpin = {4, 3};

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "dna/constraints.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Look-alikes of many sites in one go over an oligo. What comes within e edits of a site holds one
+/// of e + 1 pieces of it unchanged (the pigeonhole filter; Wu and Manber 1992), so bases are
+/// compared with a site only around such a piece. Const and safe from several threads.
+class SiteIndex {
+  public:
+    explicit SiteIndex(const Lookalikes& rules);
+
+    /// Whether find_lookalike() finds one in an oligo of A C G T; `values`: its base values.
+    bool found_in(std::string_view oligo, std::span<const std::uint8_t> values) const;
+
+  private:
+    static constexpr std::size_t kEndNt = 4;
+    static constexpr unsigned kShortestSeed = 4, kLongestSeed = 8;
+    /// A site or its reverse complement.
+    struct Form {
+        std::string letters;
+        std::array<std::uint64_t, 4> equal{};  ///< by base: a bit for each place that holds it
+        std::uint32_t front = 0, back = 0;     ///< first and last kEndNt letters
+    };
+    /// A piece of a form: the first `length` bases of it decide.
+    struct Seed {
+        std::uint32_t code;
+        std::uint16_t form;
+        std::uint16_t offset;
+    };
+    /// Seeds of one length, sorted by their code.
+    struct Table {
+        unsigned length = 0;
+        std::vector<std::uint32_t> begin;  ///< in seeds, by code
+        std::vector<Seed> seeds;
+    };
+    void add_seeds(std::uint16_t form);
+    /// The oligo's bases without sites that stand exactly at its ends, in their own place.
+    std::span<const std::uint8_t> inside(std::string_view oligo,
+                                         std::span<const std::uint8_t> values) const;
+    bool near(const Form& form, std::span<const std::uint8_t> bases) const;
+
+    Lookalikes rules_;
+    std::vector<Form> forms_;
+    std::vector<Table> tables_;
+    bool indexed_ = true;  ///< or some site is too short for its edits: all are gone through
+};
+
+}  // namespace oligo::dna
