@@ -46,6 +46,29 @@ void add_multiple(std::span<std::uint8_t> to, std::span<const std::uint8_t> from
     for (; i < to.size(); ++i) to[i] ^= field.multiply(from[i], factor);
 }
 
+void Multiples::assign(std::span<const std::uint8_t> bytes) {
+    const std::size_t words = (bytes.size() + 7) / 8;
+    powers_.assign(8 * words, 0);
+    if (!bytes.empty()) std::memcpy(powers_.data(), bytes.data(), bytes.size());
+    for (std::size_t i = words; i < powers_.size(); ++i) powers_[i] = twice(powers_[i - words]);
+}
+
+void Multiples::add_to(std::span<std::uint8_t> to, std::uint8_t factor) const {
+    if (factor == 0) return;
+    const std::size_t words = powers_.size() / 8;
+    for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t sum = 0;
+        for (std::size_t bit = 0; bit < 8; ++bit) {
+            sum ^= powers_[bit * words + i] & (0 - static_cast<std::uint64_t>(factor >> bit & 1));
+        }
+        const std::size_t bytes = std::min<std::size_t>(8, to.size() - 8 * i);
+        std::uint64_t old = 0;
+        std::memcpy(&old, to.data() + 8 * i, bytes);
+        old ^= sum;
+        std::memcpy(to.data() + 8 * i, &old, bytes);
+    }
+}
+
 std::span<std::uint8_t> GaloisRows::append() {
     cells_.resize(cells_.size() + width_);
     return (*this)[count() - 1];
@@ -65,13 +88,14 @@ bool GaloisRows::bring_pivot(std::size_t unknown, std::size_t row) {
 
 std::size_t GaloisRows::reduce() {
     std::size_t rank = 0;
+    Multiples multiples;
     for (std::size_t unknown = 0; unknown < unknowns_ && rank < count(); ++unknown) {
         if (!bring_pivot(unknown, rank)) continue;
-        const auto pivot = (*this)[rank].subspan(unknown);
+        multiples.assign((*this)[rank].subspan(unknown));
         for (std::size_t row = 0; row < count(); ++row) {
             if (row == rank) continue;
             const auto other = (*this)[row].subspan(unknown);
-            add_multiple(other, pivot, other[0]);
+            multiples.add_to(other, other[0]);
         }
         ++rank;
     }

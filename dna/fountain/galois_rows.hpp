@@ -12,6 +12,19 @@ namespace oligo::dna {
 void add_multiple(std::span<std::uint8_t> to, std::span<const std::uint8_t> from,
                   std::uint8_t factor);
 
+/// Bytes many multiples of which are added to others: twice, four times, ... 128 times them are
+/// made once.
+class Multiples {
+  public:
+    /// Takes other bytes, which are copied.
+    void assign(std::span<const std::uint8_t> bytes);
+    /// to += factor * the bytes over GF(256), of equal lengths.
+    void add_to(std::span<std::uint8_t> to, std::uint8_t factor) const;
+
+  private:
+    std::vector<std::uint64_t> powers_;  ///< one row of words for each power of two
+};
+
 /// Rows over GF(256) that are equations: `unknowns` coefficients, then what goes along with them
 /// (right sides, notes of how the row came about).
 class GaloisRows {

@@ -102,9 +102,11 @@ void InactiveSystem::add_heavy_rows() {
     const std::size_t cells = origin_cells();
     heavy_.emplace(free_.size(), free_.size() + shape_.symbol_bytes + cells);
     for (unsigned h = 0; h < heavy_rows(); ++h) heavy_->append();
+    std::vector<std::size_t> set;  // cells of a heavy row that a group takes part in
+    Multiples symbol;
     for (unsigned group = 0; group < shape_.groups; ++group) {
         const std::size_t index = shape_.equations + group;
-        std::vector<std::size_t> set;  // cells of a heavy row that this group takes part in
+        set.clear();
         for (std::size_t i = 0; i < free_.size(); ++i) {
             if (bit_of(lanes_[index], free_[i])) set.push_back(i);
         }
@@ -112,11 +114,11 @@ void InactiveSystem::add_heavy_rows() {
         for (std::size_t i = 0; i < cells; ++i) {
             if (bit_of(lanes_[index] + origin_at_, i)) set.push_back(origin_cell + i);
         }
+        symbol.assign(symbol_bytes(index));
         for (unsigned h = 0; h < heavy_rows(); ++h) {
             const std::uint8_t coefficient = FountainCode::heavy_coefficient(h, group);
             const auto row = (*heavy_)[h];
-            add_multiple(row.subspan(free_.size(), shape_.symbol_bytes), symbol_bytes(index),
-                         coefficient);
+            symbol.add_to(row.subspan(free_.size(), shape_.symbol_bytes), coefficient);
             for (const std::size_t cell : set) row[cell] ^= coefficient;
         }
     }
