@@ -30,7 +30,7 @@ SparseRows SparseRows::reordered(std::span<const std::uint32_t> order,
                                  std::span<const std::uint32_t> place, std::size_t steps) const {
     SparseRows result;
     result.begin_.reserve(order.size() + 1);
-    result.columns_.resize(columns_.size());
+    result.columns_.resize(columns_.size() + kReadable);
     std::uint32_t* to = result.columns_.data();
     constexpr std::size_t kFar = 16, kNear = 8;
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -44,7 +44,7 @@ SparseRows SparseRows::reordered(std::span<const std::uint32_t> order,
         }
         result.begin_.push_back(static_cast<std::uint32_t>(to - result.columns_.data()));
     }
-    result.columns_.resize(result.begin_.back());
+    result.columns_.resize(result.begin_.back() + kReadable);
     return result;
 }
 

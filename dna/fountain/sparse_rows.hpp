@@ -20,7 +20,9 @@ class SparseRows {
 
     void append(std::span<const std::uint32_t> columns);
     /// The rows `order`, column c renamed place[c]. From the first `steps` of them the column is
-    /// left out whose place is the row's own.
+    /// left out whose place is the row's own. kReadable columns behind
+    /// the last row can be read as well; they mean nothing.
+    static constexpr std::size_t kReadable = 64;
     SparseRows reordered(std::span<const std::uint32_t> order, std::span<const std::uint32_t> place,
                          std::size_t steps) const;
 

@@ -36,29 +36,18 @@ struct RowSum {
         if (symbol != nullptr) std::copy_n(symbol, symbol_units, sum);
     }
     /// Lanes before `zero` are zero as that one is: it stands for them, and need not be fetched.
+    /// Lanes of the columns kAhead further on, some rows ahead, are asked for; large codes wait for
+    /// memory otherwise.
     void add(std::span<const std::uint32_t> columns, const Lanes& lanes, std::uint32_t zero) {
-        constexpr std::size_t kAhead = 12;
-        std::size_t i = 0;
-        for (; i + kAhead < columns.size(); ++i) {
-            __builtin_prefetch(lanes[std::max(columns[i + kAhead], zero)]);
-            add_lane<kUnits>(sum, lanes[std::max(columns[i], zero)]);
+        constexpr std::size_t kAhead = SparseRows::kReadable;
+        for (const std::uint32_t& column : columns) {
+            const Unit* later = lanes[std::max((&column)[kAhead], zero)];
+            __builtin_prefetch(later);
+            if constexpr (kUnits > kLineUnits) __builtin_prefetch(later + kLineUnits);
+            add_lane<kUnits>(sum, lanes[std::max(column, zero)]);
         }
-        for (; i < columns.size(); ++i) add_lane<kUnits>(sum, lanes[std::max(columns[i], zero)]);
     }
 };
-
-/// Asks for the lanes that a later row will need; large codes wait for memory otherwise.
-void prefetch(const SparseRows& rows, std::size_t row, const Lanes& lanes, std::uint32_t zero) {
-    constexpr std::size_t kAhead = 8;
-    constexpr std::size_t kMostColumns = 12;
-    if (row + kAhead >= rows.count()) return;
-    const auto columns = rows[row + kAhead];
-    for (const std::uint32_t column : columns.first(std::min(columns.size(), kMostColumns))) {
-        const Unit* lane = lanes[std::max(column, zero)];
-        __builtin_prefetch(lane);
-        if (lanes.units() > kLineUnits) __builtin_prefetch(lane + kLineUnits);
-    }
-}
 
 }  // namespace
 
@@ -128,7 +117,6 @@ void SparseSolver::fill(InactiveSystem& system, const Batch& batch, Lanes& lanes
         constexpr unsigned kUnits = decltype(units)::value;
         const auto sum_of = [&](std::size_t row) {
             RowSum<kUnits> sum(symbol_of(row_at_[row]), batch.symbol_units);
-            prefetch(system_.rows, row, lanes, zero);
             sum.add(system_.rows[row], lanes, zero);
             return sum;
         };
@@ -178,7 +166,6 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
         for (std::size_t i = 0; i < steps_; ++i) {
             if (i + kAhead < steps_) __builtin_prefetch(intermediate[column_at_[i + kAhead]], 1);
             RowSum<kUnits> sum(symbol_of(row_at_[i]), kUnits);
-            prefetch(system_.rows, i, lanes, 0);
             sum.add(system_.rows[i], lanes, 0);
             std::copy_n(sum.sum, kUnits, lanes[i]);
             std::copy_n(sum.sum, kUnits, intermediate[column_at_[i]]);

@@ -35,17 +35,12 @@ double processor_ns() {
     return ns(usage.ru_utime) + ns(usage.ru_stime);
 }
 
-/// Nanoseconds of the fastest of `repeats` runs. Short work is done several times a run, because
-/// the clock counts in microseconds.
+/// Nanoseconds of work, the mean of `times` runs: the clock counts in microseconds.
 template <typename Work>
-double least_ns(unsigned repeats, unsigned times, const Work& work) {
-    double least = std::numeric_limits<double>::max();
-    for (unsigned repeat = 0; repeat < repeats; ++repeat) {
-        const double start = processor_ns();
-        for (unsigned i = 0; i < times; ++i) work();
-        least = std::min(least, (processor_ns() - start) / times);
-    }
-    return least;
+double mean_ns(unsigned times, const Work& work) {
+    const double start = processor_ns();
+    for (unsigned i = 0; i < times; ++i) work();
+    return (processor_ns() - start) / times;
 }
 
 struct Symbols {
@@ -87,21 +82,21 @@ void decode(Symbols& symbols, const std::vector<std::uint8_t>& data) {
     }
 }
 
-void measure(std::uint32_t sources, unsigned repeats) {
+constexpr std::array<const char*, 3> kOperations = {"encode", "decode-repair", "decode-lost-5"};
+using Costs = std::array<double, kOperations.size()>;  ///< nanoseconds a symbol
+
+Costs measure(std::uint32_t sources) {
     core::Random random(1);
     std::vector<std::uint8_t> data(std::size_t{sources} * kBytes);
     for (auto& byte : data) byte = static_cast<std::uint8_t>(random.below(256));
-    const unsigned times = std::max(1U, 20'000 / sources);
-    const auto print = [&](const char* operation, double ns) {
-        std::printf("%s,%u,%.1f\n", operation, sources, ns / sources);
-        std::fflush(stdout);
-    };
-    Symbols repair{received(sources, 1), {}};
-    print("encode", least_ns(repeats, times, [&] { repair.encode(data); }));
-    print("decode-repair", least_ns(repeats, times, [&] { decode(repair, data); }));
-    Symbols lossy{received(sources, 20), {}};
+    const unsigned times = std::max(1U, 50'000 / sources);
+    Symbols repair{received(sources, 1), {}}, lossy{received(sources, 20), {}};
     lossy.encode(data);
-    print("decode-lost-5", least_ns(repeats, times, [&] { decode(lossy, data); }));
+    Costs costs = {mean_ns(times, [&] { repair.encode(data); }),
+                   mean_ns(times, [&] { decode(repair, data); }),
+                   mean_ns(times, [&] { decode(lossy, data); })};
+    for (double& cost : costs) cost /= sources;
+    return costs;
 }
 
 }  // namespace
@@ -113,7 +108,22 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "usage: fountain_cost [REPEATS]\n");
         return 2;
     }
+    // Round after round over all sizes, so that a busy minute of the machine strikes them alike.
+    std::array<Costs, kSources.size()> least;
+    for (Costs& costs : least) costs.fill(std::numeric_limits<double>::max());
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+        for (std::size_t k = 0; k < kSources.size(); ++k) {
+            const Costs found = measure(kSources[k]);
+            for (std::size_t i = 0; i < found.size(); ++i) {
+                least[k][i] = std::min(least[k][i], found[i]);
+            }
+        }
+    }
     std::printf("operation,sources,ns_per_symbol\n");
-    for (const std::uint32_t sources : kSources) measure(sources, static_cast<unsigned>(repeats));
+    for (std::size_t k = 0; k < kSources.size(); ++k) {
+        for (std::size_t i = 0; i < kOperations.size(); ++i) {
+            std::printf("%s,%u,%.1f\n", kOperations[i], kSources[k], least[k][i]);
+        }
+    }
     return 0;
 }
