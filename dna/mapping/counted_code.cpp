@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
@@ -35,10 +36,12 @@ CountedCode::CountedCode(ConstraintMachine machine, const MappingRegion& region,
     for (std::size_t i = 0; i < counts.size(); ++i) {
         counts[i] = i / groups >= strong_.low && machine_.classes()[i % groups].ends ? 1 : 0;
     }
+    std::uint32_t layers = 0;
     for (std::size_t layer = 1; layer <= length_nt_; ++layer) {
         counts = build_layer(layer, counts);
         bits_.refills += refill_[layer] / kRefillBits;
-        if (refill_[layer] != 0) last_refill_ = layer;
+        ++layers;
+        if (refill_[layer] != 0) layers_between_refills_.push_back(std::exchange(layers, 0));
     }
     const std::uint32_t strands =
         start_ == ConstraintMachine::kDead ? 0 : counts[machine_.class_of(start_)];
@@ -195,21 +198,19 @@ bool CountedCode::decode(std::string_view bases, std::span<std::uint8_t> bits) c
     std::uint32_t number = 0;
     bool outside = false;
     const Interval* interval = intervals.data();
-    const auto add = [&] {
-        number += interval->begin;
-        outside |= number >= interval->end;
-        ++interval;
+    const auto add = [&](std::size_t layers) {
+        for (const Interval* const end = interval + layers; interval != end; ++interval) {
+            number += interval->begin;
+            outside |= number >= interval->end;
+        }
     };
-    // Before the last refill there is a byte to come, so that every layer may write it.
     std::uint8_t* next = bits.data() + bits_.refills;
-    const std::uint8_t* refill = refill_.data() + 1;
-    for (const std::uint8_t* const last = refill + last_refill_; refill != last; ++refill) {
-        add();
-        next[-1] = static_cast<std::uint8_t>(number & 0xFF);
-        next -= *refill / kRefillBits;
-        number >>= *refill;
+    for (const std::uint32_t layers : layers_between_refills_) {
+        add(layers);
+        *--next = static_cast<std::uint8_t>(number & 0xFF);
+        number >>= kRefillBits;
     }
-    for (std::size_t layer = last_refill_; layer < length_nt_; ++layer) add();
+    add(static_cast<std::size_t>(intervals.data() + length_nt_ - interval));
     if (outside || (number >> bits_.start_bits) != 0) return false;
     bits_.put_start(number, bits);
     return true;

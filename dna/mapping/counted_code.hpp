@@ -68,8 +68,8 @@ class CountedCode : public ConstrainedCode {
     std::vector<Moves> moves_;                 ///< by state and step
     std::vector<Moves> moves_by_base_;         ///< the same, by state and base
     std::vector<std::array<Pair, 16>> pairs_;  ///< by state and two bases
-    std::size_t last_refill_ = 0;              ///< layer
-    std::vector<std::uint8_t> refill_;         ///< by layer: 8 when a byte comes in, else 0
+    std::vector<std::uint32_t> layers_between_refills_;
+    std::vector<std::uint8_t> refill_;  ///< by layer: 8 when a byte comes in, else 0
 };
 
 }  // namespace oligo::dna
