@@ -137,6 +137,20 @@ std::unique_ptr<PoolWriter> bare_strand_writer() {
     return std::make_unique<BareStrandWriter>();
 }
 
+dna::Constraints declared_constraints(const std::string& scheme,
+                                      const std::vector<std::string>& assignments) {
+    if (scheme == dna::kPackageScheme) {
+        throw core::InputError("scheme '" + scheme + "' declares no constraints");
+    }
+    if (scheme != dna::kErlichScheme) {
+        return open_scheme(scheme, assignments, "").scheme->constraints();
+    }
+    core::Config config = open_config("schemes", scheme, assignments);
+    const dna::ErlichOptions options = dna::read_erlich_options(config);
+    config.finish();
+    return options.constraints;
+}
+
 std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments) {
     core::Config config = open_config("schemes", std::string(dna::kErlichScheme), assignments);
     const dna::ErlichOptions options = dna::read_erlich_options(config);

@@ -19,4 +19,9 @@ std::unique_ptr<PoolWriter> bare_strand_writer();
 /// does not say its parameters: decode must be told them.
 std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments);
 
+/// The constraints that a scheme declares, another program's ("erlich") included. Throws InputError
+/// for "jpegdna-package", which declares none, and what open_config() and open_scheme() throw.
+dna::Constraints declared_constraints(const std::string& scheme,
+                                      const std::vector<std::string>& assignments);
+
 }  // namespace oligo::inference

@@ -2,6 +2,7 @@
 #include "dna/constraints/screen.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/density.hpp"
+#include "inference/foreign_writers.hpp"
 #include "inference/pool_reader.hpp"
 #include "inference/recovery.hpp"
 #include "inference/strand_statistics.hpp"
@@ -20,6 +21,11 @@ namespace oligo::inference {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+struct InspectOptions {
+    std::string path, scheme;
+    std::vector<std::string> assignments;
+};
 
 /// What a file turned out to be.
 struct Inspection {
@@ -53,14 +59,22 @@ void for_each_read(dna::ReadSource& reads, const Each& each) {
     }
 }
 
-/// Holds the records against what the pool declares. Reads carry sequencing errors and come from
-/// both ends, so only a file of oligos as they are ordered can keep or break constraints: no
-/// qualities, and primers where they belong.
-void check_records(dna::ReadSource& records, Inspection& found) {
-    const dna::PoolReading& reading = *found.reading;
-    const std::vector<dna::Primers> pairs = pairs_of(reading);
-    const dna::Screen screen(reading.constraints);
-    for (const std::string& motif : reading.constraints.forbidden_motifs) found.hits[motif] = 0;
+/// Whether the records can be oligos as they are ordered. Reads carry sequencing errors and come
+/// from both ends, so only those keep or break constraints: no qualities, and in a pool of ours
+/// primers where they belong.
+bool are_oligos(const Inspection& found, std::uint64_t as_ordered, std::uint64_t with_quality) {
+    if (with_quality > 0) return false;
+    if (!found.reading) return true;
+    const std::uint64_t records = found.statistics.records;
+    const bool bare = found.reading->primers.five_prime.empty();
+    return bare ? records == found.reading->count.strands : 10 * as_ordered >= 9 * records;
+}
+
+/// Holds the records against the rules.
+void check_records(dna::ReadSource& records, const dna::Constraints& rules, Inspection& found) {
+    const auto pairs = found.reading ? pairs_of(*found.reading) : std::vector<dna::Primers>();
+    const dna::Screen screen(rules);
+    for (const std::string& motif : rules.forbidden_motifs) found.hits[motif] = 0;
     std::uint64_t number = 0, as_ordered = 0, with_quality = 0;
     for_each_read(records, [&](const dna::ReadView& record) {
         ++number;
@@ -72,18 +86,18 @@ void check_records(dna::ReadSource& records, Inspection& found) {
         });
         if (screen.passes(record.bases) || found.broken++ > 0) return;
         found.first_broken = "record " + std::to_string(number) + ": " +
-                             dna::broken_constraint(record.bases, reading.constraints).value_or("");
+                             dna::broken_constraint(record.bases, rules).value_or("");
     });
-    const bool bare = reading.primers.five_prime.empty();
-    found.checked = with_quality == 0 &&
-                    (bare ? number == reading.count.strands : 10 * as_ordered >= 9 * number);
+    found.checked = are_oligos(found, as_ordered, with_quality);
     if (found.checked) return;
     found.broken = 0;
     found.first_broken.clear();
 }
 
-Inspection inspect(const std::string& path) {
-    ShownReads records({path});
+Inspection inspect(const InspectOptions& options) {
+    std::optional<dna::Constraints> rules;
+    if (!options.scheme.empty()) rules = declared_constraints(options.scheme, options.assignments);
+    ShownReads records({options.path});
     Inspection found;
     for_each_read(records,
                   [&](const dna::ReadView& record) { found.statistics.add(record.bases); });
@@ -91,9 +105,9 @@ Inspection inspect(const std::string& path) {
         found.reading = survey_any_pool(records);
     } catch (const core::RecoveryError& error) {
         found.no_header = error.what();
-        return found;
     }
-    check_records(records, found);
+    if (!rules && found.reading) rules = found.reading->constraints;
+    if (rules) check_records(records, *rules, found);
     return found;
 }
 
@@ -101,20 +115,20 @@ Json report_of(const std::string& path, const Inspection& found) {
     Json json{{"command", "inspect"}, {"input", path}};
     put_statistics(json, found.statistics);
     json["pool"] = found.reading.has_value();
+    json["motif_hits"] = Json::object();
+    for (const auto& [motif, hits] : found.hits) json["motif_hits"][motif] = hits;
+    json["constraints_checked"] = found.checked;
+    json["constraints_broken"] = found.broken;
+    json["first_broken"] = found.first_broken.empty() ? Json() : Json(found.first_broken);
     if (!found.reading) {
         json["no_header"] = found.no_header;
         return json;
     }
-    json["motif_hits"] = Json::object();
-    for (const auto& [motif, hits] : found.hits) json["motif_hits"][motif] = hits;
     put_reading(json, *found.reading);
     json["objects"] = Json::array();
     for (std::size_t i = 0; i < found.reading->objects.size(); ++i) {
         json["objects"].push_back(directory_facts(found.reading->objects[i], i + 1));
     }
-    json["constraints_checked"] = found.checked;
-    json["constraints_broken"] = found.broken;
-    json["first_broken"] = found.first_broken.empty() ? Json() : Json(found.first_broken);
     return json;
 }
 
@@ -149,6 +163,17 @@ std::string primers_text(const Json& primers) {
            primers["three_prime"].get<std::string>();
 }
 
+void print_constraints(const Inspection& found) {
+    for (const auto& [motif, hits] : found.hits) {
+        std::cout << "  motif " << motif << ": " << hits << " hits\n";
+    }
+    std::cout << "  constraints     "
+              << (!found.checked      ? "not checked: these are reads, not oligos as ordered"
+                  : found.broken == 0 ? "kept by every oligo"
+                                      : "broken by " + std::to_string(found.broken) + " oligos")
+              << "\n";
+}
+
 void print_header(const Inspection& found, const Json& report) {
     const dna::PoolReading& reading = *found.reading;
     dna::NucleotideCount contents = reading.count;
@@ -171,20 +196,17 @@ void print_header(const Inspection& found, const Json& report) {
                   << primers_text(object["primers"]) << ", " << object["width_px"] << " x "
                   << object["height_px"] << ", " << object["strands"] << " strands\n";
     }
-    for (const auto& [motif, hits] : found.hits) {
-        std::cout << "  motif " << motif << ": " << hits << " hits\n";
-    }
-    std::cout << "  constraints     "
-              << (!found.checked      ? "not checked: these are reads, not oligos as ordered"
-                  : found.broken == 0 ? "kept by every oligo"
-                                      : "broken by " + std::to_string(found.broken) + " oligos")
-              << "\n"
-              << density_table(densities(contents, report["pixels"].get<std::uint64_t>()));
+    print_constraints(found);
+    std::cout << density_table(densities(contents, report["pixels"].get<std::uint64_t>()));
 }
 
-void run_inspect(const std::string& path, const CommonOptions& common) {
+void run_inspect(const InspectOptions& options, const CommonOptions& common) {
+    const std::string& path = options.path;
     if (path.empty()) throw core::UsageError("inspect: no POOL or READS given");
-    const Inspection found = inspect(path);
+    if (options.scheme.empty() && !options.assignments.empty()) {
+        throw core::UsageError("inspect: --set goes with --scheme");
+    }
+    const Inspection found = inspect(options);
     const Json report = report_of(path, found);
     if (common.json) {
         std::cout << to_text(report);
@@ -195,21 +217,31 @@ void run_inspect(const std::string& path, const CommonOptions& common) {
             print_header(found, report);
         } else {
             std::cout << "  header          none of ours: " << found.no_header << "\n";
+            if (!options.scheme.empty()) print_constraints(found);
         }
     }
     if (found.broken > 0) {
         throw core::InputError("'" + path + "': " + found.first_broken + " (" +
                                std::to_string(found.broken) +
-                               " oligos break the constraints that the pool declares)");
+                               " oligos break the constraints that the " +
+                               (options.scheme.empty() ? "pool" : "scheme") + " declares)");
     }
 }
 
 }  // namespace
 
 std::function<void()> add_inspect(CLI::App& app, const CommonOptions& common) {
-    auto path = std::make_shared<std::string>();
-    app.add_option("FILE", *path, "A pool or reads: FASTA, FASTQ or one strand a line");
-    return [path, &common] { run_inspect(*path, common); };
+    auto options = std::make_shared<InspectOptions>();
+    app.add_option("FILE", options->path, "A pool or reads: FASTA, FASTQ or one strand a line");
+    app.add_option("--scheme", options->scheme,
+                   "Hold the oligos against this scheme's constraints instead of the pool's own, "
+                   "for example those of another program's pool")
+        ->default_str("");
+    app.add_option("--set", options->assignments,
+                   "Override a key of --scheme: constraints.max_run=4 (repeatable)")
+        ->allow_extra_args(false)
+        ->default_str("");
+    return [options, &common] { run_inspect(*options, common); };
 }
 
 }  // namespace oligo::inference

@@ -128,6 +128,38 @@ class Options(ProgramTest):
         self.assertEqual(json.loads(out)["channel"]["p_sub"], 0.1)
 
 
+class InspectedByScheme(ProgramTest):
+    """inspect --scheme: constraints for pools that declare none themselves."""
+
+    def test_pool_of_dna_fountain(self):
+        self.write("in.bin", bytes(i * 7 % 251 for i in range(3000)))
+        self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta", "--scheme", "erlich")
+        self.assertFalse(self.run_json("inspect", "pool.fasta")["constraints_checked"])
+        report = self.run_json("inspect", "pool.fasta", "--scheme", "erlich")
+        self.assertTrue(report["constraints_checked"])
+        self.assertEqual(report["constraints_broken"], 0)
+        strict = ["--scheme", "erlich", "--set", "constraints.max_run=1"]
+        report = self.run_json("inspect", "pool.fasta", *strict, code=3)
+        self.assertGreater(report["constraints_broken"], 0)
+        self.refused("inspect", "pool.fasta", *strict, code=3,
+                     says=["pool.fasta", report["first_broken"], "the scheme declares"])
+
+    def test_reads_are_not_checked(self):
+        self.write("in.bin", b"some bytes")
+        self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta")
+        self.run_program("simulate", "pool.fasta", "-o", "reads.fastq", "--sub", "0.2")
+        report = self.run_json("inspect", "reads.fastq", "--scheme", "fixed-length")
+        self.assertFalse(report["constraints_checked"])
+
+    def test_wrong_words(self):
+        self.write("in.bin", b"some bytes")
+        self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta")
+        self.refused("inspect", "pool.fasta", "--set", "constraints.max_run=2", code=2)
+        self.refused("inspect", "pool.fasta", "--scheme", "erlick", code=3, says=["erlich"])
+        self.refused("inspect", "pool.fasta", "--scheme", "jpegdna-package", code=3,
+                     says=["declares no constraints"])
+
+
 class WithoutNetworks(ProgramTest):
     """The program without the library of networks beside it: only what needs one is refused."""
 
