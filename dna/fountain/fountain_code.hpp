@@ -22,7 +22,6 @@ class FountainCode {
     static constexpr std::uint32_t kMostDense = 32;
     static constexpr std::uint32_t kMostIds = 1U << 31;  ///< ids are below this
     static constexpr unsigned kMostRowColumns = 67;
-    static constexpr unsigned kChecksPerColumn = 3;
     static constexpr unsigned kHeavyRows = 12;
     static constexpr unsigned kHeavyGroups = 64;
 
@@ -46,13 +45,8 @@ class FountainCode {
     /// sources and padding. Returns how many of `columns` are filled.
     unsigned row(std::uint32_t row, std::span<std::uint32_t, kMostRowColumns> columns) const;
 
-    /// Check rows (sums that are zero) which a sparse column takes part in; all different.
-    std::array<std::uint32_t, kChecksPerColumn> checks_of(std::uint32_t column) const {
-        const auto& steps = steps_[column / checks_];
-        const std::uint32_t first = column % checks_;
-        return {first, around(first + steps[0]), around(first + steps[1])};
-    }
-    /// take(column, its three check rows) for every sparse column, ascending.
+    /// take(column, check row, check row, check row) for every sparse column, ascending: the check
+    /// rows (sums that are zero) which it takes part in, all different.
     template <typename Take>
     void visit_checks(const Take& take) const {
         std::uint32_t column = 0;
@@ -84,7 +78,7 @@ class FountainCode {
     std::uint32_t sparse_ = 0;
     std::uint32_t columns_ = 0;
     std::uint64_t seed_ = 0;
-    std::vector<std::array<std::uint32_t, 2>> steps_;  ///< of each turn, see checks_of()
+    std::vector<std::array<std::uint32_t, 2>> steps_;  ///< of each turn, see visit_checks()
 };
 
 }  // namespace oligo::dna

@@ -20,11 +20,11 @@ class SparseRows {
 
     void append(std::span<const std::uint32_t> columns);
     /// The rows `order`, column c renamed place[c]. From the first `steps` of them the column is
-    /// left out whose place is the row's own. kReadable columns behind
-    /// the last row can be read as well; they mean nothing.
-    static constexpr std::size_t kReadable = 64;
+    /// left out whose place is the row's own. kReadable columns behind the last row can be read as
+    /// well; they mean nothing.
     SparseRows reordered(std::span<const std::uint32_t> order, std::span<const std::uint32_t> place,
                          std::size_t steps) const;
+    static constexpr std::size_t kReadable = 64;
 
     std::size_t count() const { return begin_.size() - 1; }
     std::span<const std::uint32_t> operator[](std::size_t row) const {
