@@ -1,6 +1,7 @@
 #include "dna/scheme/erlich.hpp"
 
 #include "core/error.hpp"
+#include "dna/constraints/screen.hpp"
 #include "dna/fountain/lt/lt_decoder.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -135,6 +136,7 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
     const std::uint64_t most_tries = kTriesPerStrand * (wanted + 100);
     std::vector<std::string> strands;
     std::vector<Droplet> written;
+    const Screen screen(options.constraints);
     SeedRegister seeds;
     for (std::uint64_t tries = 0; strands.size() < wanted; ++tries) {
         if (tries == most_tries) {
@@ -146,7 +148,7 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
         }
         Droplet droplet = code.droplet(seeds.next(), data);
         std::string strand = code.strand(droplet);
-        if (!satisfies(strand, options.constraints)) continue;
+        if (!screen.passes(strand)) continue;
         strands.push_back(std::move(strand));
         written.push_back(std::move(droplet));
         if (strands.size() == wanted && !decode_droplets(code, written)) {
