@@ -63,25 +63,12 @@ void SiteIndex::add_seeds(std::uint16_t form) {
     }
 }
 
-/// Myers' bit-parallel distance, as nearest_piece().
 bool SiteIndex::near(const Form& form, std::span<const std::uint8_t> bases) const {
-    std::uint64_t rises = ~std::uint64_t{0}, falls = 0;
-    const std::uint64_t last = std::uint64_t{1} << (form.letters.size() - 1);
-    std::size_t edits = form.letters.size();
-    for (const std::uint8_t base : bases) {
-        const std::uint64_t match = form.equal[base];
-        const std::uint64_t vertical = match | falls;
-        const std::uint64_t diagonal = (((match & rises) + rises) ^ rises) | match;
-        std::uint64_t up = falls | ~(diagonal | rises);
-        const std::uint64_t down = rises & diagonal;
-        edits += (up & last) != 0 ? 1 : 0;
-        edits -= (down & last) != 0 ? 1 : 0;
-        if (edits <= rules_.max_edits) return true;
-        up <<= 1;
-        rises = (down << 1) | ~(vertical | up);
-        falls = up & vertical;
-    }
-    return false;
+    PieceDistance distance(form.letters.size());
+    return std::any_of(bases.begin(), bases.end(), [&](std::uint8_t base) {
+        distance.read(form.equal[base]);
+        return distance.edits() <= rules_.max_edits;
+    });
 }
 
 std::span<const std::uint8_t> SiteIndex::inside(std::string_view oligo,

@@ -40,25 +40,11 @@ NearestPiece nearest_piece(std::string_view bases, std::string_view site) {
         equal[base_value(site[i])] |= std::uint64_t{1} << i;
     }
     equal[4] = 0;
-    std::uint64_t rises = ~std::uint64_t{0};
-    std::uint64_t falls = 0;
-    const std::uint64_t last = std::uint64_t{1} << (site.size() - 1);
-    std::size_t edits = site.size();
-    NearestPiece best = {edits, 0};
+    PieceDistance distance(site.size());
+    NearestPiece best = {site.size(), 0};
     for (std::size_t i = 0; i < bases.size(); ++i) {
-        const std::uint64_t match = equal[base_value(bases[i])];
-        const std::uint64_t vertical = match | falls;
-        const std::uint64_t diagonal = (((match & rises) + rises) ^ rises) | match;
-        std::uint64_t up = falls | ~(diagonal | rises);
-        const std::uint64_t down = rises & diagonal;
-        edits += (up & last) != 0 ? 1 : 0;
-        edits -= (down & last) != 0 ? 1 : 0;
-        up <<= 1;  // row 0 stays 0: a piece may start anywhere
-        rises = (down << 1) | ~(vertical | up);
-        falls = up & vertical;
-        if (edits < best.edits) {
-            best = {edits, i + 1};
-        }
+        distance.read(equal[base_value(bases[i])]);
+        if (distance.edits() < best.edits) best = {distance.edits(), i + 1};
     }
     return best;
 }
