@@ -1,5 +1,5 @@
 #include "core/memory.hpp"
-#include "inference/application.hpp"
+#include "inference/commands/application.hpp"
 
 int main(int argc, char** argv) {
     oligo::core::keep_freed_memory();

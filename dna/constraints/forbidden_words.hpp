@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/constraints.hpp"
+#include "dna/constraints/constraints.hpp"
 
 #include <array>
 #include <cstdint>

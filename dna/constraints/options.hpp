@@ -2,7 +2,7 @@
 
 #include "core/byte_io.hpp"
 #include "core/config.hpp"
-#include "dna/constraints.hpp"
+#include "dna/constraints/constraints.hpp"
 
 namespace oligo::dna {
 

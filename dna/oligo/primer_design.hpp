@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/constraints.hpp"
+#include "dna/constraints/constraints.hpp"
 #include "dna/oligo/melting.hpp"
 #include "dna/oligo/primers.hpp"
 

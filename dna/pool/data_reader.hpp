@@ -1,9 +1,9 @@
 #pragma once
 
-#include "dna/pool/header_reader.hpp"
+#include "dna/clustering/content_store.hpp"
+#include "dna/clustering/proven_reads.hpp"
+#include "dna/header/header_reader.hpp"
 #include "dna/pool/pool.hpp"
-#include "dna/reads/content_store.hpp"
-#include "dna/reads/proven_reads.hpp"
 #include "dna/scheme/scheme.hpp"
 
 #include <memory>

@@ -12,24 +12,4 @@ const Primers& Pool::primers_of(std::size_t strand) const {
     return next == runs.begin() ? primers : std::prev(next)->primers;
 }
 
-NucleotideCount& NucleotideCount::operator+=(const NucleotideCount& other) {
-    payload_nt += other.payload_nt;
-    strand_nt += other.strand_nt;
-    ordered_nt += other.ordered_nt;
-    payload_bits += other.payload_bits;
-    strands += other.strands;
-    header_strands += other.header_strands;
-    return *this;
-}
-
-NucleotideCount& NucleotideCount::operator-=(const NucleotideCount& other) {
-    payload_nt -= other.payload_nt;
-    strand_nt -= other.strand_nt;
-    ordered_nt -= other.ordered_nt;
-    payload_bits -= other.payload_bits;
-    strands -= other.strands;
-    header_strands -= other.header_strands;
-    return *this;
-}
-
 }  // namespace oligo::dna

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/payload.hpp"
-#include "dna/constraints.hpp"
+#include "dna/constraints/constraints.hpp"
+#include "dna/header/object_role.hpp"
 #include "dna/oligo/primers.hpp"
+#include "dna/strand/nucleotide_count.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,37 +12,11 @@
 
 namespace oligo::dna {
 
-/// What an object of a pool is.
-enum class Role : std::uint8_t { kPicture = 0, kFile = 1, kCodebook = 2, kWeights = 3 };
-
 /// One object to be written: a compressed picture or a plain file.
 struct PoolObject {
     Role role = Role::kPicture;
     std::string name;  ///< stored when a pool holds several objects (at most 255 bytes)
     core::Payload payload;
-};
-
-/// Place of a pool among those that are mixed into one and told apart by their primers (random
-/// access to one object at a time); a pool by itself is 1 of 1.
-struct Partition {
-    std::uint32_t number = 1;  ///< from 1
-    std::uint32_t of = 1;
-
-    bool operator==(const Partition&) const = default;
-};
-inline constexpr std::uint32_t kMostPartitions = 5000;
-
-/// Nucleotide counts at the three levels of the README's definitions, and the bits that went in.
-struct NucleotideCount {
-    std::uint64_t payload_nt = 0;  ///< payload regions of source strands
-    std::uint64_t strand_nt = 0;   ///< every strand, primers excepted
-    std::uint64_t ordered_nt = 0;  ///< everything that is synthesized
-    double payload_bits = 0;
-    std::uint64_t strands = 0;
-    std::uint64_t header_strands = 0;  ///< counted in `strands` too
-
-    NucleotideCount& operator+=(const NucleotideCount& other);
-    NucleotideCount& operator-=(const NucleotideCount& other);  ///< of a part that was counted in
 };
 
 /// Strands from one on that stand between the same primers.

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/reads/header_search.hpp"
+#include "dna/header/header_search.hpp"
 #include "dna/reads/read_sorter.hpp"
 
 #include <algorithm>

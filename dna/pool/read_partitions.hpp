@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/pool/header_reader.hpp"
+#include "dna/header/header_reader.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/reads/parted_reads.hpp"
 #include "dna/reads/read_source.hpp"

@@ -1,6 +1,6 @@
 #include "core/thread_pool.hpp"
+#include "dna/consensus/consensus.hpp"
 #include "dna/pool/data_reader.hpp"
-#include "dna/reads/consensus.hpp"
 
 namespace oligo::dna {
 namespace {

@@ -2,7 +2,7 @@
 #include "dna/nucleotide.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/partitions.hpp"
-#include "dna/pool/write.hpp"
+#include "dna/pool/write_pool.hpp"
 #include "dna/reads/read_sorter.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "core/thread_pool.hpp"
 #include "dna/fountain/systematic.hpp"
 #include "dna/mapping/strand_mappings.hpp"
-#include "dna/scheme/dense_symbols.hpp"
+#include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
 

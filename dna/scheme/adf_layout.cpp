@@ -1,6 +1,6 @@
 #include "dna/scheme/adf_layout.hpp"
 
-#include "dna/scheme/dense_symbols.hpp"
+#include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
 #include <bit>

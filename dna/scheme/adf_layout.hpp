@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/payload.hpp"
-#include "dna/scheme/mapped_form.hpp"
+#include "dna/strand/mapped_form.hpp"
 
 #include <cstdint>
 #include <span>

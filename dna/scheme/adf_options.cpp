@@ -3,7 +3,7 @@
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
 #include "dna/constraints/options.hpp"
-#include "dna/scheme/inner_parity.hpp"
+#include "dna/strand/inner_parity.hpp"
 
 #include <algorithm>
 #include <cmath>

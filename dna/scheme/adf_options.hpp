@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/config.hpp"
-#include "dna/constraints.hpp"
+#include "dna/constraints/constraints.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/scheme/adf_layout.hpp"
 

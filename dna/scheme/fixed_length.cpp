@@ -4,8 +4,8 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
-#include "dna/oligo/address.hpp"
-#include "dna/scheme/symbol_bytes.hpp"
+#include "dna/strand/address.hpp"
+#include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
 #include <limits>

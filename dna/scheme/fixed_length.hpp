@@ -3,8 +3,8 @@
 #include "dna/codebook/assignment.hpp"
 #include "dna/codebook/codebook.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
-#include "dna/scheme/exact_stream.hpp"
 #include "dna/scheme/scheme.hpp"
+#include "dna/stream/exact_stream.hpp"
 
 #include <memory>
 #include <string>

@@ -3,8 +3,8 @@
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
 #include "dna/constraints/options.hpp"
-#include "dna/scheme/dense_symbols.hpp"
-#include "dna/scheme/turned_form.hpp"
+#include "dna/strand/turned_form.hpp"
+#include "dna/stream/dense_symbols.hpp"
 
 #include <array>
 #include <numeric>

@@ -2,9 +2,9 @@
 
 #include "dna/mapping/goldman_strands.hpp"
 #include "dna/oligo/primers.hpp"
-#include "dna/scheme/mapped_form.hpp"
-#include "dna/scheme/overlap_stream.hpp"
 #include "dna/scheme/scheme.hpp"
+#include "dna/strand/mapped_form.hpp"
+#include "dna/stream/overlap_stream.hpp"
 
 #include <memory>
 #include <string>

@@ -1,8 +1,8 @@
 #include "core/error.hpp"
 #include "dna/scheme/adf.hpp"
+#include "dna/scheme/bases.hpp"
 #include "dna/scheme/fixed_length.hpp"
 #include "dna/scheme/goldman.hpp"
-#include "dna/scheme/jpegdna.hpp"
 #include "dna/scheme/plain_mappings.hpp"
 #include "dna/scheme/scheme.hpp"
 

@@ -1,6 +1,6 @@
 #include "dna/scheme/scheme.hpp"
 
-#include "dna/scheme/addressed_form.hpp"
+#include "dna/strand/addressed_form.hpp"
 
 namespace oligo::dna {
 

@@ -3,9 +3,10 @@
 #include "core/config.hpp"
 #include "core/payload.hpp"
 #include "core/symbol_stream.hpp"
-#include "dna/constraints.hpp"
-#include "dna/pool/pool.hpp"
-#include "dna/scheme/strand_form.hpp"
+#include "dna/constraints/constraints.hpp"
+#include "dna/oligo/primers.hpp"
+#include "dna/strand/nucleotide_count.hpp"
+#include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
 #include <functional>

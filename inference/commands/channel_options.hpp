@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/channels.hpp"
+#include "inference/api/channels.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/options.hpp"
+#include "inference/commands/options.hpp"
 
 #include <functional>
 #include <span>

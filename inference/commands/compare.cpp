@@ -1,10 +1,10 @@
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/device.hpp"
+#include "inference/api/metric_set.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
-#include "inference/device.hpp"
-#include "inference/metric_set.hpp"
 #include "inference/networks/table.hpp"
 
 #include <CLI/CLI.hpp>

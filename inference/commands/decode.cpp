@@ -1,13 +1,13 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
-#include "dna/scheme/erlich.hpp"
+#include "dna/foreign/erlich.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
-#include "inference/output.hpp"
-#include "inference/pool_reader.hpp"
-#include "inference/recovery.hpp"
-#include "inference/streamed_file.hpp"
+#include "inference/formats/pool_reader.hpp"
+#include "inference/formats/streamed_file.hpp"
+#include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,16 +1,16 @@
-#include "inference/evaluate.hpp"
+#include "inference/api/evaluate.hpp"
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/device.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
-#include "inference/density.hpp"
-#include "inference/device.hpp"
-#include "inference/evaluation_report.hpp"
+#include "inference/formats/pool_writer.hpp"
 #include "inference/networks/table.hpp"
-#include "inference/output.hpp"
-#include "inference/pool_writer.hpp"
+#include "inference/report/evaluation_report.hpp"
+#include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,12 +1,12 @@
 #include "core/error.hpp"
 #include "dna/constraints/screen.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
-#include "inference/foreign_writers.hpp"
-#include "inference/pool_reader.hpp"
-#include "inference/recovery.hpp"
-#include "inference/strand_statistics.hpp"
-#include "inference/streamed_file.hpp"
+#include "inference/formats/foreign_writers.hpp"
+#include "inference/formats/pool_reader.hpp"
+#include "inference/formats/streamed_file.hpp"
+#include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "core/config.hpp"
 #include "core/error.hpp"
+#include "inference/api/density.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
 #include "inference/networks/table.hpp"
 
 #include <CLI/CLI.hpp>

@@ -3,8 +3,8 @@
 #include "core/files.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/reads/read_file.hpp"
+#include "inference/api/density.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 #include "core/error.hpp"
+#include "inference/api/config_files.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/pipeline.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/config_files.hpp"
-#include "inference/density.hpp"
-#include "inference/pipeline.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -3,10 +3,10 @@
 #include "dna/channel/channel.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/reads/read_file.hpp"
+#include "inference/api/density.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/density.hpp"
-#include "inference/output.hpp"
+#include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

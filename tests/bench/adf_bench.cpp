@@ -2,8 +2,8 @@
 #include "core/config.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/pool/read.hpp"
-#include "dna/pool/write.hpp"
+#include "dna/pool/read_pool.hpp"
+#include "dna/pool/write_pool.hpp"
 
 #include <benchmark/benchmark.h>
 

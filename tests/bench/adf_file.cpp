@@ -4,8 +4,8 @@
 #include "core/files.hpp"
 #include "core/random.hpp"
 #include "dna/pool/export.hpp"
-#include "dna/pool/read.hpp"
-#include "dna/pool/write.hpp"
+#include "dna/pool/read_pool.hpp"
+#include "dna/pool/write_pool.hpp"
 
 #include <sys/resource.h>
 

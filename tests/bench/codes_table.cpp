@@ -5,9 +5,9 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/pool/read.hpp"
-#include "dna/pool/write.hpp"
-#include "dna/scheme/erlich.hpp"
+#include "dna/foreign/erlich.hpp"
+#include "dna/pool/read_pool.hpp"
+#include "dna/pool/write_pool.hpp"
 
 #include <array>
 #include <cstdio>

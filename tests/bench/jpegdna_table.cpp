@@ -5,9 +5,9 @@
 #include "core/random.hpp"
 #include "core/ycbcr.hpp"
 #include "dna/jpegdna/codec.hpp"
-#include "dna/pool/read.hpp"
-#include "dna/pool/write.hpp"
-#include "dna/scheme/jpegdna.hpp"
+#include "dna/pool/read_pool.hpp"
+#include "dna/pool/write_pool.hpp"
+#include "dna/scheme/bases.hpp"
 #include "tests/support/small_png.hpp"
 
 #include <cstdio>

@@ -1,11 +1,11 @@
 // Fixed-length codes of any size on any letters: the table must agree with a search over all words.
 // And visual codebooks: any bytes as their residuals, and entries that come back damaged.
 #include "core/entropy/chunks.hpp"
+#include "core/entropy/residual_code.hpp"
 #include "core/error.hpp"
+#include "core/vq/codebook_parts.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
-#include "dna/codebook_split.hpp"
 #include "dna/nucleotide.hpp"
-#include "dna/residual_code.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <algorithm>
@@ -62,9 +62,9 @@ const dna::FixedLengthCode& code_of(dna::BookFamily family, unsigned word_nt,
 }
 
 void check_written(std::span<const std::int8_t> residuals) {
-    const auto bytes = dna::write_residuals(residuals);
+    const auto bytes = core::write_residuals(residuals);
     fuzz::require(bytes.size() <= residuals.size() + 1);
-    const auto back = dna::read_residuals(bytes, residuals.size());
+    const auto back = core::read_residuals(bytes, residuals.size());
     fuzz::require(std::equal(back.begin(), back.end(), residuals.begin(), residuals.end()));
 }
 
@@ -76,7 +76,7 @@ void read_any_residuals(fuzz::Input& input) {
     std::vector<std::uint8_t> rest(input.rest().begin(), input.rest().end());
     if (sealed) rest = core::seal_chunk(bytes[0], rest);
     bytes.insert(bytes.end(), rest.begin(), rest.end());
-    const auto residuals = dna::read_residuals(bytes, count);
+    const auto residuals = core::read_residuals(bytes, count);
     fuzz::require(residuals.size() == count);
     // Writing tries all tables, which takes fifty times as long as reading.
     if (count % 64 == 1) check_written(residuals);
@@ -95,7 +95,7 @@ void damage_codebook(fuzz::Input& input) {
     std::vector<std::uint16_t> entries(input.below(24));
     for (auto& entry : entries) entry = static_cast<std::uint16_t>(input.below(65536));
     std::vector<core::ReceivedSegment> segments;
-    for (const core::Segment& segment : dna::codebook_segments(entries)) {
+    for (const core::Segment& segment : core::codebook_segments(entries)) {
         segments.push_back(received(segment));
     }
     bool unnoticed = false;
@@ -108,7 +108,7 @@ void damage_codebook(fuzz::Input& input) {
         segment.symbols[at] = static_cast<std::uint16_t>(segment.symbols[at] ^ change);
         unnoticed = unnoticed || change != 0;
     }
-    const auto back = dna::read_codebook(segments);
+    const auto back = core::read_codebook(segments);
     fuzz::require(back.size() == entries.size() && (unnoticed || back == entries));
 }
 

@@ -1,7 +1,7 @@
 // Any bytes as header strands (after their words were read) and as a directory.
 #include "core/error.hpp"
-#include "dna/pool/directory.hpp"
-#include "dna/pool/header_strands.hpp"
+#include "dna/header/directory.hpp"
+#include "dna/header/header_strands.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <vector>

@@ -1,8 +1,8 @@
 // Payloads of codec jpegdna with any parameters, bases, erasures and restart points; and reads that
 // may be a pool in the jpegdna package's format.
 #include "core/error.hpp"
+#include "dna/foreign/package_pool.hpp"
 #include "dna/jpegdna/codec.hpp"
-#include "dna/jpegdna/package_pool.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <vector>

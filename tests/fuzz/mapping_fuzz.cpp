@@ -5,7 +5,7 @@
 #include "dna/mapping/three_to_two.hpp"
 #include "dna/mapping/two_bit.hpp"
 #include "dna/nucleotide.hpp"
-#include "dna/scheme/inner_parity.hpp"
+#include "dna/strand/inner_parity.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <algorithm>

@@ -5,11 +5,11 @@
 #include "core/hash.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/header/directory.hpp"
+#include "dna/header/header_strands.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/oligo/primers.hpp"
-#include "dna/pool/directory.hpp"
-#include "dna/pool/header_strands.hpp"
-#include "dna/pool/read.hpp"
+#include "dna/pool/read_pool.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
-#include "inference/channels.hpp"
+#include "inference/api/channels.hpp"
 
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/config_files.hpp"
+#include "inference/api/config_files.hpp"
 
 #include <catch2/catch.hpp>
 

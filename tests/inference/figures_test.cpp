@@ -1,6 +1,6 @@
-#include "inference/density.hpp"
-#include "inference/metric_set.hpp"
-#include "inference/strand_statistics.hpp"
+#include "inference/api/density.hpp"
+#include "inference/api/metric_set.hpp"
+#include "inference/report/strand_statistics.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
-#include "inference/output.hpp"
+#include "inference/report/output.hpp"
 
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/recovery.hpp"
+#include "inference/api/recovery.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

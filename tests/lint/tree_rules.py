@@ -20,6 +20,17 @@ MAY_INCLUDE = {
     "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
     "inference/networks": {"core", "core/torch", "models", "inference/networks"},
 }
+# Folders of dna, floor by floor: each may include from the floors below it and from itself.
+DNA_FLOORS = [
+    {"dna"},
+    {"dna/ecc", "dna/constraints", "dna/channel"},
+    {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
+    {"dna/reads"},
+    {"dna/strand", "dna/codebook"},
+    {"dna/clustering", "dna/jpegdna", "dna/scheme"},
+    {"dna/consensus", "dna/header"},
+    {"dna/foreign", "dna/pool"},
+]
 MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
 
@@ -54,6 +65,30 @@ def layer_of(path):
     return max(holders, key=len, default=None)
 
 
+def dna_room(path):
+    """The folder of dna that holds `path` and its floor; None for other paths, no floor for a
+    folder without a row."""
+    parts = path.split("/")
+    if parts[0] != "dna":
+        return None
+    room = "dna" if len(parts) == 2 else "/".join(parts[:2])
+    floor = next((i for i, rooms in enumerate(DNA_FLOORS) if room in rooms), None)
+    return room, floor
+
+
+def floor_finding(name, target):
+    """What is wrong with an include line of dna's `name`, or None."""
+    here, there = dna_room(name), dna_room(target)
+    if not here or not there or here[0] == there[0]:
+        return None
+    for room, floor in (here, there):
+        if floor is None:
+            return f"{room} has no row in DNA_FLOORS"
+    if there[1] >= here[1]:
+        return f'{here[0]} must not include "{target}": {there[0]} is not below it'
+    return None
+
+
 def include_findings(root, name, lines):
     layer = layer_of(name)
     for number, line in enumerate(lines, 1):
@@ -73,6 +108,8 @@ def include_findings(root, name, lines):
                 yield f'{where}: "{target}" does not exist under the repository root'
             elif layer and layer_of(target) not in MAY_INCLUDE[layer]:
                 yield f'{where}: {layer} must not include "{target}"'
+            elif finding := floor_finding(name, target):
+                yield f"{where}: {finding}"
 
 
 def text_findings(root, name):

@@ -1,0 +1,174 @@
+#include "dna/foreign/erlich.hpp"
+
+#include "core/error.hpp"
+#include "dna/constraints/screen.hpp"
+#include "dna/fountain/lt/lt_decoder.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kTriesPerStrand = 2000;
+constexpr std::uint32_t kMoreShare =
+    50;  ///< strands added, by source symbols, until the file follows
+constexpr std::array<std::string_view, 2> kScramblings = {"none", "seed"};
+constexpr unsigned kMostOften = 4;  ///< strands seen as often as this are believed alike
+
+/// DNA Fountain's seeds: a Galois shift register of 32 bits, x^32 + x^7 + x^6 + x^2 + 1, started
+/// at 85; the first value is passed over.
+class SeedRegister {
+  public:
+    SeedRegister() { next(); }
+    std::uint32_t next() {
+        const std::uint32_t carry = state_ >> 31;
+        state_ = state_ << 1 ^ carry * 0xC5;
+        return state_;
+    }
+
+  private:
+    std::uint32_t state_ = 85;
+};
+
+/// Droplets by how often they were seen; of those with one seed the one seen most often.
+using Believed = std::map<unsigned, std::vector<Droplet>, std::greater<>>;
+
+/// A strand as it was read, in either direction.
+struct Sighting {
+    unsigned often = 0;
+    std::optional<Droplet> forwards, backwards;  ///< where its parity holds
+};
+
+std::vector<Sighting> sightings_of(const DropletCode& code, std::span<const Read> reads) {
+    std::unordered_map<std::string, unsigned> seen;
+    for (const Read& read : reads) {
+        if (read.bases.size() == code.strand_nt()) ++seen[read.bases];
+    }
+    std::vector<Sighting> sightings;
+    for (const auto& [bases, count] : seen) {
+        const std::string other = reverse_complement(bases);
+        const auto twin = seen.find(other);
+        if (twin != seen.end() && other < bases) continue;  // seen with its twin
+        sightings.push_back({count + (twin == seen.end() || other == bases ? 0 : twin->second),
+                             code.read(bases), code.read(other)});
+    }
+    return sightings;
+}
+
+/// Parity with the root 1 holds in both directions, so that with two bytes of it one strand in 256
+/// can be read either way: then the direction of most strands counts, the other one least.
+Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
+    std::vector<Sighting> sightings = sightings_of(code, reads);
+    const auto only_forwards =
+        std::count_if(sightings.begin(), sightings.end(),
+                      [](auto& sighting) { return sighting.forwards && !sighting.backwards; });
+    const auto only_backwards =
+        std::count_if(sightings.begin(), sightings.end(),
+                      [](auto& sighting) { return sighting.backwards && !sighting.forwards; });
+    std::unordered_map<std::uint32_t, std::pair<unsigned, Droplet>> by_seed;
+    const auto offer = [&](std::optional<Droplet>& droplet, unsigned often) {
+        if (!droplet) return;
+        auto& best = by_seed[droplet->seed];
+        const auto rank = std::pair(often, droplet->payload);
+        if (std::pair(best.first, best.second.payload) < rank) best = {often, std::move(*droplet)};
+    };
+    for (Sighting& sighting : sightings) {
+        const bool either = sighting.forwards && sighting.backwards;
+        const bool forwards = only_forwards >= only_backwards;
+        offer(sighting.forwards, either && !forwards ? 0 : sighting.often);
+        offer(sighting.backwards, either && forwards ? 0 : sighting.often);
+    }
+    Believed believed;
+    for (auto& [seed, best] : by_seed) {
+        believed[std::min(best.first, kMostOften)].push_back(std::move(best.second));
+    }
+    for (auto& [often, droplets] : believed) {
+        std::sort(droplets.begin(), droplets.end(),
+                  [](const Droplet& a, const Droplet& b) { return a.seed < b.seed; });
+    }
+    return believed;
+}
+
+}  // namespace
+
+ErlichOptions read_erlich_options(core::Config& config) {
+    ErlichOptions options;
+    DropletOptions& droplets = options.droplets;
+    config.text("scheme", kErlichScheme);
+    config.text("description", "");
+    if (config.has("file_size")) {
+        droplets.file_bytes =
+            static_cast<std::uint64_t>(config.integer("file_size", 0, {0, 1 << 27}));
+    }
+    droplets.payload_bytes = static_cast<unsigned>(config.integer("size", 32, {1, 128}));
+    droplets.parity = static_cast<unsigned>(config.integer("rs", 2, {0, 32}));
+    droplets.c = config.number("c", droplets.c, {1e-6, 1e3});
+    droplets.delta = config.number("delta", droplets.delta, {1e-12, 1 - 1e-12});
+    droplets.python =
+        config.integer("python", 3, {2, 3}) == 2 ? PythonVersion::kTwo : PythonVersion::kThree;
+    droplets.most_corrected =
+        static_cast<unsigned>(config.integer("max_hamming", 0, {0, droplets.parity / 2.0}));
+    const bool scrambled =
+        config.choice("scramble", kScramblings[0], kScramblings) != kScramblings[0];
+    droplets.scrambling = scrambled ? Scrambling::kBySeed : Scrambling::kNone;
+    options.alpha = config.number("alpha", options.alpha, {0, 100});
+    core::Config rules = config.section("constraints");
+    options.constraints.max_run = static_cast<std::size_t>(rules.integer("max_run", 3, {1, 1000}));
+    options.constraints.gc_min = rules.number("gc_min", 0.45, {0, 1});
+    options.constraints.gc_max = rules.number("gc_max", 0.55, {options.constraints.gc_min, 1});
+    return options;
+}
+
+std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
+                                       const ErlichOptions& options) {
+    DropletOptions droplets = options.droplets;
+    droplets.file_bytes = data.size();
+    const DropletCode code(droplets);
+    auto wanted = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(code.source_symbols()) * (1 + options.alpha)));
+    const std::uint64_t most_tries = kTriesPerStrand * (wanted + 100);
+    std::vector<std::string> strands;
+    std::vector<Droplet> written;
+    const Screen screen(options.constraints);
+    SeedRegister seeds;
+    for (std::uint64_t tries = 0; strands.size() < wanted; ++tries) {
+        if (tries == most_tries) {
+            throw core::InputError("erlich: only " + std::to_string(strands.size()) + " of " +
+                                   std::to_string(tries) + " strands satisfy the constraints; " +
+                                   std::to_string(wanted) +
+                                   " are needed: scramble=seed writes such data (other readers of "
+                                   "DNA Fountain do not know it), or compress the data first");
+        }
+        Droplet droplet = code.droplet(seeds.next(), data);
+        std::string strand = code.strand(droplet);
+        if (!screen.passes(strand)) continue;
+        strands.push_back(std::move(strand));
+        written.push_back(std::move(droplet));
+        if (strands.size() == wanted && !decode_droplets(code, written)) {
+            wanted += 1 + code.source_symbols() / kMoreShare;
+        }
+    }
+    return strands;
+}
+
+std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options) {
+    const DropletCode code(options.droplets);
+    std::vector<Droplet> droplets;
+    for (auto& [often, more] : count_droplets(code, reads)) {
+        droplets.insert(droplets.end(), more.begin(), more.end());
+        if (auto file = decode_droplets(code, droplets)) return std::move(*file);
+    }
+    throw core::RecoveryError("erlich: " + std::to_string(droplets.size()) + " droplets of " +
+                              std::to_string(code.strand_nt()) + " bases do not determine the " +
+                              std::to_string(code.source_symbols()) +
+                              " symbols of the file; more reads are needed, or other parameters");
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/payload.hpp"
+#include "dna/header/object_role.hpp"
+#include "dna/scheme/scheme.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oligo::dna {
+
+/// What the header strands say of one object.
+struct DirectoryRecord {
+    Role role = Role::kPicture;
+    std::string name;
+    std::string scheme;
+    std::vector<std::uint8_t> scheme_parameters;
+    core::PayloadHeader header;
+    std::vector<core::SegmentShape> segments;
+    std::uint32_t checksum = 0;  ///< core::payload_checksum of the symbols
+
+    bool operator==(const DirectoryRecord&) const = default;
+};
+
+/// Everything the header strands say.
+struct Directory {
+    PoolFrame frame;
+    std::vector<DirectoryRecord> objects;
+    Partition partition = {};
+};
+
+/// Bytes of a directory, its CRC included (dna/FORMAT.md, section 3.4). Throws InputError for what
+/// the format cannot hold: no object, a name or parameters above 255 bytes, an unknown codec.
+std::vector<std::uint8_t> write_directory(const Directory& directory);
+
+/// A directory from bytes that may go on after its end (padding). Nothing when the bytes are no
+/// directory or the CRC does not fit bytes and `strand_nt`. Throws InputError when the CRC is right
+/// but a codec or scheme is unknown: a newer version wrote the pool.
+std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes, std::size_t strand_nt);
+
+}  // namespace oligo::dna

@@ -1,0 +1,52 @@
+#include "dna/header/format_ids.hpp"
+
+#include "core/error.hpp"
+
+#include <array>
+#include <span>
+
+namespace oligo::dna {
+namespace {
+
+// Position is the number; entries are only ever added at the end.
+constexpr std::array<std::string_view, 8> kCodecs = {
+    "raw", "cae", "hyperprior", "mlic", "vqgan", "hybridflow", "djscc", "jpegdna"};
+constexpr std::array<std::string_view, 10> kSchemes = {
+    "", "fixed-length", "goldman", "", "adf", "", "", "jpegdna", "three-to-two", "two-bit"};
+
+std::uint8_t number_of(std::span<const std::string_view> names, std::string_view name,
+                       const char* kind) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!name.empty() && names[i] == name) return static_cast<std::uint8_t>(i);
+    }
+    std::string known;
+    for (const auto& entry : names) {
+        if (!entry.empty()) known += (known.empty() ? "" : ", ") + std::string(entry);
+    }
+    throw core::InputError(std::string("pool: ") + kind + " '" + std::string(name) +
+                           "' has no number in the strand format; expected one of " + known);
+}
+
+std::string name_of(std::span<const std::string_view> names, std::uint8_t id, const char* kind) {
+    if (id < names.size() && !names[id].empty()) return std::string(names[id]);
+    throw core::InputError(std::string("pool: the header strands name ") + kind + " number " +
+                           std::to_string(id) +
+                           ", which this version does not know; a newer version wrote the pool");
+}
+
+}  // namespace
+
+std::uint8_t codec_id(std::string_view name) {
+    return number_of(kCodecs, name, "codec");
+}
+std::string codec_name(std::uint8_t id) {
+    return name_of(kCodecs, id, "codec");
+}
+std::uint8_t scheme_id(std::string_view name) {
+    return number_of(kSchemes, name, "scheme");
+}
+std::string scheme_name(std::uint8_t id) {
+    return name_of(kSchemes, id, "scheme");
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,201 @@
+#include "dna/header/header_joint.hpp"
+
+#include "dna/ecc/reed_solomon.hpp"
+#include "dna/header/header_strands.hpp"
+#include "dna/header/header_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kMostNeeded = 2;    // beyond it there are too many combinations to weigh
+constexpr unsigned kFarthest = 5;      // wrong bases among the 18 of the fields; 13.5 by chance
+constexpr unsigned kMostDistance = 3;  // a window farther off is out of step and says nothing more
+constexpr std::size_t kMostCopies = 384;
+
+/// What the 3h strands of a page are made of: byte i of strand j is constant[j][i] plus the sum
+/// over k of factor[j][k] times byte i of row k, where each of the h rows is a codeword of the
+/// inner code whose fields are zero and whose body is the k-th part of the directory.
+struct Family {
+    unsigned needed;
+    std::vector<std::vector<std::uint8_t>> constant;  ///< [strand][byte]
+    std::vector<std::vector<std::uint8_t>> factor;    ///< [strand][row]
+
+    Family(std::size_t strand_nt, unsigned h) : needed(h) {
+        const HeaderLayout layout(strand_nt);
+        const std::vector<std::uint8_t> zeros(h * layout.body_bytes());
+        std::vector<std::uint16_t> windows;
+        for (const auto& strand :
+             write_header_strands(zeros, strand_nt, [](const std::string&) { return true; })) {
+            HeaderWords::windows(strand, windows);
+            constant.emplace_back();
+            for (std::size_t i = 0; i < layout.words; ++i) {
+                const int byte = HeaderWords::get().byte(windows[HeaderWords::kWordNt * i]);
+                constant.back().push_back(static_cast<std::uint8_t>(byte));
+            }
+        }
+        factor.assign(3 * h, std::vector<std::uint8_t>(h));
+        const ReedSolomon outer(GaloisField::gf256(), 2 * h);
+        std::vector<std::uint8_t> unit(h), parity(2 * h);
+        for (unsigned k = 0; k < h; ++k) {
+            std::fill(unit.begin(), unit.end(), std::uint8_t{0});
+            unit[k] = 1;
+            outer.encode(unit, parity);
+            for (unsigned j = 0; j < h; ++j) factor[j][k] = unit[j];
+            for (unsigned j = 0; j < 2 * h; ++j) factor[h + j][k] = parity[j];
+        }
+    }
+    unsigned strands() const { return 3 * needed; }
+};
+
+using Copies = std::span<const std::vector<std::uint16_t>>;
+
+unsigned distance(std::uint16_t window, std::uint8_t byte) {
+    if (window == HeaderWords::kNoWindow) return HeaderWords::kWordNt;
+    return HeaderWords::get().distances(window)[byte];
+}
+
+/// Which strand each copy is of, by the words of its fields; family.strands() when none is near.
+std::vector<unsigned> strands_of(Copies copies, const Family& family) {
+    std::vector<unsigned> result;
+    for (const auto& copy : copies) {
+        unsigned best = family.strands(), least = kFarthest + 1;
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            unsigned sum = 0;
+            for (std::size_t i = 0; i < HeaderLayout::kFieldBytes; ++i) {
+                sum += distance(copy[i], family.constant[j][i]);
+            }
+            if (sum < least) {
+                least = sum;
+                best = j;
+            }
+        }
+        result.push_back(best);
+    }
+    return result;
+}
+
+/// Bytes of all rows at one position and how much better each is than the next best.
+struct Vote {
+    std::vector<std::uint8_t> bytes;
+    std::vector<unsigned> margins;
+};
+
+using Distances = std::array<unsigned, 256>;
+
+/// Summed distances of what was read of each strand at word i, by the byte of the unmasked strand.
+std::vector<Distances> evidence(Copies copies, std::span<const unsigned> strand,
+                                const Family& family, std::size_t i) {
+    std::vector<Distances> sums(family.strands(), Distances{});
+    for (std::size_t k = 0; k < copies.size(); ++k) {
+        const unsigned j = strand[k];
+        const std::uint16_t window = copies[k][i];
+        if (j == family.strands() || window == HeaderWords::kNoWindow) continue;
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            const auto spelt = static_cast<std::uint8_t>(family.constant[j][i] ^ byte);
+            sums[j][byte] += std::min(distance(window, spelt), kMostDistance);
+        }
+    }
+    return sums;
+}
+
+/// The combination of row bytes whose words lie nearest to everything that was read.
+Vote vote(const std::vector<Distances>& sums, const Family& family) {
+    const GaloisField& field = GaloisField::gf256();
+    std::vector<Distances> best(family.needed);  // by row and byte: the least over the other rows
+    for (auto& row : best) row.fill(~0U);
+    const unsigned combinations = 1U << (8 * family.needed);
+    std::array<std::uint8_t, kMostNeeded> bytes{};
+    for (unsigned number = 0; number < combinations; ++number) {
+        for (unsigned k = 0; k < family.needed; ++k) {
+            bytes[k] = static_cast<std::uint8_t>(number >> (8 * k));
+        }
+        unsigned total = 0;
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            std::uint8_t byte = 0;
+            for (unsigned k = 0; k < family.needed; ++k) {
+                byte ^= field.multiply(family.factor[j][k], bytes[k]);
+            }
+            total += sums[j][byte];
+        }
+        for (unsigned k = 0; k < family.needed; ++k) {
+            best[k][bytes[k]] = std::min(best[k][bytes[k]], total);
+        }
+    }
+    Vote result;
+    for (auto& row : best) {
+        const auto winner = std::min_element(row.begin(), row.end());
+        const unsigned least = *winner;
+        *winner = ~0U;
+        result.bytes.push_back(static_cast<std::uint8_t>(winner - row.begin()));
+        result.margins.push_back(*std::min_element(row.begin(), row.end()) - least);
+    }
+    return result;
+}
+
+/// Undoes the inner code, erasing the least certain bytes, as few as will do.
+bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin) {
+    std::vector<std::uint16_t> order(word.size() - HeaderLayout::kFieldBytes);
+    std::iota(order.begin(), order.end(), std::uint16_t{HeaderLayout::kFieldBytes});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint16_t a, std::uint16_t b) { return margin[a] < margin[b]; });
+    const ReedSolomon inner(GaloisField::gf256(), HeaderLayout::kParity);
+    // The last parity byte stays: with eight erasures anything at all would pass.
+    for (std::size_t erased = 0; erased < HeaderLayout::kParity; ++erased) {
+        if (inner.decode(word, std::span(order).first(erased))) {
+            // The fields are zero in every codeword of the family.
+            return std::all_of(word.begin(), word.begin() + HeaderLayout::kFieldBytes,
+                               [](std::uint8_t byte) { return byte == 0; });
+        }
+    }
+    return false;
+}
+
+JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family& family) {
+    JointHeader header;
+    header.needed = family.needed;
+    std::set<unsigned> seen(strand.begin(), strand.end());
+    seen.erase(family.strands());
+    header.strands = seen.size();
+    if (seen.size() < family.needed) return header;
+    const std::size_t words = family.constant.front().size();
+    std::vector<std::vector<std::uint8_t>> rows(family.needed, std::vector<std::uint8_t>(words));
+    std::vector<std::vector<unsigned>> margins(family.needed, std::vector<unsigned>(words));
+    for (std::size_t i = HeaderLayout::kFieldBytes; i < words; ++i) {
+        const Vote winner = vote(evidence(copies, strand, family, i), family);
+        for (unsigned k = 0; k < family.needed; ++k) {
+            rows[k][i] = winner.bytes[k];
+            margins[k][i] = winner.margins[k];
+        }
+    }
+    std::vector<std::uint8_t> bytes;
+    for (unsigned k = 0; k < family.needed; ++k) {
+        if (!correct(rows[k], margins[k])) return header;
+        bytes.insert(bytes.end(), rows[k].begin() + HeaderLayout::kFieldBytes,
+                     rows[k].end() - HeaderLayout::kParity);
+    }
+    header.bytes = std::move(bytes);
+    return header;
+}
+
+}  // namespace
+
+JointHeader decode_header_jointly(Copies copies, std::size_t strand_nt) {
+    copies = copies.first(std::min(copies.size(), kMostCopies));
+    JointHeader best;
+    for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
+        const Family family(strand_nt, needed);
+        JointHeader header = decode(copies, strands_of(copies, family), family);
+        if (!header.bytes.empty() || header.strands > best.strands) best = std::move(header);
+        if (!best.bytes.empty()) break;
+    }
+    return best;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,238 @@
+#include "dna/header/header_search.hpp"
+
+#include "core/thread_pool.hpp"
+#include "dna/header/header_words.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace oligo::dna {
+namespace {
+
+constexpr int kStep = HeaderWords::kWordNt;
+// A word counts 2, a window that is none -1, an indel -4. At 5 % substitutions a word of a header
+// strand adds 1.2 on average; random bases lose 0.8, header words backwards or out of step 0.5.
+constexpr int kWordScore = 2, kMissScore = -1, kIndelScore = -4;
+// Eight words in a row: by chance in fewer than one random read in 10^7.
+constexpr int kThreshold = 16;
+
+struct Score {
+    int best = 0;
+    std::size_t end = 0;  ///< window that ends the best chain
+};
+
+/// Which windows are words, forwards and for the reverse complement of a read. A chain of the
+/// reverse complement is a chain here that runs the other way, with the same score.
+struct WordTables {
+    std::array<std::int8_t, HeaderWords::kWindows> forward, backward;
+    std::array<std::uint8_t, HeaderWords::kWindows> both;  ///< bit 0 word forwards, bit 1 backwards
+
+    WordTables() {
+        const HeaderWords& words = HeaderWords::get();
+        for (std::size_t window = 0; window < HeaderWords::kWindows; ++window) {
+            std::size_t reverse = 0;
+            for (int i = 0; i < kStep; ++i) reverse = reverse << 2 | (3 - (window >> (2 * i) & 3));
+            const auto score = [&](std::size_t code) {
+                return static_cast<std::int8_t>(
+                    words.valid(static_cast<std::uint16_t>(code)) ? kWordScore : kMissScore);
+            };
+            forward[window] = score(window);
+            backward[window] = score(reverse);
+            both[window] = static_cast<std::uint8_t>((forward[window] == kWordScore ? 1 : 0) |
+                                                     (backward[window] == kWordScore ? 2 : 0));
+        }
+    }
+    static const WordTables& get() {
+        static const WordTables tables;
+        return tables;
+    }
+};
+
+using ScoreTable = std::array<std::int8_t, HeaderWords::kWindows>;
+
+/// Best chain by dynamic programming; total[p] is the best score of a chain that ends at window p.
+Score score_chain(const std::vector<std::uint16_t>& windows, const ScoreTable& table,
+                  std::vector<std::int16_t>& total) {
+    total.resize(windows.size());
+    Score score;
+    for (std::size_t p = 0; p < windows.size(); ++p) {
+        int before = 0;
+        if (p >= 6) before = std::max<int>(before, total[p - 6]);
+        if (p >= 5) before = std::max<int>(before, total[p - 5] + kIndelScore);
+        if (p >= 7) before = std::max<int>(before, total[p - 7] + kIndelScore);
+        const int own = windows[p] < HeaderWords::kWindows ? table[windows[p]] : kMissScore;
+        total[p] = static_cast<std::int16_t>(before + own);
+        if (total[p] > score.best) score = {total[p], p};
+    }
+    return score;
+}
+
+std::vector<std::uint16_t> trace(const std::vector<std::uint16_t>& windows,
+                                 const std::vector<std::int16_t>& total, std::size_t p) {
+    const HeaderWords& words = HeaderWords::get();
+    std::vector<std::uint16_t> chain;
+    for (;;) {
+        chain.push_back(static_cast<std::uint16_t>(p));
+        const int before = total[p] - (words.valid(windows[p]) ? kWordScore : kMissScore);
+        if (before <= 0) break;
+        if (p >= 6 && total[p - 6] == before) {
+            p -= 6;
+        } else if (p >= 5 && total[p - 5] + kIndelScore == before) {
+            p -= 5;
+        } else {
+            p -= 7;
+        }
+    }
+    std::reverse(chain.begin(), chain.end());
+    return chain;
+}
+
+/// What it costs a chain to go on so many bases further, over windows that are no words: the best
+/// of all ways to get there. Beyond the table it costs the threshold at least.
+struct GapCosts {
+    static constexpr std::size_t kMostNt = (kThreshold + 1) * (kStep + 1);
+    std::array<std::uint8_t, kMostNt> cost;
+
+    constexpr GapCosts() : cost{} {
+        for (int gap = 0; gap < static_cast<int>(kMostNt); ++gap) {
+            int best = kThreshold;
+            for (int steps = 1; steps <= kThreshold; ++steps) {
+                const int off = gap < kStep * steps ? kStep * steps - gap : gap - kStep * steps;
+                if (off > steps) continue;  // an indel a step
+                best = std::min(best, -kMissScore * (steps - 1) - kIndelScore * off);
+            }
+            cost[static_cast<std::size_t>(gap)] = static_cast<std::uint8_t>(best);
+        }
+    }
+};
+constexpr GapCosts kGapCosts;
+
+/// The windows of a read that are words, forwards and backwards: few in a read of data, so a
+/// chain is sought among them and not among all windows.
+class WordHits {
+  public:
+    void find(std::string_view bases) {
+        const WordTables& tables = WordTables::get();
+        count_ = {};
+        for (auto& hits : places_) hits.resize(bases.size());
+        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
+        for (std::size_t i = 0; i < bases.size(); ++i) {
+            const std::uint8_t value = base_value(bases[i]);
+            clean = value < 4 ? clean + 1 : 0;
+            packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
+            const unsigned hit = clean >= HeaderWords::kWordNt ? tables.both[packed] : 0U;
+            for (std::size_t way = 0; way < 2; ++way) {
+                places_[way][count_[way]] = static_cast<std::uint16_t>(i);
+                count_[way] += hit >> way & 1;
+            }
+        }
+    }
+
+    /// Whether some chain reaches the threshold: as score_chain() says, from the words alone.
+    bool reach_threshold(std::size_t way) {
+        const auto hits = std::span(places_[way]).first(count_[way]);
+        if (hits.size() * kWordScore < kThreshold) return false;
+        totals_.resize(hits.size());
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            int before = 0;
+            for (std::size_t k = i; k-- > 0;) {
+                const std::size_t gap = hits[i] - std::size_t{hits[k]};
+                if (gap >= GapCosts::kMostNt) break;
+                before = std::max(before, totals_[k] - kGapCosts.cost[gap]);
+            }
+            totals_[i] = before + kWordScore;
+            if (totals_[i] >= kThreshold) return true;
+        }
+        return false;
+    }
+
+  private:
+    std::array<std::vector<std::uint16_t>, 2> places_;  ///< forwards, backwards
+    std::array<std::size_t, 2> count_{};
+    std::vector<int> totals_;
+};
+
+struct Scratch {
+    WordHits hits;
+    std::vector<std::uint16_t> windows;
+    std::vector<std::int16_t> total;
+};
+
+/// 0: no header read, 1: forwards, 2: backwards.
+std::uint8_t direction(std::string_view bases, Scratch& scratch) {
+    if (bases.size() > kMaxReadNt) return 0;
+    scratch.hits.find(bases);
+    const bool forwards = scratch.hits.reach_threshold(0);
+    const bool backwards = scratch.hits.reach_threshold(1);
+    if (!forwards && !backwards) return 0;
+    if (forwards != backwards) return forwards ? 1 : 2;
+    HeaderWords::windows(bases, scratch.windows);
+    const WordTables& tables = WordTables::get();
+    const int forward = score_chain(scratch.windows, tables.forward, scratch.total).best;
+    const int backward = score_chain(scratch.windows, tables.backward, scratch.total).best;
+    return forward >= backward ? 1 : 2;
+}
+
+}  // namespace
+
+std::vector<std::uint16_t> find_header_chain(std::string_view bases) {
+    if (bases.size() > kMaxReadNt) return {};
+    Scratch scratch;
+    HeaderWords::windows(bases, scratch.windows);
+    const Score score = score_chain(scratch.windows, WordTables::get().forward, scratch.total);
+    if (score.best < kThreshold) return {};
+    return trace(scratch.windows, scratch.total, score.end);
+}
+
+void HeaderSearch::add(std::span<const ReadView> reads) {
+    directions_.resize(reads.size());
+    core::parallel_for(reads.size(), 256, [&](std::size_t first, std::size_t last) {
+        Scratch scratch;
+        for (std::size_t i = first; i < last; ++i) {
+            directions_[i] = direction(reads[i].bases, scratch);
+        }
+    });
+    for (std::size_t i = 0; i < reads.size(); ++i, ++reads_) {
+        if (reads[i].bases.size() <= kMaxReadNt) ++lengths_[reads[i].bases.size()];
+        if (directions_[i] != 0) keep(reads[i], directions_[i]);
+    }
+}
+
+void HeaderSearch::keep(const ReadView& read, std::uint8_t direction) {
+    const auto number = static_cast<std::uint32_t>(reads_);
+    numbers_.push_back(number);
+    if (found_.size() >= limit_) return;
+    HeaderRead header{number, std::string(read.bases), {}};
+    if (direction == 2) header.bases = reverse_complement(read.bases);
+    header.chain = find_header_chain(header.bases);
+    if (!header.chain.empty()) found_.push_back(std::move(header));
+}
+
+std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::size_t start,
+                                             std::size_t words) {
+    const auto& chain = read.chain;
+    const auto offset = static_cast<double>(chain.front()) - static_cast<double>(start);
+    const long first_word = std::lround(offset / kStep);
+    std::vector<std::uint16_t> all, aligned(words, HeaderWords::kNoWindow);
+    HeaderWords::windows(read.bases, all);
+    for (long k = 0; k < static_cast<long>(words); ++k) {
+        const long i = k - first_word;
+        const long last = static_cast<long>(chain.size()) - 1;
+        long position = 0;
+        if (i < 0) {
+            position = chain.front() + i * kStep;
+        } else if (i > last) {
+            position = chain.back() + (i - last) * kStep;
+        } else {
+            position = chain[static_cast<std::size_t>(i)];
+        }
+        if (position >= 0 && position < static_cast<long>(all.size())) {
+            aligned[static_cast<std::size_t>(k)] = all[static_cast<std::size_t>(position)];
+        }
+    }
+    return aligned;
+}
+
+}  // namespace oligo::dna

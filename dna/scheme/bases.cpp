@@ -1,0 +1,285 @@
+#include "dna/scheme/bases.hpp"
+
+#include "core/byte_io.hpp"
+#include "core/error.hpp"
+#include "dna/ecc/reed_solomon.hpp"
+#include "dna/nucleotide.hpp"
+#include "dna/strand/address.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace oligo::dna {
+namespace {
+
+constexpr unsigned kMostCodeword = 255;
+constexpr core::Range kParity{0, 0.5};
+// Bases under one permutation. Long pieces keep runs as they are; several of them a strand keep GC
+// in the middle: flat areas repeat three letters, a third or two thirds GC under any single one.
+constexpr unsigned kWhitenedNt = 44;
+constexpr std::string_view kFiller = "ACGT";
+// Restored strands are as sure as the strands that they were restored from.
+constexpr std::uint8_t kRestored = 192;
+
+bool is_bases(const core::SegmentShape& shape) {
+    return shape.alphabet == 4 && shape.tolerance == core::Tolerance::kChunked;
+}
+
+std::uint64_t strands_of(const core::SegmentShape& shape, std::size_t region_nt) {
+    return shape.count / region_nt + (shape.count % region_nt != 0);
+}
+
+/// Parity strands for `data` strands.
+unsigned parity_for(std::uint64_t data, unsigned percent) {
+    return std::max(1U, static_cast<unsigned>((data * percent + 99) / 100));
+}
+
+std::uint8_t byte_at(std::string_view bases, std::size_t column) {
+    unsigned byte = 0;
+    for (std::size_t i = 4 * column; i < 4 * column + 4; ++i) {
+        byte = byte * 4 + (i < bases.size() ? base_value(bases[i]) & 3U : 0U);
+    }
+    return static_cast<std::uint8_t>(byte);
+}
+
+void put_byte(std::string& bases, std::size_t column, std::uint8_t byte) {
+    for (std::size_t i = 0; i < 4 && 4 * column + i < bases.size(); ++i) {
+        bases[4 * column + i] = kBases[byte >> (6 - 2 * i) & 3];
+    }
+}
+
+std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
+    return shapes;
+}
+
+}  // namespace
+
+JpegdnaScheme::JpegdnaScheme(JpegdnaSchemeOptions options)
+    : options_(options), other_(std::move(options.other)) {}
+
+JpegdnaSchemeOptions JpegdnaScheme::read_options(core::Config& config) {
+    JpegdnaSchemeOptions options;
+    options.other = FixedLengthScheme::read_options(config);
+    options.parity_percent =
+        static_cast<unsigned>(std::lround(100 * config.number("parity", 0.02, kParity)));
+    return options;
+}
+
+JpegdnaSchemeOptions JpegdnaScheme::read_options(std::span<const std::uint8_t> parameters,
+                                                 std::size_t strand_nt) {
+    JpegdnaSchemeOptions options;
+    if (!parameters.empty()) {
+        options.parity_percent = parameters[0];
+        parameters = parameters.subspan(1);
+    }
+    if (options.parity_percent > 100 * kParity.high) {
+        throw core::InputError("pool: the parameters of scheme jpegdna are broken: parity of " +
+                               std::to_string(options.parity_percent) +
+                               " percent; expected at most 50");
+    }
+    options.other = FixedLengthScheme::read_options(parameters, strand_nt);
+    return options;
+}
+
+std::vector<std::uint8_t> JpegdnaScheme::parameters() const {
+    const std::vector<std::uint8_t> others = other_.parameters();
+    if (others.empty() && options_.parity_percent == JpegdnaSchemeOptions{}.parity_percent) {
+        return {};
+    }
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(options_.parity_percent));
+    out.bytes(others);
+    return out.take();
+}
+
+JpegdnaScheme::Layout JpegdnaScheme::layout(const PoolFrame& frame,
+                                            std::span<const core::SegmentShape> shapes) const {
+    Layout plan;
+    plan.region_nt = frame.strand_nt - AddressCode::length_nt(frame.address_symbols);
+    for (const core::SegmentShape& shape : shapes) {
+        if (is_bases(shape)) {
+            plan.strands += strands_of(shape, plan.region_nt);
+        } else {
+            plan.others.push_back(shape);
+        }
+    }
+    const unsigned percent = options_.parity_percent;
+    if (percent > 0 && plan.strands > 0) {
+        std::uint64_t most = kMostCodeword - 1;
+        while (most + parity_for(most, percent) > kMostCodeword) --most;
+        plan.groups = (plan.strands + most - 1) / most;
+        plan.parity = parity_for((plan.strands + plan.groups - 1) / plan.groups, percent);
+    }
+    plan.others.push_back({256, plan.parity_bytes(), 15, core::Tolerance::kChunked});
+    return plan;
+}
+
+std::uint64_t JpegdnaScheme::strand_count(const PoolFrame& frame,
+                                          std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    return plan.strands + other_.strand_count(frame, plan.others);
+}
+
+std::vector<WhiteningRun> JpegdnaScheme::whitening(
+    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    std::vector<WhiteningRun> runs = {{plan.strands, kWhitenedNt}};
+    for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
+    return runs;
+}
+
+NucleotideCount JpegdnaScheme::count(const PoolFrame& frame,
+                                     std::span<const core::SegmentShape> shapes) const {
+    const Layout plan = layout(frame, shapes);
+    NucleotideCount count;
+    for (const core::SegmentShape& shape : shapes) {
+        if (is_bases(shape)) count.payload_nt += shape.count;
+    }
+    const auto own = std::span(plan.others).first(plan.others.size() - 1);  // parity is no payload
+    count.payload_nt += other_.count(frame, own).payload_nt;
+    count.strands = strand_count(frame, shapes);
+    count.strand_nt = count.strands * frame.strand_nt;
+    count.ordered_nt = count.strand_nt;
+    count.payload_bits = core::payload_bits(shapes);
+    return count;
+}
+
+std::vector<std::uint16_t> JpegdnaScheme::parity_of(const Layout& plan,
+                                                    std::span<const std::string> regions) const {
+    std::vector<std::uint16_t> bytes;
+    if (plan.groups == 0) return bytes;
+    const ReedSolomon code(GaloisField::gf256(), plan.parity);
+    std::vector<std::uint8_t> message, parity(plan.parity);
+    bytes.resize(plan.parity_bytes());
+    for (std::size_t group = 0; group < plan.groups; ++group) {
+        for (std::size_t column = 0; column < plan.columns(); ++column) {
+            message.clear();
+            for (std::size_t i = group; i < plan.strands; i += plan.groups) {
+                message.push_back(byte_at(regions[i], column));
+            }
+            code.encode(message, parity);
+            for (std::size_t row = 0; row < plan.parity; ++row) {
+                bytes[(group * plan.parity + row) * plan.columns() + column] = parity[row];
+            }
+        }
+    }
+    return bytes;
+}
+
+std::vector<std::string> JpegdnaScheme::encode(const PoolFrame& frame,
+                                               const core::Payload& payload) const {
+    const Layout plan = layout(frame, shapes_of(payload));
+    std::vector<std::string> regions;
+    core::Payload others{payload.header, {}};
+    for (const core::Segment& segment : payload.segments) {
+        if (!is_bases(core::shape_of(segment))) {
+            others.segments.push_back(segment);
+            continue;
+        }
+        for (std::size_t first = 0; first < segment.symbols.size(); first += plan.region_nt) {
+            std::string region(plan.region_nt, 'A');
+            for (std::size_t i = 0; i < region.size(); ++i) {
+                if (first + i >= segment.symbols.size()) {
+                    region[i] = kFiller[i % kFiller.size()];
+                    continue;
+                }
+                const std::uint16_t symbol = segment.symbols[first + i];
+                if (symbol > 3) {
+                    throw core::InputError("segment '" + segment.name + "': symbol " +
+                                           std::to_string(symbol) + "; expected one below 4");
+                }
+                region[i] = kBases[symbol];
+            }
+            regions.push_back(std::move(region));
+        }
+    }
+    others.segments.push_back(
+        {"parity", 256, 15, core::Tolerance::kChunked, parity_of(plan, regions)});
+    for (std::string& region : other_.encode(frame, others)) regions.push_back(std::move(region));
+    return regions;
+}
+
+void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
+                            std::vector<StrandReading>& strands) const {
+    if (plan.groups == 0) return;
+    const ReedSolomon code(GaloisField::gf256(), plan.parity);
+    for (std::size_t group = 0; group < plan.groups; ++group) {
+        std::vector<std::uint16_t> lost;
+        std::size_t members = 0;
+        for (std::size_t i = group; i < plan.strands; i += plan.groups, ++members) {
+            if (strands[i].bases.empty()) lost.push_back(static_cast<std::uint16_t>(members));
+        }
+        if (lost.empty() || lost.size() > plan.parity) continue;
+        std::vector<std::string> found(lost.size(), std::string(plan.region_nt, 'A'));
+        std::vector<std::vector<std::uint8_t>> sure(lost.size(),
+                                                    std::vector<std::uint8_t>(plan.region_nt, 0));
+        std::vector<std::uint8_t> word(members + plan.parity);
+        for (std::size_t column = 0; column < plan.columns(); ++column) {
+            std::vector<std::uint16_t> erasures = lost;
+            for (std::size_t m = 0; m < members; ++m) {
+                word[m] = byte_at(strands[group + m * plan.groups].bases, column);
+            }
+            for (std::size_t row = 0; row < plan.parity; ++row) {
+                const std::size_t at = (group * plan.parity + row) * plan.columns() + column;
+                word[members + row] = static_cast<std::uint8_t>(parity.symbols[at]);
+                if (parity.confidence[at] == 0) {
+                    erasures.push_back(static_cast<std::uint16_t>(members + row));
+                }
+            }
+            if (!code.decode(word, erasures)) continue;
+            for (std::size_t k = 0; k < lost.size(); ++k) {
+                put_byte(found[k], column, word[lost[k]]);
+                const std::size_t end = std::min(4 * column + 4, plan.region_nt);
+                std::fill(sure[k].begin() + static_cast<std::ptrdiff_t>(4 * column),
+                          sure[k].begin() + static_cast<std::ptrdiff_t>(end), kRestored);
+            }
+        }
+        for (std::size_t k = 0; k < lost.size(); ++k) {
+            strands[group + lost[k] * plan.groups] = {std::move(found[k]), std::move(sure[k]), 0};
+        }
+    }
+}
+
+bool JpegdnaScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                           core::ReceivedPayload& payload) const {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    const Layout plan = layout(frame, shapes);
+    core::ReceivedPayload others;
+    others.header = payload.header;
+    for (const core::SegmentShape& shape : plan.others) {
+        others.segments.push_back({});
+        others.segments.back().shape = shape;
+        others.segments.back().symbols.assign(shape.count, 0);
+        others.segments.back().confidence.assign(shape.count, 0);
+    }
+    const bool complete = other_.decode(frame, strands.subspan(plan.strands), others);
+    std::vector<StrandReading> bases(strands.begin(),
+                                     strands.begin() + static_cast<std::ptrdiff_t>(plan.strands));
+    restore(plan, others.segments.back(), bases);
+    std::size_t strand = 0, other = 0;
+    for (core::ReceivedSegment& segment : payload.segments) {
+        if (!is_bases(segment.shape)) {
+            segment = std::move(others.segments[other++]);
+            continue;
+        }
+        segment.symbols.assign(segment.shape.count, 0);
+        segment.confidence.assign(segment.shape.count, 0);
+        for (std::size_t first = 0; first < segment.shape.count; first += plan.region_nt) {
+            const StrandReading& reading = bases[strand++];
+            const std::size_t count =
+                std::min<std::size_t>(reading.bases.size(), segment.shape.count - first);
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::uint8_t value = base_value(reading.bases[i]);
+                if (value > 3 || reading.confidence[i] == 0) continue;
+                segment.symbols[first + i] = value;
+                segment.confidence[first + i] = reading.confidence[i];
+            }
+        }
+    }
+    return complete;
+}
+
+}  // namespace oligo::dna

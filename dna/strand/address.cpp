@@ -1,0 +1,78 @@
+#include "dna/strand/address.hpp"
+
+#include "core/random.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kMaskSeed = 0x61646472;     // "addr"
+constexpr std::uint64_t kCosetSeed = 0x636F736574;  // "coset"
+
+}  // namespace
+
+AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
+    : symbols_(std::clamp(symbols, kMinSymbols, kMaxSymbols)), code_(GaloisField::gf16(), kParity) {
+    for (unsigned trial = 0; trial < kTrials; ++trial) {
+        masks_[trial] = core::Random(kMaskSeed + salt, trial).next() & (capacity(symbols_) - 1);
+    }
+    // The code is linear: without a coset index 0 would be a run of A, and a shifted or
+    // complemented codeword could be one again.
+    const std::uint64_t coset = core::Random(kCosetSeed).next();
+    for (unsigned i = 0; i < kMaxSymbols + kParity; ++i) {
+        coset_[i] = static_cast<std::uint8_t>(coset >> (4 * i) & 15);
+    }
+}
+
+std::string AddressCode::encode(const Address& address) const {
+    std::array<std::uint8_t, kMaxSymbols + kParity> word{};
+    const std::uint64_t masked = address.index ^ mask(address.trial);
+    word[0] = static_cast<std::uint8_t>(address.trial);
+    for (unsigned i = 1; i < symbols_; ++i) {
+        word[i] = static_cast<std::uint8_t>(masked >> (4 * (symbols_ - 1 - i)) & 15);
+    }
+    code_.encode(std::span(word).first(symbols_), std::span(word).subspan(symbols_, kParity));
+    std::string bases;
+    bases.reserve(length_nt());
+    for (unsigned i = 0; i < symbols_ + kParity; ++i) {
+        const unsigned symbol = word[i] ^ coset_[i];
+        bases.push_back(kBases[symbol >> 2]);
+        bases.push_back(kBases[symbol & 3]);
+    }
+    return bases;
+}
+
+std::optional<AddressReading> AddressCode::decode(std::string_view bases) const {
+    if (bases.size() < length_nt()) return std::nullopt;
+    std::array<std::uint8_t, kMaxSymbols + kParity> word{};
+    std::array<std::uint16_t, kMaxSymbols + kParity> erased{};
+    std::size_t erasures = 0;
+    for (unsigned i = 0; i < symbols_ + kParity; ++i) {
+        const unsigned high = base_value(bases[2 * i]);
+        const unsigned low = base_value(bases[2 * i + 1]);
+        if (high > 3 || low > 3) {
+            erased[erasures++] = static_cast<std::uint16_t>(i);
+        } else {
+            word[i] = static_cast<std::uint8_t>((high << 2 | low) ^ coset_[i]);
+        }
+    }
+    // Half of the parity is kept back from erasures: they must not eat what detects a wrong
+    // address.
+    if (erasures > kParity / 2) return std::nullopt;
+    const auto changed =
+        code_.decode(std::span(word).first(symbols_ + kParity), std::span(erased).first(erasures));
+    if (!changed) return std::nullopt;
+    AddressReading reading;
+    reading.corrected = *changed;
+    reading.address.trial = word[0];
+    for (unsigned i = 1; i < symbols_; ++i) {
+        reading.address.index = reading.address.index << 4 | word[i];
+    }
+    reading.address.index ^= mask(reading.address.trial);
+    return reading;
+}
+
+}  // namespace oligo::dna

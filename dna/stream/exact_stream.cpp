@@ -1,0 +1,169 @@
+#include "dna/stream/exact_stream.hpp"
+
+#include "core/random.hpp"
+#include "core/thread_pool.hpp"
+#include "dna/ecc/reed_solomon.hpp"
+
+#include <algorithm>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
+constexpr std::uint64_t kLeastParity = 2;
+constexpr int kFailed = -1;
+
+std::uint64_t parity_of(std::uint64_t data, unsigned percent) {
+    return std::max(kLeastParity, (data * percent + 99) / 100);
+}
+
+void mask(std::span<std::uint8_t> bytes, std::uint64_t strand) {
+    core::Random key(kKeySeed, strand);
+    for (std::size_t i = 0; i < bytes.size(); i += 8) {
+        std::uint64_t bits = key.next();
+        for (std::size_t k = i; k < std::min(i + 8, bytes.size()); ++k, bits >>= 8) {
+            bytes[k] ^= static_cast<std::uint8_t>(bits);
+        }
+    }
+}
+
+/// Undoes the inner code; parity symbols left unused, or kFailed.
+int decode_inner(StrandBytes& strand, unsigned parity) {
+    if (!strand.present) return kFailed;
+    if (parity == 0) return strand.erasures.empty() ? 0 : kFailed;
+    const ReedSolomon inner(GaloisField::gf256(), parity);
+    const auto spare = [&](std::size_t erased, unsigned changed) {
+        return static_cast<int>(parity) - 2 * static_cast<int>(changed) + static_cast<int>(erased);
+    };
+    if (strand.erasures.size() <= parity) {
+        const auto changed = inner.decode(strand.bytes, strand.erasures);
+        if (changed) return spare(strand.erasures.size(), *changed);
+    }
+    // Too many words outside the book, but the nearest ones may be right.
+    const auto changed = inner.decode(strand.bytes);
+    return changed ? spare(0, *changed) : kFailed;
+}
+
+}  // namespace
+
+ExactStream::ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inner_parity,
+                         unsigned outer_percent, OuterField outer_field)
+    : size_(size),
+      outer_field_(outer_field),
+      data_bytes_((strand_bytes - inner_parity) / outer_symbol_bytes(outer_field) *
+                  outer_symbol_bytes(outer_field)),
+      inner_parity_(strand_bytes - data_bytes_) {
+    data_strands_ = size / data_bytes_ + (size % data_bytes_ != 0);
+    if (data_strands_ == 0) return;
+    const std::uint64_t longest = most_block_strands(outer_field);
+    std::uint64_t most = longest - kLeastParity;
+    while (most + parity_of(most, outer_percent) > longest) --most;
+    blocks_ = data_strands_ / most + (data_strands_ % most != 0);
+    block_parity_ =
+        parity_of(data_strands_ / blocks_ + (data_strands_ % blocks_ != 0), outer_percent);
+}
+
+ExactStream::Block ExactStream::block(std::uint64_t number) const {
+    Block block;
+    for (std::uint64_t i = number; i < data_strands_; i += blocks_) block.strands.push_back(i);
+    block.data = block.strands.size();
+    for (std::uint64_t k = 0; k < block_parity_; ++k) {
+        block.strands.push_back(data_strands_ + k * blocks_ + number);
+    }
+    return block;
+}
+
+std::vector<std::vector<std::uint8_t>> ExactStream::encode(
+    std::span<const std::uint8_t> data) const {
+    std::vector<std::vector<std::uint8_t>> strands(strand_count());
+    for (std::uint64_t i = 0; i < strands.size(); ++i) {
+        strands[i].resize(data_bytes_ + inner_parity_);
+        if (i >= data_strands_) continue;
+        const std::size_t start = i * data_bytes_;
+        const std::size_t end = std::min<std::size_t>(start + data_bytes_, data.size());
+        std::copy(data.begin() + static_cast<std::ptrdiff_t>(start),
+                  data.begin() + static_cast<std::ptrdiff_t>(end), strands[i].begin());
+        mask(std::span(strands[i]).first(data_bytes_), i);
+    }
+    core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
+        const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
+        for (std::size_t number = first; number < last; ++number) {
+            const Block block = this->block(number);
+            std::vector<std::vector<std::uint8_t>> rows;
+            for (const std::uint64_t strand : block.strands) {
+                rows.emplace_back(strands[strand].begin(), strands[strand].begin() + data_bytes_);
+            }
+            outer->encode(rows);
+            for (std::size_t r = block.data; r < rows.size(); ++r) {
+                std::copy(rows[r].begin(), rows[r].end(), strands[block.strands[r]].begin());
+            }
+        }
+    });
+    if (inner_parity_ == 0) return strands;
+    const ReedSolomon inner(GaloisField::gf256(), inner_parity_);
+    for (auto& strand : strands) {
+        inner.encode(std::span(strand).first(data_bytes_), std::span(strand).subspan(data_bytes_));
+    }
+    return strands;
+}
+
+bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strands,
+                               std::span<const int> slack, std::span<std::uint8_t> solved) const {
+    // Strands whose inner code failed are erased. Those that used up all of it may be wrong without
+    // notice, so they are erased as well where the outer code can afford it.
+    std::vector<std::uint16_t> failed, doubtful;
+    for (std::size_t r = 0; r < block.strands.size(); ++r) {
+        const int left = slack[block.strands[r]];
+        if (left == kFailed) failed.push_back(static_cast<std::uint16_t>(r));
+        if (left < 2) doubtful.push_back(static_cast<std::uint16_t>(r));
+    }
+    if (failed.size() > block_parity_) return false;
+    const auto& erased = doubtful.size() <= block_parity_ && inner_parity_ > 0 ? doubtful : failed;
+    std::vector<std::vector<std::uint8_t>> rows;
+    for (const std::uint64_t number : block.strands) {
+        const StrandBytes& strand = strands[number];
+        rows.push_back(strand.present ? strand.bytes : std::vector<std::uint8_t>());
+        rows.back().resize(data_bytes_);
+    }
+    const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
+    if (!outer->decode(rows, erased)) return false;
+    for (std::size_t r = 0; r < block.data; ++r) {
+        StrandBytes& strand = strands[block.strands[r]];
+        strand.bytes = std::move(rows[r]);
+        strand.present = true;
+        solved[block.strands[r]] = 1;
+    }
+    return true;
+}
+
+ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
+    std::vector<int> slack(strands.size());
+    core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i)
+            slack[i] = decode_inner(strands[i], inner_parity_);
+    });
+    std::vector<std::uint8_t> solved(strands.size()), block_failed(blocks_);
+    core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
+        for (std::size_t number = first; number < last; ++number) {
+            block_failed[number] = !decode_block(block(number), strands, slack, solved);
+        }
+    });
+    Decoded decoded;
+    decoded.bytes.resize(size_);
+    decoded.known.resize(size_);
+    decoded.complete = std::find(block_failed.begin(), block_failed.end(), 1) == block_failed.end();
+    for (std::uint64_t i = 0; i < data_strands_; ++i) {
+        // A strand of a block that failed still counts when its own code held.
+        if (!solved[i] && slack[i] == kFailed) continue;
+        auto row = std::span(strands[i].bytes).first(data_bytes_);
+        mask(row, i);
+        const std::uint64_t start = i * data_bytes_;
+        for (std::uint64_t k = start; k < std::min(size_, start + data_bytes_); ++k) {
+            decoded.bytes[k] = row[k - start];
+            decoded.known[k] = 1;
+        }
+    }
+    return decoded;
+}
+
+}  // namespace oligo::dna

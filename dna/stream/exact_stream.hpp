@@ -1,0 +1,56 @@
+#pragma once
+
+#include "dna/stream/outer_code.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Bytes of one strand as they were read.
+struct StrandBytes {
+    bool present = false;
+    std::vector<std::uint8_t> bytes;      ///< data and inner parity
+    std::vector<std::uint16_t> erasures;  ///< positions whose word was none of the book
+};
+
+/// Bytes that must come back exactly, over strands: XOR whitening, an outer Reed-Solomon code
+/// across strands and an inner one within each (dna/FORMAT.md, section 5.4).
+class ExactStream {
+  public:
+    /// `strand_bytes`: data and inner parity of a strand, more than inner_parity and at most 255;
+    /// `outer_percent`: parity strands in percent of data strands, two a block at least. Bytes that
+    /// make no whole symbol of the outer code go to the inner parity; a symbol is left at least.
+    ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inner_parity,
+                unsigned outer_percent, OuterField outer_field = OuterField::kGf256);
+
+    std::uint64_t strand_count() const { return data_strands_ + blocks_ * block_parity_; }
+    std::uint64_t data_strands() const { return data_strands_; }
+    std::uint64_t block_parity() const { return block_parity_; }
+
+    std::vector<std::vector<std::uint8_t>> encode(std::span<const std::uint8_t> data) const;
+
+    struct Decoded {
+        std::vector<std::uint8_t> bytes;
+        std::vector<std::uint8_t> known;  ///< 1 for bytes that the codes vouch for
+        bool complete = true;
+    };
+    Decoded decode(std::span<StrandBytes> strands) const;
+
+  private:
+    struct Block {
+        std::vector<std::uint64_t> strands;  ///< data strands, then parity strands
+        std::size_t data = 0;                ///< how many are data
+    };
+    Block block(std::uint64_t number) const;
+    bool decode_block(const Block& block, std::span<StrandBytes> strands,
+                      std::span<const int> slack, std::span<std::uint8_t> solved) const;
+
+    std::uint64_t size_;
+    OuterField outer_field_;
+    unsigned data_bytes_, inner_parity_;
+    std::uint64_t data_strands_ = 0, blocks_ = 0, block_parity_ = 0;
+};
+
+}  // namespace oligo::dna

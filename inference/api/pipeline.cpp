@@ -1,0 +1,174 @@
+#include "inference/api/pipeline.hpp"
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/image/image_io.hpp"
+#include "core/progress.hpp"
+#include "dna/foreign/erlich.hpp"
+#include "dna/foreign/package_oligo.hpp"
+#include "inference/api/config_files.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace oligo::inference {
+
+namespace fs = std::filesystem;
+
+std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool raw) {
+    std::vector<Source> sources;
+    for (const std::string& input : inputs) {
+        if (!fs::exists(input)) throw core::InputError("input '" + input + "' does not exist");
+        if (!fs::is_directory(input)) {
+            const fs::path path(input);
+            sources.push_back({path, raw ? path.filename().string() : path.stem().string()});
+            continue;
+        }
+        if (raw) {
+            throw core::InputError("input '" + input + "' is a folder; --raw expects files");
+        }
+        const std::vector<fs::path> pictures = core::find_pictures({input});
+        if (pictures.empty()) {
+            throw core::InputError("folder '" + input + "' holds no pictures");
+        }
+        for (const fs::path& path : pictures) sources.push_back({path, path.stem().string()});
+    }
+    return sources;
+}
+
+Prepared prepare_file(const Source& source) {
+    Prepared prepared{source, 0, 0, {dna::Role::kFile, source.name, {}}};
+    prepared.object.payload.header.codec = "raw";
+    if (std::filesystem::is_regular_file(source.path)) {
+        prepared.symbols = std::make_shared<core::FileSymbols>(source.path);
+        prepared.file_bytes = prepared.symbols->shapes()[0].count;
+        return prepared;
+    }
+    const std::vector<std::uint8_t> bytes = core::read_file(source.path);  // a pipe: read once
+    core::Segment segment{"bytes", 256, 0, core::Tolerance::kExact, {}};
+    segment.symbols.assign(bytes.begin(), bytes.end());
+    prepared.file_bytes = bytes.size();
+    prepared.object.payload.segments.push_back(std::move(segment));
+    return prepared;
+}
+
+dna::ObjectSource take_object(Prepared& prepared) {
+    dna::PoolObject& object = prepared.object;
+    auto symbols = prepared.symbols;
+    if (!symbols) {
+        core::Payload payload{object.payload.header, std::move(object.payload.segments)};
+        object.payload.segments.clear();
+        symbols = std::make_shared<core::PayloadSymbols>(std::move(payload));
+    }
+    return {object.role, object.name, object.payload.header, std::move(symbols)};
+}
+
+core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec) {
+    switch (codec.colour_space()) {
+        case core::ColourSpace::kRgb:
+            return core::to_rgb(picture);
+        case core::ColourSpace::kGray:
+            return core::to_gray(picture);
+        case core::ColourSpace::kYcbcr:
+            break;
+    }
+    throw core::Error(core::ExitCode::kInternal, "codec '" + std::string(codec.name()) +
+                                                     "' asks for YCbCr pictures; expected RGB or "
+                                                     "gray");
+}
+
+namespace {
+
+core::Picture load_with_notes(const fs::path& path) {
+    core::PictureNotes notes;
+    core::Picture picture = core::load_picture(path, &notes);
+    if (notes.reduced_to_8_bit) spdlog::warn("{}: reduced to 8 bits a sample", path.string());
+    if (notes.alpha_over_white) spdlog::warn("{}: alpha composed over white", path.string());
+    return picture;
+}
+
+}  // namespace
+
+void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+                      std::size_t batch, const std::function<void(Prepared&&)>& take) {
+    core::Progress progress("compress", sources.size(), "pictures");
+    for (std::size_t first = 0; first < sources.size(); first += batch) {
+        const std::size_t last = std::min(sources.size(), first + batch);
+        std::vector<core::Picture> pictures;
+        for (std::size_t i = first; i < last; ++i) {
+            pictures.push_back(for_codec(load_with_notes(sources[i].path), codec));
+        }
+        std::vector<core::Payload> payloads = codec.compress(pictures);
+        for (std::size_t i = first; i < last; ++i) {
+            take({sources[i],
+                  fs::file_size(sources[i].path),
+                  pictures[i - first].pixels(),
+                  {dna::Role::kPicture, sources[i].name, std::move(payloads[i - first])}});
+        }
+        progress.at(last);
+    }
+}
+
+namespace {
+
+OpenScheme make_open_scheme(core::Config& config, const std::string& primers) {
+    const std::string declared = config.text("primers", "default");
+    OpenScheme open{dna::make_scheme(config),
+                    dna::parse_primers(primers.empty() ? declared : primers)};
+    config.finish();
+    return open;
+}
+
+}  // namespace
+
+OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
+                       const std::string& primers) {
+    core::Config config = open_config("schemes", name_or_file, assignments);
+    return make_open_scheme(config, primers);
+}
+
+std::string resolved_scheme(const std::string& name_or_file,
+                            const std::vector<std::string>& assignments) {
+    core::Config config = open_config("schemes", name_or_file, assignments);
+    const std::string kind = config.text("scheme", "");
+    if (kind == dna::kPackageScheme) {
+        dna::read_package_format(config);
+        config.finish();
+    } else if (kind == dna::kErlichScheme) {
+        dna::read_erlich_options(config);
+        config.finish();
+    } else {
+        make_open_scheme(config, "");
+    }
+    return config.resolved();
+}
+
+std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload) {
+    std::vector<std::uint8_t> bytes;
+    for (const core::ReceivedSegment& segment : payload.segments) {
+        for (std::size_t i = 0; i < segment.symbols.size(); ++i) {
+            const bool erased = segment.confidence[i] == 0;
+            bytes.push_back(erased ? 0 : static_cast<std::uint8_t>(segment.symbols[i]));
+        }
+    }
+    return bytes;
+}
+
+double erased_share(const core::ReceivedPayload& payload) {
+    std::size_t erased = 0, all = 0;
+    for (const core::ReceivedSegment& segment : payload.segments) {
+        erased += segment.erased();
+        all += segment.symbols.size();
+    }
+    return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
+}
+
+double erased_share(const dna::ReceivedObject& object) {
+    if (!object.streamed) return erased_share(object.payload);
+    std::uint64_t all = 0;
+    for (const core::ReceivedSegment& segment : object.payload.segments) all += segment.shape.count;
+    return all == 0 ? 0 : static_cast<double>(object.erased_symbols) / static_cast<double>(all);
+}
+
+}  // namespace oligo::inference

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/codec.hpp"
+#include "dna/pool/pool.hpp"
+#include "dna/pool/write_pool.hpp"
+#include "dna/scheme/scheme.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace oligo::inference {
+
+/// A file to be written into a pool.
+struct Source {
+    std::filesystem::path path;
+    std::string name;  ///< as the pool stores it: a picture without, a file with its extension
+};
+
+/// The files that inputs stand for. Folders give the pictures below them (with `raw` a folder is an
+/// error). Throws InputError for a path that does not exist or a folder without pictures.
+std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool raw);
+
+/// A source ready to be written, and what it was made from.
+struct Prepared {
+    Source source;
+    std::uint64_t file_bytes = 0;
+    std::uint64_t pixels = 0;  ///< 0 for a plain file
+    dna::PoolObject object;
+    /// Of a plain file, which is read as it is written; null: they are in the object.
+    std::shared_ptr<const core::SymbolSource> symbols = {};
+};
+
+/// A plain file as one exact segment of bytes.
+Prepared prepare_file(const Source& source);
+
+/// What is to be written of a source; takes the symbols out of it.
+dna::ObjectSource take_object(Prepared& prepared);
+
+/// Compresses pictures `batch` at a time and hands each on. Warns when a picture lost its alpha or
+/// more than 8 bits.
+void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+                      std::size_t batch, const std::function<void(Prepared&&)>& take);
+
+/// A picture in the colour space that `codec` wants.
+core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec);
+
+/// A scheme file's scheme and the primers it goes with.
+struct OpenScheme {
+    std::unique_ptr<dna::Scheme> scheme;
+    dna::Primers primers;
+};
+
+/// Reads a scheme by name or file with overrides; `primers` (may be empty) replaces its own.
+OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
+                       const std::string& primers);
+
+/// A scheme's configuration with every default filled in, as JSON.
+std::string resolved_scheme(const std::string& name_or_file,
+                            const std::vector<std::string>& assignments);
+
+/// Bytes of a plain file as they came back; erased ones are 0.
+std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);
+
+/// Share of erased symbols over all segments, 0..1.
+double erased_share(const core::ReceivedPayload& payload);
+double erased_share(const dna::ReceivedObject& object);
+
+}  // namespace oligo::inference

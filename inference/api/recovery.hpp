@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/codec.hpp"
+#include "core/picture.hpp"
+#include "dna/pool/pool.hpp"
+#include "inference/commands/options.hpp"
+#include "inference/formats/streamed_file.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oligo::inference {
+
+/// An object of a pool brought back as a picture or as bytes.
+struct Recovered {
+    const dna::ReceivedObject* object = nullptr;
+    std::size_t number = 1;  ///< place in the pool, from 1
+    std::string label;       ///< for messages: "object 2 'kodim23'"
+    std::optional<core::Picture> picture;
+    std::optional<std::vector<std::uint8_t>> bytes;
+    std::shared_ptr<StreamedFile> file;  ///< the bytes, where they are not in memory
+    std::vector<core::Area> concealed;   ///< parts of the picture that had to be guessed
+    std::string
+        problem;  ///< why it is not what was written; empty for a picture with concealed damage
+
+    bool has_content() const { return picture || bytes || file; }
+    bool damaged() const { return !problem.empty() || !object->payload.verified; }
+    /// "3 of 812 strands missing, 0.37 % of the symbols erased"
+    std::string damage_text() const;
+    /// One line: size, damage, problem.
+    std::string summary() const;
+};
+
+/// An object with its number in the pool.
+struct Selected {
+    const dna::ReceivedObject* object = nullptr;
+    std::size_t number = 1;
+};
+
+/// Pictures and files of a pool, or the one with this name or number. Throws InputError that lists
+/// what there is.
+std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
+
+/// Files that were decoded without being in memory, by their number in the pool (from 1).
+using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
+
+struct RecoveryOptions {
+    std::string weights;                   ///< a further folder of models, may be empty
+    std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
+    StreamedFiles streamed = {};
+};
+
+/// Decompresses the selected objects of `reading`, with the weights it holds where there are no
+/// others. Damage is reported in the result, not thrown; a model that is
+/// not there throws InputError.
+std::vector<Recovered> recover(const dna::PoolReading& reading,
+                               const std::vector<Selected>& selected,
+                               const RecoveryOptions& options, const CommonOptions& common);
+
+/// A safe, distinct file name for each object.
+std::vector<std::string> output_names(const std::vector<Recovered>& objects);
+
+/// Adds scheme, primers, constraints, read counts, header strands and the whole pool's figures.
+void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
+
+/// Facts of one object in the directory: role, name, codec, model, size, strands, densities.
+nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::size_t number);
+
+/// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
+nlohmann::ordered_json object_facts(const Recovered& recovered);
+
+}  // namespace oligo::inference

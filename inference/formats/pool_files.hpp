@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/progress.hpp"
+#include "dna/pool/export.hpp"
+#include "dna/pool/strand_sink.hpp"
+#include "inference/report/output.hpp"
+#include "inference/report/strand_statistics.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oligo::inference {
+
+/// The files of a pool while its strands come: the pool itself and perhaps an order form, with a
+/// progress bar and what there is to say about the oligos.
+class PoolFiles final : public dna::StrandSink {
+  public:
+    /// `primers`: of the strands, until between() says others.
+    PoolFiles(const std::filesystem::path& pool, const dna::Primers& primers);
+    /// The vendor's order form as well.
+    void add_order(const std::filesystem::path& path);
+
+    void begin(std::uint64_t strands) override;
+    void between(const dna::Primers& primers) override;
+    void take(std::vector<std::string> strands) override;
+    /// The files appear.
+    void commit(OutputSet& outputs);
+    /// Of the oligos, primers included.
+    const StrandStatistics& statistics() const { return statistics_; }
+
+  private:
+    struct File {
+        std::filesystem::path path;
+        dna::OligoFile file;
+    };
+    dna::Primers primers_;
+    std::vector<File> files_;
+    StrandStatistics statistics_;
+    std::optional<core::Progress> progress_;
+};
+
+}  // namespace oligo::inference

@@ -1,0 +1,66 @@
+#include "inference/formats/streamed_file.hpp"
+
+#include <vector>
+
+namespace oligo::inference {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kShownReads = 1 << 16;  ///< fewer are there at once
+
+}  // namespace
+
+StreamedFile::StreamedFile(const fs::path& folder, std::uint64_t bytes)
+    : file_(folder / "oligocodec-decode"), total_(bytes) {}
+
+void StreamedFile::write(std::size_t, std::span<const std::uint16_t> symbols,
+                         std::span<const std::uint8_t> confidence) {
+    std::vector<std::uint8_t> bytes(symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        bytes[i] = confidence[i] == 0 ? 0 : static_cast<std::uint8_t>(symbols[i]);
+    }
+    file_.write(std::span<const std::uint8_t>(bytes));
+    bytes_ += bytes.size();
+    if (!progress_) progress_.emplace("decode", total_, "bytes");
+    progress_->at(bytes_);
+    if (bytes_ == total_) progress_.reset();
+}
+
+void StreamedFile::commit_as(const fs::path& target) {
+    file_.commit_as(target);
+}
+
+std::optional<fs::path> folder_beside(const fs::path& output) {
+    std::error_code ignored;
+    if (fs::is_directory(output, ignored)) return output;
+    if (fs::exists(output, ignored) && !fs::is_regular_file(output, ignored)) return std::nullopt;
+    // A link is replaced where it points to.
+    fs::path folder = fs::absolute(fs::exists(output, ignored) ? fs::canonical(output) : output);
+    do {
+        folder = folder.parent_path();
+    } while (!fs::is_directory(folder, ignored) && folder.has_relative_path());
+    return folder;
+}
+
+std::span<const dna::ReadView> ShownReads::next() {
+    const auto batch = reads_.next();
+    passed_ += batch.size();
+    if (batch.empty()) {
+        total_ = passed_;
+        progress_.reset();
+    } else if (passed_ >= kShownReads) {
+        if (!progress_) progress_.emplace("read", total_, "reads");
+        progress_->at(passed_);
+    }
+    return batch;
+}
+
+void ShownReads::restart() {
+    reads_.restart();
+    progress_.reset();
+    passed_ = 0;
+}
+
+}  // namespace oligo::inference

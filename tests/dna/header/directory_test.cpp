@@ -1,0 +1,130 @@
+#include "dna/header/directory.hpp"
+
+#include "core/byte_io.hpp"
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "dna/header/format_ids.hpp"
+#include "tests/dna/pool_support.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace oligo;
+using dna::Directory;
+using dna::DirectoryRecord;
+
+namespace {
+
+DirectoryRecord plain_record() {
+    DirectoryRecord record;
+    record.role = dna::Role::kFile;
+    record.scheme = "fixed-length";
+    record.header.codec = "raw";
+    record.segments = {{256, 300, 0, core::Tolerance::kExact}};
+    record.checksum = 0xAABBCCDD;
+    return record;
+}
+
+/// Bytes with the CRC that a writer of this format would append.
+std::vector<std::uint8_t> sealed(std::vector<std::uint8_t> bytes, std::uint16_t strand_nt) {
+    core::ByteWriter writer;
+    writer.bytes(bytes);
+    writer.u16(strand_nt);
+    const std::uint16_t crc = core::crc16(writer.data());
+    bytes.push_back(static_cast<std::uint8_t>(crc & 255));
+    bytes.push_back(static_cast<std::uint8_t>(crc >> 8));
+    return bytes;
+}
+
+/// Uniform in low..high-1.
+int draw(core::Random& random, int low, int high) {
+    return low + static_cast<int>(random.below(static_cast<std::uint64_t>(high - low)));
+}
+
+DirectoryRecord any_record(core::Random& random) {
+    DirectoryRecord record;
+    record.role = static_cast<dna::Role>(draw(random, 0, 4));
+    record.name = std::string(static_cast<std::size_t>(draw(random, 0, 6)), 'a') +
+                  std::string(static_cast<std::size_t>(draw(random, 0, 4)), 'b');
+    record.scheme = "fixed-length";
+    record.scheme_parameters.assign(static_cast<std::size_t>(draw(random, 0, 3)), 7);
+    record.header.codec = dna::codec_name(static_cast<std::uint8_t>(draw(random, 0, 8)));
+    record.header.model[0] = static_cast<std::uint8_t>(draw(random, 0, 2));
+    record.header.width_px = static_cast<std::uint32_t>(draw(random, 0, 3) * 500);
+    record.header.height_px = static_cast<std::uint32_t>(draw(random, 0, 3) * 70000);
+    record.header.parameters.assign(static_cast<std::size_t>(draw(random, 0, 12)), 5);
+    for (int i = draw(random, 0, 4); i > 0; --i) {
+        record.segments.push_back(
+            {static_cast<std::uint32_t>(draw(random, 2, 65537)),
+             static_cast<std::uint64_t>(draw(random, 0, 3)) << draw(random, 0, 60),
+             static_cast<std::uint8_t>(draw(random, 0, 16)),
+             static_cast<core::Tolerance>(draw(random, 0, 3))});
+    }
+    record.checksum = static_cast<std::uint32_t>(draw(random, 0, 1000000));
+    return record;
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("directory: bytes of a plain file", "[directory]") {
+    const Directory directory{{200, 5, 0}, {plain_record()}};
+    // File without a picture size (0x90), scheme 1 without parameters, codec raw, one exact byte
+    // segment, 300 as a varint, the checksum, the CRC.
+    CATCH_CHECK(dna::write_directory(directory) ==
+                sealed({0x90, 0x02, 0x00, 0x00, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
+}
+
+CATCH_TEST_CASE("directory: whatever is written is read", "[directory]") {
+    core::Random random(6);
+    for (int round = 0; round < 500; ++round) {
+        Directory directory{{static_cast<std::size_t>(draw(random, 72, 1000)),
+                             static_cast<unsigned>(draw(random, 5, 8)),
+                             static_cast<std::uint8_t>(draw(random, 0, 256))},
+                            {}};
+        for (int i = draw(random, 1, 5); i > 0; --i)
+            directory.objects.push_back(any_record(random));
+        const auto clean = dna::write_directory(directory);
+        auto padded = clean;
+        padded.resize(clean.size() + random.below(9));
+        const auto back = dna::read_directory(padded, directory.frame.strand_nt);
+        CATCH_REQUIRE(back.has_value());
+        CATCH_REQUIRE(back->objects == directory.objects);
+        CATCH_REQUIRE(back->frame.address_symbols == directory.frame.address_symbols);
+        CATCH_REQUIRE(back->frame.salt == directory.frame.salt);
+        CATCH_REQUIRE_FALSE(dna::read_directory(clean, directory.frame.strand_nt + 1));
+        const auto cut = std::span(clean).first(random.below(clean.size()));
+        CATCH_REQUIRE_FALSE(dna::read_directory(cut, directory.frame.strand_nt));
+    }
+}
+
+CATCH_TEST_CASE("directory: damage is noticed", "[directory]") {
+    const auto bytes = dna::write_directory({{200, 5, 0}, {plain_record(), plain_record()}});
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            auto bad = bytes;
+            bad[i] = static_cast<std::uint8_t>(bad[i] ^ 1U << bit);
+            CATCH_CHECK_FALSE(dna::read_directory(bad, 200));
+        }
+    }
+}
+
+CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]") {
+    const std::vector<std::uint8_t> scheme = {0x90, 0x02 + 120, 0x00, 0x00, 0x01, 0, 0, 0, 0};
+    CATCH_REQUIRE_THROWS_WITH(
+        dna::read_directory(sealed(scheme, 200), 200),
+        Catch::Contains("scheme number 61") && Catch::Contains("newer version"));
+    const std::vector<std::uint8_t> codec = {0x90, 0x02, 0xE0, 0x00, 0x01, 0, 0, 0, 0};
+    CATCH_REQUIRE_THROWS_AS(dna::read_directory(sealed(codec, 200), 200), core::InputError);
+    CATCH_REQUIRE_THROWS_WITH(dna::codec_id("gif"), Catch::Contains("jpegdna"));
+    CATCH_CHECK(dna::codec_id("jpegdna") == 7);
+    CATCH_CHECK(dna::scheme_id("fixed-length") == 1);
+}
+
+CATCH_TEST_CASE("directory: what the format cannot hold is refused", "[directory]") {
+    CATCH_CHECK_THROWS_AS(dna::write_directory({{200, 5, 0}, {}}), core::InputError);
+    auto record = plain_record();
+    record.name.assign(256, 'n');
+    CATCH_CHECK_THROWS_AS(dna::write_directory({{200, 5, 0}, {record, record}}), core::InputError);
+    record = plain_record();
+    record.header.parameters.resize(256);
+    CATCH_CHECK_THROWS_AS(dna::write_directory({{200, 5, 0}, {record}}), core::InputError);
+}

@@ -1,0 +1,198 @@
+#include "dna/scheme/scheme.hpp"
+
+#include "core/error.hpp"
+#include "dna/strand/address.hpp"
+#include "dna/stream/symbol_bytes.hpp"
+#include "tests/dna/pool_support.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
+
+using namespace oligo;
+using dna::PoolFrame;
+using dna::StrandReading;
+
+namespace {
+
+std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
+    std::vector<core::SegmentShape> shapes;
+    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
+    return shapes;
+}
+
+std::vector<StrandReading> perfect(const std::vector<std::string>& regions) {
+    std::vector<StrandReading> readings;
+    for (const auto& region : regions) {
+        readings.push_back({region, std::vector<std::uint8_t>(region.size(), 255), 1});
+    }
+    return readings;
+}
+
+core::ReceivedPayload empty_like(const core::Payload& payload) {
+    core::ReceivedPayload received;
+    received.header = payload.header;
+    for (const auto& shape : shapes_of(payload)) {
+        received.segments.push_back({shape, std::vector<std::uint16_t>(shape.count),
+                                     std::vector<std::uint8_t>(shape.count)});
+    }
+    return received;
+}
+
+const PoolFrame kFrame{200, 5, 0};
+
+}  // namespace
+
+CATCH_TEST_CASE("scheme: a lost strand erases only its own, well spread symbols", "[scheme]") {
+    constexpr std::size_t kChannels = 18, kHeight = 64, kWidth = 96;
+    const auto payload = test::latent_picture(kChannels * kHeight * kWidth, 5).payload;
+    const auto scheme = test::fixed_length();
+    const auto regions = scheme->encode(kFrame, payload);
+    CATCH_REQUIRE(regions.size() == (kChannels * kHeight * kWidth + 86) / 87);
+    CATCH_REQUIRE(regions.size() == scheme->strand_count(kFrame, shapes_of(payload)));
+    auto readings = perfect(regions);
+    for (const std::size_t lost : {std::size_t{0}, std::size_t{400}, regions.size() - 2}) {
+        readings[lost] = {};
+        auto received = empty_like(payload);
+        CATCH_CHECK(scheme->decode(kFrame, readings, received));
+        std::vector<unsigned> patches(kHeight / 4 * kWidth / 4), channels(kChannels);
+        std::size_t erased = 0;
+        for (std::size_t i = 0; i < received.segments[0].symbols.size(); ++i) {
+            if (received.segments[0].confidence[i] == 0) {
+                const std::size_t y = i / kWidth % kHeight, x = i % kWidth;
+                ++patches[y / 4 * (kWidth / 4) + x / 4];
+                ++channels[i / (kWidth * kHeight)];
+                ++erased;
+            } else {
+                CATCH_REQUIRE(received.segments[0].symbols[i] == payload.segments[0].symbols[i]);
+                CATCH_REQUIRE(received.segments[0].confidence[i] == 255);
+            }
+        }
+        CATCH_CHECK(erased == 87);
+        // 87 symbols over 384 patches of 4 x 4 x 18: a patch never loses more than a few of its
+        // 288.
+        CATCH_CHECK(*std::max_element(patches.begin(), patches.end()) <= 5);
+        CATCH_CHECK(*std::max_element(channels.begin(), channels.end()) <= 15);
+        readings[lost] = perfect({regions[lost]})[0];
+    }
+}
+
+CATCH_TEST_CASE("scheme: segments of every kind and alphabet side by side", "[scheme]") {
+    core::Payload payload;
+    payload.header.codec = "cae";
+    std::uint64_t seed = 0;
+    for (const std::uint32_t alphabet : {2U, 3U, 10U, 16U, 17U, 256U, 257U, 1024U}) {
+        for (const auto tolerance :
+             {core::Tolerance::kExact, core::Tolerance::kChunked, core::Tolerance::kLossy}) {
+            payload.segments.push_back(
+                test::random_segment(alphabet, 101 + 31 * seed, tolerance, seed));
+            ++seed;
+        }
+    }
+    payload.segments.push_back(test::random_segment(256, 0, core::Tolerance::kLossy, 1));
+    for (const std::string settings :
+         {"", "\"book\": \"lexicographic\", \"inner_parity\": 0", "\"outer_parity\": 1.0",
+          "\"strand_nt\": 120, \"assignment\": \"natural\", \"inner_parity\": 6"}) {
+        CATCH_INFO(settings);
+        const auto scheme = test::fixed_length(settings);
+        const PoolFrame frame{scheme->strand_nt(), 6, 1};
+        const auto regions = scheme->encode(frame, payload);
+        CATCH_CHECK(regions.size() == scheme->strand_count(frame, shapes_of(payload)));
+        std::uint64_t whitened = 0;
+        for (const auto& run : scheme->whitening(frame, shapes_of(payload)))
+            whitened += run.strands;
+        CATCH_CHECK(whitened == regions.size());
+        // As decode makes it: from the parameters in the directory.
+        const auto again =
+            dna::make_scheme(scheme->name(), scheme->parameters(), scheme->strand_nt());
+        auto received = empty_like(payload);
+        CATCH_CHECK(again->decode(frame, perfect(regions), received));
+        for (std::size_t i = 0; i < payload.segments.size(); ++i) {
+            CATCH_CHECK(received.segments[i].symbols == payload.segments[i].symbols);
+            CATCH_CHECK(received.segments[i].erased() == 0);
+        }
+    }
+}
+
+CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more", "[scheme]") {
+    core::Payload payload = test::raw_file({}).payload;
+    payload.segments[0] = test::random_segment(256, 1200, core::Tolerance::kExact, 4);
+    payload.segments.push_back(test::random_segment(10, 600, core::Tolerance::kChunked, 4));
+    const auto scheme = test::fixed_length();
+    const auto regions = scheme->encode(kFrame, payload);
+    CATCH_REQUIRE(regions.size() == 50 + 5);  // 1200 + 300 bytes, 30 a strand, and a tenth
+    auto readings = perfect(regions);
+    for (const std::size_t lost : {3, 9, 20, 40, 54}) readings[lost] = {};
+    auto received = empty_like(payload);
+    CATCH_CHECK(scheme->decode(kFrame, readings, received));
+    CATCH_CHECK(received.segments[0].symbols == payload.segments[0].symbols);
+    CATCH_CHECK(received.segments[1].symbols == payload.segments[1].symbols);
+
+    readings[30] = {};
+    received = empty_like(payload);
+    CATCH_CHECK_FALSE(scheme->decode(kFrame, readings, received));
+    // What arrived is still delivered: strands 3, 9, 20 and 30 are missing, 40 belongs to the
+    // other.
+    CATCH_CHECK(received.segments[0].erased() == 4 * 30);
+    CATCH_CHECK(received.segments[1].erased() == 2 * 30);
+    for (std::size_t i = 0; i < 1200; ++i) {
+        if (received.segments[0].confidence[i] == 0) continue;
+        CATCH_REQUIRE(received.segments[0].symbols[i] == payload.segments[0].symbols[i]);
+    }
+}
+
+CATCH_TEST_CASE("scheme: counts follow the definitions", "[scheme]") {
+    core::Payload payload = test::latent_picture(1000, 1).payload;
+    payload.segments.push_back(test::random_segment(256, 100, core::Tolerance::kExact, 4));
+    const auto count = test::fixed_length()->count(kFrame, shapes_of(payload));
+    CATCH_CHECK(count.payload_nt == 1000 * 2 + 100 * 5);
+    CATCH_CHECK(count.strands == 12 + 4 + 2);
+    CATCH_CHECK(count.strand_nt == 18 * 200);
+    CATCH_CHECK(count.payload_bits == Approx(1000 * 3.321928 + 800).epsilon(1e-6));
+}
+
+CATCH_TEST_CASE("scheme: parameters are as short as can be and checked", "[scheme]") {
+    CATCH_CHECK(test::fixed_length()->parameters().empty());
+    const auto strict = test::fixed_length(
+        "\"constraints\": {\"max_run\": 4, \"gc_min\": 0.35, \"forbidden_motifs\": [\"GAATTC\"]}");
+    const auto back = dna::make_scheme("fixed-length", strict->parameters(), 200);
+    CATCH_CHECK(back->constraints() == strict->constraints());
+    CATCH_CHECK(back->constraints().forbidden_motifs == std::vector<std::string>{"GAATTC"});
+    CATCH_CHECK(back->constraints().gc_min == 0.35);
+    const std::vector<std::uint8_t> broken = {255, 1, 1, 1};
+    CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", broken, 200), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", std::vector<std::uint8_t>{0, 1}, 200),
+                          core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", {}, 20), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::make_scheme("unheard-of", {}, 200), core::InputError);
+}
+
+CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explained", "[scheme]") {
+    auto config = core::Config::from_file(std::string(OLIGO_SOURCE_DIR) +
+                                          "/configs/schemes/fixed-length.json");
+    const auto scheme = dna::make_scheme(config);
+    CATCH_CHECK(scheme->parameters().empty());
+    CATCH_CHECK(scheme->strand_nt() == 200);
+    CATCH_CHECK(scheme->primers() == "default");
+    for (const std::string settings :
+         {"\"strand_nt\": 60", "\"inner_parity\": 40", "\"book\": \"huffman\"", "\"colour\": 1",
+          "\"strand_nt\": 80, \"inner_parity\": 30", "\"primers\": \"unheard-of\"",
+          "\"constraints\": {\"gc_min\": 0.7}",
+          "\"constraints\": {\"forbidden_motifs\": [\"X\"]}"}) {
+        CATCH_INFO(settings);
+        CATCH_CHECK_THROWS_AS(test::fixed_length(settings), core::InputError);
+    }
+    CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "jpegdna", "adf",
+                                                                "goldman", "three-to-two",
+                                                                "two-bit"});
+}
+
+CATCH_TEST_CASE("scheme: a value outside the alphabet is an erasure", "[scheme]") {
+    core::ReceivedSegment segment;
+    segment.shape = {300, 3, 0, core::Tolerance::kExact};
+    const std::vector<std::uint8_t> bytes = {0x2B, 1, 0x2C, 1, 7, 0}, known = {1, 1, 1, 1, 1, 0};
+    dna::read_bytes(bytes, known, segment);
+    CATCH_CHECK(segment.symbols == std::vector<std::uint16_t>{299, 0, 0});
+    CATCH_CHECK(segment.confidence == std::vector<std::uint8_t>{255, 0, 0});
+}
