@@ -2,7 +2,7 @@
 
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
-#include "inference/commands/options.hpp"
+#include "inference/api/common_options.hpp"
 
 #include <filesystem>
 #include <map>

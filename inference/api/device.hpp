@@ -1,6 +1,6 @@
 #pragma once
 
-#include "inference/commands/options.hpp"
+#include "inference/api/common_options.hpp"
 
 #include <string>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "dna/channel/channel.hpp"
+#include "inference/api/common_options.hpp"
 #include "inference/api/metric_set.hpp"
 #include "inference/api/pipeline.hpp"
-#include "inference/commands/options.hpp"
 #include "inference/formats/pool_writer.hpp"
 
 #include <optional>

@@ -3,7 +3,7 @@
 #include "core/codec.hpp"
 #include "core/picture.hpp"
 #include "dna/pool/pool.hpp"
-#include "inference/commands/options.hpp"
+#include "inference/api/common_options.hpp"
 #include "inference/formats/streamed_file.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -3,9 +3,9 @@
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/pool/write_pool.hpp"
+#include "inference/api/common_options.hpp"
 #include "inference/api/pipeline.hpp"
-#include "inference/commands/options.hpp"
-#include "inference/commands/write_options.hpp"
+#include "inference/api/write_options.hpp"
 
 #include <cstdint>
 #include <functional>
