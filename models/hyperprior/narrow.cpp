@@ -20,8 +20,8 @@ at::Tensor leading(at::Tensor from, at::IntArrayRef sizes) {
     return from;
 }
 
-/// Means and levels lie in two halves of the last layer's outputs; each half has its own leading
-/// channels.
+/// Means and scale indices lie in two halves of the last layer's outputs; each half has its own
+/// leading channels.
 at::Tensor leading_of_halves(const at::Tensor& from, const at::Tensor& to) {
     std::vector<std::int64_t> sizes(to.sizes().begin(), to.sizes().end());
     sizes[0] /= 2;
