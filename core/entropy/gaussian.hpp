@@ -23,10 +23,10 @@ std::size_t gaussian_scale_index(std::uint32_t scale_q16);
 /// beyond.
 std::uint64_t gaussian_half_mass_q38(std::uint64_t x_q24);
 
-/// Table i of the set says what value - round(mean) is for a Gaussian of scale i: the mass of
-/// [k - 1/2, k + 1/2] for -m..m, m the last k of at least a quarter of a unit, then an escape. Made
-/// with whole numbers only; a test pins the hash. Costs at most .15 % more than the Gaussian's
-/// entropy at 14 bits from scale 1 up. Throws InputError for a precision outside 12..14.
+/// Table i of the set is the distribution of value - round(mean) for a Gaussian of scale i: the
+/// mass of [k - 1/2, k + 1/2] for -m..m, m being the last k with at least a quarter of a unit, then
+/// an escape. Computed with integers alone; a test pins the hash. Costs at most .15 % more than the
+/// Gaussian's entropy at 14 bits from scale 1 up. Throws InputError for a precision outside 12..14.
 CdfTables gaussian_tables(unsigned precision_bits = 14);
 
 }  // namespace oligo::core
