@@ -11,8 +11,8 @@
 
 namespace oligo::models {
 
-/// What an entropy-coded payload's header parameters say (4 bytes): format 1, then bit 0 gray and
-/// bits 1..7 the rate's number, then a tile's width and height in units of 64 pixels.
+/// Header parameters of an entropy-coded payload (4 bytes): format 1, then bit 0 gray and bits 1..7
+/// the rate's number, then a tile's width and height in units of 64 pixels.
 struct LatentFlags {
     bool gray = false;
     std::size_t rate = 0;
