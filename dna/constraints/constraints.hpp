@@ -28,8 +28,7 @@ struct Lookalikes {
 
 /// Self-complements that fold into a hairpin: a stem and, behind a loop, its reverse complement.
 struct Hairpin {
-    std::size_t stem_nt =
-        0;  ///< a stem of this many exact pairs is refused (at most 32); 0: no limit
+    std::size_t stem_nt = 0;  ///< stems this long are refused (at most 32 exact pairs); 0: none are
     std::size_t loop_nt = 3;  ///< shortest loop that can form
 
     bool operator==(const Hairpin&) const = default;

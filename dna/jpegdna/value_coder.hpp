@@ -53,8 +53,7 @@ class ValueCoder {
     BookFamily family_;
     std::array<std::int32_t, kMaxCategory + 1> highest_{};
     std::array<std::shared_ptr<const Codebook>, kMaxCategory + 1> books_;
-    std::array<std::vector<std::int32_t>, kMaxCategory + 1>
-        value_of_;  ///< by packed word; 0: no value
+    std::array<std::vector<std::int32_t>, kMaxCategory + 1> value_of_;  ///< by packed word; 0: none
 };
 
 }  // namespace oligo::dna

@@ -20,8 +20,7 @@ struct PrimerDesignOptions {
     double gc_max = 0.55;
     std::size_t max_run = 2;
     Hairpin hairpin = {4, 3};
-    std::size_t pair_dimer_nt =
-        4;  ///< longest stretch that may pair within a primer or with its partner
+    std::size_t pair_dimer_nt = 4;   ///< longest stretch that may pair within a pair
     std::size_t cross_dimer_nt = 8;  ///< the same between primers of different pairs
     std::size_t min_edits = 8;       ///< between any two primers, either orientation, any overlap
     std::size_t min_payload_edits = 4;  ///< between a primer and any piece of a payload strand

@@ -5,10 +5,9 @@ and folders in the tables of READMEs, and paths in comments.
 usage: doc_paths.py ROOT      prints one line a finding and exits 1 when there are any
 
 A path begins with a top folder and is meant from the root; one in the first column of a table or in
-a link may also be meant from the folder of its text. "*" stands for anything, and so does a word in
-capitals (NAME). "dna/pool/pool" is dna/pool/pool.hpp.
+a link may also be meant from the folder of its text. "*" and NAME stand for anything but a slash,
+and dna/pool/pool is dna/pool/pool.hpp.
 """
-import fnmatch
 import os
 import re
 import sys
@@ -49,9 +48,9 @@ class Tree:
         path = os.path.normpath(path)
         if path in self.names or path == ".":
             return True
-        pattern = re.sub(r"\b[A-Z][A-Z_]+\b", "*", path)
-        return any(fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(name, pattern + ".*")
-                   for name in self.names)
+        parts = re.split(r"\*|(?<![A-Za-z0-9])NAME(?![A-Za-z0-9])", path)
+        pattern = re.compile("[^/]*".join(map(re.escape, parts)) + r"(\.[^/]*)?")
+        return any(pattern.fullmatch(name) for name in self.names)
 
     def anchors(self, name):
         """Headings of a text as GitHub writes them into addresses."""

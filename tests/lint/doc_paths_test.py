@@ -8,12 +8,13 @@ import unittest
 import doc_paths
 
 CLEAN = {
+    "dna/pool/po_ol.hpp": "",
     "dna/pool/pool.hpp": "// as in dna/README.md; see core/bytes.hpp\n",
     "core/bytes.hpp": "// prose: core/dna, and https://example.org/core/none.hpp\n",
     "scripts/run.sh": "# scripts/run.sh PHOTOS\ncat '#include dna/none.hpp'\n",
     "dna/README.md": "# On pools\n[up](../README.md#first-steps) [web](https://none.org/dna/x.md)\n"
                      "| file | |\n|---|---|\n| `pool/`, `pool/pool.*` | dna/pool/pool |\n",
-    "README.md": "# First steps\n`dna/pool/NAME.hpp`, dna/*/pool.hpp, core/\n[here](#first-steps)\n"
+    "README.md": "# First steps\n`dna/pool/NAME.hpp`, `dna/pool/po_NAME.hpp`, dna/*/pool.hpp, core/\n[here](#first-steps)\n"
                  "| `dna/` | [a](dna/README.md#on-pools) |\n| `--data=X/` | build/bin/none |\n",
     "CHANGELOG.md": "dna/gone.hpp\n",
 }
@@ -23,6 +24,8 @@ BREACHES = [
     ("README.md", "see `dna/oligo/address`", "dna/oligo/address does not exist"),
     ("README.md", "    scripts/gone.sh --fast", "scripts/gone.sh does not exist"),
     ("README.md", "dna/gone/NAME.hpp", "dna/gone/NAME.hpp does not exist"),
+    ("README.md", "dna/NAME.hpp", "dna/NAME.hpp does not exist"),
+    ("README.md", "dna/pool/NAME_test.hpp", "dna/pool/NAME_test.hpp does not exist"),
     ("README.md", "dna/*/gone.hpp", "dna/*/gone.hpp does not exist"),
     ("README.md", "[a](dna/gone.md)", "the link dna/gone.md leads nowhere"),
     ("README.md", "[a](pool/pool.hpp)", "the link pool/pool.hpp leads nowhere"),
