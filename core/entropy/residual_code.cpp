@@ -33,7 +33,8 @@ std::vector<std::uint8_t> body_of(std::span<const std::int8_t> residuals, const 
     return encoder.finish();
 }
 
-/// The first byte, then what it announces with a checksum: a body by itself seldom notices damage.
+/// The first byte, then the bytes that it announces with a checksum, because a body alone seldom
+/// detects damage.
 std::vector<std::uint8_t> sealed(std::uint8_t form, std::span<const std::uint8_t> body) {
     std::vector<std::uint8_t> bytes = {form};
     const auto chunk = seal_chunk(form, body);

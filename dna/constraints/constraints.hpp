@@ -17,7 +17,7 @@ struct GcWindow {
     bool operator==(const GcWindow&) const = default;
 };
 
-/// Sequences that nothing on an oligo may resemble: a primer binds where it finds a near copy of
+/// Sequences that no part of an oligo may resemble: a primer binds where it finds a near copy of
 /// its site. A site exactly at an end of the oligo is in its proper place and does not count.
 struct Lookalikes {
     std::vector<std::string> sites;  ///< 8 to 64 letters A C G T each; on either strand

@@ -9,7 +9,7 @@
 namespace oligo::models {
 namespace {
 
-/// The leading part of a tensor that another shape takes; nothing where it is too small.
+/// The leading part of a tensor that another shape takes; undefined where the tensor is too small.
 at::Tensor leading(at::Tensor from, at::IntArrayRef sizes) {
     if (from.dim() != static_cast<std::int64_t>(sizes.size())) return {};
     for (std::int64_t d = 0; d < from.dim(); ++d) {
