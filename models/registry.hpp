@@ -36,8 +36,8 @@ std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<std::filesystem::path>& folders,
                                              const std::string& device);
 
-/// The weights file of the model that a payload header names by hash, or no value when no folder
-/// has it.
+/// The weights file of the model that a payload header names by hash, or nothing when none of the
+/// folders has it.
 std::optional<std::filesystem::path> find_weights(
     const core::PayloadHeader& header, const std::vector<std::filesystem::path>& folders);
 

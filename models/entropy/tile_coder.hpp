@@ -29,8 +29,8 @@ struct DecodedTiles {
     std::vector<bool> damaged;  ///< tiles whose body broke off: their remaining latents are means
 };
 
-/// Codes batches of tiles with a network's distributions. The network must be frozen and must not
-/// change. Every computation that chooses a table is exact: see models/entropy/grid.hpp.
+/// Codes batches of tiles with a network's distributions. The network must be frozen and stay as it
+/// is. Everything that chooses a table is exact: see models/entropy/grid.hpp.
 class TileCoder {
   public:
     /// Throws InputError when the network was never frozen.
