@@ -71,7 +71,7 @@ std::string quantisation_strand(const PictureSettings& settings, const PackageFo
     std::string bases;
     for (const auto table : {QuantisationTable::kLuma, QuantisationTable::kChroma}) {
         if (table == QuantisationTable::kChroma && !settings.colour) break;
-        for (const std::uint8_t step : annex_k_table(table)) {
+        for (const std::uint8_t step : steps_of(table)) {
             bases +=
                 book.encode(static_cast<std::uint64_t>(std::llround(100 * step * settings.alpha())),
                             "quantisation step");

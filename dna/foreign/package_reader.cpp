@@ -217,7 +217,7 @@ std::vector<std::uint64_t> read_words(const std::string& bases, unsigned word_nt
 
 /// The alpha of the luma table: the median of what its entries say.
 std::uint32_t alpha_thousandths(const std::vector<std::uint64_t>& steps) {
-    const auto table = annex_k_table(QuantisationTable::kLuma);
+    const auto table = steps_of(QuantisationTable::kLuma);
     std::vector<double> alphas;
     for (std::size_t i = 0; i < table.size(); ++i) {
         alphas.push_back(static_cast<double>(steps[i]) / (100.0 * table[i]));

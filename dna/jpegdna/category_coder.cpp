@@ -23,14 +23,22 @@ void plant(std::vector<std::int32_t>& next, const std::string& word, std::size_t
     next[4 * node + base_value(word.back())] = ~static_cast<std::int32_t>(symbol);
 }
 
-}  // namespace
-
-CategoryCoder::CategoryCoder(std::span<const std::uint64_t> frequencies) {
-    set_frequencies(frequencies);
+std::vector<double> shares_of(std::span<const std::uint64_t> frequencies) {
+    double sum = 0;
+    for (const std::uint64_t frequency : frequencies) sum += static_cast<double>(frequency);
+    std::vector<double> shares;
+    for (const std::uint64_t frequency : frequencies) {
+        shares.push_back(sum == 0 ? 0 : static_cast<double>(frequency) / sum);
+    }
+    return shares;
 }
 
-void CategoryCoder::set_frequencies(std::span<const std::uint64_t> frequencies) {
-    const HuffmanCode huffman = HuffmanCode::from_frequencies(frequencies, kArity);
+}  // namespace
+
+CategoryCoder::CategoryCoder(std::span<const std::uint64_t> frequencies, Sums sums) {
+    const HuffmanCode huffman = sums == Sums::kExact
+                                    ? HuffmanCode::from_frequencies(frequencies, kArity)
+                                    : HuffmanCode::from_shares(shares_of(frequencies), kArity);
     const GoldmanCode goldman = GoldmanCode::jpegdna();
     words_.assign(frequencies.size(), {});
     next_.assign(4, 0);

@@ -11,8 +11,7 @@
 namespace oligo::dna {
 
 /// Categories (DC) or run/categories (AC) as words of DNA: ternary Huffman, each word by itself
-/// through the rotating code A T C G (jpegdna package, coders/categorycoder). The frequencies are
-/// the state; set_frequencies changes them.
+/// through the rotating code A T C G (jpegdna package, coders/categorycoder).
 class CategoryCoder {
   public:
     /// The symbol that begins at a position, and the length of its word. No symbol: length_nt is 0.
@@ -22,9 +21,14 @@ class CategoryCoder {
     };
     static constexpr unsigned kTableNt = 8;  ///< words up to here are found with one lookup
 
+    /// How frequencies are added where words are made of them.
+    enum class Sums : std::uint8_t {
+        kExact,
+        kShares,  ///< as shares of their sum, in double precision
+    };
+
     /// Throws InputError as HuffmanCode::from_frequencies does, and for words beyond 255 bases.
-    explicit CategoryCoder(std::span<const std::uint64_t> frequencies);
-    void set_frequencies(std::span<const std::uint64_t> frequencies);
+    explicit CategoryCoder(std::span<const std::uint64_t> frequencies, Sums sums = Sums::kExact);
 
     std::size_t size() const { return words_.size(); }
     const std::string& word(std::size_t symbol) const { return words_[symbol]; }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kCompatFlag = 1, kColourFlag = 2, kImageFrequenciesFlag = 32,
                        kPaircodeFlag = 64;
+constexpr std::uint8_t kPackageFlag = 128;  // of the byte with the block size; kCompatFlag is set
 constexpr unsigned kSamplingShift = 2, kSamplingMask = 7;
 constexpr std::uint64_t kHighestFrequency = std::uint64_t{1} << 40;
 
@@ -20,7 +21,7 @@ constexpr std::string_view kOligos = "oligos", kStrand = "strand";  // layouts
 constexpr std::string_view kPackagePool = "jpegdna-package", kStrandPool = "strand";
 constexpr std::array<std::string_view, 2> kColours = {"gray", "rgb"};
 constexpr std::array<std::string_view, 2> kFrequencies = {"default", "image"};
-constexpr std::array<std::string_view, 2> kDialects = {"standard", "compat"};
+constexpr std::array<std::string_view, 3> kDialects = {"standard", "compat", "package"};
 constexpr std::array<std::string_view, 2> kBooks = {"lexicographic", "paircode"};
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -53,9 +54,9 @@ JpegdnaCodec::JpegdnaCodec(core::CodecOptions& given) {
         parse_sampling(options.choice("sampler", kSamplingNames[0], kSamplingNames));
     settings.image_frequencies =
         options.choice("frequencies", kFrequencies[0], kFrequencies) == kFrequencies[1];
-    if (options.choice("dialect", kDialects[0], kDialects) == kDialects[1]) {
-        settings.dialect = Dialect::kCompat;
-    }
+    const std::string dialect = options.choice("dialect", kDialects[0], kDialects);
+    if (dialect == kDialects[1]) settings.dialect = Dialect::kCompat;
+    if (dialect == kDialects[2]) settings.dialect = Dialect::kPackage;
     settings.book = parse_book_family(options.choice("book", kBooks[0], kBooks));
     settings.block_px = static_cast<unsigned>(
         options.integer("block", 8, {double{Dct::kMinSize}, double{Dct::kMaxSize}}));
@@ -67,7 +68,7 @@ JpegdnaCodec::JpegdnaCodec(core::CodecOptions& given) {
                                "; expected layout=oligos or layout=strand");
     }
     *this = JpegdnaCodec(settings, chunk_nt);
-    if (settings.dialect == Dialect::kCompat) scheme_ = kPackagePool;
+    if (settings.dialect != Dialect::kStandard) scheme_ = kPackagePool;
     if (layout == kStrand) scheme_ = kStrandPool;
 }
 
@@ -77,7 +78,7 @@ core::PayloadHeader JpegdnaCodec::header(std::uint32_t width_px, std::uint32_t h
     header.width_px = width_px;
     header.height_px = height_px;
     std::uint8_t flags = 0;
-    if (settings_.dialect == Dialect::kCompat) flags |= kCompatFlag;
+    if (drops_after_zeros(settings_.dialect)) flags |= kCompatFlag;
     if (settings_.colour) flags |= kColourFlag;
     if (settings_.image_frequencies) flags |= kImageFrequenciesFlag;
     if (settings_.book == BookFamily::kPaircode) flags |= kPaircodeFlag;
@@ -86,7 +87,8 @@ core::PayloadHeader JpegdnaCodec::header(std::uint32_t width_px, std::uint32_t h
     core::ByteWriter out;
     out.u8(flags);
     out.varint(settings_.alpha_thousandths);
-    out.u8(static_cast<std::uint8_t>(settings_.block_px));
+    out.u8(static_cast<std::uint8_t>(settings_.block_px |
+                                     (settings_.dialect == Dialect::kPackage ? kPackageFlag : 0U)));
     out.u8(static_cast<std::uint8_t>(chunk_nt_));
     header.parameters = out.take();
     return header;
@@ -108,7 +110,12 @@ PictureSettings JpegdnaCodec::read_parameters(const core::PayloadHeader& header)
         refuse("alpha " + std::to_string(alpha) + " thousandths");
     }
     settings.alpha_thousandths = static_cast<std::uint32_t>(alpha);
-    settings.block_px = in.u8();
+    const unsigned block = in.u8();
+    settings.block_px = block & ~unsigned{kPackageFlag};
+    if ((block & kPackageFlag) != 0) {
+        if (settings.dialect != Dialect::kCompat) refuse("a dialect that is none");
+        settings.dialect = Dialect::kPackage;
+    }
     const JpegdnaCodec checked(settings, in.u8());
     if (in.left() != 0) refuse(std::to_string(in.left()) + " bytes too many");
     return settings;

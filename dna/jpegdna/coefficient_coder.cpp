@@ -12,6 +12,11 @@ constexpr unsigned kZeros = 16;  // of one zero-run symbol
 // Larger books are too sparse for the nearest word to mean much, and too large to search often.
 constexpr unsigned kRepairedCategory = 4;
 
+CategoryCoder::Sums sums_of(Dialect dialect) {
+    return dialect == Dialect::kPackage ? CategoryCoder::Sums::kShares
+                                        : CategoryCoder::Sums::kExact;
+}
+
 bool fits_16_bits(std::int32_t value) {
     return value >= std::numeric_limits<std::int16_t>::min() &&
            value <= std::numeric_limits<std::int16_t>::max();
@@ -30,8 +35,8 @@ std::optional<std::int32_t> read_value(const ValueCoder& values, unsigned catego
 }  // namespace
 
 DcCoder::DcCoder(std::span<const std::uint64_t> frequencies,
-                 std::shared_ptr<const ValueCoder> values)
-    : categories_(frequencies), values_(std::move(values)) {}
+                 std::shared_ptr<const ValueCoder> values, Dialect dialect)
+    : categories_(frequencies, sums_of(dialect)), values_(std::move(values)) {}
 
 void DcCoder::encode(std::int32_t level, StrandWriter& out) {
     const std::int32_t difference = level - previous_;
@@ -63,7 +68,7 @@ bool DcCoder::decode(const PackedStrand& strand, std::size_t& position, std::siz
 
 AcCoder::AcCoder(std::span<const std::uint64_t> frequencies,
                  std::shared_ptr<const ValueCoder> values, Dialect dialect)
-    : categories_(frequencies), values_(std::move(values)), dialect_(dialect) {
+    : categories_(frequencies, sums_of(dialect)), values_(std::move(values)), dialect_(dialect) {
     build_tokens();
     build_steps();
 }
@@ -131,7 +136,7 @@ void AcCoder::walk(std::span<const std::int16_t> levels, Emit&& emit) const {
         } else if (++run == kZeros) {
             emit(kZeros, 0);
             run = 0;
-            if (dialect_ == Dialect::kCompat) ++i;  // swallowed
+            if (drops_after_zeros(dialect_)) ++i;
         }
     }
     if (last + 1 < levels.size()) emit(0, 0);
@@ -179,7 +184,7 @@ AcCoder::Step AcCoder::read_long(const PackedStrand& strand, std::size_t positio
 
 bool AcCoder::decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
                      std::span<std::int16_t> levels) const {
-    const std::size_t zeros = kZeros + (dialect_ == Dialect::kCompat ? 1 : 0);
+    const std::size_t zeros = kZeros + (drops_after_zeros(dialect_) ? 1 : 0);
     std::size_t i = 1;
     while (i < levels.size()) {
         Step step = steps_[strand.peek(position, CategoryCoder::kTableNt)];

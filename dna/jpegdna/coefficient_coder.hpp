@@ -17,14 +17,21 @@ namespace oligo::dna {
 /// Which dialect of strands is written.
 enum class Dialect : std::uint8_t {
     kStandard,  ///< every coefficient is coded
-    kCompat,    ///< like the jpegdna package, which drops the coefficient after sixteen zeros
+    kCompat,    ///< the coefficient after sixteen zeros is dropped, as by JPEG-DNA-BC-Transcoder
+    kPackage,   ///< as the jpegdna package: dna/FORMAT.md, section 9.4
 };
+
+/// Whether the coefficient after sixteen zeros is dropped.
+constexpr bool drops_after_zeros(Dialect dialect) {
+    return dialect != Dialect::kStandard;
+}
 
 /// DC coefficients: category word and value word of the difference to the previous one. The
 /// previous value is the state; it is 0 at the start of every row of blocks.
 class DcCoder {
   public:
-    DcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values);
+    DcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values,
+            Dialect dialect);
 
     void set_state(std::int32_t previous) { previous_ = previous; }
     std::int32_t get_state() const { return previous_; }

@@ -1,5 +1,8 @@
 #include "dna/jpegdna/frequencies.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace oligo::dna {
 namespace {
 
@@ -111,6 +114,13 @@ const SymbolFrequencies& default_frequencies(PlaneKind kind) {
                                                             blue_difference_frequencies(),
                                                             red_difference_frequencies()};
     return tables[static_cast<std::size_t>(kind)];
+}
+
+void lengthen_end_of_block(SymbolFrequencies& frequencies) {
+    constexpr std::ptrdiff_t kRank = 14;
+    auto sorted = frequencies.ac;
+    std::nth_element(sorted.begin(), sorted.begin() + kRank, sorted.end(), std::greater<>());
+    frequencies.ac[kEndOfBlock] = std::max<std::uint64_t>(sorted[kRank], 2) - 1;
 }
 
 }  // namespace oligo::dna

@@ -30,4 +30,9 @@ enum class PlaneKind : std::uint8_t { kGray, kLuma, kBlueDifference, kRedDiffere
 /// sampled 4:2:2 (used for every sampler).
 const SymbolFrequencies& default_frequencies(PlaneKind kind);
 
+/// Replaces the frequency of the end of a block by one less than the 15th largest AC frequency, and
+/// by 1 at least, as the jpegdna package does: its word becomes longer and hence rarer among wrong
+/// ones.
+void lengthen_end_of_block(SymbolFrequencies& frequencies);
+
 }  // namespace oligo::dna

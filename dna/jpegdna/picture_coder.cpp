@@ -15,6 +15,11 @@ PlaneKind plane_kind(const PictureSettings& settings, std::size_t channel) {
     return static_cast<PlaneKind>(static_cast<std::size_t>(PlaneKind::kLuma) + channel);
 }
 
+QuantisationTable chroma_table(Dialect dialect) {
+    return dialect == Dialect::kPackage ? QuantisationTable::kPackageChroma
+                                        : QuantisationTable::kChroma;
+}
+
 void fit(std::span<std::uint64_t> frequencies, std::uint64_t highest) {
     const std::uint64_t most = *std::max_element(frequencies.begin(), frequencies.end());
     if (most <= highest) return;
@@ -36,11 +41,12 @@ PictureCoder::PictureCoder(const PictureSettings& settings,
                            std::vector<SymbolFrequencies> frequencies)
     : settings_(settings),
       luma_(settings.block_px, settings.alpha(), QuantisationTable::kLuma),
-      chroma_(settings.block_px, settings.alpha(), QuantisationTable::kChroma),
+      chroma_(settings.block_px, settings.alpha(), chroma_table(settings.dialect)),
       values_(ValueCoder::get(settings.book)) {
     if (frequencies.empty()) {
         for (std::size_t channel = 0; channel < settings.channels(); ++channel) {
             frequencies.push_back(default_frequencies(plane_kind(settings, channel)));
+            if (settings.dialect == Dialect::kPackage) lengthen_end_of_block(frequencies.back());
         }
     }
     if (frequencies.size() != settings.channels()) {
@@ -57,25 +63,28 @@ void PictureCoder::set_frequencies(std::vector<SymbolFrequencies> frequencies) {
     dc_.clear();
     ac_.clear();
     for (const SymbolFrequencies& table : frequencies_) {
-        dc_.emplace_back(table.dc, values_);
+        dc_.emplace_back(table.dc, values_, settings_.dialect);
         ac_.emplace_back(table.ac, values_, settings_.dialect);
     }
 }
 
-std::vector<SymbolFrequencies> PictureCoder::count(const std::vector<BlockLevels>& planes) const {
-    std::vector<SymbolFrequencies> counted(planes.size());
-    for (std::size_t channel = 0; channel < planes.size(); ++channel) {
-        const BlockLevels& blocks = planes[channel];
+SymbolFrequencies PictureCoder::count(const BlockLevels& blocks, std::size_t channel,
+                                      const Plane& shape) const {
+    const bool package = settings_.dialect == Dialect::kPackage;
+    const std::size_t columns = package ? shape.width_px / settings_.block_px : blocks.columns;
+    const std::size_t rows = package ? shape.height_px / settings_.block_px : blocks.rows;
+    SymbolFrequencies counted;
+    for (std::size_t row = 0; row < rows; ++row) {
         std::int32_t previous = 0;
-        for (std::size_t i = 0; i < blocks.blocks(); ++i) {
-            if (i % blocks.columns == 0) previous = 0;
-            const std::int32_t level = blocks.block(i)[0];
-            ++counted[channel].dc[values_->category_of(level - previous)];
-            previous = level;
-            ac_[channel].count(blocks.block(i), counted[channel].ac);
+        for (std::size_t column = 0; column < columns; ++column) {
+            const auto levels = blocks.block(row * blocks.columns + column);
+            ++counted.dc[values_->category_of(levels[0] - previous)];
+            previous = levels[0];
+            ac_[channel].count(levels, counted.ac);
         }
-        counted[channel] = fit_frequencies(counted[channel]);
     }
+    counted = fit_frequencies(counted);
+    if (package) lengthen_end_of_block(counted);
     return counted;
 }
 
@@ -87,15 +96,17 @@ PictureStrand PictureCoder::encode(const core::Picture& picture) {
                                std::to_string(settings_.channels()) +
                                " channels and a pixel at least");
     }
-    std::vector<BlockLevels> planes;
-    for (const Plane& plane : split_channels(picture, settings_.sampling)) {
-        planes.push_back(quantise(plane, quantiser(planes.size())));
-    }
+    const auto subsampling =
+        settings_.dialect == Dialect::kPackage ? Subsampling::kFirst : Subsampling::kMean;
     PictureStrand strand;
-    if (settings_.image_frequencies) {
-        set_frequencies(count(planes));
-        strand.frequencies = frequencies_;
+    std::vector<BlockLevels> planes;
+    for (const Plane& plane : split_channels(picture, settings_.sampling, subsampling)) {
+        const std::size_t channel = planes.size();
+        planes.push_back(quantise(plane, quantiser(channel)));
+        if (!settings_.image_frequencies) continue;
+        strand.frequencies.push_back(count(planes.back(), channel, plane));
     }
+    if (settings_.image_frequencies) set_frequencies(strand.frequencies);
     StrandWriter out;
     for (std::size_t channel = 0; channel < planes.size(); ++channel) {
         const BlockLevels& blocks = planes[channel];

@@ -68,7 +68,9 @@ class PictureCoder {
 
   private:
     void set_frequencies(std::vector<SymbolFrequencies> frequencies);
-    std::vector<SymbolFrequencies> count(const std::vector<BlockLevels>& planes) const;
+    /// Frequencies of a plane's symbols. Dialect package counts whole blocks only, without padding.
+    SymbolFrequencies count(const BlockLevels& blocks, std::size_t channel,
+                            const Plane& shape) const;
 
     PictureSettings settings_;
     BlockQuantiser luma_, chroma_;

@@ -21,6 +21,14 @@ constexpr std::array<std::uint8_t, 64> kChromaSteps = {
     99, 99, 47, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99};
 
+// A published strand of the package (kodim11) leaves 59 or 60 for row 2, column 2, in Cb and Cr
+// alike.
+constexpr std::array<std::uint8_t, 64> kPackageChromaSteps = [] {
+    auto steps = kChromaSteps;
+    steps[2 * 8 + 2] = 59;
+    return steps;
+}();
+
 constexpr double kMiddle = 128;
 constexpr std::size_t kMostValues = std::size_t{Dct::kMaxSize} * Dct::kMaxSize;
 // Adding and taking away 1.5 * 2^52 rounds a double half to even without a library call.
@@ -28,8 +36,16 @@ constexpr double kRound = 6755399441055744.0;
 
 }  // namespace
 
-std::span<const std::uint8_t> annex_k_table(QuantisationTable table) {
-    return table == QuantisationTable::kLuma ? kLumaSteps : kChromaSteps;
+std::span<const std::uint8_t> steps_of(QuantisationTable table) {
+    switch (table) {
+        case QuantisationTable::kLuma:
+            return kLumaSteps;
+        case QuantisationTable::kChroma:
+            return kChromaSteps;
+        case QuantisationTable::kPackageChroma:
+            break;
+    }
+    return kPackageChromaSteps;
 }
 
 BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table)
@@ -37,7 +53,7 @@ BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTabl
     if (!(alpha >= kMinAlpha && alpha <= kMaxAlpha)) {
         throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected 0.05..50");
     }
-    const auto base = annex_k_table(table);
+    const auto base = steps_of(table);
     for (unsigned row = 0; row < block_px; ++row) {
         for (unsigned column = 0; column < block_px; ++column) {
             steps_.push_back(base[row * 8 / block_px * 8 + column * 8 / block_px] * alpha);

@@ -8,7 +8,11 @@
 
 namespace oligo::dna {
 
-enum class QuantisationTable : std::uint8_t { kLuma, kChroma };
+enum class QuantisationTable : std::uint8_t {
+    kLuma,
+    kChroma,
+    kPackageChroma,  ///< the jpegdna package's: 59 where annex K.2 has 56
+};
 
 /// Blocks of 8-bit samples to quantised DCT coefficients in zigzag order and back: samples less
 /// 128, orthonormal DCT, each coefficient divided by alpha times the table of ISO/IEC 10918-1
@@ -42,7 +46,7 @@ class BlockQuantiser {
     std::vector<std::int32_t> highest_;  ///< largest possible level, in zigzag order
 };
 
-/// Annex K.1 and K.2, row by row.
-std::span<const std::uint8_t> annex_k_table(QuantisationTable table);
+/// Annex K.1 and K.2 and the package's chroma table, row by row.
+std::span<const std::uint8_t> steps_of(QuantisationTable table);
 
 }  // namespace oligo::dna

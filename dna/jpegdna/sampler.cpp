@@ -48,17 +48,19 @@ Plane channel_shape(std::uint32_t width_px, std::uint32_t height_px, Sampling sa
     return {(width_px + box.across - 1) / box.across, (height_px + box.down - 1) / box.down, {}};
 }
 
-std::vector<Plane> split_channels(const core::Picture& picture, Sampling sampling) {
+std::vector<Plane> split_channels(const core::Picture& picture, Sampling sampling,
+                                  Subsampling subsampling) {
     std::vector<Plane> planes;
     for (std::size_t channel = 0; channel < picture.channels; ++channel) {
         Plane plane = channel_shape(picture.width_px, picture.height_px, sampling, channel);
-        const SamplingFactors box = factors_of(sampling, channel);
+        const SamplingFactors step = factors_of(sampling, channel);
+        const SamplingFactors box = subsampling == Subsampling::kMean ? step : SamplingFactors{};
         plane.samples.reserve(std::size_t{plane.width_px} * plane.height_px);
         if (picture.channels == 1) {
             plane.samples = picture.samples;
         } else {
-            for (std::size_t row = 0; row < picture.height_px; row += box.down) {
-                for (std::size_t column = 0; column < picture.width_px; column += box.across) {
+            for (std::size_t row = 0; row < picture.height_px; row += step.down) {
+                for (std::size_t column = 0; column < picture.width_px; column += step.across) {
                     plane.samples.push_back(box_mean(picture, channel, row, column, box));
                 }
             }

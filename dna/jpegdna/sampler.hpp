@@ -29,9 +29,16 @@ struct SamplingFactors {
 };
 SamplingFactors factors_of(Sampling sampling);
 
-/// Channels of a picture of one or three channels; the second and third are subsampled: each sample
-/// is the mean of its box, rounded half up, of the pixels that exist (odd sizes round up).
-std::vector<Plane> split_channels(const core::Picture& picture, Sampling sampling);
+/// What stands for the pixels that a chroma sample covers.
+enum class Subsampling : std::uint8_t {
+    kMean,   ///< their mean, rounded half up, of those that exist
+    kFirst,  ///< the upper left one; the others are dropped
+};
+
+/// Channels of a picture of one or three channels; the second and third are subsampled (odd sizes
+/// round up).
+std::vector<Plane> split_channels(const core::Picture& picture, Sampling sampling,
+                                  Subsampling subsampling = Subsampling::kMean);
 
 /// The inverse: chroma samples are repeated over their boxes. Throws InputError when the size of a
 /// plane is not that of split_channels.

@@ -21,13 +21,15 @@ void check_shape(std::size_t symbols, unsigned arity) {
 }
 
 /// Nodes of a tree under construction: the leaves first, then the merges.
+template <typename Number>
 struct Merge {
-    std::uint64_t frequency = 0;
+    Number frequency{};
     std::vector<std::size_t> children;
 };
 
-void write_words(const std::vector<Merge>& nodes, std::size_t leaves,
-                 std::vector<HuffmanCode::Digits>& words) {
+template <typename Number>
+std::vector<HuffmanCode::Digits> words_of(const std::vector<Merge<Number>>& nodes,
+                                          std::size_t leaves) {
     std::vector<HuffmanCode::Digits> prefix(nodes.size());
     for (std::size_t node = nodes.size(); node-- > leaves;) {
         const auto& children = nodes[node].children;
@@ -38,22 +40,14 @@ void write_words(const std::vector<Merge>& nodes, std::size_t leaves,
         }
         prefix[node].clear();
     }
-    words.assign(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(leaves));
+    prefix.resize(leaves);
+    return prefix;
 }
 
-}  // namespace
-
-HuffmanCode HuffmanCode::from_frequencies(std::span<const std::uint64_t> frequencies,
-                                          unsigned arity) {
-    check_shape(frequencies.size(), arity);
-    std::uint64_t sum = 0;
-    std::vector<Merge> nodes;
-    for (const std::uint64_t frequency : frequencies) {
-        if (frequency >> 62 != 0 || (sum += frequency) >> 62 != 0) {
-            throw core::InputError("Huffman code: frequencies sum to 2^62 or more; expected less");
-        }
-        nodes.push_back({frequency, {}});
-    }
+template <typename Number>
+std::vector<HuffmanCode::Digits> build_words(std::span<const Number> frequencies, unsigned arity) {
+    std::vector<Merge<Number>> nodes;
+    for (const Number frequency : frequencies) nodes.push_back({frequency, {}});
     std::vector<std::size_t> queue(nodes.size());
     std::iota(queue.begin(), queue.end(), std::size_t{0});
     const auto rarer = [&](std::size_t a, std::size_t b) {
@@ -63,7 +57,7 @@ HuffmanCode HuffmanCode::from_frequencies(std::span<const std::uint64_t> frequen
     std::size_t take = 2 + (frequencies.size() - 2) % (arity - 1);
     std::size_t first = 0;  // those before it are merged
     while (queue.size() - first > 1) {
-        Merge merged;
+        Merge<Number> merged;
         for (const std::size_t end = first + take; first < end; ++first) {
             merged.frequency += nodes[queue[first]].frequency;
             merged.children.push_back(queue[first]);
@@ -74,9 +68,26 @@ HuffmanCode HuffmanCode::from_frequencies(std::span<const std::uint64_t> frequen
                      nodes.size() - 1);
         take = arity;
     }
-    std::vector<Digits> words;
-    write_words(nodes, frequencies.size(), words);
-    return {std::move(words), arity};
+    return words_of(nodes, frequencies.size());
+}
+
+}  // namespace
+
+HuffmanCode HuffmanCode::from_frequencies(std::span<const std::uint64_t> frequencies,
+                                          unsigned arity) {
+    check_shape(frequencies.size(), arity);
+    std::uint64_t sum = 0;
+    for (const std::uint64_t frequency : frequencies) {
+        if (frequency >> 62 != 0 || (sum += frequency) >> 62 != 0) {
+            throw core::InputError("Huffman code: frequencies sum to 2^62 or more; expected less");
+        }
+    }
+    return {build_words(frequencies, arity), arity};
+}
+
+HuffmanCode HuffmanCode::from_shares(std::span<const double> shares, unsigned arity) {
+    check_shape(shares.size(), arity);
+    return {build_words(shares, arity), arity};
 }
 
 HuffmanCode HuffmanCode::from_words(std::vector<Digits> words, unsigned arity) {

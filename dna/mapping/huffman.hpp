@@ -23,6 +23,9 @@ class HuffmanCode {
     /// Throws InputError for fewer than 2 symbols, an arity outside 2..36 and frequencies whose sum
     /// does not fit 63 bits.
     static HuffmanCode from_frequencies(std::span<const std::uint64_t> frequencies, unsigned arity);
+    /// The same tree over shares of a whole, whose sums round: equal frequencies may then differ in
+    /// their last bit, and that decides their order. The shares must not be negative.
+    static HuffmanCode from_shares(std::span<const double> shares, unsigned arity);
     /// A given dictionary, one word per symbol. Throws InputError for invalid digits, empty words
     /// and words that begin with another word.
     static HuffmanCode from_words(std::vector<Digits> words, unsigned arity);

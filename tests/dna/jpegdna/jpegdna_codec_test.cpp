@@ -30,6 +30,16 @@ std::string read_bytes(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// Bases packed four a byte, the first highest.
+std::string unpack(const std::string& packed, std::size_t first_byte, std::size_t length_nt) {
+    std::string bases(length_nt, 'A');
+    for (std::size_t i = 0; i < length_nt; ++i) {
+        const auto byte = static_cast<unsigned char>(packed[first_byte + i / 4]);
+        bases[i] = dna::kBases[byte >> (6 - 2 * (i % 4)) & 3];
+    }
+    return bases;
+}
+
 /// Of a gray picture, unless the options ("key=value" each) say otherwise.
 JpegdnaCodec codec_with(std::vector<std::string> options) {
     options.insert(options.begin(), "color=gray");
@@ -70,11 +80,7 @@ CATCH_TEST_CASE("jpegdna: the package's strands, base by base", "[jpegdna]") {
         picture.samples.assign(first, first + static_cast<std::ptrdiff_t>(picture.pixels()));
         dna::PictureCoder coder(settings);
         const dna::PictureStrand strand = coder.encode(picture);
-        std::string expected(length_nt, 'A');
-        for (std::size_t i = 0; i < length_nt; ++i) {
-            const auto byte = static_cast<unsigned char>(strands[offset + i / 4]);
-            expected[i] = "ACGT"[byte >> (6 - 2 * (i % 4)) & 3];
-        }
+        const std::string expected = unpack(strands, offset, length_nt);
         CATCH_INFO(name << " " << x << "," << y << " alpha " << settings.alpha());
         CATCH_CHECK(strand.bases == expected);
         const auto blocks = coder.decode(expected, picture.width_px, picture.height_px);
@@ -83,6 +89,52 @@ CATCH_TEST_CASE("jpegdna: the package's strands, base by base", "[jpegdna]") {
         ++vectors;
     }
     CATCH_CHECK(vectors == 108);
+}
+
+CATCH_TEST_CASE("jpegdna: the package's own strands, colour and gray", "[jpegdna]") {
+    const core::Picture crops = test::read_small_png(kData + "/jpegdna/package_crops.png");
+    const std::string strands = read_bytes("package_strands.2bit");
+    std::istringstream lines(read_bytes("package_vectors.txt"));
+    std::string name;
+    std::size_t x = 0, y = 0, sampler = 0, crop = 0, length_nt = 0, offset = 0, vectors = 0;
+    core::Picture picture{0, 0, 1, {}};
+    dna::PictureSettings settings;
+    settings.dialect = dna::Dialect::kPackage;
+    while (lines >> name >> x >> y >> picture.width_px >> picture.height_px >> settings.colour >>
+           settings.alpha_thousandths >> sampler >> settings.image_frequencies >> crop >>
+           length_nt >> offset) {
+        settings.sampling = static_cast<dna::Sampling>(sampler);
+        picture.channels = settings.colour ? 3 : 1;
+        const auto first = crops.samples.begin() + static_cast<std::ptrdiff_t>(crop);
+        picture.samples.assign(
+            first, first + static_cast<std::ptrdiff_t>(picture.pixels() * picture.channels));
+        const JpegdnaCodec codec(settings);
+        const core::Payload payload = compress(codec, picture);
+        CATCH_INFO(name << " " << x << "," << y << " alpha " << settings.alpha());
+        CATCH_CHECK(JpegdnaCodec::strand_of(payload) == unpack(strands, offset, length_nt));
+        const core::Picture back = decompress(core::as_received(payload));
+        CATCH_CHECK(core::psnr_db(picture, back) > (settings.alpha() > 1 ? 22 : 24));
+        ++vectors;
+    }
+    CATCH_CHECK(vectors == 48);
+}
+
+CATCH_TEST_CASE("jpegdna: the package's chroma table has 59 where annex K has 56", "[jpegdna]") {
+    // A block of Cb of kodim11 (row 35, column 23 of its blocks sampled 4:2:2). The published
+    // strand has no coefficient in row 2, column 2 at alpha .8; 56 there would leave one.
+    const std::vector<std::uint8_t> block = {
+        108, 112, 112, 107, 108, 110, 111, 119, 112, 113, 110, 100, 104, 111, 113, 120,
+        114, 114, 109, 94,  100, 110, 114, 120, 115, 114, 107, 92,  98,  105, 113, 122,
+        115, 114, 103, 91,  94,  99,  112, 122, 115, 114, 107, 98,  96,  97,  104, 114,
+        115, 114, 106, 104, 96,  93,  96,  105, 116, 114, 107, 109, 104, 98,  98,  100};
+    constexpr std::size_t kPlace = 12;  // of row 2, column 2 in zigzag order
+    std::vector<std::int16_t> levels(64);
+    dna::BlockQuantiser(8, 0.8, dna::QuantisationTable::kPackageChroma)
+        .forward(block.data(), 8, levels.data());
+    CATCH_CHECK(levels[kPlace] == 0);
+    dna::BlockQuantiser(8, 0.8, dna::QuantisationTable::kChroma)
+        .forward(block.data(), 8, levels.data());
+    CATCH_CHECK(levels[kPlace] == -1);
 }
 
 CATCH_TEST_CASE("jpegdna: rate and quality of a Kodak picture", "[jpegdna]") {
@@ -104,6 +156,8 @@ CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]
         {"color=rgb", "sampler=4:2:0", "frequencies=image"},
         {"color=rgb", "sampler=4:1:1", "book=paircode"},
         {"color=rgb", "sampler=4:4:0", "alpha=0.1"},
+        {"color=rgb", "sampler=4:2:0", "frequencies=image", "dialect=package"},
+        {"color=rgb", "sampler=4:1:1", "dialect=package"},
         {"frequencies=image", "alpha=0.05", "chunk=16"},
         {"block=16", "alpha=0.5"},
         {"block=5", "chunk=254"}};
@@ -130,6 +184,10 @@ CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
     const core::PayloadHeader header = codec.header(7, 9);
     CATCH_CHECK(header.parameters == std::vector<std::uint8_t>{0b1111, 0xFA, 1, 12, 160});
     CATCH_CHECK(JpegdnaCodec::read_parameters(header) == codec.settings());
+    const JpegdnaCodec package = codec_with({"dialect=package", "sampler=4:1:1"});
+    CATCH_CHECK(package.header(7, 9).parameters ==
+                std::vector<std::uint8_t>{0b1001, 0xE8, 7, 128 + 8, 160});
+    CATCH_CHECK(JpegdnaCodec::read_parameters(package.header(7, 9)) == package.settings());
     for (const std::string bad : {"alpha=0.01", "alpha=1.0001", "sampler=4:2:1", "block=1",
                                   "chunk=255", "color=cmyk", "layout=heap"}) {
         CATCH_CHECK_THROWS_AS(codec_with({bad}), core::InputError);
@@ -138,6 +196,7 @@ CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
                                                                   {20, 232, 7, 8, 160},
                                                                   {0, 232, 7, 1, 160},
                                                                   {0, 232, 7, 8, 255},
+                                                                  {0, 232, 7, 136, 160},
                                                                   {0, 0, 8, 160},
                                                                   {0, 232, 7, 8, 160, 0}}) {
         core::PayloadHeader broken = header;
@@ -295,6 +354,7 @@ CATCH_TEST_CASE("jpegdna: which format its payloads are for", "[jpegdna]") {
     CATCH_CHECK(JpegdnaCodec().preferred_scheme() == "bases");
     CATCH_CHECK(codec_with({"layout=oligos"}).preferred_scheme() == "bases");
     CATCH_CHECK(codec_with({"dialect=compat"}).preferred_scheme() == "jpegdna-package");
+    CATCH_CHECK(codec_with({"dialect=package"}).preferred_scheme() == "jpegdna-package");
     CATCH_CHECK(codec_with({"dialect=compat", "layout=strand"}).preferred_scheme() == "strand");
 }
 
