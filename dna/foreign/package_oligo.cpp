@@ -5,6 +5,7 @@
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -22,21 +23,26 @@ char end_sense(const PackageFormat& format) {
     return format.three_prime.starts_with('C') ? 'G' : 'C';
 }
 
-/// For A, T, C, G in turn: whether the content holds an odd number of them, A or T for even, C or G
-/// for odd; the first of the two that repeats neither the base before nor, at the end, `after`.
-std::string parity_of(std::string_view content, char before, char after) {
-    std::string parity;
-    for (std::size_t i = 0; i < kParityOrder.size(); ++i) {
+/// For A, T, C, G in turn: A or T where the content holds an even number of them, C or G where odd.
+/// The first avoids the base before, the last `end`, the others their neighbours, the one before
+/// them first: what the package writes for each of the eight parities of an even content.
+std::string parity_of(std::string_view content, char before, char end) {
+    std::array<std::string_view, kParityNt> pairs;
+    for (std::size_t i = 0; i < kParityNt; ++i) {
         const bool odd = std::count(content.begin(), content.end(), kParityOrder[i]) % 2 != 0;
-        const char previous = parity.empty() ? before : parity.back();
-        const std::string_view pair = odd ? "CG" : "AT";
-        const bool last = i + 1 == kParityOrder.size();
-        const auto repeats = [&](char base) { return base == previous || (last && base == after); };
-        // Where each of the two repeats a neighbour, the one that differs from the base before.
-        char base = !repeats(pair[0]) ? pair[0] : pair[1];
-        if (repeats(pair[1]) && base == previous) base = pair[0];
-        parity += base;
+        pairs[i] = odd ? "CG" : "AT";
     }
+    const auto unlike = [](std::string_view pair, char base) {
+        return pair[0] == base ? pair[1] : pair[0];
+    };
+    const auto between = [&](std::string_view pair, char left, char right) {
+        return pair.find(left) == pair.npos ? unlike(pair, right) : unlike(pair, left);
+    };
+    std::string parity(kParityNt, 'A');
+    parity[0] = unlike(pairs[0], before);
+    parity[3] = unlike(pairs[3], end);
+    parity[1] = unlike(pairs[1], parity[0]);
+    parity[2] = between(pairs[2], parity[1], parity[3]);
     return parity;
 }
 
@@ -52,7 +58,7 @@ bool same_parity(std::string_view a, std::string_view b) {
 std::size_t PackageFormat::content_nt() const {
     const std::size_t fixed =
         five_prime.size() + three_prime.size() + kSenseNt + kParityNt + image_id.size();
-    const std::size_t digits_nt = 23 * kDigitBarcodes[0].size();
+    const std::size_t digits_nt = 24 * kDigitBarcodes[0].size();
     const std::size_t least = fixed + std::max(general_header.size() + digits_nt, centre_nt + 1);
     if (oligo_nt < least || oligo_nt > 1000 || centre_nt == 0) {
         throw core::InputError("jpegdna format: oligos of " + std::to_string(oligo_nt) +
@@ -76,7 +82,7 @@ std::string wrap_content(std::string_view content, const PackageFormat& format) 
     oligo += begin_sense(format);
     oligo += content.substr(format.centre_nt);
     oligo += format.image_id;
-    oligo += parity_of(content, oligo.back(), head.front());
+    oligo += parity_of(content, oligo.back(), end_sense(format));
     oligo += head;
     oligo += end_sense(format);
     return oligo + format.three_prime;
@@ -107,7 +113,7 @@ std::optional<UnwrappedContent> unwrap_content(std::string_view read, const Pack
         found.sense_holds =
             oligo.front() == begin_sense(format) && oligo.back() == end_sense(format);
         found.parity_holds = same_parity(oligo.substr(parity_at, kParityNt),
-                                         parity_of(found.content, id.back(), head.front()));
+                                         parity_of(found.content, id.back(), end_sense(format)));
         found.id_edits = edit_distance(id, format.image_id);
         cost += found.id_edits + (oligo.front() != begin_sense(format)) +
                 (oligo.back() != end_sense(format)) + !found.parity_holds;
@@ -152,6 +158,7 @@ PackageFormat read_package_format(core::Config& config) {
     format.dc_frequency_nt = word("dc_frequency_length", format.dc_frequency_nt);
     format.ac_frequency_nt = word("ac_frequency_length", format.ac_frequency_nt);
     format.quantisation_nt = word("quantisation_length", format.quantisation_nt);
+    format.seed = static_cast<std::uint64_t>(config.integer("padding_seed", 0, {0, 1e15}));
     format.five_prime = config.text("five_prime", format.five_prime);
     format.three_prime = config.text("three_prime", format.three_prime);
     format.content_nt();

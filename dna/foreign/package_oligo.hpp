@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace oligo::dna {
 inline constexpr std::string_view kPackageScheme = "jpegdna-package";
 
 /// Lengths and words of the jpegdna package's oligos (jpegdna/format, config.ini); every one may be
-/// changed, but writer and reader must agree: nothing in a pool tells.
+/// changed, but writer and reader must agree: a pool tells only what find_package_formats() finds.
 struct PackageFormat {
     std::size_t oligo_nt = 200;  ///< primers included
     std::string five_prime = "GTTCAGAGTTCTACAGTCCGACGATC";
@@ -27,6 +28,7 @@ struct PackageFormat {
     std::string general_header = "AATAATA", frequency_header = "ATCCGTC",
                 quantisation_header = "GGTGTTC", data_header = "TTGAGGA";
     std::string dc_header = "ATTC", ac_header = "AGAG";
+    std::uint64_t seed = 0;  ///< of the random bases at the end of strands
 
     /// Bases of an oligo that carry content. Throws InputError when the parts do not fit the oligo
     /// or a word length has no book.
@@ -34,8 +36,8 @@ struct PackageFormat {
 };
 
 /// Keys oligo_length, centre, offset_length, table_offset_length, dc_frequency_length,
-/// ac_frequency_length, quantisation_length, five_prime, three_prime. Throws InputError for values
-/// that do not fit each other.
+/// ac_frequency_length, quantisation_length, padding_seed, five_prime, three_prime. Throws
+/// InputError for values that do not fit each other.
 PackageFormat read_package_format(core::Config& config);
 
 /// Five bases for each decimal digit, three edits apart at least.

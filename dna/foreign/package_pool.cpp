@@ -2,8 +2,10 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
+#include "dna/foreign/package_general.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "dna/jpegdna/word_book.hpp"
+#include "dna/nucleotide.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,21 +15,14 @@ namespace {
 
 constexpr std::uint64_t kPaddingSeed = 0x6A706567646E61;  // "jpegdna"
 
-/// Appends random bases without repeats up to `length_nt`.
-void pad(std::string& content, std::size_t length_nt, std::uint64_t number) {
-    core::Random random(kPaddingSeed, number);
+/// Appends random bases without repeats up to `length_nt`. The last one may stand before the image
+/// id, which begins with A.
+void pad(std::string& content, std::size_t length_nt, core::Random random) {
     while (content.size() < length_nt) {
-        const char base = "ACGT"[random.below(4)];
-        if (content.empty() || base != content.back()) content += base;
+        const char base = kBases[random.below(4)];
+        const bool repeats = !content.empty() && base == content.back();
+        if (!repeats && !(base == 'A' && content.size() + 1 == length_nt)) content += base;
     }
-}
-
-std::string digits(std::uint64_t number, unsigned count) {
-    std::string words;
-    for (unsigned i = 0; i < count; ++i, number /= 10) {
-        words.insert(0, kDigitBarcodes[number % 10]);
-    }
-    return words;
 }
 
 class PackageWriter {
@@ -35,14 +30,7 @@ class PackageWriter {
     explicit PackageWriter(const PackageFormat& format) : format_(format) {}
 
     void general(const PictureSettings& settings, const core::PayloadHeader& header) {
-        std::string content = format_.general_header;
-        content += digits(settings.block_px, 2) + digits(header.height_px, 4) +
-                   digits(header.width_px, 4) + digits(kDcSymbols - 1, 2) +
-                   digits(kAcSymbols - 1, 3) + digits(format_.offset_nt, 2) +
-                   digits(format_.dc_frequency_nt, 2) + digits(format_.ac_frequency_nt, 2) +
-                   digits(settings.colour ? 1 : 0, 1);
-        if (settings.colour) content += digits(static_cast<unsigned>(settings.sampling), 1);
-        add(std::move(content));
+        add(format_.general_header + write_general(settings, header, format_));
     }
 
     /// A strand in slices, each behind `header` and its number.
@@ -58,7 +46,7 @@ class PackageWriter {
 
   private:
     void add(std::string content) {
-        pad(content, format_.content_nt(), oligos_.size());
+        pad(content, format_.content_nt(), {kPaddingSeed ^ format_.seed, oligos_.size()});
         oligos_.push_back(wrap_content(content, format_));
     }
 
@@ -103,21 +91,15 @@ std::vector<std::string> write_package_oligos(const core::Payload& payload,
                                "'; expected jpegdna");
     }
     const PictureSettings settings = JpegdnaCodec::read_parameters(header);
-    if (settings.dialect != Dialect::kCompat || settings.book != BookFamily::kLexicographic ||
-        settings.block_px != 8 || std::max(header.width_px, header.height_px) > 9999) {
-        throw core::InputError(
-            "jpegdna format: picture of " + std::to_string(header.width_px) + " x " +
-            std::to_string(header.height_px) + " pixels, blocks of " +
-            std::to_string(settings.block_px) +
-            "; expected dialect compat, the lexicographic books, blocks of 8 and sides up to 9999");
-    }
     PackageWriter writer(format);
     writer.general(settings, header);
     if (settings.image_frequencies) {
         write_frequencies_of(payload.segments.at(2), settings, format, writer);
     }
-    writer.strand(format.quantisation_header, quantisation_strand(settings, format),
-                  format.table_offset_nt);
+    if (settings.dialect == Dialect::kCompat) {
+        writer.strand(format.quantisation_header, quantisation_strand(settings, format),
+                      format.table_offset_nt);
+    }
     writer.strand(format.data_header, JpegdnaCodec::strand_of(payload), format.offset_nt);
     return writer.take();
 }

@@ -11,15 +11,13 @@
 
 namespace oligo::dna {
 
-/// A picture of codec jpegdna, dialect compat, as oligos in the jpegdna package's own format: one
-/// with general information, those of the quantisation tables, of the frequencies where they are
-/// the picture's own, and the data. Gaps at the end of a strand are filled with random bases
-/// without repeats. Throws InputError for payloads of another codec or dialect, blocks that are not
-/// 8 x 8, sizes above 9999 and more oligos than offsets.
-///
-/// Verified against the package: the data strand (108 vectors, 36 hashes). Taken from its source
-/// but not compared with its output: the layout of oligos. Unknown and chosen here: what the parity
-/// counts (the content), the order of the planes' tables in colour, the bases of the padding.
+/// A picture of codec jpegdna, dialect package, as the jpegdna package's own oligos: one with
+/// general information, those of the frequencies where they are the picture's own, and the data;
+/// equal to the package's base by base but for the random bases without repeats that fill the last
+/// oligo of each kind. Dialect compat has a general information of its own and oligos with the
+/// quantisation table besides. Throws InputError for payloads of another codec or dialect, blocks
+/// that are not 8 x 8, sizes above 9999, in dialect package an alpha above 9.999, and more oligos
+/// than offsets.
 std::vector<std::string> write_package_oligos(const core::Payload& payload,
                                               const PackageFormat& format = {});
 
@@ -32,6 +30,10 @@ struct PackageReading {
 
 /// Whether some read holds the package's general information, whatever its direction.
 bool looks_like_jpegdna(std::span<const Read> reads, const PackageFormat& format = {});
+
+/// The formats of the pictures in a pool of the package, one an image id: with Illumina's primers
+/// or without, oligos of whatever length the reads have. Empty when it is no such pool.
+std::vector<PackageFormat> find_package_formats(std::span<const Read> reads);
 
 /// Reads a package pool: reads are turned by their primers and sense bases, kinds told by the
 /// barcode of the fewest edits, copies vote base by base (those whose sense bases and parity hold

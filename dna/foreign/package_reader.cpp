@@ -1,5 +1,6 @@
 // Reading of pools in the jpegdna package's own format.
 #include "core/error.hpp"
+#include "dna/foreign/package_general.hpp"
 #include "dna/foreign/package_pool.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "dna/jpegdna/word_book.hpp"
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t kMostHeaderEdits = 2;
 constexpr std::size_t kSampledReads = 2000;  // by looks_like_jpegdna
+// Without primers: the general information of a colour picture takes 127 bases.
+constexpr std::size_t kShortestStrand = 138, kLongestStrand = 950;
 constexpr std::uint32_t kTableOligos = 4096;
 
 enum class Kind : std::uint8_t { kGeneral, kQuantisation, kDcFrequencies, kAcFrequencies, kData };
@@ -41,23 +44,6 @@ struct Votes {
         return content;
     }
 };
-
-std::uint64_t read_digits(std::string_view& content, unsigned count) {
-    std::uint64_t number = 0;
-    for (unsigned i = 0; i < count; ++i) {
-        const std::string_view word = content.substr(0, kDigitBarcodes[0].size());
-        content.remove_prefix(word.size());
-        std::size_t best = 0;
-        for (std::size_t digit = 1; digit < kDigitBarcodes.size(); ++digit) {
-            if (edit_distance(word, kDigitBarcodes[digit]) <
-                edit_distance(word, kDigitBarcodes[best])) {
-                best = digit;
-            }
-        }
-        number = number * 10 + best;
-    }
-    return number;
-}
 
 /// All contents of a pool, by kind and number.
 class PackageReader {
@@ -268,6 +254,29 @@ bool looks_like_jpegdna(std::span<const Read> reads, const PackageFormat& format
     return false;
 }
 
+std::vector<PackageFormat> find_package_formats(std::span<const Read> reads) {
+    reads = reads.first(std::min(reads.size(), kSampledReads));
+    std::map<std::size_t, std::vector<Read>> by_length;
+    for (const Read& read : reads) by_length[read.bases.size()].push_back(read);
+    std::vector<PackageFormat> found;
+    PackageFormat bare;
+    bare.five_prime = bare.three_prime = "";
+    for (const PackageFormat& primers : {PackageFormat{}, bare}) {
+        for (const auto& [length_nt, same] : by_length) {
+            PackageFormat format = primers;
+            const std::size_t primers_nt = format.five_prime.size() + format.three_prime.size();
+            format.oligo_nt = length_nt;
+            if (length_nt < primers_nt + kShortestStrand || length_nt > kLongestStrand) continue;
+            for (const std::string_view id : kDigitBarcodes) {
+                format.image_id = id;
+                if (looks_like_jpegdna(same, format)) found.push_back(format);
+            }
+        }
+        if (!found.empty()) break;
+    }
+    return found;
+}
+
 PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format) {
     PackageReading report;
     PackageReader reader(format);
@@ -277,32 +286,21 @@ PackageReading read_package_oligos(std::span<const Read> reads, const PackageFor
             "reads: the jpegdna pool's oligo with general information is "
             "missing; expected one");
     }
-    const std::string general = reader.general();
-    std::string_view digits = general;
-    PictureSettings settings;
-    settings.dialect = Dialect::kCompat;
-    settings.block_px = static_cast<unsigned>(read_digits(digits, 2));
-    const auto height_px = static_cast<std::uint32_t>(read_digits(digits, 4));
-    const auto width_px = static_cast<std::uint32_t>(read_digits(digits, 4));
-    read_digits(digits, 2 + 3 + 2 + 2 + 2);  // categories and word lengths: the format's
-    settings.colour = read_digits(digits, 1) == 1;
-    const std::uint64_t sampler = settings.colour ? read_digits(digits, 1) : 0;
-    if (settings.block_px != 8 || width_px == 0 || height_px == 0 ||
-        sampler >= kSamplingNames.size()) {
-        throw core::InputError("reads: the general information announces blocks of " +
-                               std::to_string(settings.block_px) + ", " + std::to_string(width_px) +
-                               " x " + std::to_string(height_px) + " pixels, sampler " +
-                               std::to_string(sampler) +
-                               "; expected blocks of 8, 1..9999 pixels, sampler 0..4");
+    const PackageGeneral general = read_general(reader.general());
+    PictureSettings settings = general.settings;
+    PackageFormat words = format;
+    if (settings.dialect == Dialect::kCompat) {
+        settings.image_frequencies =
+            reader.has(Kind::kDcFrequencies) || reader.has(Kind::kAcFrequencies);
+        settings.alpha_thousandths = alpha_thousandths(
+            read_words(reader.table(Kind::kQuantisation, std::size_t{64} * format.quantisation_nt,
+                                    "quantisation table"),
+                       format.quantisation_nt));
+    } else if (settings.image_frequencies) {
+        words.dc_frequency_nt = general.dc_frequency_nt;
+        words.ac_frequency_nt = general.ac_frequency_nt;
     }
-    settings.sampling = static_cast<Sampling>(sampler);
-    settings.image_frequencies =
-        reader.has(Kind::kDcFrequencies) || reader.has(Kind::kAcFrequencies);
-    settings.alpha_thousandths = alpha_thousandths(
-        read_words(reader.table(Kind::kQuantisation, std::size_t{64} * format.quantisation_nt,
-                                "quantisation table"),
-                   format.quantisation_nt));
-    report.payload.header = JpegdnaCodec(settings).header(width_px, height_px);
+    report.payload.header = JpegdnaCodec(settings).header(general.width_px, general.height_px);
 
     core::ReceivedSegment bases;
     reader.data(bases, report);
@@ -314,7 +312,7 @@ PackageReading read_package_oligos(std::span<const Read> reads, const PackageFor
     report.payload.segments.push_back(bytes_segment(starts, 0));
     if (settings.image_frequencies) {
         report.payload.segments.push_back(
-            bytes_segment(read_frequency_oligos(reader, format, settings.channels()), 255));
+            bytes_segment(read_frequency_oligos(reader, words, settings.channels()), 255));
     }
     return report;
 }
