@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -20,6 +21,8 @@ constexpr std::size_t kMostHeaderEdits = 2;
 constexpr std::size_t kSampledReads = 2000;  // by looks_like_jpegdna
 // Without primers: the general information of a colour picture takes 127 bases.
 constexpr std::size_t kShortestStrand = 138, kLongestStrand = 950;
+constexpr std::uint32_t kDeepReads = 8, kStrayShare = 4;  // reads of an oligo
+constexpr double kLeastAgreement = 0.8;
 constexpr std::uint32_t kTableOligos = 4096;
 
 enum class Kind : std::uint8_t { kGeneral, kQuantisation, kDcFrequencies, kAcFrequencies, kData };
@@ -27,13 +30,25 @@ enum class Kind : std::uint8_t { kGeneral, kQuantisation, kDcFrequencies, kAcFre
 /// Votes of the copies of one oligo's content; a sound read has two votes.
 struct Votes {
     std::vector<std::array<std::uint32_t, 4>> counts;
+    std::uint32_t reads = 0, sound = 0;
 
     void add(std::string_view content, bool is_sound) {
+        ++reads;
+        sound += is_sound;
         counts.resize(content.size());
         for (std::size_t i = 0; i < content.size(); ++i) {
             const std::uint8_t value = base_value(content[i]);
             if (value < 4) counts[i][value] += is_sound ? 2 : 1;
         }
+    }
+    /// Share of the votes that agree with the winner.
+    double agreement() const {
+        double agreed = 0, all = 0;
+        for (const auto& count : counts) {
+            agreed += *std::max_element(count.begin(), count.end());
+            all += std::accumulate(count.begin(), count.end(), 0U);
+        }
+        return all == 0 ? 1 : agreed / all;
     }
     std::string winner() const {
         std::string content;
@@ -81,6 +96,24 @@ class PackageReader {
             number = *offset;
         }
         slots_[{*kind, number}].add(found->content, sound);
+    }
+
+    /// Forgets oligos of far fewer reads than the others, or whose reads disagree: a wrong base in
+    /// an oligo's number makes its read look like another oligo, and would fill the place of one
+    /// that is lost.
+    void drop_strays() {
+        std::vector<std::uint32_t> reads;
+        for (const auto& [place, votes] : slots_) reads.push_back(votes.reads);
+        if (reads.empty()) return;
+        const auto middle = reads.begin() + static_cast<std::ptrdiff_t>(reads.size() / 2);
+        std::nth_element(reads.begin(), middle, reads.end());
+        const bool deep = *middle >= kDeepReads;
+        std::erase_if(slots_, [deep, few = *middle / kStrayShare](const auto& slot) {
+            const auto& [place, votes] = slot;
+            const bool disagree = votes.agreement() < kLeastAgreement;
+            const bool stray = deep ? votes.reads <= few || disagree : votes.sound == 0 && disagree;
+            return place.first != Kind::kGeneral && stray;
+        });
     }
 
     bool has(Kind kind) const { return slots_.contains({kind, 0}); }
@@ -281,6 +314,7 @@ PackageReading read_package_oligos(std::span<const Read> reads, const PackageFor
     PackageReading report;
     PackageReader reader(format);
     for (const Read& read : reads) reader.add(read, report);
+    reader.drop_strays();
     if (!reader.has(Kind::kGeneral)) {
         throw core::RecoveryError(
             "reads: the jpegdna pool's oligo with general information is "

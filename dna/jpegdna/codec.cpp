@@ -5,6 +5,7 @@
 #include "dna/jpegdna/block_starts.hpp"
 #include "dna/jpegdna/conceal.hpp"
 #include "dna/jpegdna/run_breaks.hpp"
+#include "dna/jpegdna/start_finder.hpp"
 #include "dna/jpegdna/strand_decoder.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -86,6 +87,13 @@ std::vector<SymbolFrequencies> received_frequencies(const core::ReceivedPayload&
     return read_frequencies(bytes, settings.channels());
 }
 
+bool lacks_blocks(const std::vector<DecodedPlane>& planes) {
+    return std::any_of(planes.begin(), planes.end(), [](const DecodedPlane& plane) {
+        return std::find(plane.states.begin(), plane.states.end(), BlockState::kMissing) !=
+               plane.states.end();
+    });
+}
+
 /// The picture in the codec's own channels.
 core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& payload) {
     const core::PayloadHeader& header = payload.header;
@@ -102,8 +110,12 @@ core::Picture decode_picture(PictureCoder& coder, const core::ReceivedPayload& p
     const auto starts = read_block_starts(
         table.symbols, table.confidence,
         {bases.size(), header.parameters.back(), blocks, coder.settings().wide_levels()});
-    const auto planes = decode_damaged(coder, bases, known, starts,
-                                       coder.empty_blocks(header.width_px, header.height_px));
+    const auto empty = coder.empty_blocks(header.width_px, header.height_px);
+    auto planes = decode_damaged(coder, bases, known, starts, empty);
+    if (starts.empty() && lacks_blocks(planes)) {
+        planes = decode_damaged(coder, bases, known, find_block_starts(coder, bases, known, empty),
+                                empty);
+    }
     const Sampling sampling = coder.settings().sampling;
     std::vector<Plane> channels;
     for (std::size_t channel = 0; channel < planes.size(); ++channel) {

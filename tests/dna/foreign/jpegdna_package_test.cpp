@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "core/metrics.hpp"
 #include "core/random.hpp"
 #include "dna/foreign/package_pool.hpp"
 #include "dna/jpegdna/codec.hpp"
@@ -222,6 +223,24 @@ CATCH_TEST_CASE("jpegdna format: one per cent substitutions at tenfold coverage"
     const auto reading = dna::read_package_oligos(reads);
     CATCH_CHECK(reading.wrong_parity > reading.reads / 10);
     CATCH_CHECK(picture_of(reading.payload) == clean_picture(payload));
+}
+
+CATCH_TEST_CASE("jpegdna format: lost oligos cost their blocks", "[jpegdna]") {
+    // The format has neither parity nor restart points: where blocks begin again, and how many were
+    // lost, is found in the strand.
+    const core::Picture picture =
+        test::luma_of(test::read_small_png(std::string(OLIGO_TEST_DATA) + "/kodim03.png"));
+    const auto payload = compress(picture, {.dialect = dna::Dialect::kPackage});
+    std::vector<std::string> oligos = dna::write_package_oligos(payload), left;
+    core::Random random(7);
+    for (const std::string& oligo : oligos) {
+        const bool general = left.empty();
+        if (general || random.below(50) != 0) left.push_back(oligo);
+    }
+    const auto reading = dna::read_package_oligos(noisy_reads(left, 0.01, 10));
+    CATCH_CHECK(reading.data_oligos_missing == oligos.size() - left.size());
+    CATCH_CHECK(core::psnr_db(picture, picture_of(reading.payload)) >
+                core::psnr_db(picture, clean_picture(payload)) - 1.5);
 }
 
 CATCH_TEST_CASE("jpegdna format: what comes before a lost oligo is decoded", "[jpegdna]") {
