@@ -22,9 +22,9 @@ struct ModelInfo {
     bool is_default = false;
 };
 
-/// Where weights are searched for, in order: `extra` (--weights: a folder, or whatever weights_path()
-/// takes, which gives a single file), $OLIGOCODEC_MODELS, the folder models/pretrained of the source
-/// tree or installation. Throws as weights_path().
+/// Where weights are searched for, in order: `extra` (--weights: a folder, or whatever
+/// weights_path() takes, which gives a single file), $OLIGOCODEC_MODELS, the folder
+/// models/pretrained of the source tree or installation. Throws as weights_path().
 std::vector<std::filesystem::path> model_folders(const std::string& extra = {});
 
 /// Every readable model in the folders (or files), sorted by name. Broken files are reported as

@@ -159,7 +159,8 @@ std::function<void()> add_compare(CLI::App& app, const CommonOptions& common) {
                    "all that have weights when not given")
         ->delimiter(',')
         ->default_str("");
-    app.add_option("--weights", options->weights, "Further model weights: a folder, file, run folder or name");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
     app.add_option("--vgg-weights", options->vgg_weights,
                    "Weights for lpips-vgg, as scripts/convert_lpips.py writes them");
     return [options, &common] { run_compare(*options, common); };

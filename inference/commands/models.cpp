@@ -110,7 +110,8 @@ std::function<void()> add_models(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<ModelOptions>();
     app.add_option("ACTION", options->action, "list, show NAME, or verify [NAME]");
     app.add_option("NAME", options->name, "Model name, weights file or training run folder");
-    app.add_option("--weights", options->weights, "Further model weights: a folder, file, run folder or name");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
     return [options, &common] { run_models(*options, common); };
 }
 
