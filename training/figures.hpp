@@ -19,7 +19,7 @@ struct Figure {
     double value = 0;
 };
 
-/// "loss 24.1, 31.207 dB": the figures that have a unit, joined by commas.
+/// "31.207 dB, 0.4012 bits per pixel": the figures that have a unit, joined by commas.
 std::string sentence(const std::vector<Figure>& figures);
 
 /// The figures of a step. They stay on the device until somebody reads them, so that a step whose

@@ -34,6 +34,7 @@ void GroupOptimiser::at_step(std::int64_t step) {
     const bool frozen = schedule_.frozen(step);
     if (frozen == frozen_) return;
     frozen_ = frozen;
+    gradient_norm_ = at::Tensor();
     for (auto& parameter : trained_) parameter.set_requires_grad(!frozen);
 }
 

@@ -38,7 +38,7 @@ class GroupOptimiser {
     /// The graph is kept for a further loss where `keep_graph`.
     void minimise(const at::Tensor& loss, bool keep_graph = false);
     /// Joint norm of the last gradients before they were clipped, on the device; undefined before
-    /// the first.
+    /// the first and once the group is frozen.
     const at::Tensor& gradient_norm() const { return gradient_norm_; }
 
     Adam& adam() { return adam_; }

@@ -105,10 +105,10 @@ void Trainer::run_until(std::int64_t last_step) {
         ++timed_steps_;
         busy_seconds_ += seconds_since(started);
 
-        if (progress.due()) progress.note(sentence(figures()));
+        if (progress.due()) progress.note(note());
         progress.at(static_cast<std::uint64_t>(state_.step));
         if (lines_wanted && lines.due()) {
-            spdlog::info("{}; {}", lines.line(state_.step), sentence(figures()));
+            spdlog::info("{}; {}", lines.line(state_.step), note());
         }
         if (state_.step % config_.output.log_every == 0) log_step();
         if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps_) {
@@ -131,9 +131,15 @@ void Trainer::step(const at::Tensor& images) {
 }
 
 std::vector<Figure> Trainer::figures() const {
-    std::vector<Figure> figures{{{"loss", "loss", 3}, last_.loss.item<double>()}};
+    std::vector<Figure> figures{{{"loss", ""}, last_.loss.item<double>()}};
     for (auto& figure : last_.figures.read()) figures.push_back(std::move(figure));
     return figures;
+}
+
+std::string Trainer::note() const {
+    const auto now = figures();
+    const auto rest = sentence(now);
+    return fmt::format("loss {:.4g}{}{}", now.front().value, rest.empty() ? "" : ", ", rest);
 }
 
 void Trainer::check_finite() {
@@ -143,7 +149,7 @@ void Trainer::check_finite() {
                         "the learning rate; the last good checkpoint is in '{}'",
                         state_.step, checked_step_, run_.string()));
     }
-    losses_ = {};
+    losses_ = at::Tensor();
     checked_step_ = state_.step;
 }
 

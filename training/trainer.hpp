@@ -49,6 +49,8 @@ class Trainer {
     void log_step();
     /// The loss and the task's figures of the last step; waits for the device.
     std::vector<Figure> figures() const;
+    /// "loss 24.1, 31.207 dB": them as a line's end.
+    std::string note() const;
     void check_finite();
     void save();
     void save_unfinished();
