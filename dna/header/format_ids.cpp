@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -37,7 +38,9 @@ std::string name_of(std::span<const std::string_view> names, std::uint8_t id, co
 }  // namespace
 
 std::uint8_t codec_id(std::string_view name) {
-    return number_of(kCodecs, name, "codec");
+    const auto found = std::find(kCodecs.begin(), kCodecs.end(), name);
+    return found == kCodecs.end() ? kNamedCodec
+                                  : static_cast<std::uint8_t>(found - kCodecs.begin());
 }
 std::string codec_name(std::uint8_t id) {
     return name_of(kCodecs, id, "codec");

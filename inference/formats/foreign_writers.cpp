@@ -64,6 +64,10 @@ class BareStrandWriter final : public PoolWriter {
         dna::Pool pool;
         for (const dna::PoolObject& object : objects) {
             const core::Segment& bases = object.payload.segments.at(0);
+            if (bases.alphabet != dna::kBases.size()) {
+                throw core::InputError("a pool of bare strands holds bases, found codec '" +
+                                       object.payload.header.codec + "'; expected jpegdna");
+            }
             std::string strand;
             for (const std::uint16_t base : bases.symbols) strand += dna::kBases[base];
             const core::SegmentShape shape = core::shape_of(bases);
@@ -77,7 +81,7 @@ class BareStrandWriter final : public PoolWriter {
         }
         return pool;
     }
-    std::string_view scheme_name() const override { return "strand"; }
+    std::string_view scheme_name() const override { return kBareStrands; }
     std::size_t strand_nt() const override { return 0; }
     const dna::Primers& primers() const override { return none_; }
 

@@ -12,7 +12,9 @@ namespace oligo::inference {
 /// `assignments` override configs/schemes/jpegdna-package.json.
 std::unique_ptr<PoolWriter> open_package_writer(const std::vector<std::string>& assignments);
 
-/// The strands of jpegdna pictures as they are, whatever their length: for comparisons.
+/// Pools of strands as they are, one a picture, whatever its length: for comparisons. The first
+/// segment of an object must be bases. What --scheme and codecs call them.
+inline constexpr std::string_view kBareStrands = "strand";
 std::unique_ptr<PoolWriter> bare_strand_writer();
 
 /// Pools of DNA Fountain, one file each; `assignments` override configs/schemes/erlich.json. A pool

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "dna/foreign/erlich.hpp"
-#include "dna/jpegdna/codec.hpp"
+#include "dna/foreign/package_oligo.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/partitions.hpp"
 #include "inference/api/codecs.hpp"
@@ -68,29 +68,6 @@ std::vector<dna::Primers> first_pairs(std::vector<dna::Primers> pairs, std::size
     return pairs;
 }
 
-/// Takes "layout=..." out of the assignments; true for the bare strand.
-bool take_layout(std::vector<std::string>& assignments) {
-    bool bare = false;
-    std::vector<std::string> others;
-    for (const std::string& assignment : assignments) {
-        if (key_of(assignment) != "layout") {
-            others.push_back(assignment);
-        } else if (assignment == "layout=strand" || assignment == "layout=oligos") {
-            bare = assignment == "layout=strand";
-        } else {
-            throw core::InputError("--set '" + assignment +
-                                   "': expected layout=oligos or layout=strand");
-        }
-    }
-    assignments = others;
-    return bare;
-}
-
-std::string scheme_for(const WriteOptions& options, const core::ImageCodec& codec) {
-    if (!options.scheme.empty()) return options.scheme;
-    return codec.name() == dna::JpegdnaCodec::kName ? "jpegdna" : kDefaultScheme;
-}
-
 /// Gives the strands of a pool away.
 void hand_over(dna::Pool& pool, dna::StrandSink& sink) {
     sink.begin(pool.strands.size());
@@ -143,21 +120,20 @@ PairSource pair_source(const std::string& text, std::uint64_t seed) {
 }
 
 PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptions& common) {
+    core::CodecOptions assignments(options.assignments);
     PictureWriter writer;
-    writer.codec = open_codec(options.codec, common);
-    auto others = set_codec_options(*writer.codec, options.assignments);
-    const auto* classic = dynamic_cast<const dna::JpegdnaCodec*>(writer.codec.get());
-    if (classic != nullptr && take_layout(others)) {
-        writer.pool = bare_strand_writer();
-    } else if (classic != nullptr && classic->settings().dialect == dna::Dialect::kCompat) {
-        writer.pool = open_package_writer(others);
-    } else {
+    writer.codec = open_codec(options.codec, assignments, common);
+    std::string scheme = options.scheme;
+    if (scheme.empty()) scheme = writer.codec->preferred_scheme();
+    if (scheme.empty()) scheme = kDefaultScheme;
+    if (scheme == kBareStrands || scheme == dna::kPackageScheme) {
+        refuse_pairs(options);
         writer.pool =
-            scheme_writer(open_scheme(scheme_for(options, *writer.codec), others, options.primers),
-                          pair_source(options.primer_pairs, common.seed));
-        return writer;
+            scheme == kBareStrands ? bare_strand_writer() : open_package_writer(assignments.left());
+    } else {
+        writer.pool = scheme_writer(open_scheme(scheme, assignments.left(), options.primers),
+                                    pair_source(options.primer_pairs, common.seed));
     }
-    refuse_pairs(options);
     return writer;
 }
 

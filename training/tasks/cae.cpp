@@ -15,6 +15,8 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace oligo::training {
 namespace {
@@ -48,32 +50,33 @@ class CaeSnapshot final : public Snapshot {
         : model_(std::move(model)),
           device_(device),
           noise_(std::move(noise)),
-          last_step_(last_step),
-          codec_(model_, std::string(64, '0'), device) {}
+          last_step_(last_step) {
+        for (const auto channels : model_->config.channels_at_rates()) {
+            const auto rate = "channels=" + std::to_string(channels);
+            codecs_.emplace_back(model_, std::string(64, '0'), device, core::CodecOptions({rate}));
+        }
+    }
 
     torch::nn::Module& network() override { return *model_; }
     Quality measure(const core::Picture& crop, std::size_t index) override;
     core::Picture decoded(const core::Picture& crop) override {
-        return decoded_at(crop, model_->config.channels);
+        return decoded_at(crop, codecs_.at(model_->config.default_rate()));
     }
 
   private:
-    core::Picture decoded_at(const core::Picture& crop, std::int64_t channels);
+    static core::Picture decoded_at(const core::Picture& crop, const models::CaeCodec& codec);
     double noisy_db(const core::Picture& crop, std::int64_t step);
 
     models::Cae model_;
     c10::Device device_;
     std::shared_ptr<const NoiseSource> noise_;
     std::int64_t last_step_;
-    models::CaeCodec codec_;
+    std::vector<models::CaeCodec> codecs_;  ///< one a rate
 };
 
-core::Picture CaeSnapshot::decoded_at(const core::Picture& crop, std::int64_t channels) {
-    auto options = core::Config::from_text("{}", "validation");
-    options.set("channels=" + std::to_string(channels));
-    codec_.set_options(options);
-    const auto received = core::as_received(codec_.compress({&crop, 1}).front());
-    return codec_.decompress({&received, 1}).front();
+core::Picture CaeSnapshot::decoded_at(const core::Picture& crop, const models::CaeCodec& codec) {
+    const auto received = core::as_received(codec.compress({&crop, 1}).front());
+    return codec.decompress({&received, 1}).front().picture;
 }
 
 double CaeSnapshot::noisy_db(const core::Picture& crop, std::int64_t step) {
@@ -92,10 +95,9 @@ double CaeSnapshot::noisy_db(const core::Picture& crop, std::int64_t step) {
 }
 
 Quality CaeSnapshot::measure(const core::Picture& crop, std::size_t index) {
-    const auto rates = model_->config.channels_at_rates();
     double clean_db = 0;
-    for (const auto channels : rates) clean_db += core::psnr_db(crop, decoded_at(crop, channels));
-    clean_db /= static_cast<double>(rates.size());
+    for (const auto& codec : codecs_) clean_db += core::psnr_db(crop, decoded_at(crop, codec));
+    clean_db /= static_cast<double>(codecs_.size());
     if (noise_->silent()) return {{{psnr_kind(), clean_db}}, clean_db};
     const double through_noise = noisy_db(crop, last_step_ - static_cast<std::int64_t>(index));
     return {
