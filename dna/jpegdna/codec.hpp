@@ -38,7 +38,7 @@ class JpegdnaCodec final : public core::ImageCodec {
     core::ColourSpace colour_space() const override {
         return settings_.colour ? core::ColourSpace::kRgb : core::ColourSpace::kGray;
     }
-    /// "jpegdna"; for dialect compat the package's own pool format "jpegdna-package", and "strand",
+    /// "bases"; for dialect compat the package's own pool format "jpegdna-package", and "strand",
     /// each picture as one, for the layout of that name.
     std::string_view preferred_scheme() const override { return scheme_; }
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) const override;
@@ -56,7 +56,7 @@ class JpegdnaCodec final : public core::ImageCodec {
   private:
     PictureSettings settings_;
     unsigned chunk_nt_ = kChunkNt;
-    std::string_view scheme_ = kName;
+    std::string_view scheme_ = "bases";
 };
 
 /// Frequencies of all planes as bytes (LEB128 varints, DC before AC) and back. Reading throws

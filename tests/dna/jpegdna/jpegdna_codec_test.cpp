@@ -292,8 +292,8 @@ CATCH_TEST_CASE("jpegdna: payloads that do not fit are refused", "[jpegdna]") {
 }
 
 CATCH_TEST_CASE("jpegdna: which format its payloads are for", "[jpegdna]") {
-    CATCH_CHECK(JpegdnaCodec().preferred_scheme() == "jpegdna");
-    CATCH_CHECK(codec_with({"layout=oligos"}).preferred_scheme() == "jpegdna");
+    CATCH_CHECK(JpegdnaCodec().preferred_scheme() == "bases");
+    CATCH_CHECK(codec_with({"layout=oligos"}).preferred_scheme() == "bases");
     CATCH_CHECK(codec_with({"dialect=compat"}).preferred_scheme() == "jpegdna-package");
     CATCH_CHECK(codec_with({"dialect=compat", "layout=strand"}).preferred_scheme() == "strand");
 }
