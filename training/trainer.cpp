@@ -154,8 +154,10 @@ void Trainer::check_finite() {
 }
 
 void Trainer::log_step() {
+    const auto started = Clock::now();  // steps that a device has still to finish are work too
     check_finite();
     auto row = figures();
+    busy_seconds_ += seconds_since(started);
     const bool one = optimisers_.all().size() == 1;
     for (const auto& group : optimisers_.all()) {
         const auto suffix = one ? std::string() : "_" + group.name();
