@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "inference/api/device.hpp"
-#include "inference/formats/pool_weights.hpp"
+#include "inference/api/pool_weights.hpp"
 #include "inference/networks/table.hpp"
 
 #include <spdlog/spdlog.h>

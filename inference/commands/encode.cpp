@@ -2,14 +2,15 @@
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
 #include "inference/api/codecs.hpp"
-#include "inference/api/density.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
+#include "inference/api/pool_weights.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
-#include "inference/formats/pool_weights.hpp"
-#include "inference/formats/pool_writer.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -207,10 +208,7 @@ Json Encoder::report() const {
         for (std::size_t i = 0; i < pool.sources.size(); ++i) {
             one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
             if (pool.primers.empty()) continue;
-            const dna::Primers& primers = pool.primers.at(i).primers;
-            one["objects"].back()["primers"] = {{"name", primers.name},
-                                                {"five_prime", primers.five_prime},
-                                                {"three_prime", primers.three_prime}};
+            one["objects"].back()["primers"] = primers_json(pool.primers.at(i).primers);
         }
         pools.push_back(one);
         total += pool.count;

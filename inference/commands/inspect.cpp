@@ -1,11 +1,12 @@
 #include "core/error.hpp"
 #include "dna/constraints/screen.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/formats/foreign_writers.hpp"
+#include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
+#include "inference/report/density.hpp"
+#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,5 +1,5 @@
-#include "inference/api/density.hpp"
 #include "inference/api/metric_set.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "inference/formats/pool_weights.hpp"
+#include "inference/api/pool_weights.hpp"
 
 #include "core/error.hpp"
 
