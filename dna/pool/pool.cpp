@@ -1,9 +1,20 @@
 #include "dna/pool/pool.hpp"
 
+#include "dna/pool/strand_sink.hpp"
+
 #include <algorithm>
 #include <iterator>
 
 namespace oligo::dna {
+
+void KeptStrands::begin(std::uint64_t count) {
+    strands.clear();
+    strands.reserve(count);
+}
+
+void KeptStrands::take(const OligoBlock& oligos) {
+    for (std::size_t i = 0; i < oligos.count; ++i) strands.emplace_back(oligos.strand(i));
+}
 
 const Primers& Pool::primers_of(std::size_t strand) const {
     const auto next = std::upper_bound(

@@ -52,7 +52,7 @@ void announce(AnnouncedPool& pool) {
     std::uint64_t& next = pool.frame.strands;
     for (const DirectoryRecord& record : directory.objects) {
         refuse_long_segments(record);
-        const std::uint64_t strands = pool.scheme->strand_count(directory.frame, record.segments);
+        const std::uint64_t strands = pool.scheme->count(directory.frame, record.segments).strands;
         pool.objects.push_back({&record, pool.objects.size(), next, strands});
         next += strands;
         if (next > address_room) {
@@ -161,7 +161,7 @@ PoolReading reading_of(const AnnouncedPool& pool) {
     reading.primers = header.primers;
     reading.partitions_total = header.directory.partition.of;
     reading.strand_nt = header.strand_nt;
-    reading.constraints = pool.scheme->constraints();
+    reading.constraints = pool.scheme->facts().constraints;
     reading.count.header_strands = header.strands_total;
     reading.count.strands = header.strands_total;
     reading.count.strand_nt = header.strands_total * header.strand_nt;

@@ -4,7 +4,9 @@
 #include "core/error.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/nucleotide.hpp"
+#include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/addressed_form.hpp"
+#include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,10 +50,47 @@ void put_byte(std::string& bases, std::size_t column, std::uint8_t byte) {
     }
 }
 
+std::vector<std::uint8_t> parameters_of(const BasesOptions& options) {
+    const std::vector<std::uint8_t> others = parameters_of(options.other);
+    if (others.empty() && options.parity_percent == BasesOptions{}.parity_percent) return {};
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(options.parity_percent));
+    out.bytes(others);
+    return out.take();
+}
+
+/// The segments of a payload that are no bases, behind them the parity over those that are.
+class OtherSegments final : public core::SymbolSource {
+  public:
+    OtherSegments(const core::SymbolSource& all, std::vector<core::SegmentShape> shapes,
+                  std::span<const std::uint16_t> parity)
+        : all_(all), shapes_(std::move(shapes)), parity_(parity) {
+        for (std::size_t i = 0; i < all.shapes().size(); ++i) {
+            if (!is_bases(all.shapes()[i])) numbers_.push_back(i);
+        }
+    }
+
+    const std::vector<core::SegmentShape>& shapes() const override { return shapes_; }
+    void read(std::size_t segment, std::uint64_t first,
+              std::span<std::uint16_t> symbols) const override {
+        if (segment < numbers_.size()) return all_.read(numbers_[segment], first, symbols);
+        const auto from = parity_.subspan(first, symbols.size());
+        std::copy(from.begin(), from.end(), symbols.begin());
+    }
+
+  private:
+    const core::SymbolSource& all_;
+    std::vector<core::SegmentShape> shapes_;  ///< the parity's last
+    std::span<const std::uint16_t> parity_;
+    std::vector<std::size_t> numbers_;  ///< of the segments in `all_`
+};
+
 }  // namespace
 
 BasesScheme::BasesScheme(BasesOptions options)
-    : options_(options), other_(std::move(options.other)) {}
+    : Scheme(facts_of(kName, options.other, parameters_of(options))),
+      options_(options),
+      other_(std::move(options.other)) {}
 
 BasesOptions BasesScheme::read_options(core::Config& config) {
     BasesOptions options;
@@ -77,17 +116,6 @@ BasesOptions BasesScheme::read_options(std::span<const std::uint8_t> parameters,
     return options;
 }
 
-std::vector<std::uint8_t> BasesScheme::parameters() const {
-    const std::vector<std::uint8_t> others = other_.parameters();
-    if (others.empty() && options_.parity_percent == BasesOptions{}.parity_percent) {
-        return {};
-    }
-    core::ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(options_.parity_percent));
-    out.bytes(others);
-    return out.take();
-}
-
 BasesScheme::Layout BasesScheme::layout(const PoolFrame& frame,
                                         std::span<const core::SegmentShape> shapes) const {
     Layout plan;
@@ -110,12 +138,6 @@ BasesScheme::Layout BasesScheme::layout(const PoolFrame& frame,
     return plan;
 }
 
-std::uint64_t BasesScheme::strand_count(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const {
-    const Layout plan = layout(frame, shapes);
-    return plan.strands + other_.strand_count(frame, plan.others);
-}
-
 std::unique_ptr<const StrandForm> BasesScheme::form(const PoolFrame& frame,
                                                     ObjectShapes objects) const {
     std::vector<WhiteningRun> runs;
@@ -136,7 +158,7 @@ NucleotideCount BasesScheme::count(const PoolFrame& frame,
     }
     const auto own = std::span(plan.others).first(plan.others.size() - 1);  // parity is no payload
     count.payload_nt += other_.count(frame, own).payload_nt;
-    count.strands = strand_count(frame, shapes);
+    count.strands = plan.strands + other_.count(frame, plan.others).strands;
     count.strand_nt = count.strands * frame.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
@@ -144,7 +166,7 @@ NucleotideCount BasesScheme::count(const PoolFrame& frame,
 }
 
 std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
-                                                  std::span<const std::string> regions) const {
+                                                  std::span<const std::uint8_t> regions) const {
     std::vector<std::uint16_t> bytes;
     if (plan.groups == 0) return bytes;
     const ReedSolomon code(GaloisField::gf256(), plan.parity);
@@ -154,7 +176,9 @@ std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
         for (std::size_t column = 0; column < plan.columns(); ++column) {
             message.clear();
             for (std::size_t i = group; i < plan.strands; i += plan.groups) {
-                message.push_back(byte_at(regions[i], column));
+                const auto region = regions.subspan(i * plan.region_nt, plan.region_nt);
+                message.push_back(
+                    byte_at({reinterpret_cast<const char*>(region.data()), region.size()}, column));
             }
             code.encode(message, parity);
             for (std::size_t row = 0; row < plan.parity; ++row) {
@@ -165,37 +189,39 @@ std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
     return bytes;
 }
 
-std::vector<std::string> BasesScheme::encode(const PoolFrame& frame,
-                                             const core::Payload& payload) const {
-    const Layout plan = layout(frame, core::shapes_of(payload));
-    std::vector<std::string> regions;
-    core::Payload others{payload.header, {}};
-    for (const core::Segment& segment : payload.segments) {
-        if (!is_bases(core::shape_of(segment))) {
-            others.segments.push_back(segment);
-            continue;
+std::vector<std::uint8_t> BasesScheme::regions_of(const Layout& plan,
+                                                  const core::SymbolSource& source) const {
+    std::vector<std::uint8_t> regions;
+    std::vector<std::uint16_t> symbols;
+    for (std::size_t i = 0; i < source.shapes().size(); ++i) {
+        const core::SegmentShape& shape = source.shapes()[i];
+        if (!is_bases(shape)) continue;
+        symbols.resize(shape.count);
+        source.read(i, 0, symbols);
+        check_symbols(symbols, shape.alphabet);
+        for (const std::uint16_t symbol : symbols) {
+            regions.push_back(static_cast<std::uint8_t>(kBases[symbol]));
         }
-        for (std::size_t first = 0; first < segment.symbols.size(); first += plan.region_nt) {
-            std::string region(plan.region_nt, 'A');
-            for (std::size_t i = 0; i < region.size(); ++i) {
-                if (first + i >= segment.symbols.size()) {
-                    region[i] = kFiller[i % kFiller.size()];
-                    continue;
-                }
-                const std::uint16_t symbol = segment.symbols[first + i];
-                if (symbol > 3) {
-                    throw core::InputError("segment '" + segment.name + "': symbol " +
-                                           std::to_string(symbol) + "; expected one below 4");
-                }
-                region[i] = kBases[symbol];
-            }
-            regions.push_back(std::move(region));
+        for (std::size_t at = symbols.size() % plan.region_nt; at % plan.region_nt != 0; ++at) {
+            regions.push_back(static_cast<std::uint8_t>(kFiller[at % kFiller.size()]));
         }
     }
-    others.segments.push_back(
-        {"parity", 256, 15, core::Tolerance::kChunked, parity_of(plan, regions)});
-    for (std::string& region : other_.encode(frame, others)) regions.push_back(std::move(region));
     return regions;
+}
+
+void BasesScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
+                         const TakeContents& take) const {
+    const Layout plan = layout(frame, source.shapes());
+    const std::vector<std::uint8_t> regions = regions_of(plan, source);
+    if (!take({regions.data(), plan.region_nt, plan.region_nt,
+               static_cast<std::size_t>(plan.strands), 0})) {
+        return;
+    }
+    const std::vector<std::uint16_t> parity = parity_of(plan, regions);
+    other_.encode(frame, OtherSegments(source, plan.others, parity), [&](ContentBlock block) {
+        block.first += plan.strands;
+        return take(block);
+    });
 }
 
 void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
@@ -275,6 +301,10 @@ bool BasesScheme::decode(const PoolFrame& frame, std::span<const StrandReading> 
         }
     }
     return complete;
+}
+
+SchemeEntry bases_scheme() {
+    return scheme_entry<BasesScheme>(7, "jpegdna");
 }
 
 }  // namespace oligo::dna

@@ -1,7 +1,5 @@
 #include "dna/scheme/block_scheme.hpp"
 
-#include <iterator>
-
 namespace oligo::dna {
 namespace {
 
@@ -26,16 +24,6 @@ class ReadingBlocks final : public BlockContents {
 };
 
 }  // namespace
-
-std::vector<std::string> BlockScheme::encode(const PoolFrame& frame,
-                                             const core::Payload& payload) const {
-    std::vector<std::string> all;
-    encode_pieces(frame, core::PayloadSymbols(payload), [&](std::vector<std::string>&& contents) {
-        std::move(contents.begin(), contents.end(), std::back_inserter(all));
-        return true;
-    });
-    return all;
-}
 
 bool BlockScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                          core::ReceivedPayload& payload) const {

@@ -29,6 +29,8 @@ struct BlockReport {
 /// so that objects of any size are written and read with memory for a few blocks.
 class BlockScheme : public Scheme {
   public:
+    using Scheme::Scheme;
+
     /// First strand of each block of an object, ascending, then the number of its strands.
     virtual std::vector<std::uint64_t> block_starts(
         const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const = 0;
@@ -39,8 +41,6 @@ class BlockScheme : public Scheme {
                                       core::SymbolSink& sink) const = 0;
 
     // The whole object at once, through the same code.
-    std::vector<std::string> encode(const PoolFrame& frame,
-                                    const core::Payload& payload) const final;
     bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                 core::ReceivedPayload& payload) const final;
 };

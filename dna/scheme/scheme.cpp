@@ -4,12 +4,6 @@
 
 namespace oligo::dna {
 
-void Scheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                           const TakeContents& take) const {
-    const core::Payload* whole = source.whole();
-    take(encode(frame, whole != nullptr ? *whole : core::Payload{{}, read_segments(source)}));
-}
-
 std::uint64_t Scheme::most_strands(const PoolFrame& frame) const {
     return frame.address_symbols > AddressCode::kMaxSymbols
                ? 0

@@ -28,44 +28,35 @@ struct PoolFrame {
 /// Shapes of the segments of each object of a pool, in their order.
 using ObjectShapes = std::span<const std::vector<core::SegmentShape>>;
 
+/// What is settled about a scheme before it sees an object.
+struct SchemeFacts {
+    std::string_view name;
+    std::size_t strand_nt = 200;
+    /// That the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
+    /// follow from its reads, so schemes made from a directory say "default".
+    std::string primers = "default";
+    Constraints constraints;
+    /// What decode must know, as stored in the directory (at most 255 bytes).
+    std::vector<std::uint8_t> parameters;
+};
+
+/// Takes the contents of strands that come next, in order; false: no more are wanted. The block is
+/// the scheme's and holds until the call returns.
+using TakeContents = std::function<bool(const ContentBlock&)>;
+
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
 /// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
-/// parameters in a pool's directory; `make_scheme` is the registry.
+/// parameters in a pool's directory; `make_scheme` is the registry. Const and safe from several
+/// threads.
 class Scheme {
   public:
     virtual ~Scheme() = default;
 
-    virtual std::string_view name() const = 0;
-    virtual const Constraints& constraints() const = 0;
-    virtual std::size_t strand_nt() const = 0;
-    /// What decode must know, as stored in the directory (at most 255 bytes).
-    virtual std::vector<std::uint8_t> parameters() const = 0;
+    const SchemeFacts& facts() const { return facts_; }
 
-    /// Number of strands for segments of these shapes.
-    virtual std::uint64_t strand_count(const PoolFrame& frame,
-                                       std::span<const core::SegmentShape> shapes) const = 0;
+    /// Strands and nucleotides of an object with segments of these shapes.
     virtual NucleotideCount count(const PoolFrame& frame,
                                   std::span<const core::SegmentShape> shapes) const = 0;
-
-    /// Contents of all strands in order, as form() takes them: with an AddressedForm the bases
-    /// after the address, before whitening, frame.strand_nt minus the address long.
-    virtual std::vector<std::string> encode(const PoolFrame& frame,
-                                            const core::Payload& payload) const = 0;
-    /// Takes the contents of the strands that come next; false: no more are wanted.
-    using TakeContents = std::function<bool(std::vector<std::string>&&)>;
-    /// encode() in pieces, so that a scheme that can need not have the whole object in memory.
-    virtual void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                               const TakeContents& take) const;
-
-    /// `strands` holds strand_count() readings as form() gives them. Fills symbols and confidences;
-    /// returns false when an exact segment could not be recovered.
-    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                        core::ReceivedPayload& payload) const = 0;
-
-    /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
-    /// follow from its reads, so schemes made from a directory say "default".
-    virtual std::string_view primers() const { return "default"; }
-
     /// How the strands of a pool with these objects carry number and contents.
     virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
                                                    ObjectShapes objects) const = 0;
@@ -74,6 +65,23 @@ class Scheme {
     /// The same scheme for strands between these primers, or nothing when it does not depend on
     /// them.
     virtual std::unique_ptr<Scheme> between(const Primers& primers) const;
+
+    /// Contents of the strands of an object in order, as form() takes them, the first strand being
+    /// number 0. A scheme that works in blocks has some of them in memory, others the whole object.
+    /// Throws InputError for symbols outside their alphabet.
+    virtual void encode(const PoolFrame& frame, const core::SymbolSource& source,
+                        const TakeContents& take) const = 0;
+
+    /// `strands` holds as many readings, as form() gives them, as there are strands. Fills symbols
+    /// and confidences; returns false when an exact segment could not be recovered.
+    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
+                        core::ReceivedPayload& payload) const = 0;
+
+  protected:
+    explicit Scheme(SchemeFacts facts) : facts_(std::move(facts)) {}
+
+  private:
+    SchemeFacts facts_;
 };
 
 /// From a scheme file that was read and overridden; checks every key. Former names are understood.

@@ -38,11 +38,15 @@ const Whitening& AddressedForm::whitening(std::uint64_t strand) const {
     return run->whitening;
 }
 
-void AddressedForm::write(const Address& first, std::span<const std::string> contents,
-                          std::span<std::string> strands) const {
-    for (std::size_t i = 0; i < contents.size(); ++i) {
-        const Address place{first.index + i, first.trial};
-        strands[i] = address_.encode(place) + whitening(place.index).apply(contents[i], place);
+void AddressedForm::write(const ContentBlock& contents, unsigned trial,
+                          const StrandBlock& strands) const {
+    const std::size_t address_nt = address_.length_nt();
+    for (std::size_t i = 0; i < contents.count; ++i) {
+        const Address place{strands.first + i, trial};
+        const std::span<char> strand = strands[i], region = strand.subspan(address_nt);
+        address_.write(place, strand.first(address_nt));
+        std::copy(contents[i].begin(), contents[i].end(), region.begin());
+        whitening(place.index).apply(region, place);
     }
 }
 
@@ -52,8 +56,8 @@ std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_
 
 StrandReading AddressedForm::read(const Address& place, StrandReading voted) const {
     const std::size_t address_nt = address_.length_nt();
-    voted.bases =
-        whitening(place.index).undo(std::string_view(voted.bases).substr(address_nt), place);
+    voted.bases.erase(0, address_nt);
+    whitening(place.index).undo(voted.bases, place);
     voted.confidence.erase(voted.confidence.begin(),
                            voted.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
     return voted;

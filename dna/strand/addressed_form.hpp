@@ -16,8 +16,8 @@ class AddressedForm final : public StrandForm {
     AddressedForm(unsigned address_symbols, std::uint8_t salt, std::span<const WhiteningRun> runs);
 
     unsigned trials() const override { return AddressCode::kTrials; }
-    void write(const Address& first, std::span<const std::string> contents,
-               std::span<std::string> strands) const override;
+    void write(const ContentBlock& contents, unsigned trial,
+               const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return address_.length_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override {
         return address_.decode(bases);

@@ -42,8 +42,8 @@ class MappedForm final : public StrandForm {
         : mapping_(std::move(mapping)), bits_(bits), salt_(salt), parity_(std::move(parity)) {}
 
     unsigned trials() const override { return mapping_->trials() << bits_.trial_bits; }
-    void write(const Address& first, std::span<const std::string> contents,
-               std::span<std::string> strands) const override;
+    void write(const ContentBlock& contents, unsigned trial,
+               const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return strand_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override;
     /// None: what the check proves is not compared with the read.
@@ -55,7 +55,8 @@ class MappedForm final : public StrandForm {
 
   private:
     /// The number of a strand.
-    void put(const Address& place, std::string_view contents, std::span<std::uint8_t> number) const;
+    void put(const Address& place, std::span<const std::uint8_t> contents,
+             std::span<std::uint8_t> number) const;
     std::size_t strand_nt() const {
         return mapping_->length_nt() + (parity_ ? parity_->length_nt() : 0);
     }

@@ -2,6 +2,7 @@
 
 #include "dna/reads/read.hpp"
 #include "dna/strand/address.hpp"
+#include "dna/strand/strand_block.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,10 +32,10 @@ class StrandForm {
     /// How many different strands there are for one place and contents, 1..kMostTrials: a writer
     /// takes the first that satisfies the constraints.
     virtual unsigned trials() const = 0;
-    /// Strands of `contents` at `first` and the places after it, all of the trial first.trial, into
-    /// as many `strands`.
-    virtual void write(const Address& first, std::span<const std::string> contents,
-                       std::span<std::string> strands) const = 0;
+    /// Writes `contents` on as many strands, whose numbers are strands.first and those after it,
+    /// all of one trial.
+    virtual void write(const ContentBlock& contents, unsigned trial,
+                       const StrandBlock& strands) const = 0;
 
     /// How many bases at the start of a strand locate() looks at.
     virtual std::size_t locate_nt() const = 0;

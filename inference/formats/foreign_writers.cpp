@@ -143,7 +143,7 @@ dna::Constraints declared_constraints(const std::string& scheme,
         throw core::InputError("scheme '" + scheme + "' declares no constraints");
     }
     if (scheme != dna::kErlichScheme) {
-        return open_scheme(scheme, assignments, "").scheme->constraints();
+        return open_scheme(scheme, assignments, "").scheme->facts().constraints;
     }
     core::Config config = open_config("schemes", scheme, assignments);
     const dna::ErlichOptions options = dna::read_erlich_options(config);

@@ -38,8 +38,8 @@ class SchemeWriter final : public PoolWriter {
         sink.between(sites);
         return dna::write_pool(objects, *open_.scheme, sites, sink);
     }
-    std::string_view scheme_name() const override { return open_.scheme->name(); }
-    std::size_t strand_nt() const override { return open_.scheme->strand_nt(); }
+    std::string_view scheme_name() const override { return open_.scheme->facts().name; }
+    std::size_t strand_nt() const override { return open_.scheme->facts().strand_nt; }
     const dna::Primers& primers() const override { return open_.primers; }
 
   private:

@@ -1,6 +1,7 @@
 #include "tests/dna/pool_support.hpp"
 
 #include "core/config.hpp"
+#include "dna/pool/partitions.hpp"
 
 namespace oligo::test {
 
@@ -41,6 +42,44 @@ std::unique_ptr<dna::Scheme> fixed_length(const std::string& settings) {
     const std::string rest = settings.empty() ? "" : ", " + settings;
     auto config = core::Config::from_text("{\"scheme\": \"fixed-length\"" + rest + "}", "test");
     return dna::make_scheme(config);
+}
+
+std::vector<std::string> contents_of(const dna::Scheme& scheme, const dna::PoolFrame& frame,
+                                     const core::Payload& payload) {
+    std::vector<std::string> all;
+    scheme.encode(frame, core::PayloadSymbols(payload), [&](const dna::ContentBlock& block) {
+        for (std::size_t i = 0; i < block.count; ++i) {
+            all.emplace_back(block[i].begin(), block[i].end());
+        }
+        return true;
+    });
+    return all;
+}
+
+std::vector<std::string> strands_of(const dna::StrandForm& form, dna::Address first,
+                                    const std::vector<std::string>& contents,
+                                    std::size_t strand_nt) {
+    std::vector<std::string> strands(contents.size(), std::string(strand_nt, '-'));
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        const std::vector<std::uint8_t> bytes(contents[i].begin(), contents[i].end());
+        form.write({bytes.data(), bytes.size(), bytes.size(), 1, first.index + i}, first.trial,
+                   {strands[i].data(), strand_nt, strand_nt, 1, first.index + i});
+    }
+    return strands;
+}
+
+dna::Pool pool_of(const std::function<dna::PoolFacts(dna::StrandSink&)>& write) {
+    dna::KeptStrands kept;
+    dna::Pool pool{write(kept), {}};
+    pool.strands = std::move(kept.strands);
+    return pool;
+}
+
+dna::Pool partitions_of(const std::vector<dna::PoolObject>& objects, const dna::Scheme& scheme,
+                        const std::vector<dna::Primers>& pairs) {
+    return pool_of([&](dna::StrandSink& sink) {
+        return dna::write_partitions(dna::sources_of(objects), scheme, pairs, sink);
+    });
 }
 
 std::string damage(const std::string& oligo, const Noise& noise, core::Random& random) {

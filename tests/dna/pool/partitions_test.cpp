@@ -105,7 +105,7 @@ CATCH_TEST_CASE("partitions: a pool of objects between their own primers", "[par
     const auto pairs = designed(3);
     for (const std::string name : {"fixed-length", "adf"}) {
         CATCH_CAPTURE(name);
-        const auto pool = dna::write_partitions(objects, *scheme(name), pairs);
+        const auto pool = test::partitions_of(objects, *scheme(name), pairs);
         CATCH_REQUIRE(pool.runs.size() == 3);
         CATCH_CHECK(pool.count.strands == pool.strands.size());
         CATCH_CHECK(pool.object_counts.size() == 3);
@@ -123,7 +123,7 @@ CATCH_TEST_CASE("partitions: a pool of objects between their own primers", "[par
 CATCH_TEST_CASE("partitions: written to a file, surveyed and decoded into sinks", "[partitions]") {
     const auto objects = three_files();
     const auto pairs = designed(3);
-    const auto pool = dna::write_partitions(objects, *scheme("adf"), pairs);
+    const auto pool = test::partitions_of(objects, *scheme("adf"), pairs);
     const test::TemporaryFolder folder;
     dna::write_strands(folder.path() / "pool.fasta", pool);
     dna::FileReads oligos({folder.path() / "pool.fasta"});
@@ -164,7 +164,7 @@ CATCH_TEST_CASE("partitions: their reads wait in a file, whatever memory there i
     const auto objects = three_files();
     const auto pairs = designed(3);
     for (const std::string name : {"fixed-length", "adf"}) {
-        const auto pool = dna::write_partitions(objects, *scheme(name), pairs);
+        const auto pool = test::partitions_of(objects, *scheme(name), pairs);
         auto reads = test::reads_of(pool, kNoise, 6);
         for (std::size_t i = 0; i < reads.size(); ++i) {
             if (i % 3 != 0) reads[i].quality.assign(reads[i].bases.size(), i % 3 == 1 ? 'I' : '5');
@@ -193,7 +193,7 @@ CATCH_TEST_CASE("partitions: what goes wrong with one of them is said, not count
             throw core::InputError("file 'x': no space left");
         }
     } broken;
-    const auto pool = dna::write_partitions(three_files(), *scheme("adf"), designed(3));
+    const auto pool = test::partitions_of(three_files(), *scheme("adf"), designed(3));
     const auto reads = test::reads_of(pool, {}, 7);
     dna::KeptReads source(reads);
     dna::ReadPlan plan;
@@ -211,7 +211,7 @@ CATCH_TEST_CASE("partitions: what goes wrong with one of them is said, not count
 CATCH_TEST_CASE("partitions: one that was amplified is read alone", "[partitions]") {
     const auto objects = three_files();
     const auto pairs = designed(3);
-    const auto pool = dna::write_partitions(objects, *scheme("adf"), pairs);
+    const auto pool = test::partitions_of(objects, *scheme("adf"), pairs);
     for (std::size_t i = 0; i < 3; ++i) {
         const auto own = amplified(pool, i, kNoise);
         const auto reading = dna::read_pool(own);
@@ -240,7 +240,7 @@ CATCH_TEST_CASE("partitions: one that was amplified is read alone", "[partitions
 }
 
 CATCH_TEST_CASE("partitions: without any header strand there is nothing to read", "[partitions]") {
-    auto pool = dna::write_partitions(three_files(), *scheme("adf"), designed(3));
+    auto pool = test::partitions_of(three_files(), *scheme("adf"), designed(3));
     dna::Pool rest = pool;
     rest.runs.clear();
     const std::size_t second = pool.runs[1].first_strand, third = pool.runs[2].first_strand;
@@ -252,7 +252,7 @@ CATCH_TEST_CASE("partitions: without any header strand there is nothing to read"
 CATCH_TEST_CASE("partitions: no strand is near to a primer", "[partitions]") {
     const auto pairs = designed(3);
     for (const std::string name : {"fixed-length", "adf"}) {
-        const auto pool = dna::write_partitions(three_files(), *scheme(name), pairs);
+        const auto pool = test::partitions_of(three_files(), *scheme(name), pairs);
         for (const dna::Primers& pair : pairs) {
             for (const std::string& site : {pair.five_prime, pair.three_prime}) {
                 for (const std::string& strand : pool.strands) {
@@ -264,11 +264,17 @@ CATCH_TEST_CASE("partitions: no strand is near to a primer", "[partitions]") {
     }
     // A site that does occur: the same file must come out in other strands.
     const auto one = test::raw_file(some_bytes(400, 9), "a");
-    const auto plain = dna::write_partition({one}, *test::fixed_length(), pairs[0],
-                                            {{1, 2}, {{pairs[0].five_prime}, 2}});
+    const std::vector<dna::PoolObject> objects = {one};
+    const auto sources = dna::sources_of(objects);
+    const auto apart_from = [&](const std::string& site) {
+        return test::pool_of([&](dna::StrandSink& sink) {
+            return dna::write_pool(sources, *test::fixed_length(), pairs[0], sink,
+                                   {{1, 2}, {{site}, 2}});
+        });
+    };
+    const auto plain = apart_from(pairs[0].five_prime);
     const std::string site = plain.strands.back().substr(80, 20);
-    const auto moved =
-        dna::write_partition({one}, *test::fixed_length(), pairs[0], {{1, 2}, {{site}, 2}});
+    const auto moved = apart_from(site);
     for (const std::string& strand : moved.strands) CATCH_REQUIRE(slow_edits(strand, site) > 2);
     CATCH_CHECK(moved.strands != plain.strands);
 }
@@ -278,7 +284,7 @@ CATCH_TEST_CASE("partitions: pairs that cannot be told apart are refused", "[par
     const auto good = designed(3);
     auto pairs = good;
     pairs[2].three_prime = pairs[0].three_prime;
-    CATCH_CHECK_THROWS_AS(dna::write_partitions(objects, *scheme("adf"), pairs), core::InputError);
+    CATCH_CHECK_THROWS_AS(test::partitions_of(objects, *scheme("adf"), pairs), core::InputError);
     pairs = good;
     pairs[1].five_prime = dna::reverse_complement(pairs[0].three_prime);
     CATCH_CHECK_THROWS_AS(dna::check_pairs(pairs), core::InputError);
@@ -287,8 +293,8 @@ CATCH_TEST_CASE("partitions: pairs that cannot be told apart are refused", "[par
     CATCH_CHECK_THROWS_AS(dna::check_pairs(pairs), core::InputError);
     pairs = good;
     pairs.pop_back();
-    CATCH_CHECK_THROWS_AS(dna::write_partitions(objects, *scheme("adf"), pairs), core::InputError);
-    CATCH_CHECK_THROWS_AS(dna::write_partitions({}, *scheme("adf"), {}), core::InputError);
+    CATCH_CHECK_THROWS_AS(test::partitions_of(objects, *scheme("adf"), pairs), core::InputError);
+    CATCH_CHECK_THROWS_AS(test::partitions_of({}, *scheme("adf"), {}), core::InputError);
     CATCH_CHECK_NOTHROW(dna::check_pairs(good));
 }
 

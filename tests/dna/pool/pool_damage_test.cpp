@@ -158,7 +158,7 @@ CATCH_TEST_CASE("pool: constraints other than the default hold and are found aga
         CATCH_REQUIRE(oligo.find("GGATCC") == std::string::npos);
     }
     const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, 3));
-    CATCH_CHECK(reading.constraints == scheme->constraints());
+    CATCH_CHECK(reading.constraints == scheme->facts().constraints);
     CATCH_CHECK(reading.strand_nt == 150);
     CATCH_CHECK(reading.objects.at(0).payload.verified);
 }

@@ -51,7 +51,7 @@ CATCH_TEST_CASE("pool: a picture and its header come back from clean reads", "[p
         CATCH_CHECK(back.strands_missing == 0);
         CATCH_CHECK(reading.primers == primers);
         CATCH_CHECK(reading.strand_nt == 200);
-        CATCH_CHECK(reading.constraints == scheme->constraints());
+        CATCH_CHECK(reading.constraints == scheme->facts().constraints);
         CATCH_CHECK(reading.scheme == "fixed-length");
         CATCH_CHECK(reading.reads_used == reading.reads);
         CATCH_CHECK(reading.reads_unplaced == 0);

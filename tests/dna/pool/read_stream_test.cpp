@@ -73,9 +73,9 @@ class StrandList final : public dna::StrandSink {
         strands.clear();
         announced = count;
     }
-    void take(std::vector<std::string> more) override {
-        largest = std::max(largest, more.size());
-        strands.insert(strands.end(), more.begin(), more.end());
+    void take(const dna::OligoBlock& more) override {
+        largest = std::max(largest, more.count);
+        for (std::size_t i = 0; i < more.count; ++i) strands.emplace_back(more.strand(i));
     }
     std::vector<std::string> strands;
     std::uint64_t announced = 0;

@@ -2,7 +2,6 @@
 
 #include "core/error.hpp"
 #include "dna/strand/address.hpp"
-#include "dna/stream/symbol_bytes.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -42,9 +41,9 @@ CATCH_TEST_CASE("scheme: a lost strand erases only its own, well spread symbols"
     constexpr std::size_t kChannels = 18, kHeight = 64, kWidth = 96;
     const auto payload = test::latent_picture(kChannels * kHeight * kWidth, 5).payload;
     const auto scheme = test::fixed_length();
-    const auto regions = scheme->encode(kFrame, payload);
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
     CATCH_REQUIRE(regions.size() == (kChannels * kHeight * kWidth + 86) / 87);
-    CATCH_REQUIRE(regions.size() == scheme->strand_count(kFrame, shapes_of(payload)));
+    CATCH_REQUIRE(regions.size() == scheme->count(kFrame, shapes_of(payload)).strands);
     auto readings = perfect(regions);
     for (const std::size_t lost : {std::size_t{0}, std::size_t{400}, regions.size() - 2}) {
         readings[lost] = {};
@@ -90,12 +89,12 @@ CATCH_TEST_CASE("scheme: segments of every kind and alphabet side by side", "[sc
           "\"strand_nt\": 120, \"assignment\": \"natural\", \"inner_parity\": 6"}) {
         CATCH_INFO(settings);
         const auto scheme = test::fixed_length(settings);
-        const PoolFrame frame{scheme->strand_nt(), 6, 1};
-        const auto regions = scheme->encode(frame, payload);
-        CATCH_CHECK(regions.size() == scheme->strand_count(frame, shapes_of(payload)));
+        const PoolFrame frame{scheme->facts().strand_nt, 6, 1};
+        const auto regions = test::contents_of(*scheme, frame, payload);
+        CATCH_CHECK(regions.size() == scheme->count(frame, shapes_of(payload)).strands);
         // As decode makes it: from the parameters in the directory.
-        const auto again =
-            dna::make_scheme(scheme->name(), scheme->parameters(), scheme->strand_nt());
+        const auto again = dna::make_scheme(scheme->facts().name, scheme->facts().parameters,
+                                            scheme->facts().strand_nt);
         auto received = empty_like(payload);
         CATCH_CHECK(again->decode(frame, perfect(regions), received));
         for (std::size_t i = 0; i < payload.segments.size(); ++i) {
@@ -110,7 +109,7 @@ CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more
     payload.segments[0] = test::random_segment(256, 1200, core::Tolerance::kExact, 4);
     payload.segments.push_back(test::random_segment(10, 600, core::Tolerance::kChunked, 4));
     const auto scheme = test::fixed_length();
-    const auto regions = scheme->encode(kFrame, payload);
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
     CATCH_REQUIRE(regions.size() == 50 + 5);  // 1200 + 300 bytes, 30 a strand, and a tenth
     auto readings = perfect(regions);
     for (const std::size_t lost : {3, 9, 20, 40, 54}) readings[lost] = {};
@@ -143,13 +142,13 @@ CATCH_TEST_CASE("scheme: counts follow the definitions", "[scheme]") {
 }
 
 CATCH_TEST_CASE("scheme: parameters are as short as can be and checked", "[scheme]") {
-    CATCH_CHECK(test::fixed_length()->parameters().empty());
+    CATCH_CHECK(test::fixed_length()->facts().parameters.empty());
     const auto strict = test::fixed_length(
         "\"constraints\": {\"max_run\": 4, \"gc_min\": 0.35, \"forbidden_motifs\": [\"GAATTC\"]}");
-    const auto back = dna::make_scheme("fixed-length", strict->parameters(), 200);
-    CATCH_CHECK(back->constraints() == strict->constraints());
-    CATCH_CHECK(back->constraints().forbidden_motifs == std::vector<std::string>{"GAATTC"});
-    CATCH_CHECK(back->constraints().gc_min == 0.35);
+    const auto back = dna::make_scheme("fixed-length", strict->facts().parameters, 200);
+    CATCH_CHECK(back->facts().constraints == strict->facts().constraints);
+    CATCH_CHECK(back->facts().constraints.forbidden_motifs == std::vector<std::string>{"GAATTC"});
+    CATCH_CHECK(back->facts().constraints.gc_min == 0.35);
     const std::vector<std::uint8_t> broken = {255, 1, 1, 1};
     CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", broken, 200), core::InputError);
     CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", std::vector<std::uint8_t>{0, 1}, 200),
@@ -162,9 +161,9 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
     auto config = core::Config::from_file(std::string(OLIGO_SOURCE_DIR) +
                                           "/configs/schemes/fixed-length.json");
     const auto scheme = dna::make_scheme(config);
-    CATCH_CHECK(scheme->parameters().empty());
-    CATCH_CHECK(scheme->strand_nt() == 200);
-    CATCH_CHECK(scheme->primers() == "default");
+    CATCH_CHECK(scheme->facts().parameters.empty());
+    CATCH_CHECK(scheme->facts().strand_nt == 200);
+    CATCH_CHECK(scheme->facts().primers == "default");
     for (const std::string settings :
          {"\"strand_nt\": 60", "\"inner_parity\": 40", "\"book\": \"huffman\"", "\"colour\": 1",
           "\"strand_nt\": 80, \"inner_parity\": 30", "\"primers\": \"unheard-of\"",
