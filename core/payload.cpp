@@ -28,6 +28,18 @@ SegmentShape shape_of(const Segment& segment) {
             segment.order};
 }
 
+std::vector<SegmentShape> shapes_of(const Payload& payload) {
+    std::vector<SegmentShape> shapes;
+    for (const Segment& segment : payload.segments) shapes.push_back(shape_of(segment));
+    return shapes;
+}
+
+std::vector<SegmentShape> shapes_of(const ReceivedPayload& payload) {
+    std::vector<SegmentShape> shapes;
+    for (const ReceivedSegment& segment : payload.segments) shapes.push_back(segment.shape);
+    return shapes;
+}
+
 ReceivedPayload as_received(const Payload& payload) {
     ReceivedPayload received{payload.header, {}, true};
     received.segments.reserve(payload.segments.size());

@@ -83,6 +83,9 @@ struct ReceivedPayload {
 };
 
 SegmentShape shape_of(const Segment& segment);
+/// Of all segments.
+std::vector<SegmentShape> shapes_of(const Payload& payload);
+std::vector<SegmentShape> shapes_of(const ReceivedPayload& payload);
 
 /// The same payload as if it had been read without damage.
 ReceivedPayload as_received(const Payload& payload);

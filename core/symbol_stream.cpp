@@ -19,12 +19,6 @@ constexpr std::size_t kPieceSymbols = std::size_t{1} << 15;
     throw InputError("file '" + path.string() + "': cannot read it: " + why);
 }
 
-std::vector<SegmentShape> shapes_of(const Payload& payload) {
-    std::vector<SegmentShape> shapes;
-    for (const Segment& segment : payload.segments) shapes.push_back(shape_of(segment));
-    return shapes;
-}
-
 }  // namespace
 
 PayloadSymbols::PayloadSymbols(const Payload& payload)

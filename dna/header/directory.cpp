@@ -254,6 +254,12 @@ std::optional<RawDirectory> read_raw(std::span<const std::uint8_t> bytes,
 
 }  // namespace
 
+std::vector<std::vector<core::SegmentShape>> shapes_of(const Directory& directory) {
+    std::vector<std::vector<core::SegmentShape>> shapes;
+    for (const DirectoryRecord& record : directory.objects) shapes.push_back(record.segments);
+    return shapes;
+}
+
 std::vector<std::uint8_t> write_directory(const Directory& directory) {
     const auto& objects = directory.objects;
     if (objects.empty()) throw core::InputError("pool: no object to write; expected at least one");

@@ -32,6 +32,9 @@ struct Directory {
     Partition partition = {};
 };
 
+/// Of its objects.
+std::vector<std::vector<core::SegmentShape>> shapes_of(const Directory& directory);
+
 /// Bytes of a directory, its CRC included (dna/FORMAT.md, section 3.4). Throws InputError for what
 /// the format cannot hold: no object, a name or parameters above 255 bytes, an unknown codec.
 std::vector<std::uint8_t> write_directory(const Directory& directory);

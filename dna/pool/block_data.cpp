@@ -22,7 +22,7 @@ class BlockData final : public DataReader {
   public:
     BlockData(const AnnouncedPool& pool, ReadSource& reads, const Spill& spill)
         : pool_(pool), scheme_(dynamic_cast<const BlockScheme&>(*pool.scheme)) {
-        const auto form = scheme_.form(frame());
+        const auto form = scheme_.form(frame(), shapes_of(pool.header.directory));
         std::vector<std::uint64_t> starts;
         for (const Announced& object : pool.objects) {
             first_blocks_.push_back(starts.size());

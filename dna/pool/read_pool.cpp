@@ -142,9 +142,14 @@ bool only_exact(const ReceivedObject& object) {
     return true;
 }
 
+std::unique_ptr<const StrandForm> form_of(const AnnouncedPool& pool) {
+    const Directory& directory = pool.header.directory;
+    return pool.scheme->form(directory.frame, shapes_of(directory));
+}
+
 std::unique_ptr<DataReader> open_data(const AnnouncedPool& pool, ReadSource& reads,
                                       const Spill& spill) {
-    const bool proven = pool.scheme->form(pool.header.directory.frame)->proven_bytes() > 0;
+    const bool proven = form_of(pool)->proven_bytes() > 0;
     return proven ? read_by_blocks(pool, reads, spill) : read_by_votes(pool, reads);
 }
 
@@ -206,7 +211,7 @@ PoolReading read_one(ReadSource& reads, const AnnouncedPool& pool, const ReadPla
 
 PoolReading survey_one(ReadSource& reads, const AnnouncedPool& pool) {
     PoolReading reading = reading_of(pool);
-    const auto form = pool.scheme->form(pool.header.directory.frame);
+    const auto form = form_of(pool);
     put_tally(reading, pool,
               form->proven_bytes() > 0
                   ? prove_reads(reads, pool.header.header_reads, pool.frame, *form,

@@ -10,7 +10,7 @@ class VotedData final : public DataReader {
     VotedData(const AnnouncedPool& pool, ReadSource& reads)
         : pool_(pool),
           reads_(reads.all()),
-          form_(pool.scheme->form(pool.header.directory.frame)),
+          form_(pool.scheme->form(pool.header.directory.frame, shapes_of(pool.header.directory))),
           placed_(
               place_reads(reads_, header_flags(pool.header, reads_.size()), pool.frame, *form_)),
           groups_(group_reads(placed_.placements, pool.frame.strands)),
@@ -42,22 +42,16 @@ class VotedData final : public DataReader {
 
     std::vector<StrandReading> read_strands(const Announced& object) const {
         std::vector<StrandReading> strands(object.strands);
-        std::uint64_t first = 0;
-        for (const WhiteningRun& run :
-             pool_.scheme->whitening(pool_.header.directory.frame, object.record->segments)) {
-            core::parallel_for(run.strands, 128, [&](std::size_t from, std::size_t to) {
-                for (std::size_t i = first + from; i < first + to; ++i) {
-                    const std::uint64_t index = object.first_strand + i;
-                    const auto group = groups_.of(index);
-                    if (group.empty()) continue;
-                    StrandConsensus consensus =
-                        vote_strand(reads_, group, placed_.placements, pool_.frame);
-                    strands[i] = form_->read({index, consensus.trial}, run.piece_nt,
-                                             std::move(consensus.strand));
-                }
-            });
-            first += run.strands;
-        }
+        core::parallel_for(strands.size(), 128, [&](std::size_t from, std::size_t to) {
+            for (std::size_t i = from; i < to; ++i) {
+                const std::uint64_t index = object.first_strand + i;
+                const auto group = groups_.of(index);
+                if (group.empty()) continue;
+                StrandConsensus consensus =
+                    vote_strand(reads_, group, placed_.placements, pool_.frame);
+                strands[i] = form_->read({index, consensus.trial}, std::move(consensus.strand));
+            }
+        });
         return strands;
     }
 

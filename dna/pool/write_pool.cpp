@@ -114,7 +114,6 @@ class DataWriter {
 
     /// The strands of one object; false when one of them has no acceptable form.
     bool write(const Scheme& scheme, const PoolFrame& frame, const core::SymbolSource& symbols) {
-        runs_ = scheme.whitening(frame, symbols.shapes());
         bool good = true;
         scheme.encode_pieces(frame, symbols, [&](std::vector<std::string>&& contents) {
             return good = write(contents);
@@ -127,7 +126,6 @@ class DataWriter {
     static constexpr std::size_t kPiece = std::size_t{1} << 15;  ///< strands in memory at a time
     struct Batch {
         std::uint64_t first_index;
-        unsigned piece_nt;
         std::span<std::string> contents;
         std::span<std::string> strands;
     };
@@ -135,25 +133,20 @@ class DataWriter {
     /// Contents that follow those before; they are let go as their strands are written.
     bool write(std::span<std::string> contents) {
         while (!contents.empty()) {
-            std::size_t run = 0;  // the first with strands left
-            while (run + 1 < runs_.size() && runs_[run].strands == 0) ++run;
-            const std::size_t count = std::min(
-                {contents.size(), kPiece, static_cast<std::size_t>(runs_.at(run).strands)});
-            if (count == 0) return false;
-            if (!write(contents.first(count), runs_[run].piece_nt)) return false;
-            runs_[run].strands -= count;
+            const std::size_t count = std::min(contents.size(), kPiece);
+            if (!write_piece(contents.first(count))) return false;
             contents = contents.subspan(count);
         }
         return true;
     }
 
-    bool write(std::span<std::string> contents, unsigned piece_nt) {
+    bool write_piece(std::span<std::string> contents) {
         std::vector<std::string> strands(contents.size());
         std::atomic<bool> failed = false;
         core::parallel_for(contents.size(), 256, [&](std::size_t from, std::size_t to) {
             for (; from < to && !failed; from += kBatch) {
                 const std::size_t count = std::min(kBatch, to - from);
-                const Batch batch{index_ + from, piece_nt, contents.subspan(from, count),
+                const Batch batch{index_ + from, contents.subspan(from, count),
                                   std::span(strands).subspan(from, count)};
                 if (!write(batch)) failed = true;
             }
@@ -166,12 +159,12 @@ class DataWriter {
 
     /// False when some strand has no acceptable form.
     bool write(const Batch& batch) const {
-        form_.write({batch.first_index, 0}, batch.piece_nt, batch.contents, batch.strands);
+        form_.write({batch.first_index, 0}, batch.contents, batch.strands);
         for (std::size_t i = 0; i < batch.strands.size(); ++i) {
             for (unsigned trial = 1; !screen_.passes(batch.strands[i]); ++trial) {
                 if (trial == form_.trials()) return false;
-                form_.write({batch.first_index + i, trial}, batch.piece_nt,
-                            batch.contents.subspan(i, 1), batch.strands.subspan(i, 1));
+                form_.write({batch.first_index + i, trial}, batch.contents.subspan(i, 1),
+                            batch.strands.subspan(i, 1));
             }
             std::string().swap(batch.contents[i]);
         }
@@ -181,8 +174,7 @@ class DataWriter {
     const StrandForm& form_;
     const OligoScreen& screen_;
     StrandSink& sink_;
-    std::vector<WhiteningRun> runs_;  ///< of the object, less what is written
-    std::uint64_t index_ = 0;         ///< of the next strand
+    std::uint64_t index_ = 0;  ///< of the next strand
 };
 
 /// All of the directory but the salt.
@@ -286,7 +278,7 @@ class PoolWriting {
     bool write_strands(StrandSink& sink) const {
         sink.begin(header_.size() + strands_);
         sink.take(header_);
-        const auto form = scheme_.form(directory_.frame);
+        const auto form = scheme_.form(directory_.frame, shapes_);
         DataWriter writer(*form, screen_, sink);
         for (const ObjectSource& object : objects_) {
             if (!writer.write(scheme_, directory_.frame, *object.symbols)) return false;

@@ -124,7 +124,7 @@ MappedBits AdfScheme::bits(const PoolFrame& frame) const {
                              MappedBits::index_bits_for(frame.address_symbols), trial_bits_);
 }
 
-std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame) const {
+std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame, ObjectShapes) const {
     return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt, parity_);
 }
 
@@ -146,11 +146,6 @@ AdfLayout AdfScheme::layout(const PoolFrame& frame,
 std::uint64_t AdfScheme::strand_count(const PoolFrame& frame,
                                       std::span<const core::SegmentShape> shapes) const {
     return layout(frame, shapes).strand_count();
-}
-
-std::vector<WhiteningRun> AdfScheme::whitening(const PoolFrame& frame,
-                                               std::span<const core::SegmentShape> shapes) const {
-    return {{strand_count(frame, shapes), 1}};
 }
 
 NucleotideCount AdfScheme::count(const PoolFrame& frame,

@@ -26,7 +26,7 @@ class AdfScheme : public BlockScheme {
     std::size_t strand_nt() const override { return options_.strand_nt; }
     std::string_view primers() const override { return primers_; }
     std::vector<std::uint8_t> parameters() const override { return write_adf_options(options_); }
-    std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame, ObjectShapes) const override;
     std::uint64_t most_strands(const PoolFrame& frame) const override;
     std::unique_ptr<Scheme> between(const Primers& primers) const override;
 
@@ -41,8 +41,6 @@ class AdfScheme : public BlockScheme {
         const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const override;
     BlockReport decode_blocks(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
                               const BlockContents& contents, core::SymbolSink& sink) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
 
   protected:
     /// The same code over another mapping, with strands that have `trial_bits` bits of trials.

@@ -4,7 +4,7 @@
 #include "core/error.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/nucleotide.hpp"
-#include "dna/strand/address.hpp"
+#include "dna/strand/addressed_form.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -46,12 +46,6 @@ void put_byte(std::string& bases, std::size_t column, std::uint8_t byte) {
     for (std::size_t i = 0; i < 4 && 4 * column + i < bases.size(); ++i) {
         bases[4 * column + i] = kBases[byte >> (6 - 2 * i) & 3];
     }
-}
-
-std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
-    return shapes;
 }
 
 }  // namespace
@@ -122,12 +116,15 @@ std::uint64_t JpegdnaScheme::strand_count(const PoolFrame& frame,
     return plan.strands + other_.strand_count(frame, plan.others);
 }
 
-std::vector<WhiteningRun> JpegdnaScheme::whitening(
-    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
-    const Layout plan = layout(frame, shapes);
-    std::vector<WhiteningRun> runs = {{plan.strands, kWhitenedNt}};
-    for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
-    return runs;
+std::unique_ptr<const StrandForm> JpegdnaScheme::form(const PoolFrame& frame,
+                                                      ObjectShapes objects) const {
+    std::vector<WhiteningRun> runs;
+    for (const auto& shapes : objects) {
+        const Layout plan = layout(frame, shapes);
+        runs.push_back({plan.strands, kWhitenedNt});
+        for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
+    }
+    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
 }
 
 NucleotideCount JpegdnaScheme::count(const PoolFrame& frame,
@@ -170,7 +167,7 @@ std::vector<std::uint16_t> JpegdnaScheme::parity_of(const Layout& plan,
 
 std::vector<std::string> JpegdnaScheme::encode(const PoolFrame& frame,
                                                const core::Payload& payload) const {
-    const Layout plan = layout(frame, shapes_of(payload));
+    const Layout plan = layout(frame, core::shapes_of(payload));
     std::vector<std::string> regions;
     core::Payload others{payload.header, {}};
     for (const core::Segment& segment : payload.segments) {
@@ -244,9 +241,7 @@ void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& par
 
 bool JpegdnaScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                            core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
-    const Layout plan = layout(frame, shapes);
+    const Layout plan = layout(frame, core::shapes_of(payload));
     core::ReceivedPayload others;
     others.header = payload.header;
     for (const core::SegmentShape& shape : plan.others) {

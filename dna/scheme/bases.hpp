@@ -41,8 +41,8 @@ class JpegdnaScheme final : public Scheme {
                                     const core::Payload& payload) const override;
     bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                 core::ReceivedPayload& payload) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
+                                           ObjectShapes objects) const override;
 
   private:
     /// Strands of bases and the code over them.

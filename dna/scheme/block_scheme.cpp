@@ -39,8 +39,7 @@ std::vector<std::string> BlockScheme::encode(const PoolFrame& frame,
 
 bool BlockScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                          core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    const auto shapes = core::shapes_of(payload);
     core::PayloadSink sink(payload);
     const ReadingBlocks contents(strands, block_starts(frame, shapes));
     return decode_blocks(frame, shapes, contents, sink).complete;

@@ -4,7 +4,7 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
-#include "dna/strand/address.hpp"
+#include "dna/strand/addressed_form.hpp"
 #include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
@@ -42,12 +42,6 @@ void fill(std::string& region, std::size_t from) {
 std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
     core::Random random(kSpreadSeed, segment);
     return core::permutation(static_cast<std::uint32_t>(count), random);
-}
-
-std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
-    return shapes;
 }
 
 /// Puts what strands say into a lossy segment. Strands write to different places, so several may
@@ -148,6 +142,15 @@ std::vector<WhiteningRun> FixedLengthScheme::whitening(
     return runs;
 }
 
+std::unique_ptr<const StrandForm> FixedLengthScheme::form(const PoolFrame& frame,
+                                                          ObjectShapes objects) const {
+    std::vector<WhiteningRun> runs;
+    for (const auto& shapes : objects) {
+        for (const WhiteningRun& run : whitening(frame, shapes)) runs.push_back(run);
+    }
+    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+}
+
 NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
                                          std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
@@ -191,7 +194,7 @@ void FixedLengthScheme::encode_lossy(const core::Segment& segment, const LossyRu
 
 std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
                                                    const core::Payload& payload) const {
-    const auto shapes = shapes_of(payload);
+    const auto shapes = core::shapes_of(payload);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (shapes[i].count > std::numeric_limits<std::uint32_t>::max()) {
             throw core::InputError("scheme fixed-length: segment " + std::to_string(i) + " has " +
@@ -289,8 +292,7 @@ void FixedLengthScheme::decode_exact(const ExactStream& stream,
 
 bool FixedLengthScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                                core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    const auto shapes = core::shapes_of(payload);
     const Layout plan = layout(frame, shapes);
     for (const LossyRun& run : plan.lossy) {
         decode_lossy(run, strands.subspan(run.first_strand, run.strands),

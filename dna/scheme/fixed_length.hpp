@@ -4,6 +4,7 @@
 #include "dna/codebook/codebook.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/scheme/scheme.hpp"
+#include "dna/strand/whitening.hpp"
 #include "dna/stream/exact_stream.hpp"
 
 #include <memory>
@@ -50,8 +51,11 @@ class FixedLengthScheme final : public Scheme {
                                     const core::Payload& payload) const override;
     bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                 core::ReceivedPayload& payload) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
+                                           ObjectShapes objects) const override;
+    /// How the strands of an object are whitened: no permutation changes within a word.
     std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
+                                        std::span<const core::SegmentShape> shapes) const;
 
   private:
     /// Strands of one lossy segment.

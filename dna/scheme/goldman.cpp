@@ -101,7 +101,7 @@ OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
     return {bytes_of_all(shapes), bits(frame).payload_bytes(), options_.overlap};
 }
 
-std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame) const {
+std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame, ObjectShapes) const {
     return std::make_unique<TurnedForm>(
         std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt));
 }
@@ -113,11 +113,6 @@ std::uint64_t GoldmanScheme::most_strands(const PoolFrame& frame) const {
 std::uint64_t GoldmanScheme::strand_count(const PoolFrame& frame,
                                           std::span<const core::SegmentShape> shapes) const {
     return stream(frame, shapes).strand_count();
-}
-
-std::vector<WhiteningRun> GoldmanScheme::whitening(
-    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
-    return {{strand_count(frame, shapes), 1}};
 }
 
 NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
@@ -144,8 +139,7 @@ std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
 
 bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                            core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+    const auto shapes = core::shapes_of(payload);
     std::vector<std::string_view> contents;
     for (const StrandReading& strand : strands) contents.push_back(strand.bases);
     const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);

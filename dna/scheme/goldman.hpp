@@ -40,7 +40,7 @@ class GoldmanScheme final : public Scheme {
     std::size_t strand_nt() const override { return options_.strand_nt; }
     std::string_view primers() const override { return options_.primers; }
     std::vector<std::uint8_t> parameters() const override;
-    std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame, ObjectShapes) const override;
     std::uint64_t most_strands(const PoolFrame& frame) const override;
     std::uint64_t strand_count(const PoolFrame& frame,
                                std::span<const core::SegmentShape> shapes) const override;
@@ -51,8 +51,6 @@ class GoldmanScheme final : public Scheme {
                                     const core::Payload& payload) const override;
     bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                 core::ReceivedPayload& payload) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
 
   private:
     MappedBits bits(const PoolFrame& frame) const;

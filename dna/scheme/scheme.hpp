@@ -25,12 +25,8 @@ struct PoolFrame {
     std::uint8_t salt = 0;
 };
 
-/// Strands in a row that are whitened alike: one permutation for every `piece_nt` bases (the word
-/// length of a fixed-length book, so that no permutation changes within a word).
-struct WhiteningRun {
-    std::uint64_t strands = 0;
-    unsigned piece_nt = 1;
-};
+/// Shapes of the segments of each object of a pool, in their order.
+using ObjectShapes = std::span<const std::vector<core::SegmentShape>>;
 
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
 /// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
@@ -66,16 +62,13 @@ class Scheme {
     virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
                         core::ReceivedPayload& payload) const = 0;
 
-    /// How the strands are whitened: runs of strands, in order, that cover strand_count() of them.
-    virtual std::vector<WhiteningRun> whitening(
-        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const = 0;
-
     /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
     /// follow from its reads, so schemes made from a directory say "default".
     virtual std::string_view primers() const { return "default"; }
 
-    /// How the strands carry number and contents: AddressedForm unless a scheme has its own.
-    virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const;
+    /// How the strands of a pool with these objects carry number and contents.
+    virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
+                                                   ObjectShapes objects) const = 0;
     /// How many strands of a pool frame.address_symbols tells apart; 0 for sizes out of use.
     virtual std::uint64_t most_strands(const PoolFrame& frame) const;
     /// The same scheme for strands between these primers, or nothing when it does not depend on

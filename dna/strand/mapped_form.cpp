@@ -113,7 +113,7 @@ void MappedForm::put(const Address& place, std::string_view contents,
     }
 }
 
-void MappedForm::write(const Address& first, unsigned, std::span<const std::string> contents,
+void MappedForm::write(const Address& first, std::span<const std::string> contents,
                        std::span<std::string> strands) const {
     const std::size_t size = mapping_->capacity_bytes(), length = mapping_->length_nt();
     std::vector<std::uint8_t> numbers(kAbreast * size);
@@ -177,7 +177,7 @@ std::optional<Address> MappedForm::prove(const ReadView& strand,
     return place;
 }
 
-StrandReading MappedForm::read(const Address& place, unsigned, StrandReading voted) const {
+StrandReading MappedForm::read(const Address& place, StrandReading voted) const {
     StrandReading contents;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());

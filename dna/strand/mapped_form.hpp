@@ -42,13 +42,13 @@ class MappedForm final : public StrandForm {
         : mapping_(std::move(mapping)), bits_(bits), salt_(salt), parity_(std::move(parity)) {}
 
     unsigned trials() const override { return mapping_->trials() << bits_.trial_bits; }
-    void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
+    void write(const Address& first, std::span<const std::string> contents,
                std::span<std::string> strands) const override;
     std::size_t locate_nt() const override { return strand_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override;
     /// None: what the check proves is not compared with the read.
     std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
-    StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+    StrandReading read(const Address& place, StrandReading voted) const override;
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
     std::optional<Address> prove(const ReadView& strand,
                                  std::span<std::uint8_t> contents) const override;

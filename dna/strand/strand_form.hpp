@@ -32,9 +32,8 @@ class StrandForm {
     /// takes the first that satisfies the constraints.
     virtual unsigned trials() const = 0;
     /// Strands of `contents` at `first` and the places after it, all of the trial first.trial, into
-    /// as many `strands`; `piece_nt` is that of the scheme's whitening run.
-    virtual void write(const Address& first, unsigned piece_nt,
-                       std::span<const std::string> contents,
+    /// as many `strands`.
+    virtual void write(const Address& first, std::span<const std::string> contents,
                        std::span<std::string> strands) const = 0;
 
     /// How many bases at the start of a strand locate() looks at.
@@ -45,8 +44,7 @@ class StrandForm {
     virtual std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const = 0;
 
     /// Contents of the strand at `place` from its voted bases.
-    virtual StrandReading read(const Address& place, unsigned piece_nt,
-                               StrandReading voted) const = 0;
+    virtual StrandReading read(const Address& place, StrandReading voted) const = 0;
 
     /// Bytes of the contents where each read proves itself by a check over all of it, so that
     /// reads need not be brought together; 0: they are grouped and vote.

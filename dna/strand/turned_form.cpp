@@ -23,10 +23,9 @@ std::string_view without_sense(std::string_view bases) {
 
 }  // namespace
 
-void TurnedForm::write(const Address& first, unsigned piece_nt,
-                       std::span<const std::string> contents,
+void TurnedForm::write(const Address& first, std::span<const std::string> contents,
                        std::span<std::string> strands) const {
-    inner_->write(first, piece_nt, contents, strands);
+    inner_->write(first, contents, strands);
     for (std::size_t i = 0; i < contents.size(); ++i) {
         const bool turned = is_turned({first.index + i, first.trial});
         strands[i] = sensed(turned ? reverse_complement(strands[i]) : strands[i]);
@@ -48,7 +47,7 @@ std::size_t TurnedForm::wrong_bases(const AddressReading& found, std::string_vie
                                     : inner_->wrong_bases(found, strand);
 }
 
-StrandReading TurnedForm::read(const Address& place, unsigned piece_nt, StrandReading voted) const {
+StrandReading TurnedForm::read(const Address& place, StrandReading voted) const {
     voted.bases = without_sense(voted.bases);
     voted.confidence.erase(voted.confidence.begin());
     voted.confidence.pop_back();
@@ -56,7 +55,7 @@ StrandReading TurnedForm::read(const Address& place, unsigned piece_nt, StrandRe
         voted.bases = reverse_complement(voted.bases);
         std::reverse(voted.confidence.begin(), voted.confidence.end());
     }
-    return inner_->read(place, piece_nt, std::move(voted));
+    return inner_->read(place, std::move(voted));
 }
 
 }  // namespace oligo::dna

@@ -9,6 +9,13 @@
 
 namespace oligo::dna {
 
+/// Strands in a row that are whitened alike: one permutation for every `piece_nt` bases (the word
+/// length of a fixed-length book, so that no permutation changes within a word).
+struct WhiteningRun {
+    std::uint64_t strands = 0;
+    unsigned piece_nt = 1;
+};
+
 /// Whitening of payload regions: every piece of `piece_nt` bases has its letters replaced by one of
 /// the 24 permutations of A C G T, drawn for the strand's index and trial (dna/FORMAT.md, section
 /// 4.2). Hamming distances and runs within a piece stay as they are.

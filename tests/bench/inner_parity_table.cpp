@@ -29,7 +29,7 @@ Strands written(unsigned parity, std::size_t count) {
         R"({"scheme": "adf", "inner_parity": )" + std::to_string(parity) + "}", "table");
     const auto scheme = dna::make_scheme(config);
     Strands strands;
-    strands.form = scheme->form({scheme->strand_nt(), 6, 0});
+    strands.form = scheme->form({scheme->strand_nt(), 6, 0}, {});
     strands.contents.resize(count);
     strands.bases.resize(count);
     core::Random random(parity);
@@ -37,7 +37,7 @@ Strands written(unsigned parity, std::size_t count) {
         bytes.resize(strands.form->proven_bytes());
         for (char& byte : bytes) byte = static_cast<char>(random.below(256));
     }
-    strands.form->write({0, 0}, 1, strands.contents, strands.bases);
+    strands.form->write({0, 0}, strands.contents, strands.bases);
     return strands;
 }
 

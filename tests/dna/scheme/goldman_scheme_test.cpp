@@ -129,7 +129,7 @@ CATCH_TEST_CASE("goldman: a piece is lost with all of its strands only", "[goldm
 CATCH_TEST_CASE("goldman: strands alternate, sense bases stand at their ends", "[goldman]") {
     const auto scheme = goldman();
     const Pool pool = write_pool({random_file(500)}, *scheme, parse_primers("default"));
-    const auto form = scheme->form({200, 5, 0});
+    const auto form = scheme->form({200, 5, 0}, {});
     for (std::size_t i = pool.count.header_strands; i < pool.strands.size(); ++i) {
         const std::string& strand = pool.strands[i];
         CATCH_CHECK(longest_run(strand) == 1);

@@ -177,12 +177,12 @@ CATCH_TEST_CASE("adf: strands with inner parity keep every declared rule", "[inn
                     continue;
                 }
                 const auto scheme = adf(parity, settings)->between(primers);
-                const auto form = scheme->form({scheme->strand_nt(), 6, 0});
+                const auto form = scheme->form({scheme->strand_nt(), 6, 0}, {});
                 std::vector<std::string> contents(500), strands(contents.size());
                 for (std::string& bytes : contents) {
                     bytes = random_bases(form->proven_bytes(), random);
                 }
-                form->write({100, 0}, 1, contents, strands);
+                form->write({100, 0}, contents, strands);
                 std::vector<std::uint8_t> back(form->proven_bytes());
                 for (std::size_t i = 0; i < strands.size(); ++i) {
                     CATCH_REQUIRE(strands[i].size() == scheme->strand_nt());
