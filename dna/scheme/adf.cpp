@@ -7,6 +7,7 @@
 #include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace oligo::dna {
 namespace {
@@ -68,10 +69,9 @@ struct BlockBytes {
     std::uint64_t strands_missing = 0;
 };
 
-/// The data of a block, or else those of its strands that came; `number`: of the block in its
-/// object.
-BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size_t number,
-                        const BlockContents& contents) {
+/// The data of a block, or else those of its strands that came.
+BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
+                        const StrandContents& contents) {
     const std::size_t size = bits.payload_bytes();
     BlockBytes received;
     received.bytes.resize(block.data * size);
@@ -79,8 +79,11 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size
     std::vector<bool> came(block.data + block.extra);
     FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits.symbols),
                             bits.symbol_bytes);
-    contents.visit(number, [&](std::uint64_t i, std::span<const std::uint8_t> strand) {
-        if (strand.size() != size || i >= came.size()) return;
+    contents.visit(block.first_strand, came.size(), [&](std::uint64_t number,
+                                                        const StrandReading& reading) {
+        const std::uint64_t i = number - block.first_strand;
+        const std::span<const std::uint8_t> strand = reading.bytes();
+        if (strand.size() != size) return;
         for (unsigned k = 0; k < bits.symbols; ++k) {
             decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
                         strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
@@ -164,6 +167,16 @@ NucleotideCount AdfScheme::count(const PoolFrame& frame,
     return count;
 }
 
+std::vector<std::string> AdfScheme::encode(const PoolFrame& frame,
+                                           const core::Payload& payload) const {
+    std::vector<std::string> all;
+    encode_pieces(frame, core::PayloadSymbols(payload), [&](std::vector<std::string>&& contents) {
+        std::move(contents.begin(), contents.end(), std::back_inserter(all));
+        return true;
+    });
+    return all;
+}
+
 void AdfScheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
                               const TakeContents& take) const {
     const MappedBits room = bits(frame);
@@ -198,7 +211,7 @@ void AdfScheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& 
     }
 }
 
-std::vector<std::uint64_t> AdfScheme::block_starts(
+std::vector<std::uint64_t> AdfScheme::piece_starts(
     const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
     const AdfLayout plan = layout(frame, shapes);
     std::vector<std::uint64_t> starts;
@@ -211,13 +224,11 @@ std::vector<std::uint64_t> AdfScheme::block_starts(
     return starts;
 }
 
-BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
-                                     std::span<const core::SegmentShape> shapes,
-                                     const BlockContents& contents, core::SymbolSink& sink) const {
+DecodeReport AdfScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                               const StrandContents& contents, core::SymbolSink& sink) const {
     const MappedBits room = bits(frame);
     const AdfLayout plan = layout(frame, shapes);
-    BlockReport report{true, 0};
-    std::size_t before = 0;  // blocks of the classes before
+    DecodeReport report{true, 0};
     for (const AdfClass& part : plan.classes()) {
         DenseWriter writer(sink, shapes, part.segments);
         for (std::uint64_t next = 0; next < part.blocks;) {
@@ -225,8 +236,7 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
                 std::min<std::uint64_t>(part.blocks - next, blocks_at_a_time()));
             core::parallel_for(received.size(), 1, [&](std::size_t from, std::size_t to) {
                 for (; from < to; ++from) {
-                    received[from] = decode_block(room, plan.block(part, next + from),
-                                                  before + next + from, contents);
+                    received[from] = decode_block(room, plan.block(part, next + from), contents);
                 }
             });
             for (const BlockBytes& block : received) {
@@ -236,7 +246,6 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
             next += received.size();
         }
         report.complete = report.complete && !writer.lacks_exact();
-        before += part.blocks;
     }
     return report;
 }

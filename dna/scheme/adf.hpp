@@ -3,7 +3,7 @@
 #include "dna/mapping/strand_mapping.hpp"
 #include "dna/scheme/adf_layout.hpp"
 #include "dna/scheme/adf_options.hpp"
-#include "dna/scheme/block_scheme.hpp"
+#include "dna/scheme/scheme.hpp"
 
 #include <memory>
 #include <vector>
@@ -14,7 +14,7 @@ namespace oligo::dna {
 /// grouped by importance; blocks of a systematic fountain give as many strands more as the expected
 /// loss and the importance ask for; each strand is one number under a mapping that adapts to its
 /// length, the constraints and the primers beside it (dna/FORMAT.md, section 13).
-class AdfScheme : public BlockScheme {
+class AdfScheme : public Scheme {
   public:
     static constexpr std::string_view kName = "adf";
 
@@ -35,12 +35,15 @@ class AdfScheme : public BlockScheme {
     NucleotideCount count(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     /// Contents are bytes, not bases.
+    std::vector<std::string> encode(const PoolFrame& frame,
+                                    const core::Payload& payload) const override;
     void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
                        const TakeContents& take) const override;
-    std::vector<std::uint64_t> block_starts(
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
+    /// Of the fountain's blocks.
+    std::vector<std::uint64_t> piece_starts(
         const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const override;
-    BlockReport decode_blocks(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
-                              const BlockContents& contents, core::SymbolSink& sink) const override;
 
   protected:
     /// The same code over another mapping, with strands that have `trial_bits` bits of trials.

@@ -48,6 +48,52 @@ void put_byte(std::string& bases, std::size_t column, std::uint8_t byte) {
     }
 }
 
+/// Hands on the segments that are no bases under their own numbers and keeps the parity, which
+/// follows them.
+class OtherSegments final : public core::SymbolSink {
+  public:
+    OtherSegments(std::span<const core::SegmentShape> shapes, const core::SegmentShape& parity,
+                  core::SymbolSink& target)
+        : target_(target), kept_{{}, {{parity, {}, {}}}}, to_parity_(kept_) {
+        for (std::size_t i = 0; i < shapes.size(); ++i) {
+            if (!is_bases(shapes[i])) numbers_.push_back(i);
+        }
+    }
+
+    void take(const core::SymbolBlock& block) override {
+        const bool is_parity = block.segment == numbers_.size();
+        core::SymbolBlock renamed = block;
+        renamed.segment = is_parity ? 0 : numbers_.at(block.segment);
+        (is_parity ? static_cast<core::SymbolSink&>(to_parity_) : target_).take(renamed);
+    }
+    const core::ReceivedSegment& parity() const { return kept_.segments[0]; }
+
+  private:
+    core::SymbolSink& target_;
+    std::vector<std::size_t> numbers_;
+    core::ReceivedPayload kept_;
+    core::PayloadSink to_parity_;
+};
+
+/// Symbols of a segment of bases from its strands.
+void put_bases(std::size_t number, const core::SegmentShape& shape, std::size_t region_nt,
+               std::span<const StrandReading> strands, core::SymbolSink& sink) {
+    std::vector<std::uint16_t> symbols(shape.count);
+    std::vector<std::uint8_t> confidence(shape.count);
+    for (std::size_t first = 0; first < shape.count; first += region_nt) {
+        const StrandReading& reading = strands[first / region_nt];
+        const std::size_t count =
+            std::min<std::size_t>(reading.units.size(), shape.count - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint8_t value = base_value(reading.units[i]);
+            if (value > 3 || reading.confidence[i] == 0) continue;
+            symbols[first + i] = value;
+            confidence[first + i] = reading.confidence[i];
+        }
+    }
+    sink.take({number, 0, symbols, confidence});
+}
+
 }  // namespace
 
 JpegdnaScheme::JpegdnaScheme(JpegdnaSchemeOptions options)
@@ -206,7 +252,7 @@ void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& par
         std::vector<std::uint16_t> lost;
         std::size_t members = 0;
         for (std::size_t i = group; i < plan.strands; i += plan.groups, ++members) {
-            if (strands[i].bases.empty()) lost.push_back(static_cast<std::uint16_t>(members));
+            if (strands[i].empty()) lost.push_back(static_cast<std::uint16_t>(members));
         }
         if (lost.empty() || lost.size() > plan.parity) continue;
         std::vector<std::string> found(lost.size(), std::string(plan.region_nt, 'A'));
@@ -216,7 +262,7 @@ void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& par
         for (std::size_t column = 0; column < plan.columns(); ++column) {
             std::vector<std::uint16_t> erasures = lost;
             for (std::size_t m = 0; m < members; ++m) {
-                word[m] = byte_at(strands[group + m * plan.groups].bases, column);
+                word[m] = byte_at(strands[group + m * plan.groups].units, column);
             }
             for (std::size_t row = 0; row < plan.parity; ++row) {
                 const std::size_t at = (group * plan.parity + row) * plan.columns() + column;
@@ -234,47 +280,30 @@ void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& par
             }
         }
         for (std::size_t k = 0; k < lost.size(); ++k) {
-            strands[group + lost[k] * plan.groups] = {std::move(found[k]), std::move(sure[k]), 0};
+            strands[group + lost[k] * plan.groups] = {StrandReading::Kind::kBases,
+                                                      std::move(found[k]), std::move(sure[k]), 0};
         }
     }
 }
 
-bool JpegdnaScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                           core::ReceivedPayload& payload) const {
-    const Layout plan = layout(frame, core::shapes_of(payload));
-    core::ReceivedPayload others;
-    others.header = payload.header;
-    for (const core::SegmentShape& shape : plan.others) {
-        others.segments.push_back({});
-        others.segments.back().shape = shape;
-        others.segments.back().symbols.assign(shape.count, 0);
-        others.segments.back().confidence.assign(shape.count, 0);
+DecodeReport JpegdnaScheme::decode(const PoolFrame& frame,
+                                   std::span<const core::SegmentShape> shapes,
+                                   const StrandContents& contents, core::SymbolSink& sink) const {
+    const Layout plan = layout(frame, shapes);
+    OtherSegments others(shapes, plan.others.back(), sink);
+    DecodeReport report =
+        other_.decode(frame, plan.others, StrandsFrom(contents, plan.strands), others);
+    std::vector<StrandReading> bases = read_strands(contents, 0, plan.strands);
+    for (const StrandReading& strand : bases) report.strands_missing += strand.empty();
+    restore(plan, others.parity(), bases);
+    auto strands = std::span<const StrandReading>(bases);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (!is_bases(shapes[i])) continue;
+        const std::size_t count = strands_of(shapes[i], plan.region_nt);
+        put_bases(i, shapes[i], plan.region_nt, strands.first(count), sink);
+        strands = strands.subspan(count);
     }
-    const bool complete = other_.decode(frame, strands.subspan(plan.strands), others);
-    std::vector<StrandReading> bases(strands.begin(),
-                                     strands.begin() + static_cast<std::ptrdiff_t>(plan.strands));
-    restore(plan, others.segments.back(), bases);
-    std::size_t strand = 0, other = 0;
-    for (core::ReceivedSegment& segment : payload.segments) {
-        if (!is_bases(segment.shape)) {
-            segment = std::move(others.segments[other++]);
-            continue;
-        }
-        segment.symbols.assign(segment.shape.count, 0);
-        segment.confidence.assign(segment.shape.count, 0);
-        for (std::size_t first = 0; first < segment.shape.count; first += plan.region_nt) {
-            const StrandReading& reading = bases[strand++];
-            const std::size_t count =
-                std::min<std::size_t>(reading.bases.size(), segment.shape.count - first);
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::uint8_t value = base_value(reading.bases[i]);
-                if (value > 3 || reading.confidence[i] == 0) continue;
-                segment.symbols[first + i] = value;
-                segment.confidence[first + i] = reading.confidence[i];
-            }
-        }
-    }
-    return complete;
+    return report;
 }
 
 }  // namespace oligo::dna

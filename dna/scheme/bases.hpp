@@ -39,8 +39,8 @@ class JpegdnaScheme final : public Scheme {
                           std::span<const core::SegmentShape> shapes) const override;
     std::vector<std::string> encode(const PoolFrame& frame,
                                     const core::Payload& payload) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
     std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
                                            ObjectShapes objects) const override;
 

@@ -49,8 +49,8 @@ class FixedLengthScheme final : public Scheme {
                           std::span<const core::SegmentShape> shapes) const override;
     std::vector<std::string> encode(const PoolFrame& frame,
                                     const core::Payload& payload) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
     std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
                                            ObjectShapes objects) const override;
     /// How the strands of an object are whitened: no permutation changes within a word.
@@ -73,10 +73,11 @@ class FixedLengthScheme final : public Scheme {
     FixedLengthCode lossy_code(const core::SegmentShape& shape, unsigned word_nt) const;
     void encode_lossy(const core::Segment& segment, const LossyRun& run,
                       std::span<std::string> regions) const;
-    void decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
-                      core::ReceivedSegment& segment) const;
-    void decode_exact(const ExactStream& stream, std::span<const StrandReading> strands,
-                      core::ReceivedPayload& payload) const;
+    /// Returns how many strands are missing.
+    std::uint64_t decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                               const StrandContents& contents, core::SymbolSink& sink) const;
+    DecodeReport decode_exact(const Layout& plan, std::span<const core::SegmentShape> shapes,
+                              const StrandContents& contents, core::SymbolSink& sink) const;
 
     FixedLengthOptions options_;
     unsigned byte_word_nt_;  ///< of the book for bytes

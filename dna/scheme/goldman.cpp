@@ -137,16 +137,22 @@ std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
     return stream(frame, shapes).encode(bytes);
 }
 
-bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                           core::ReceivedPayload& payload) const {
-    const auto shapes = core::shapes_of(payload);
-    std::vector<std::string_view> contents;
-    for (const StrandReading& strand : strands) contents.push_back(strand.bases);
-    const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);
-    core::PayloadSink sink(payload);
+DecodeReport GoldmanScheme::decode(const PoolFrame& frame,
+                                   std::span<const core::SegmentShape> shapes,
+                                   const StrandContents& contents, core::SymbolSink& sink) const {
+    const OverlapStream overlapping = stream(frame, shapes);
+    const auto strands = read_strands(contents, 0, overlapping.strand_count());
+    DecodeReport report;
+    std::vector<std::string_view> units;
+    for (const StrandReading& strand : strands) {
+        units.push_back(strand.units);
+        report.strands_missing += strand.empty();
+    }
+    const OverlapStream::Decoded received = overlapping.decode(units);
     DenseWriter writer(sink, shapes, all_segments(shapes));
     writer.write(received.bytes, received.known);
-    return !writer.lacks_exact();
+    report.complete = !writer.lacks_exact();
+    return report;
 }
 
 }  // namespace oligo::dna

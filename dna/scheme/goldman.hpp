@@ -49,8 +49,8 @@ class GoldmanScheme final : public Scheme {
     /// Contents are bytes, not bases.
     std::vector<std::string> encode(const PoolFrame& frame,
                                     const core::Payload& payload) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
 
   private:
     MappedBits bits(const PoolFrame& frame) const;

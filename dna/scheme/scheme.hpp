@@ -6,6 +6,7 @@
 #include "dna/constraints/constraints.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
+#include "dna/strand/strand_contents.hpp"
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
@@ -27,6 +28,12 @@ struct PoolFrame {
 
 /// Shapes of the segments of each object of a pool, in their order.
 using ObjectShapes = std::span<const std::vector<core::SegmentShape>>;
+
+/// What came of decoding an object.
+struct DecodeReport {
+    bool complete = false;  ///< every exact segment came back
+    std::uint64_t strands_missing = 0;
+};
 
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
 /// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
@@ -57,10 +64,14 @@ class Scheme {
     virtual void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
                                const TakeContents& take) const;
 
-    /// `strands` holds strand_count() readings as form() gives them. Fills symbols and confidences;
-    /// returns false when an exact segment could not be recovered.
-    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                        core::ReceivedPayload& payload) const = 0;
+    /// Symbols of an object with segments of these shapes from what came back of its strands, as
+    /// form() reads them. All symbols go to the sink, those that are lost as erased.
+    virtual DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                                const StrandContents& contents, core::SymbolSink& sink) const = 0;
+    /// First strand of each piece of an object that decode() visits as a whole, ascending, then
+    /// strand_count(): contents need not be in memory for longer than their piece takes.
+    virtual std::vector<std::uint64_t> piece_starts(
+        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
 
     /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
     /// follow from its reads, so schemes made from a directory say "default".

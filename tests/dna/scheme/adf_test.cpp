@@ -69,7 +69,7 @@ CATCH_TEST_CASE("adf: files of every small size, and zeros", "[adf]") {
             check_oligos(pool, scheme->constraints());
             const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, size));
             check_same(reading, objects);
-            CATCH_CHECK(reading.reads_used == reading.reads);
+            CATCH_CHECK(reading.reads.used() == reading.reads.all);
             CATCH_CHECK(reading.count.strands == pool.strands.size());
             CATCH_CHECK(reading.count.payload_nt == pool.count.payload_nt);
             CATCH_CHECK(reading.scheme == "adf");
