@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 8> kCodecs = {
     "raw", "cae", "hyperprior", "mlic", "vqgan", "hybridflow", "djscc", "jpegdna"};
 constexpr std::array<std::string_view, 10> kSchemes = {
-    "", "fixed-length", "goldman", "", "adf", "", "", "jpegdna", "three-to-two", "two-bit"};
+    "", "fixed-length", "goldman", "", "adf", "", "", "bases", "three-to-two", "two-bit"};
 
 std::uint8_t number_of(std::span<const std::string_view> names, std::string_view name,
                        const char* kind) {

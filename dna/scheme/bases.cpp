@@ -96,26 +96,26 @@ void put_bases(std::size_t number, const core::SegmentShape& shape, std::size_t 
 
 }  // namespace
 
-JpegdnaScheme::JpegdnaScheme(JpegdnaSchemeOptions options)
+BasesScheme::BasesScheme(BasesOptions options)
     : options_(options), other_(std::move(options.other)) {}
 
-JpegdnaSchemeOptions JpegdnaScheme::read_options(core::Config& config) {
-    JpegdnaSchemeOptions options;
+BasesOptions BasesScheme::read_options(core::Config& config) {
+    BasesOptions options;
     options.other = FixedLengthScheme::read_options(config);
     options.parity_percent =
         static_cast<unsigned>(std::lround(100 * config.number("parity", 0.02, kParity)));
     return options;
 }
 
-JpegdnaSchemeOptions JpegdnaScheme::read_options(std::span<const std::uint8_t> parameters,
-                                                 std::size_t strand_nt) {
-    JpegdnaSchemeOptions options;
+BasesOptions BasesScheme::read_options(std::span<const std::uint8_t> parameters,
+                                       std::size_t strand_nt) {
+    BasesOptions options;
     if (!parameters.empty()) {
         options.parity_percent = parameters[0];
         parameters = parameters.subspan(1);
     }
     if (options.parity_percent > 100 * kParity.high) {
-        throw core::InputError("pool: the parameters of scheme jpegdna are broken: parity of " +
+        throw core::InputError("pool: the parameters of scheme bases are broken: parity of " +
                                std::to_string(options.parity_percent) +
                                " percent; expected at most 50");
     }
@@ -123,9 +123,9 @@ JpegdnaSchemeOptions JpegdnaScheme::read_options(std::span<const std::uint8_t> p
     return options;
 }
 
-std::vector<std::uint8_t> JpegdnaScheme::parameters() const {
+std::vector<std::uint8_t> BasesScheme::parameters() const {
     const std::vector<std::uint8_t> others = other_.parameters();
-    if (others.empty() && options_.parity_percent == JpegdnaSchemeOptions{}.parity_percent) {
+    if (others.empty() && options_.parity_percent == BasesOptions{}.parity_percent) {
         return {};
     }
     core::ByteWriter out;
@@ -134,8 +134,8 @@ std::vector<std::uint8_t> JpegdnaScheme::parameters() const {
     return out.take();
 }
 
-JpegdnaScheme::Layout JpegdnaScheme::layout(const PoolFrame& frame,
-                                            std::span<const core::SegmentShape> shapes) const {
+BasesScheme::Layout BasesScheme::layout(const PoolFrame& frame,
+                                        std::span<const core::SegmentShape> shapes) const {
     Layout plan;
     plan.region_nt = frame.strand_nt - AddressCode::length_nt(frame.address_symbols);
     for (const core::SegmentShape& shape : shapes) {
@@ -156,14 +156,14 @@ JpegdnaScheme::Layout JpegdnaScheme::layout(const PoolFrame& frame,
     return plan;
 }
 
-std::uint64_t JpegdnaScheme::strand_count(const PoolFrame& frame,
-                                          std::span<const core::SegmentShape> shapes) const {
+std::uint64_t BasesScheme::strand_count(const PoolFrame& frame,
+                                        std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
     return plan.strands + other_.strand_count(frame, plan.others);
 }
 
-std::unique_ptr<const StrandForm> JpegdnaScheme::form(const PoolFrame& frame,
-                                                      ObjectShapes objects) const {
+std::unique_ptr<const StrandForm> BasesScheme::form(const PoolFrame& frame,
+                                                    ObjectShapes objects) const {
     std::vector<WhiteningRun> runs;
     for (const auto& shapes : objects) {
         const Layout plan = layout(frame, shapes);
@@ -173,8 +173,8 @@ std::unique_ptr<const StrandForm> JpegdnaScheme::form(const PoolFrame& frame,
     return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
 }
 
-NucleotideCount JpegdnaScheme::count(const PoolFrame& frame,
-                                     std::span<const core::SegmentShape> shapes) const {
+NucleotideCount BasesScheme::count(const PoolFrame& frame,
+                                   std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
     NucleotideCount count;
     for (const core::SegmentShape& shape : shapes) {
@@ -189,8 +189,8 @@ NucleotideCount JpegdnaScheme::count(const PoolFrame& frame,
     return count;
 }
 
-std::vector<std::uint16_t> JpegdnaScheme::parity_of(const Layout& plan,
-                                                    std::span<const std::string> regions) const {
+std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
+                                                  std::span<const std::string> regions) const {
     std::vector<std::uint16_t> bytes;
     if (plan.groups == 0) return bytes;
     const ReedSolomon code(GaloisField::gf256(), plan.parity);
@@ -211,8 +211,8 @@ std::vector<std::uint16_t> JpegdnaScheme::parity_of(const Layout& plan,
     return bytes;
 }
 
-std::vector<std::string> JpegdnaScheme::encode(const PoolFrame& frame,
-                                               const core::Payload& payload) const {
+std::vector<std::string> BasesScheme::encode(const PoolFrame& frame,
+                                             const core::Payload& payload) const {
     const Layout plan = layout(frame, core::shapes_of(payload));
     std::vector<std::string> regions;
     core::Payload others{payload.header, {}};
@@ -244,8 +244,8 @@ std::vector<std::string> JpegdnaScheme::encode(const PoolFrame& frame,
     return regions;
 }
 
-void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
-                            std::vector<StrandReading>& strands) const {
+void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
+                          std::vector<StrandReading>& strands) const {
     if (plan.groups == 0) return;
     const ReedSolomon code(GaloisField::gf256(), plan.parity);
     for (std::size_t group = 0; group < plan.groups; ++group) {
@@ -286,9 +286,9 @@ void JpegdnaScheme::restore(const Layout& plan, const core::ReceivedSegment& par
     }
 }
 
-DecodeReport JpegdnaScheme::decode(const PoolFrame& frame,
-                                   std::span<const core::SegmentShape> shapes,
-                                   const StrandContents& contents, core::SymbolSink& sink) const {
+DecodeReport BasesScheme::decode(const PoolFrame& frame,
+                                 std::span<const core::SegmentShape> shapes,
+                                 const StrandContents& contents, core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
     OtherSegments others(shapes, plan.others.back(), sink);
     DecodeReport report =

@@ -9,8 +9,8 @@
 
 namespace oligo::dna {
 
-/// Settings of the scheme "jpegdna".
-struct JpegdnaSchemeOptions {
+/// Settings of the scheme "bases".
+struct BasesOptions {
     FixedLengthOptions other;     ///< of segments that are not bases
     unsigned parity_percent = 2;  ///< parity per 100 strands of bases; 0: none
 };
@@ -19,14 +19,14 @@ struct JpegdnaSchemeOptions {
 /// are, A C G T for 0..3, one after another, each beginning a new strand; every other segment goes
 /// through the scheme "fixed-length". Lost strands of bases are restored from Reed-Solomon parity
 /// over their bytes, which travels as one more segment of that scheme (dna/FORMAT.md, section 10).
-class JpegdnaScheme final : public Scheme {
+class BasesScheme final : public Scheme {
   public:
-    static constexpr std::string_view kName = "jpegdna";
+    static constexpr std::string_view kName = "bases";
 
-    explicit JpegdnaScheme(JpegdnaSchemeOptions options);
-    static JpegdnaSchemeOptions read_options(core::Config& config);
-    static JpegdnaSchemeOptions read_options(std::span<const std::uint8_t> parameters,
-                                             std::size_t strand_nt);
+    explicit BasesScheme(BasesOptions options);
+    static BasesOptions read_options(core::Config& config);
+    static BasesOptions read_options(std::span<const std::uint8_t> parameters,
+                                     std::size_t strand_nt);
 
     std::string_view name() const override { return kName; }
     const Constraints& constraints() const override { return other_.constraints(); }
@@ -62,7 +62,7 @@ class JpegdnaScheme final : public Scheme {
     void restore(const Layout& plan, const core::ReceivedSegment& parity,
                  std::vector<StrandReading>& strands) const;
 
-    JpegdnaSchemeOptions options_;
+    BasesOptions options_;
     FixedLengthScheme other_;
 };
 

@@ -24,8 +24,8 @@ std::unique_ptr<Scheme> make(core::Config& config, Options options) {
 std::unique_ptr<Scheme> make_fixed_length(core::Config& config) {
     return make<FixedLengthScheme>(config, FixedLengthScheme::read_options(config));
 }
-std::unique_ptr<Scheme> make_jpegdna(core::Config& config) {
-    return make<JpegdnaScheme>(config, JpegdnaScheme::read_options(config));
+std::unique_ptr<Scheme> make_bases(core::Config& config) {
+    return make<BasesScheme>(config, BasesScheme::read_options(config));
 }
 std::unique_ptr<Scheme> make_goldman(core::Config& config) {
     return make<GoldmanScheme>(config, GoldmanScheme::read_options(config));
@@ -63,12 +63,17 @@ constexpr Entry kAdfEntry = {S::kName, make_adf<S>, announced_adf<S>};
 
 constexpr std::array<Entry, 6> kSchemes = {{
     {FixedLengthScheme::kName, make_fixed_length, announced<FixedLengthScheme>},
-    {JpegdnaScheme::kName, make_jpegdna, announced<JpegdnaScheme>},
+    {BasesScheme::kName, make_bases, announced<BasesScheme>},
     {AdfScheme::kName, make_adf_itself, announced_adf<AdfScheme>},
     {GoldmanScheme::kName, make_goldman, announced<GoldmanScheme>},
     kAdfEntry<ThreeToTwoScheme>,
     kAdfEntry<TwoBitScheme>,
 }};
+
+struct Renamed {
+    std::string_view former, name;
+};
+constexpr std::array<Renamed, 1> kRenamed = {{{"jpegdna", BasesScheme::kName}}};
 
 constexpr auto kNames = [] {
     std::array<std::string_view, kSchemes.size()> names;
@@ -85,7 +90,21 @@ std::string known_names() {
     return names;
 }
 
+const Entry* find_entry(std::string_view name) {
+    const auto entry = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Entry& one) {
+        return one.name == current_scheme_name(name);
+    });
+    return entry == kSchemes.end() ? nullptr : &*entry;
+}
+
 }  // namespace
+
+std::string_view current_scheme_name(std::string_view name) {
+    for (const Renamed& one : kRenamed) {
+        if (one.former == name) return one.name;
+    }
+    return name;
+}
 
 std::vector<std::string> scheme_names() {
     return {kNames.begin(), kNames.end()};
@@ -93,16 +112,15 @@ std::vector<std::string> scheme_names() {
 
 std::unique_ptr<Scheme> make_scheme(core::Config& config) {
     config.text("description", "");  // for people
-    const std::string name = config.choice("scheme", kNames[0], kNames);
-    const auto position = std::find(kNames.begin(), kNames.end(), name) - kNames.begin();
-    return kSchemes[static_cast<std::size_t>(position)].from_file(config);
+    const Entry* entry = find_entry(config.text("scheme", kNames[0]));
+    // An unknown name is refused by the list of names, so that the message tells them.
+    if (entry == nullptr) entry = find_entry(config.choice("scheme", kNames[0], kNames));
+    return entry->from_file(config);
 }
 
 std::unique_ptr<Scheme> make_scheme(std::string_view name, std::span<const std::uint8_t> parameters,
                                     std::size_t strand_nt) {
-    for (const Entry& entry : kSchemes) {
-        if (entry.name == name) return entry.from_pool(parameters, strand_nt);
-    }
+    if (const Entry* entry = find_entry(name)) return entry->from_pool(parameters, strand_nt);
     throw core::InputError("pool: scheme '" + std::string(name) +
                            "' is not known to this version; expected " + known_names());
 }

@@ -87,12 +87,14 @@ class Scheme {
     virtual std::unique_ptr<Scheme> between(const Primers& primers) const;
 };
 
-/// From a scheme file that was read and overridden; checks every key.
+/// From a scheme file that was read and overridden; checks every key. Former names are understood.
 std::unique_ptr<Scheme> make_scheme(core::Config& config);
 /// From the directory of a pool. Throws InputError for an unknown scheme or broken parameters.
 std::unique_ptr<Scheme> make_scheme(std::string_view name, std::span<const std::uint8_t> parameters,
                                     std::size_t strand_nt);
-/// Names known to the registry.
+/// What a scheme is called today; `name` itself unless it is a former name ("jpegdna": "bases").
+std::string_view current_scheme_name(std::string_view name);
+/// Names known to the registry, without former ones.
 std::vector<std::string> scheme_names();
 
 }  // namespace oligo::dna

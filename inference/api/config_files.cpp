@@ -1,6 +1,7 @@
 #include "inference/api/config_files.hpp"
 
 #include "core/error.hpp"
+#include "dna/scheme/scheme.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -46,10 +47,16 @@ fs::path find_config(std::string_view kind, const std::string& name_or_file) {
     }
     std::vector<std::string> names;
     std::string list;
-    for (const NamedConfig& config : list_configs(kind)) {
+    const std::vector<NamedConfig> configs = list_configs(kind);
+    for (const NamedConfig& config : configs) {
         if (config.name == name_or_file) return config.path;
         names.push_back(config.name);
         list += (list.empty() ? "" : ", ") + config.name;
+    }
+    for (const NamedConfig& config : configs) {
+        if (kind == "schemes" && config.name == dna::current_scheme_name(name_or_file)) {
+            return config.path;
+        }
     }
     const std::string singular(kind.substr(0, kind.size() - 1));
     const std::string near = core::nearest_name(name_or_file, names);

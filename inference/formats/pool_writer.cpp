@@ -88,7 +88,7 @@ bool take_layout(std::vector<std::string>& assignments) {
 
 std::string scheme_for(const WriteOptions& options, const core::ImageCodec& codec) {
     if (!options.scheme.empty()) return options.scheme;
-    return codec.name() == dna::JpegdnaCodec::kName ? "jpegdna" : kDefaultScheme;
+    return codec.name() == dna::JpegdnaCodec::kName ? "bases" : kDefaultScheme;
 }
 
 /// Gives the strands of a pool away.

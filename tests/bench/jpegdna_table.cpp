@@ -26,9 +26,9 @@ core::Picture picture_for(const std::string& path, const dna::PictureSettings& s
 }
 
 dna::Pool write(const core::Payload& payload) {
-    dna::JpegdnaSchemeOptions options;
+    dna::BasesOptions options;
     options.other.inner_parity = 8;
-    return dna::write_pool({{dna::Role::kPicture, "", payload}}, dna::JpegdnaScheme(options),
+    return dna::write_pool({{dna::Role::kPicture, "", payload}}, dna::BasesScheme(options),
                            dna::parse_primers("default"));
 }
 

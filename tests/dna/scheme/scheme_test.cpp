@@ -221,7 +221,7 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
         CATCH_INFO(settings);
         CATCH_CHECK_THROWS_AS(test::fixed_length(settings), core::InputError);
     }
-    CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "jpegdna", "adf",
+    CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "bases", "adf",
                                                                 "goldman", "three-to-two",
                                                                 "two-bit"});
 }

@@ -1,9 +1,11 @@
+#include "dna/scheme/bases.hpp"
+
 #include "core/error.hpp"
 #include "core/metrics.hpp"
+#include "dna/header/format_ids.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"
-#include "dna/scheme/bases.hpp"
 #include "tests/dna/pool_support.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/small_png.hpp"
@@ -16,7 +18,7 @@ namespace {
 
 std::unique_ptr<dna::Scheme> scheme_with(const std::string& settings = "") {
     auto config = core::Config::from_text(
-        R"({"scheme": "jpegdna", "inner_parity": 8)" + settings + "}", "test");
+        R"({"scheme": "bases", "inner_parity": 8)" + settings + "}", "test");
     return dna::make_scheme(config);
 }
 
@@ -43,7 +45,7 @@ const core::Picture& parrots() {
 
 }  // namespace
 
-CATCH_TEST_CASE("scheme jpegdna: a photo comes back, every oligo within limits", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: a photo comes back, every oligo within limits", "[bases]") {
     const core::Payload payload = compress(parrots());
     const auto scheme = scheme_with();
     const dna::Pool pool = write(payload, *scheme);
@@ -53,12 +55,12 @@ CATCH_TEST_CASE("scheme jpegdna: a photo comes back, every oligo within limits",
     const auto reading = dna::read_pool(test::reads_of(pool, {}, 3));
     CATCH_REQUIRE(reading.objects.size() == 1);
     CATCH_CHECK(reading.objects[0].payload.verified);
-    CATCH_CHECK(reading.scheme == "jpegdna");
+    CATCH_CHECK(reading.scheme == "bases");
     CATCH_CHECK(test::symbols_of(reading.objects[0]) == payload.segments[0].symbols);
     CATCH_CHECK(pool.object_counts[0].payload_nt > payload.segments[0].symbols.size());
 }
 
-CATCH_TEST_CASE("scheme jpegdna: any single oligo may be lost", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: any single oligo may be lost", "[bases]") {
     const core::Payload payload = compress(parrots());
     const core::Picture clean = decompress(core::as_received(payload));
     const auto scheme = scheme_with();
@@ -73,7 +75,7 @@ CATCH_TEST_CASE("scheme jpegdna: any single oligo may be lost", "[jpegdna]") {
     }
 }
 
-CATCH_TEST_CASE("scheme jpegdna: without parity a lost oligo costs its blocks", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: without parity a lost oligo costs its blocks", "[bases]") {
     const core::Payload payload = compress(parrots());
     const double clean = core::psnr_db(parrots(), decompress(core::as_received(payload)));
     const auto scheme = scheme_with(R"(, "parity": 0)");
@@ -88,7 +90,7 @@ CATCH_TEST_CASE("scheme jpegdna: without parity a lost oligo costs its blocks", 
     CATCH_CHECK(damaged > clean - 2.5);
 }
 
-CATCH_TEST_CASE("scheme jpegdna: substitutions vanish with coverage", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: substitutions vanish with coverage", "[bases]") {
     const core::Payload payload = compress(parrots());
     const auto scheme = scheme_with();
     const dna::Pool pool = write(payload, *scheme);
@@ -98,7 +100,7 @@ CATCH_TEST_CASE("scheme jpegdna: substitutions vanish with coverage", "[jpegdna]
     CATCH_CHECK(core::psnr_db(parrots(), decompress(noisy.objects.at(0).payload)) > 23);
 }
 
-CATCH_TEST_CASE("scheme jpegdna: tiny, empty and other payloads", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: tiny, empty and other payloads", "[bases]") {
     const auto scheme = scheme_with();
     for (const auto& [width, height] : {std::pair{1U, 1U}, {9U, 5U}, {64U, 48U}}) {
         const core::Payload payload = compress(test::make_picture(width, height, 1));
@@ -115,7 +117,7 @@ CATCH_TEST_CASE("scheme jpegdna: tiny, empty and other payloads", "[jpegdna]") {
     for (const auto& object : reading.objects) CATCH_CHECK(object.payload.verified);
 }
 
-CATCH_TEST_CASE("scheme jpegdna: flat pictures repeat few letters", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: flat pictures repeat few letters", "[bases]") {
     const auto scheme = scheme_with();
     for (const bool colour : {false, true}) {
         dna::PictureSettings settings;
@@ -133,14 +135,24 @@ CATCH_TEST_CASE("scheme jpegdna: flat pictures repeat few letters", "[jpegdna]")
     }
 }
 
-CATCH_TEST_CASE("scheme jpegdna: parameters", "[jpegdna]") {
+CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {
+    auto config = core::Config::from_text(R"({"scheme": "jpegdna", "parity": 0.1})", "test");
+    const auto scheme = dna::make_scheme(config);
+    CATCH_CHECK(scheme->name() == "bases");
+    CATCH_CHECK(dna::make_scheme("jpegdna", scheme->parameters(), 200)->name() == "bases");
+    CATCH_CHECK(dna::scheme_id("bases") == 7);
+    auto unknown = core::Config::from_text(R"({"scheme": "base"})", "test");
+    CATCH_CHECK_THROWS_WITH(dna::make_scheme(unknown), Catch::Contains("did you mean 'bases'"));
+}
+
+CATCH_TEST_CASE("scheme bases: parameters", "[bases]") {
     const auto scheme = scheme_with(R"(, "parity": 0.1, "strand_nt": 150)");
-    const auto again = dna::make_scheme("jpegdna", scheme->parameters(), 150);
+    const auto again = dna::make_scheme("bases", scheme->parameters(), 150);
     CATCH_CHECK(again->parameters() == scheme->parameters());
     CATCH_CHECK(again->strand_nt() == 150);
-    CATCH_CHECK(dna::make_scheme("jpegdna", {}, 200)->parameters().empty());
+    CATCH_CHECK(dna::make_scheme("bases", {}, 200)->parameters().empty());
     const std::vector<std::uint8_t> broken = {51};
-    CATCH_CHECK_THROWS_AS(dna::make_scheme("jpegdna", broken, 200), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::make_scheme("bases", broken, 200), core::InputError);
     CATCH_CHECK_THROWS_AS(scheme_with(R"(, "parity": 0.6)"), core::InputError);
     core::Payload payload = compress(test::make_picture(16, 16, 1));
     payload.segments[0].symbols[3] = 4;
