@@ -24,7 +24,8 @@ std::size_t ReceivedSegment::erased() const {
 }
 
 SegmentShape shape_of(const Segment& segment) {
-    return {segment.alphabet, segment.symbols.size(), segment.importance, segment.tolerance};
+    return {segment.alphabet, segment.symbols.size(), segment.importance, segment.tolerance,
+            segment.order};
 }
 
 std::vector<SegmentShape> shapes_of(const Payload& payload) {

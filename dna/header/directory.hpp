@@ -41,7 +41,7 @@ std::vector<std::uint8_t> write_directory(const Directory& directory);
 
 /// A directory from bytes that may go on after its end (padding). Nothing when the bytes are no
 /// directory or the CRC does not fit bytes and `strand_nt`. Throws InputError when the CRC is right
-/// but a codec or scheme is unknown: a newer version wrote the pool.
+/// but a codec or scheme is unknown or a reserved bit is set: a newer version wrote the pool.
 std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes, std::size_t strand_nt);
 
 }  // namespace oligo::dna

@@ -23,4 +23,10 @@ const Primers& Pool::primers_of(std::size_t strand) const {
     return next == runs.begin() ? primers : std::prev(next)->primers;
 }
 
+double ReceivedObject::erased_share() const {
+    std::uint64_t all = 0;
+    for (const core::ReceivedSegment& segment : payload.segments) all += segment.shape.count;
+    return all == 0 ? 0 : static_cast<double>(erased_symbols) / static_cast<double>(all);
+}
+
 }  // namespace oligo::dna

@@ -21,7 +21,7 @@ std::vector<std::vector<core::SegmentShape>> shapes_of(std::span<const ObjectSou
 
 std::uint64_t data_strands(const Scheme& scheme, const PoolFrame& frame, ObjectShapes shapes) {
     std::uint64_t strands = 0;
-    for (const auto& object : shapes) strands += scheme.count(frame, object).strands;
+    for (const auto& object : shapes) strands += scheme.strands(frame, object).count.strands;
     return strands;
 }
 
@@ -65,7 +65,7 @@ void count_nucleotides(PoolFacts& pool, const Scheme& scheme, const PoolFrame& f
                        ObjectShapes shapes, std::size_t header_strands) {
     const std::size_t sites = pool.primers.five_prime.size() + pool.primers.three_prime.size();
     for (const auto& object : shapes) {
-        NucleotideCount count = scheme.count(frame, object);
+        NucleotideCount count = scheme.strands(frame, object).count;
         count.ordered_nt = count.strand_nt + count.strands * sites;
         pool.count += count;
         pool.object_counts.push_back(count);
@@ -137,7 +137,7 @@ bool PoolWriting::write(StrandSink& sink) const {
             contents.first += first;
             return good = writer.write(contents);
         });
-        first += scheme().count(frame, shapes_[i]).strands;
+        first += scheme().strands(frame, shapes_[i]).count.strands;
     }
     return good;
 }

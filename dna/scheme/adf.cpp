@@ -8,6 +8,7 @@
 #include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace oligo::dna {
 namespace {
@@ -64,10 +65,9 @@ struct BlockBytes {
     std::uint64_t strands_missing = 0;
 };
 
-/// The data of a block, or else those of its strands that came; `number`: of the block in its
-/// object.
-BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size_t number,
-                        const BlockContents& contents) {
+/// The data of a block, or else those of its strands that came.
+BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
+                        const StrandContents& contents) {
     const std::size_t size = bits.payload_bytes();
     BlockBytes received;
     received.bytes.resize(block.data * size);
@@ -75,19 +75,22 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size
     std::vector<bool> came(block.data + block.extra);
     FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits.symbols),
                             bits.symbol_bytes);
-    contents.visit(number, [&](std::uint64_t i, std::span<const std::uint8_t> strand) {
-        if (strand.size() != size || i >= came.size()) return;
-        for (unsigned k = 0; k < bits.symbols; ++k) {
-            decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
-                        strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
-        }
-        if (i < block.data && !came[i]) {
-            const auto to = static_cast<std::ptrdiff_t>(i * size);
-            std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
-            std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
-        }
-        came[i] = true;
-    });
+    contents.visit(
+        block.first_strand, came.size(), [&](std::uint64_t number, const StrandReading& reading) {
+            const std::uint64_t i = number - block.first_strand;
+            const std::span<const std::uint8_t> strand = reading.bytes();
+            if (strand.size() != size) return;
+            for (unsigned k = 0; k < bits.symbols; ++k) {
+                decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
+                            strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
+            }
+            if (i < block.data && !came[i]) {
+                const auto to = static_cast<std::ptrdiff_t>(i * size);
+                std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
+                std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
+            }
+            came[i] = true;
+        });
     received.strands_missing =
         static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
     if (decoder.decode(received.bytes).status == FountainResult::Status::kDecoded) {
@@ -109,7 +112,7 @@ AdfScheme::AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParit
 
 AdfScheme::AdfScheme(SchemeFacts facts, AdfOptions options,
                      std::shared_ptr<const StrandMapping> mapping, unsigned trial_bits)
-    : BlockScheme(std::move(facts)),
+    : Scheme(std::move(facts)),
       options_(std::move(options)),
       mapping_(std::move(mapping)),
       trial_bits_(trial_bits) {
@@ -147,7 +150,7 @@ AdfLayout AdfScheme::layout(const PoolFrame& frame,
     return {bits(frame), options_.redundancy, shapes};
 }
 
-NucleotideCount AdfScheme::count(const PoolFrame& frame,
+ObjectStrands AdfScheme::strands(const PoolFrame& frame,
                                  std::span<const core::SegmentShape> shapes) const {
     const AdfLayout plan = layout(frame, shapes);
     NucleotideCount count;
@@ -160,7 +163,14 @@ NucleotideCount AdfScheme::count(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    ObjectStrands strands{count, {}};
+    for (const AdfClass& part : plan.classes()) {
+        for (std::uint64_t i = 0; i < part.blocks; ++i) {
+            strands.starts.push_back(plan.block(part, i).first_strand);
+        }
+    }
+    strands.starts.push_back(count.strands);
+    return strands;
 }
 
 void AdfScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
@@ -199,26 +209,11 @@ void AdfScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
     }
 }
 
-std::vector<std::uint64_t> AdfScheme::block_starts(
-    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
-    const AdfLayout plan = layout(frame, shapes);
-    std::vector<std::uint64_t> starts;
-    for (const AdfClass& part : plan.classes()) {
-        for (std::uint64_t i = 0; i < part.blocks; ++i) {
-            starts.push_back(plan.block(part, i).first_strand);
-        }
-    }
-    starts.push_back(plan.strand_count());
-    return starts;
-}
-
-BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
-                                     std::span<const core::SegmentShape> shapes,
-                                     const BlockContents& contents, core::SymbolSink& sink) const {
+DecodeReport AdfScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                               const StrandContents& contents, core::SymbolSink& sink) const {
     const MappedBits room = bits(frame);
     const AdfLayout plan = layout(frame, shapes);
-    BlockReport report{true, 0};
-    std::size_t before = 0;  // blocks of the classes before
+    DecodeReport report{true, 0};
     for (const AdfClass& part : plan.classes()) {
         DenseWriter writer(sink, shapes, part.segments);
         for (std::uint64_t next = 0; next < part.blocks;) {
@@ -226,8 +221,7 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
                 std::min<std::uint64_t>(part.blocks - next, blocks_at_a_time()));
             core::parallel_for(received.size(), 1, [&](std::size_t from, std::size_t to) {
                 for (; from < to; ++from) {
-                    received[from] = decode_block(room, plan.block(part, next + from),
-                                                  before + next + from, contents);
+                    received[from] = decode_block(room, plan.block(part, next + from), contents);
                 }
             });
             for (const BlockBytes& block : received) {
@@ -237,7 +231,6 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
             next += received.size();
         }
         report.complete = report.complete && !writer.lacks_exact();
-        before += part.blocks;
     }
     return report;
 }

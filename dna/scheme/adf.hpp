@@ -3,7 +3,7 @@
 #include "dna/mapping/strand_mapping.hpp"
 #include "dna/scheme/adf_layout.hpp"
 #include "dna/scheme/adf_options.hpp"
-#include "dna/scheme/block_scheme.hpp"
+#include "dna/scheme/scheme.hpp"
 
 #include <memory>
 #include <vector>
@@ -14,7 +14,7 @@ namespace oligo::dna {
 /// grouped by importance; blocks of a systematic fountain give as many strands more as the expected
 /// loss and the importance ask for; each strand is one number under a mapping that adapts to its
 /// length, the constraints and the primers beside it (dna/FORMAT.md, section 13).
-class AdfScheme : public BlockScheme {
+class AdfScheme : public Scheme {
   public:
     static constexpr std::string_view kName = kAdfName;
 
@@ -30,15 +30,14 @@ class AdfScheme : public BlockScheme {
     std::uint64_t most_strands(const PoolFrame& frame) const override;
     std::unique_ptr<Scheme> between(const Primers& primers) const override;
 
-    NucleotideCount count(const PoolFrame& frame,
+    /// Pieces are the blocks of the fountain.
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     /// Contents are bytes, not bases.
     void encode(const PoolFrame& frame, const core::SymbolSource& source,
                 const TakeContents& take) const override;
-    std::vector<std::uint64_t> block_starts(
-        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const override;
-    BlockReport decode_blocks(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
-                              const BlockContents& contents, core::SymbolSink& sink) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
 
   protected:
     /// The same code over another mapping, with strands that have `trial_bits` bits of trials.

@@ -60,10 +60,10 @@ std::vector<std::uint8_t> parameters_of(const BasesOptions& options) {
 }
 
 /// The segments of a payload that are no bases, behind them the parity over those that are.
-class OtherSegments final : public core::SymbolSource {
+class OtherSymbols final : public core::SymbolSource {
   public:
-    OtherSegments(const core::SymbolSource& all, std::vector<core::SegmentShape> shapes,
-                  std::span<const std::uint16_t> parity)
+    OtherSymbols(const core::SymbolSource& all, std::vector<core::SegmentShape> shapes,
+                 std::span<const std::uint16_t> parity)
         : all_(all), shapes_(std::move(shapes)), parity_(parity) {
         for (std::size_t i = 0; i < all.shapes().size(); ++i) {
             if (!is_bases(all.shapes()[i])) numbers_.push_back(i);
@@ -84,6 +84,51 @@ class OtherSegments final : public core::SymbolSource {
     std::span<const std::uint16_t> parity_;
     std::vector<std::size_t> numbers_;  ///< of the segments in `all_`
 };
+
+/// Hands on the segments that are no bases under their own numbers and keeps the parity, which
+/// follows them.
+class OtherSegments final : public core::SymbolSink {
+  public:
+    OtherSegments(std::span<const core::SegmentShape> shapes, const core::SegmentShape& parity,
+                  core::SymbolSink& target)
+        : target_(target), kept_{{}, {{parity, {}, {}}}}, to_parity_(kept_) {
+        for (std::size_t i = 0; i < shapes.size(); ++i) {
+            if (!is_bases(shapes[i])) numbers_.push_back(i);
+        }
+    }
+
+    void take(const core::SymbolBlock& block) override {
+        const bool is_parity = block.segment == numbers_.size();
+        core::SymbolBlock renamed = block;
+        renamed.segment = is_parity ? 0 : numbers_.at(block.segment);
+        (is_parity ? static_cast<core::SymbolSink&>(to_parity_) : target_).take(renamed);
+    }
+    const core::ReceivedSegment& parity() const { return kept_.segments[0]; }
+
+  private:
+    core::SymbolSink& target_;
+    std::vector<std::size_t> numbers_;
+    core::ReceivedPayload kept_;
+    core::PayloadSink to_parity_;
+};
+
+/// Symbols of a segment of bases from its strands.
+void put_bases(std::size_t number, const core::SegmentShape& shape, std::size_t region_nt,
+               std::span<const StrandReading> strands, core::SymbolSink& sink) {
+    std::vector<std::uint16_t> symbols(shape.count);
+    std::vector<std::uint8_t> confidence(shape.count);
+    for (std::size_t first = 0; first < shape.count; first += region_nt) {
+        const StrandReading& reading = strands[first / region_nt];
+        const std::size_t count = std::min<std::size_t>(reading.units.size(), shape.count - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint8_t value = base_value(reading.units[i]);
+            if (value > 3 || reading.confidence[i] == 0) continue;
+            symbols[first + i] = value;
+            confidence[first + i] = reading.confidence[i];
+        }
+    }
+    sink.take({number, 0, symbols, confidence});
+}
 
 }  // namespace
 
@@ -149,7 +194,7 @@ std::unique_ptr<const StrandForm> BasesScheme::form(const PoolFrame& frame,
     return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
 }
 
-NucleotideCount BasesScheme::count(const PoolFrame& frame,
+ObjectStrands BasesScheme::strands(const PoolFrame& frame,
                                    std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
     NucleotideCount count;
@@ -157,12 +202,12 @@ NucleotideCount BasesScheme::count(const PoolFrame& frame,
         if (is_bases(shape)) count.payload_nt += shape.count;
     }
     const auto own = std::span(plan.others).first(plan.others.size() - 1);  // parity is no payload
-    count.payload_nt += other_.count(frame, own).payload_nt;
-    count.strands = plan.strands + other_.count(frame, plan.others).strands;
+    count.payload_nt += other_.strands(frame, own).count.payload_nt;
+    count.strands = plan.strands + other_.strands(frame, plan.others).count.strands;
     count.strand_nt = count.strands * frame.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    return ObjectStrands::in_one_piece(count);
 }
 
 std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
@@ -218,7 +263,7 @@ void BasesScheme::encode(const PoolFrame& frame, const core::SymbolSource& sourc
         return;
     }
     const std::vector<std::uint16_t> parity = parity_of(plan, regions);
-    other_.encode(frame, OtherSegments(source, plan.others, parity), [&](ContentBlock block) {
+    other_.encode(frame, OtherSymbols(source, plan.others, parity), [&](ContentBlock block) {
         block.first += plan.strands;
         return take(block);
     });
@@ -232,7 +277,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
         std::vector<std::uint16_t> lost;
         std::size_t members = 0;
         for (std::size_t i = group; i < plan.strands; i += plan.groups, ++members) {
-            if (strands[i].bases.empty()) lost.push_back(static_cast<std::uint16_t>(members));
+            if (strands[i].empty()) lost.push_back(static_cast<std::uint16_t>(members));
         }
         if (lost.empty() || lost.size() > plan.parity) continue;
         std::vector<std::string> found(lost.size(), std::string(plan.region_nt, 'A'));
@@ -242,7 +287,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
         for (std::size_t column = 0; column < plan.columns(); ++column) {
             std::vector<std::uint16_t> erasures = lost;
             for (std::size_t m = 0; m < members; ++m) {
-                word[m] = byte_at(strands[group + m * plan.groups].bases, column);
+                word[m] = byte_at(strands[group + m * plan.groups].units, column);
             }
             for (std::size_t row = 0; row < plan.parity; ++row) {
                 const std::size_t at = (group * plan.parity + row) * plan.columns() + column;
@@ -260,47 +305,29 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
             }
         }
         for (std::size_t k = 0; k < lost.size(); ++k) {
-            strands[group + lost[k] * plan.groups] = {std::move(found[k]), std::move(sure[k]), 0};
+            strands[group + lost[k] * plan.groups] = {StrandReading::Kind::kBases,
+                                                      std::move(found[k]), std::move(sure[k]), 0};
         }
     }
 }
 
-bool BasesScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                         core::ReceivedPayload& payload) const {
-    const Layout plan = layout(frame, core::shapes_of(payload));
-    core::ReceivedPayload others;
-    others.header = payload.header;
-    for (const core::SegmentShape& shape : plan.others) {
-        others.segments.push_back({});
-        others.segments.back().shape = shape;
-        others.segments.back().symbols.assign(shape.count, 0);
-        others.segments.back().confidence.assign(shape.count, 0);
+DecodeReport BasesScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                                 const StrandContents& contents, core::SymbolSink& sink) const {
+    const Layout plan = layout(frame, shapes);
+    OtherSegments others(shapes, plan.others.back(), sink);
+    DecodeReport report =
+        other_.decode(frame, plan.others, StrandsFrom(contents, plan.strands), others);
+    std::vector<StrandReading> bases = read_strands(contents, 0, plan.strands);
+    for (const StrandReading& strand : bases) report.strands_missing += strand.empty();
+    restore(plan, others.parity(), bases);
+    auto strands = std::span<const StrandReading>(bases);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (!is_bases(shapes[i])) continue;
+        const std::size_t count = strands_of(shapes[i], plan.region_nt);
+        put_bases(i, shapes[i], plan.region_nt, strands.first(count), sink);
+        strands = strands.subspan(count);
     }
-    const bool complete = other_.decode(frame, strands.subspan(plan.strands), others);
-    std::vector<StrandReading> bases(strands.begin(),
-                                     strands.begin() + static_cast<std::ptrdiff_t>(plan.strands));
-    restore(plan, others.segments.back(), bases);
-    std::size_t strand = 0, other = 0;
-    for (core::ReceivedSegment& segment : payload.segments) {
-        if (!is_bases(segment.shape)) {
-            segment = std::move(others.segments[other++]);
-            continue;
-        }
-        segment.symbols.assign(segment.shape.count, 0);
-        segment.confidence.assign(segment.shape.count, 0);
-        for (std::size_t first = 0; first < segment.shape.count; first += plan.region_nt) {
-            const StrandReading& reading = bases[strand++];
-            const std::size_t count =
-                std::min<std::size_t>(reading.bases.size(), segment.shape.count - first);
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::uint8_t value = base_value(reading.bases[i]);
-                if (value > 3 || reading.confidence[i] == 0) continue;
-                segment.symbols[first + i] = value;
-                segment.confidence[first + i] = reading.confidence[i];
-            }
-        }
-    }
-    return complete;
+    return report;
 }
 
 SchemeEntry bases_scheme() {

@@ -28,12 +28,12 @@ class BasesScheme final : public Scheme {
     static BasesOptions read_options(std::span<const std::uint8_t> parameters,
                                      std::size_t strand_nt);
 
-    NucleotideCount count(const PoolFrame& frame,
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     void encode(const PoolFrame& frame, const core::SymbolSource& source,
                 const TakeContents& take) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
     std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
                                            ObjectShapes objects) const override;
 

@@ -38,12 +38,12 @@ class FixedLengthScheme final : public Scheme {
     static FixedLengthOptions read_options(std::span<const std::uint8_t> parameters,
                                            std::size_t strand_nt);
 
-    NucleotideCount count(const PoolFrame& frame,
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     void encode(const PoolFrame& frame, const core::SymbolSource& source,
                 const TakeContents& take) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
     std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
                                            ObjectShapes objects) const override;
     /// How the strands of an object are whitened: no permutation changes within a word.
@@ -68,10 +68,11 @@ class FixedLengthScheme final : public Scheme {
                       const TakeContents& take) const;
     bool encode_exact(const core::SymbolSource& source, const Layout& plan, std::size_t region_nt,
                       const TakeContents& take) const;
-    void decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
-                      core::ReceivedSegment& segment) const;
-    void decode_exact(const ExactStream& stream, std::span<const StrandReading> strands,
-                      core::ReceivedPayload& payload) const;
+    /// Returns how many strands are missing.
+    std::uint64_t decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                               const StrandContents& contents, core::SymbolSink& sink) const;
+    DecodeReport decode_exact(const Layout& plan, std::span<const core::SegmentShape> shapes,
+                              const StrandContents& contents, core::SymbolSink& sink) const;
 
     FixedLengthOptions options_;
     unsigned byte_word_nt_;  ///< of the book for bytes

@@ -105,7 +105,7 @@ std::uint64_t GoldmanScheme::most_strands(const PoolFrame& frame) const {
     return std::uint64_t{1} << MappedBits::index_bits_for(frame.address_symbols);
 }
 
-NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
+ObjectStrands GoldmanScheme::strands(const PoolFrame& frame,
                                      std::span<const core::SegmentShape> shapes) const {
     NucleotideCount count;
     // Once, however often the strands overlap; words differ in length, so by the strand's share.
@@ -115,7 +115,7 @@ NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    return ObjectStrands::in_one_piece(count);
 }
 
 void GoldmanScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
@@ -129,16 +129,22 @@ void GoldmanScheme::encode(const PoolFrame& frame, const core::SymbolSource& sou
     take({contents.data(), size, size, static_cast<std::size_t>(strands.strand_count()), 0});
 }
 
-bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                           core::ReceivedPayload& payload) const {
-    const auto shapes = core::shapes_of(payload);
-    std::vector<std::string_view> contents;
-    for (const StrandReading& strand : strands) contents.push_back(strand.bases);
-    const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);
-    core::PayloadSink sink(payload);
+DecodeReport GoldmanScheme::decode(const PoolFrame& frame,
+                                   std::span<const core::SegmentShape> shapes,
+                                   const StrandContents& contents, core::SymbolSink& sink) const {
+    const OverlapStream overlapping = stream(frame, shapes);
+    const auto strands = read_strands(contents, 0, overlapping.strand_count());
+    DecodeReport report;
+    std::vector<std::string_view> units;
+    for (const StrandReading& strand : strands) {
+        units.push_back(strand.units);
+        report.strands_missing += strand.empty();
+    }
+    const OverlapStream::Decoded received = overlapping.decode(units);
     DenseWriter writer(sink, shapes, all_segments(shapes));
     writer.write(received.bytes, received.known);
-    return !writer.lacks_exact();
+    report.complete = !writer.lacks_exact();
+    return report;
 }
 
 SchemeEntry goldman_scheme() {

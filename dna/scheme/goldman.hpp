@@ -32,13 +32,13 @@ class GoldmanScheme final : public Scheme {
 
     std::unique_ptr<const StrandForm> form(const PoolFrame& frame, ObjectShapes) const override;
     std::uint64_t most_strands(const PoolFrame& frame) const override;
-    NucleotideCount count(const PoolFrame& frame,
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     /// Contents are bytes, not bases.
     void encode(const PoolFrame& frame, const core::SymbolSource& source,
                 const TakeContents& take) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
 
   private:
     MappedBits bits(const PoolFrame& frame) const;

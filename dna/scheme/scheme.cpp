@@ -4,6 +4,11 @@
 
 namespace oligo::dna {
 
+ObjectStrands ObjectStrands::in_one_piece(const NucleotideCount& count) {
+    if (count.strands == 0) return {count, {0}};
+    return {count, {0, count.strands}};
+}
+
 std::uint64_t Scheme::most_strands(const PoolFrame& frame) const {
     return frame.address_symbols > AddressCode::kMaxSymbols
                ? 0

@@ -6,6 +6,7 @@
 #include "dna/constraints/constraints.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
+#include "dna/strand/strand_contents.hpp"
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
@@ -44,6 +45,23 @@ struct SchemeFacts {
 /// the scheme's and holds until the call returns.
 using TakeContents = std::function<bool(const ContentBlock&)>;
 
+/// The strands of an object.
+struct ObjectStrands {
+    NucleotideCount count;
+    /// First strand of each piece that decode() visits as a whole, ascending, then how many strands
+    /// there are: contents need not be in memory for longer than their piece takes.
+    std::vector<std::uint64_t> starts;
+
+    /// Of a scheme that needs the whole object.
+    static ObjectStrands in_one_piece(const NucleotideCount& count);
+};
+
+/// What came of decoding an object.
+struct DecodeReport {
+    bool complete = false;  ///< every exact segment came back
+    std::uint64_t strands_missing = 0;
+};
+
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
 /// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
 /// parameters in a pool's directory; `make_scheme` is the registry. Const and safe from several
@@ -54,8 +72,8 @@ class Scheme {
 
     const SchemeFacts& facts() const { return facts_; }
 
-    /// Strands and nucleotides of an object with segments of these shapes.
-    virtual NucleotideCount count(const PoolFrame& frame,
+    /// What an object with segments of these shapes takes.
+    virtual ObjectStrands strands(const PoolFrame& frame,
                                   std::span<const core::SegmentShape> shapes) const = 0;
     /// How the strands of a pool with these objects carry number and contents.
     virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
@@ -72,10 +90,10 @@ class Scheme {
     virtual void encode(const PoolFrame& frame, const core::SymbolSource& source,
                         const TakeContents& take) const = 0;
 
-    /// `strands` holds as many readings, as form() gives them, as there are strands. Fills symbols
-    /// and confidences; returns false when an exact segment could not be recovered.
-    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                        core::ReceivedPayload& payload) const = 0;
+    /// Symbols of an object with segments of these shapes from what came back of its strands, as
+    /// form() reads them. All symbols go to the sink, those that are lost as erased.
+    virtual DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                                const StrandContents& contents, core::SymbolSink& sink) const = 0;
 
   protected:
     explicit Scheme(SchemeFacts facts) : facts_(std::move(facts)) {}

@@ -54,10 +54,10 @@ std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_
     return hamming_distance(address_.encode(found.address), bases);
 }
 
-StrandReading AddressedForm::read(const Address& place, StrandReading voted) const {
+StrandReading AddressedForm::contents(const Address& place, StrandReading voted) const {
     const std::size_t address_nt = address_.length_nt();
-    voted.bases.erase(0, address_nt);
-    whitening(place.index).undo(voted.bases, place);
+    voted.units.erase(0, address_nt);
+    whitening(place.index).undo(voted.units, place);
     voted.confidence.erase(voted.confidence.begin(),
                            voted.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
     return voted;

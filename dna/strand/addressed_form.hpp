@@ -23,7 +23,7 @@ class AddressedForm final : public StrandForm {
         return address_.decode(bases);
     }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
-    StrandReading read(const Address& place, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
 
   private:
     struct Run {

@@ -177,12 +177,13 @@ std::optional<Address> MappedForm::prove(const ReadView& strand,
     return place;
 }
 
-StrandReading MappedForm::read(const Address& place, StrandReading voted) const {
+StrandReading MappedForm::contents(const Address& place, StrandReading voted) const {
     StrandReading contents;
+    contents.kind = StrandReading::Kind::kBytes;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());
-    if (prove({voted.bases, {}}, bytes) != place) return contents;
-    contents.bases.assign(bytes.begin(), bytes.end());
+    if (prove({voted.units, {}}, bytes) != place) return contents;
+    contents.units.assign(bytes.begin(), bytes.end());
     return contents;
 }
 

@@ -48,7 +48,8 @@ class MappedForm final : public StrandForm {
     std::optional<AddressReading> locate(std::string_view bases) const override;
     /// None: what the check proves is not compared with the read.
     std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
-    StrandReading read(const Address& place, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
+    Evidence evidence() const override { return Evidence::kProof; }
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
     std::optional<Address> prove(const ReadView& strand,
                                  std::span<std::uint8_t> contents) const override;

@@ -53,15 +53,15 @@ std::size_t TurnedForm::wrong_bases(const AddressReading& found, std::string_vie
                                     : inner_->wrong_bases(found, strand);
 }
 
-StrandReading TurnedForm::read(const Address& place, StrandReading voted) const {
-    voted.bases = without_sense(voted.bases);
+StrandReading TurnedForm::contents(const Address& place, StrandReading voted) const {
+    voted.units = without_sense(voted.units);
     voted.confidence.erase(voted.confidence.begin());
     voted.confidence.pop_back();
     if (is_turned(place)) {
-        voted.bases = reverse_complement(voted.bases);
+        voted.units = reverse_complement(voted.units);
         std::reverse(voted.confidence.begin(), voted.confidence.end());
     }
-    return inner_->read(place, std::move(voted));
+    return inner_->contents(place, std::move(voted));
 }
 
 }  // namespace oligo::dna

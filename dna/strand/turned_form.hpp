@@ -22,7 +22,7 @@ class TurnedForm final : public StrandForm {
     std::size_t locate_nt() const override { return inner_->locate_nt() + kSenseNt; }
     std::optional<AddressReading> locate(std::string_view bases) const override;
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
-    StrandReading read(const Address& place, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
 
   private:
     std::unique_ptr<const StrandForm> inner_;

@@ -68,9 +68,8 @@ class ByteFile final : public core::SymbolSink {
   public:
     explicit ByteFile(const fs::path& path) : file_(path) {}
 
-    void write(std::size_t, std::span<const std::uint16_t> symbols,
-               std::span<const std::uint8_t>) override {
-        const std::vector<std::uint8_t> bytes(symbols.begin(), symbols.end());
+    void take(const core::SymbolBlock& block) override {
+        const std::vector<std::uint8_t> bytes(block.symbols.begin(), block.symbols.end());
         file_.write(std::span<const std::uint8_t>(bytes));
     }
     void commit() { file_.commit(); }

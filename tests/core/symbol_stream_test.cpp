@@ -84,12 +84,17 @@ CATCH_TEST_CASE("symbol stream: a payload is read and filled", "[symbols]") {
     CATCH_CHECK(received.segments[0].erased() == 5);
     const std::vector<std::uint16_t> ones = {1, 2}, twos = {3, 4, 5}, levels = {9, 8};
     const std::vector<std::uint8_t> sure = {255, 255, 255};
-    sink.write(0, ones, std::span(sure).first(2));
-    sink.write(1, levels, std::span(sure).first(2));
-    sink.write(0, twos, sure);
+    const std::vector<float> expected = {8.75F, 8.25F}, deviation = {0.5F, 0.25F};
+    sink.take({0, 0, ones, std::span(sure).first(2)});
+    sink.take({1, 0, levels, std::span(sure).first(2), expected, deviation});
+    CATCH_CHECK(received.segments[0].erased() == 3);
+    sink.take({0, 2, twos, sure});
     CATCH_CHECK(received.segments[0].symbols == payload.segments[0].symbols);
     CATCH_CHECK(received.segments[1].symbols == payload.segments[1].symbols);
     CATCH_CHECK(received.segments[0].erased() + received.segments[1].erased() == 0);
+    CATCH_CHECK(received.segments[0].expected.empty());
+    CATCH_CHECK(received.segments[1].expected == expected);
+    CATCH_CHECK(received.segments[1].deviation == deviation);
 
     const std::vector<core::SegmentShape> shapes = kept.shapes();
     const core::PayloadSymbols taken(std::move(payload));

@@ -136,6 +136,40 @@ std::string slow_check(const std::string& oligo, std::size_t max_run, double gc_
     return "";
 }
 
+namespace {
+
+class KeptStrands final : public dna::StrandContents {
+  public:
+    explicit KeptStrands(const std::vector<dna::StrandReading>& readings) : readings_(readings) {}
+
+    void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
+        for (std::uint64_t i = first; i < first + count; ++i) {
+            if (!readings_.at(i).empty()) each(i, readings_[i]);
+        }
+    }
+
+  private:
+    const std::vector<dna::StrandReading>& readings_;
+};
+
+}  // namespace
+
+std::vector<dna::StrandReading> certain(const std::vector<std::string>& strands) {
+    std::vector<dna::StrandReading> readings;
+    for (const std::string& strand : strands) {
+        readings.push_back({dna::StrandReading::Kind::kBases, strand,
+                            std::vector<std::uint8_t>(strand.size(), 255), 1});
+    }
+    return readings;
+}
+
+dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
+                         const std::vector<dna::StrandReading>& readings,
+                         core::ReceivedPayload& received) {
+    core::PayloadSink sink(received);
+    return scheme.decode(frame, core::shapes_of(received), KeptStrands(readings), sink);
+}
+
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment) {
     return object.payload.segments.at(segment).symbols;
 }

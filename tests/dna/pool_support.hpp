@@ -55,6 +55,13 @@ void shuffle(std::vector<dna::Read>& reads, core::Random& random);
 /// What is wrong with an oligo, written without the code under test; "" when nothing is.
 std::string slow_check(const std::string& oligo, std::size_t max_run, double gc_min, double gc_max);
 
+/// Strands as they were written, all of their bases certain; an empty one did not come.
+std::vector<dna::StrandReading> certain(const std::vector<std::string>& strands);
+/// Decodes an object of which `readings` are all strands; `received` has the shapes.
+dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
+                         const std::vector<dna::StrandReading>& readings,
+                         core::ReceivedPayload& received);
+
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment = 0);
 
 }  // namespace oligo::test

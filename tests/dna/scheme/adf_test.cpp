@@ -69,7 +69,7 @@ CATCH_TEST_CASE("adf: files of every small size, and zeros", "[adf]") {
             check_oligos(pool, scheme->facts().constraints);
             const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, size));
             check_same(reading, objects);
-            CATCH_CHECK(reading.reads_used == reading.reads);
+            CATCH_CHECK(reading.reads.used() == reading.reads.all);
             CATCH_CHECK(reading.count.strands == pool.strands.size());
             CATCH_CHECK(reading.count.payload_nt == pool.count.payload_nt);
             CATCH_CHECK(reading.scheme == "adf");
@@ -175,10 +175,10 @@ CATCH_TEST_CASE("adf: density at strand level", "[adf]") {
         const auto scheme = adf(settings);
         core::SegmentShape shape = core::shape_of(object.payload.segments[0]);
         dna::PoolFrame frame{scheme->facts().strand_nt, 5, 0};
-        while (scheme->count(frame, {&shape, 1}).strands > scheme->most_strands(frame)) {
+        while (scheme->strands(frame, {&shape, 1}).count.strands > scheme->most_strands(frame)) {
             ++frame.address_symbols;
         }
-        const auto count = scheme->count(frame, {&shape, 1});
+        const auto count = scheme->strands(frame, {&shape, 1}).count;
         CATCH_CHECK(count.payload_bits / static_cast<double>(count.payload_nt) > 1.83);
         return count.payload_bits / static_cast<double>(count.strand_nt + 6 * frame.strand_nt);
     };

@@ -46,7 +46,7 @@ void check_round_trip(const dna::Scheme& scheme, const dna::PoolObject& object) 
     CATCH_CHECK(reading.objects[0].payload.verified);
     CATCH_CHECK(reading.objects[0].complete);
     CATCH_CHECK(reading.scheme == scheme.facts().name);
-    CATCH_CHECK(reading.reads_used == reading.reads);
+    CATCH_CHECK(reading.reads.used() == reading.reads.all);
     CATCH_CHECK(reading.objects[0].strands_missing == 0);
     CATCH_CHECK(reading.constraints == scheme.facts().constraints);
     CATCH_CHECK(reading.count.strands == pool.strands.size());
