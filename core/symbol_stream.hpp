@@ -18,8 +18,6 @@ class SymbolSource {
     /// Symbols `first`.. of a segment, as many as `symbols` takes; all of them within the segment.
     virtual void read(std::size_t segment, std::uint64_t first,
                       std::span<std::uint16_t> symbols) const = 0;
-    /// The payload itself where it is in memory, else null.
-    virtual const Payload* whole() const { return nullptr; }
 };
 
 /// A payload in memory.
@@ -32,7 +30,6 @@ class PayloadSymbols final : public SymbolSource {
     PayloadSymbols& operator=(const PayloadSymbols&) = delete;
 
     const std::vector<SegmentShape>& shapes() const override { return shapes_; }
-    const Payload* whole() const override { return &payload_; }
     void read(std::size_t segment, std::uint64_t first,
               std::span<std::uint16_t> symbols) const override;
 

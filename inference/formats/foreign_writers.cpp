@@ -10,13 +10,29 @@ namespace oligo::inference {
 
 namespace {
 
+/// Symbols of the only segment.
+std::vector<std::uint16_t> symbols_of(const dna::ObjectSource& object) {
+    std::vector<std::uint16_t> symbols(object.symbols->shapes().at(0).count);
+    object.symbols->read(0, 0, symbols);
+    return symbols;
+}
+
+/// Adds the count of an object's strands with what its first segment holds.
+void add_object(dna::PoolFacts& pool, const dna::ObjectSource& object, std::uint64_t payload_nt,
+                dna::NucleotideCount count) {
+    count.payload_nt = payload_nt;
+    count.payload_bits = core::payload_bits({object.symbols->shapes().data(), 1});
+    pool.count += count;
+    pool.object_counts.push_back(count);
+}
+
 class PackagePoolWriter final : public PoolWriter {
   public:
     explicit PackagePoolWriter(const dna::PackageFormat& format)
         : format_(format), primers_{"jpegdna", format.five_prime, format.three_prime} {}
 
-    using PoolWriter::write;
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override;
     std::string_view scheme_name() const override { return dna::kPackageScheme; }
     std::size_t strand_nt() const override {
         return format_.oligo_nt - primers_.five_prime.size() - primers_.three_prime.size();
@@ -28,30 +44,33 @@ class PackagePoolWriter final : public PoolWriter {
     dna::Primers primers_;
 };
 
-dna::Pool PackagePoolWriter::write(const std::vector<dna::PoolObject>& objects) const {
+dna::PoolFacts PackagePoolWriter::write(const std::vector<dna::ObjectSource>& objects,
+                                        dna::StrandSink& sink) const {
     if (objects.size() > dna::kDigitBarcodes.size()) {
         throw core::InputError("a pool of the jpegdna package holds at most 10 pictures, found " +
                                std::to_string(objects.size()) +
                                "; give a folder with -o for a pool each");
     }
-    dna::Pool pool;
+    dna::PoolFacts pool;
     pool.primers = primers_;
+    std::vector<std::string> oligos;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         dna::PackageFormat format = format_;
         format.image_id = dna::kDigitBarcodes[i];
-        const auto& bases = objects[i].payload.segments.at(0);
+        const core::Payload payload{objects[i].header, core::read_segments(*objects[i].symbols)};
         dna::NucleotideCount count;
-        for (const std::string& oligo : dna::write_package_oligos(objects[i].payload, format)) {
-            pool.strands.push_back(oligo.substr(primers_.five_prime.size(), strand_nt()));
+        for (std::string& oligo : dna::write_package_oligos(payload, format)) {
             count.ordered_nt += oligo.size();
+            ++count.strands;
+            oligos.push_back(std::move(oligo));
         }
-        count.strands = pool.strands.size() - pool.count.strands;
         count.strand_nt = count.strands * strand_nt();
-        count.payload_nt = bases.symbols.size();
-        const core::SegmentShape shape = core::shape_of(bases);
-        count.payload_bits = core::payload_bits({&shape, 1});
-        pool.object_counts.push_back(count);
-        pool.count += count;
+        add_object(pool, objects[i], objects[i].symbols->shapes().at(0).count, count);
+    }
+    sink.begin(oligos.size());
+    for (const std::string& oligo : oligos) {
+        sink.take({oligo.data(), primers_.five_prime.size(), strand_nt(),
+                   primers_.three_prime.size(), 1});
     }
     return pool;
 }
@@ -59,21 +78,18 @@ dna::Pool PackagePoolWriter::write(const std::vector<dna::PoolObject>& objects) 
 /// The strands of jpegdna pictures as they are, whatever their length: for comparisons.
 class BareStrandWriter final : public PoolWriter {
   public:
-    using PoolWriter::write;
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
-        dna::Pool pool;
-        for (const dna::PoolObject& object : objects) {
-            const core::Segment& bases = object.payload.segments.at(0);
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override {
+        dna::PoolFacts pool;
+        sink.begin(objects.size());
+        for (const dna::ObjectSource& object : objects) {
             std::string strand;
-            for (const std::uint16_t base : bases.symbols) strand += dna::kBases[base];
-            const core::SegmentShape shape = core::shape_of(bases);
+            for (const std::uint16_t base : symbols_of(object)) strand += dna::kBases[base];
+            sink.take({strand.data(), 0, strand.size(), 0, 1});
             dna::NucleotideCount count;
-            count.payload_nt = count.strand_nt = count.ordered_nt = strand.size();
-            count.payload_bits = core::payload_bits({&shape, 1});
+            count.strand_nt = count.ordered_nt = strand.size();
             count.strands = 1;
-            pool.strands.push_back(std::move(strand));
-            pool.object_counts.push_back(count);
-            pool.count += count;
+            add_object(pool, object, strand.size(), count);
         }
         return pool;
     }
@@ -89,8 +105,8 @@ class ErlichWriter final : public PoolWriter {
   public:
     explicit ErlichWriter(const dna::ErlichOptions& options) : options_(options) {}
 
-    using PoolWriter::write;
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override;
     std::string_view scheme_name() const override { return dna::kErlichScheme; }
     std::size_t strand_nt() const override {
         return 4 * (4 + options_.droplets.payload_bytes + options_.droplets.parity);
@@ -102,25 +118,24 @@ class ErlichWriter final : public PoolWriter {
     dna::Primers none_{"none", "", ""};
 };
 
-dna::Pool ErlichWriter::write(const std::vector<dna::PoolObject>& objects) const {
+dna::PoolFacts ErlichWriter::write(const std::vector<dna::ObjectSource>& objects,
+                                   dna::StrandSink& sink) const {
     if (objects.size() != 1) {
         throw core::InputError("a pool of DNA Fountain holds one file, found " +
                                std::to_string(objects.size()) +
                                "; give a folder with -o for a pool each");
     }
-    const core::Segment& bytes = objects[0].payload.segments.at(0);
-    const std::vector<std::uint8_t> data(bytes.symbols.begin(), bytes.symbols.end());
-    dna::Pool pool;
-    pool.strands = dna::encode_erlich(data, options_);
+    const std::vector<std::uint16_t> symbols = symbols_of(objects[0]);
+    const std::vector<std::uint8_t> data(symbols.begin(), symbols.end());
+    dna::PoolFacts pool;
+    const std::vector<std::string> strands = dna::encode_erlich(data, options_);
     pool.constraints = options_.constraints;
+    sink.begin(strands.size());
+    for (const std::string& strand : strands) sink.take({strand.data(), 0, strand.size(), 0, 1});
     dna::NucleotideCount count;
-    count.strands = pool.strands.size();
+    count.strands = strands.size();
     count.strand_nt = count.ordered_nt = count.strands * strand_nt();
-    const core::SegmentShape shape = core::shape_of(bytes);
-    count.payload_bits = core::payload_bits({&shape, 1});
-    count.payload_nt = 4 * data.size();
-    pool.count = count;
-    pool.object_counts = {count};
+    add_object(pool, objects[0], 4 * data.size(), count);
     return pool;
 }
 

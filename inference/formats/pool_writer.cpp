@@ -9,7 +9,6 @@
 #include "inference/api/codecs.hpp"
 #include "inference/formats/foreign_writers.hpp"
 
-#include <iterator>
 #include <string>
 
 namespace oligo::inference {
@@ -23,19 +22,13 @@ class SchemeWriter final : public PoolWriter {
     SchemeWriter(OpenScheme open, PairSource pairs)
         : open_(std::move(open)), pairs_(std::move(pairs)) {}
 
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
-        // An object alone needs no other pair than the first; two and more are partitions.
-        if (pairs_ && objects.size() > 1) {
-            return dna::write_partitions(objects, *open_.scheme, pairs_(objects.size()));
-        }
-        if (pairs_) return dna::write_pool(objects, *open_.scheme, pairs_(1).front());
-        return dna::write_pool(objects, *open_.scheme, open_.primers);
-    }
     dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
                          dna::StrandSink& sink) const override {
-        if (pairs_ && objects.size() > 1) return PoolWriter::write(objects, sink);
+        // An object alone needs no other pair than the first; two and more are partitions.
+        if (pairs_ && objects.size() > 1) {
+            return dna::write_partitions(objects, *open_.scheme, pairs_(objects.size()), sink);
+        }
         const dna::Primers sites = pairs_ ? pairs_(1).front() : open_.primers;
-        sink.between(sites);
         return dna::write_pool(objects, *open_.scheme, sites, sink);
     }
     std::string_view scheme_name() const override { return open_.scheme->facts().name; }
@@ -91,22 +84,6 @@ std::string scheme_for(const WriteOptions& options, const core::ImageCodec& code
     return codec.name() == dna::JpegdnaCodec::kName ? "bases" : kDefaultScheme;
 }
 
-/// Gives the strands of a pool away.
-void hand_over(dna::Pool& pool, dna::StrandSink& sink) {
-    sink.begin(pool.strands.size());
-    sink.between(pool.primers);
-    if (pool.runs.size() < 2) return sink.take(std::move(pool.strands));
-    const auto at = [&](std::size_t run) {
-        const auto first =
-            run < pool.runs.size() ? pool.runs[run].first_strand : pool.strands.size();
-        return std::make_move_iterator(pool.strands.begin() + static_cast<std::ptrdiff_t>(first));
-    };
-    for (std::size_t run = 0; run < pool.runs.size(); ++run) {
-        sink.between(pool.runs[run].primers);
-        sink.take({at(run), at(run + 1)});
-    }
-}
-
 /// Other people's formats have no header strands that could say which pair is whose.
 void refuse_pairs(const WriteOptions& options) {
     if (options.primer_pairs.empty()) return;
@@ -114,20 +91,6 @@ void refuse_pairs(const WriteOptions& options) {
 }
 
 }  // namespace
-
-dna::PoolFacts PoolWriter::write(const std::vector<dna::ObjectSource>& sources,
-                                 dna::StrandSink& sink) const {
-    std::vector<dna::PoolObject> objects;
-    for (const dna::ObjectSource& source : sources) {
-        const core::Payload* whole = source.symbols->whole();
-        core::Payload payload{source.header, {}};
-        payload.segments = whole ? whole->segments : core::read_segments(*source.symbols);
-        objects.push_back({source.role, source.name, std::move(payload)});
-    }
-    dna::Pool pool = write(objects);
-    hand_over(pool, sink);
-    return pool;
-}
 
 std::unique_ptr<PoolWriter> scheme_writer(OpenScheme scheme, PairSource pairs) {
     return std::make_unique<SchemeWriter>(std::move(scheme), std::move(pairs));
