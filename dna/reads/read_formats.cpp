@@ -1,19 +1,25 @@
 #include "core/error.hpp"
-#include "dna/reads/formats/fasta.hpp"
-#include "dna/reads/formats/fastq.hpp"
-#include "dna/reads/formats/plain_lines.hpp"
 #include "dna/reads/record_reader.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace oligo::dna {
-namespace {
 
-constexpr ReadFormat kFormats[] = {
-    kFasta,
-    kFastq,
-    kPlainLines,
-};
+// Every format, one line each: NAME_reads() stands in formats/NAME.cpp. Asked in this order; the
+// last one takes what no other does.
+// clang-format off
+#define OLIGO_EACH_READ_FORMAT(X) \
+    X(fasta)                      \
+    X(fastq)                      \
+    X(plain_lines)
+// clang-format on
+
+#define OLIGO_DECLARE_FORMAT(NAME) ReadFormat NAME##_reads();
+OLIGO_EACH_READ_FORMAT(OLIGO_DECLARE_FORMAT)
+#undef OLIGO_DECLARE_FORMAT
+
+namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // UTF-8
 
@@ -39,9 +45,8 @@ std::uint64_t take_blank_lines(ByteStream& bytes) {
 
 std::string format_names() {
     std::string names;
-    for (const ReadFormat& format : kFormats) {
-        const bool last = format.name == std::end(kFormats)[-1].name;
-        if (!names.empty()) names += last ? " or " : ", ";
+    for (const ReadFormat& format : read_formats()) {
+        if (!names.empty()) names += format.name == read_formats().back().name ? " or " : ", ";
         names += format.name;
     }
     return names;
@@ -50,7 +55,10 @@ std::string format_names() {
 }  // namespace
 
 std::span<const ReadFormat> read_formats() {
-    return kFormats;
+#define OLIGO_FORMAT_ROW(NAME) NAME##_reads(),
+    static const std::vector<ReadFormat> formats = {OLIGO_EACH_READ_FORMAT(OLIGO_FORMAT_ROW)};
+#undef OLIGO_FORMAT_ROW
+    return formats;
 }
 
 std::unique_ptr<RecordReader> open_reader(const std::filesystem::path& path, ByteStream bytes) {
@@ -61,8 +69,9 @@ std::unique_ptr<RecordReader> open_reader(const std::filesystem::path& path, Byt
         throw core::InputError("file '" + path.string() + "' is empty; expected " + format_names() +
                                ", plain or gzip");
     }
-    const auto* format = std::find_if(std::begin(kFormats), std::end(kFormats) - 1,
-                                      [&](const ReadFormat& one) { return one.sniff(start); });
+    const auto formats = read_formats();
+    const auto format = std::find_if(formats.begin(), formats.end() - 1,
+                                     [&](const ReadFormat& one) { return one.sniff(start); });
     return format->open(std::move(input));
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace oligo::dna {
 
@@ -48,6 +49,12 @@ struct ReadFormat {
     bool (*sniff)(std::string_view start);
     std::unique_ptr<RecordReader> (*open)(ReadInput input);
 };
+
+/// ReadFormat::open for a class that is made from its input.
+template <class Reader>
+std::unique_ptr<RecordReader> open_reader_of(ReadInput input) {
+    return std::make_unique<Reader>(std::move(input));
+}
 
 /// The table, in the order in which sniff is asked; the last row takes what no other does.
 std::span<const ReadFormat> read_formats();

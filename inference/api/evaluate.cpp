@@ -33,6 +33,20 @@ struct Reference {
     std::vector<std::string> oligos;
 };
 
+/// Keeps oligos as they are ordered.
+class OligoList final : public dna::StrandSink {
+  public:
+    void begin(std::uint64_t strands) override {
+        oligos.clear();
+        oligos.reserve(strands);
+    }
+    void take(const dna::OligoBlock& block) override {
+        for (std::size_t i = 0; i < block.count; ++i) oligos.emplace_back(block.oligo(i));
+    }
+
+    std::vector<std::string> oligos;
+};
+
 void read_back(core::ImageCodec& codec, const MetricSet& metrics, const Reference& reference,
                Trial& trial, const std::vector<dna::SimulatedRead>& simulated) {
     Stopwatch watch;
@@ -80,15 +94,17 @@ PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writ
     reference.clean = std::move(codec.decompress({&received, 1}).at(0));
     result.figures = metrics.measure(reference.original, reference.clean);
     watch.lap_s();
-    const std::vector<dna::PoolObject> objects{
-        {dna::Role::kPicture, source.name, std::move(payload)}};
-    const dna::Pool pool = pool_writer.write(objects);
+    const core::PayloadHeader header = payload.header;
+    OligoList oligos;
+    const dna::PoolFacts pool =
+        pool_writer.write({{dna::Role::kPicture, source.name, header,
+                            std::make_shared<core::PayloadSymbols>(std::move(payload))}},
+                          oligos);
     result.write_s = watch.lap_s();
     result.count = pool.count;
-    reference.oligos.clear();
-    for (std::size_t i = 0; i < pool.strands.size(); ++i) reference.oligos.push_back(pool.oligo(i));
+    reference.oligos = std::move(oligos.oligos);
     result.prepared = {source, std::filesystem::file_size(source.path), wanted.pixels(), {}};
-    result.prepared.object.payload.header = objects[0].payload.header;
+    result.prepared.object.payload.header = header;
     return result;
 }
 

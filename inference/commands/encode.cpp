@@ -125,7 +125,7 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
         written.pixels += prepared.pixels;
     }
     written.sources = std::move(sources);
-    PoolFiles files(path, pool_writer_->primers());
+    PoolFiles files(path);
     if (!options_.order.empty()) files.add_order(options_.order);
     const dna::PoolFacts pool = pool_writer_->write(objects, files);
     for (Prepared& prepared : written.sources) prepared.symbols.reset();

@@ -1,7 +1,7 @@
-#include "inference/formats/erlich_pool.hpp"
-
 #include "core/error.hpp"
 #include "dna/foreign/erlich.hpp"
+#include "inference/formats/foreign_objects.hpp"
+#include "inference/formats/pool_format.hpp"
 
 namespace oligo::inference {
 
@@ -11,8 +11,8 @@ class ErlichWriter final : public PoolWriter {
   public:
     explicit ErlichWriter(const dna::ErlichOptions& options) : options_(options) {}
 
-    using PoolWriter::write;
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override;
     std::string_view scheme_name() const override { return dna::kErlichScheme; }
     std::size_t strand_nt() const override {
         return 4 * (4 + options_.droplets.payload_bytes + options_.droplets.parity);
@@ -25,25 +25,24 @@ class ErlichWriter final : public PoolWriter {
     dna::Primers none_{"none", "", ""};
 };
 
-dna::Pool ErlichWriter::write(const std::vector<dna::PoolObject>& objects) const {
+dna::PoolFacts ErlichWriter::write(const std::vector<dna::ObjectSource>& objects,
+                                   dna::StrandSink& sink) const {
     if (objects.size() != 1) {
         throw core::InputError("a pool of DNA Fountain holds one file, found " +
                                std::to_string(objects.size()) +
                                "; give a folder with -o for a pool each");
     }
-    const core::Segment& bytes = objects[0].payload.segments.at(0);
-    const std::vector<std::uint8_t> data(bytes.symbols.begin(), bytes.symbols.end());
-    dna::Pool pool;
-    pool.strands = dna::encode_erlich(data, options_);
+    const std::vector<std::uint16_t> symbols = symbols_of(objects[0]);
+    const std::vector<std::uint8_t> data(symbols.begin(), symbols.end());
+    dna::PoolFacts pool;
+    const std::vector<std::string> strands = dna::encode_erlich(data, options_);
     pool.constraints = options_.constraints;
+    sink.begin(strands.size());
+    for (const std::string& strand : strands) sink.take({strand.data(), 0, strand.size(), 0, 1});
     dna::NucleotideCount count;
-    count.strands = pool.strands.size();
+    count.strands = strands.size();
     count.strand_nt = count.ordered_nt = count.strands * strand_nt();
-    const core::SegmentShape shape = core::shape_of(bytes);
-    count.payload_bits = core::payload_bits({&shape, 1});
-    count.payload_nt = 4 * data.size();
-    pool.count = count;
-    pool.object_counts = {count};
+    add_object(pool, objects[0], 4 * data.size(), count);
     return pool;
 }
 
@@ -64,7 +63,8 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
 
 }  // namespace
 
-const PoolFormat kErlichPool = {
-    .name = dna::kErlichScheme, .takes_files = true, .open = open, .read = read};
+PoolFormat erlich_pool() {
+    return {.name = dna::kErlichScheme, .takes_files = true, .open = open, .read = read};
+}
 
 }  // namespace oligo::inference

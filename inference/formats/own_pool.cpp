@@ -1,10 +1,9 @@
-#include "inference/formats/own_pool.hpp"
-
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/partitions.hpp"
 #include "dna/scheme/scheme.hpp"
+#include "inference/formats/pool_format.hpp"
 
 #include <functional>
 
@@ -20,25 +19,19 @@ class SchemeWriter final : public PoolWriter {
     SchemeWriter(std::unique_ptr<dna::Scheme> scheme, dna::Primers primers, PairSource pairs)
         : scheme_(std::move(scheme)), primers_(std::move(primers)), pairs_(std::move(pairs)) {}
 
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override {
-        // An object alone needs no other pair than the first; two and more are partitions.
-        if (pairs_ && objects.size() > 1) {
-            return dna::write_partitions(objects, *scheme_, pairs_(objects.size()));
-        }
-        if (pairs_) return dna::write_pool(objects, *scheme_, pairs_(1).front());
-        return dna::write_pool(objects, *scheme_, primers_);
-    }
     dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
                          dna::StrandSink& sink) const override {
-        if (pairs_ && objects.size() > 1) return PoolWriter::write(objects, sink);
+        // An object alone needs no other pair than the first; two and more are partitions.
+        if (pairs_ && objects.size() > 1) {
+            return dna::write_partitions(objects, *scheme_, pairs_(objects.size()), sink);
+        }
         const dna::Primers sites = pairs_ ? pairs_(1).front() : primers_;
-        sink.between(sites);
         return dna::write_pool(objects, *scheme_, sites, sink);
     }
-    std::string_view scheme_name() const override { return scheme_->name(); }
-    std::size_t strand_nt() const override { return scheme_->strand_nt(); }
+    std::string_view scheme_name() const override { return scheme_->facts().name; }
+    std::size_t strand_nt() const override { return scheme_->facts().strand_nt; }
     const dna::Primers& primers() const override { return primers_; }
-    const dna::Constraints* constraints() const override { return &scheme_->constraints(); }
+    const dna::Constraints* constraints() const override { return &scheme_->facts().constraints; }
 
   private:
     std::unique_ptr<dna::Scheme> scheme_;
@@ -98,12 +91,14 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
 
 }  // namespace
 
-const PoolFormat kOwnPool = {.name = "",
-                             .takes_pictures = true,
-                             .takes_files = true,
-                             .open = open,
-                             .recognises = recognises,
-                             .read = read,
-                             .survey = dna::survey_pool};
+PoolFormat own_pool() {
+    return {.name = "",
+            .takes_pictures = true,
+            .takes_files = true,
+            .open = open,
+            .recognises = recognises,
+            .read = read,
+            .survey = dna::survey_pool};
+}
 
 }  // namespace oligo::inference

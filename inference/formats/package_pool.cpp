@@ -1,7 +1,8 @@
-#include "inference/formats/package_pool.hpp"
+#include "dna/foreign/package_pool.hpp"
 
 #include "core/error.hpp"
-#include "dna/foreign/package_pool.hpp"
+#include "inference/formats/foreign_objects.hpp"
+#include "inference/formats/pool_format.hpp"
 
 #include <algorithm>
 
@@ -14,8 +15,8 @@ class PackagePoolWriter final : public PoolWriter {
     explicit PackagePoolWriter(const dna::PackageFormat& format)
         : format_(format), primers_{"jpegdna", format.five_prime, format.three_prime} {}
 
-    using PoolWriter::write;
-    dna::Pool write(const std::vector<dna::PoolObject>& objects) const override;
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override;
     std::string_view scheme_name() const override { return dna::kPackageScheme; }
     std::size_t strand_nt() const override {
         return format_.oligo_nt - primers_.five_prime.size() - primers_.three_prime.size();
@@ -28,30 +29,33 @@ class PackagePoolWriter final : public PoolWriter {
     dna::Primers primers_;
 };
 
-dna::Pool PackagePoolWriter::write(const std::vector<dna::PoolObject>& objects) const {
+dna::PoolFacts PackagePoolWriter::write(const std::vector<dna::ObjectSource>& objects,
+                                        dna::StrandSink& sink) const {
     if (objects.size() > dna::kDigitBarcodes.size()) {
         throw core::InputError("a pool of the jpegdna package holds at most 10 pictures, found " +
                                std::to_string(objects.size()) +
                                "; give a folder with -o for a pool each");
     }
-    dna::Pool pool;
+    dna::PoolFacts pool;
     pool.primers = primers_;
+    std::vector<std::string> oligos;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         dna::PackageFormat format = format_;
         format.image_id = dna::kDigitBarcodes[i];
-        const auto& bases = objects[i].payload.segments.at(0);
+        const core::Payload payload{objects[i].header, core::read_segments(*objects[i].symbols)};
         dna::NucleotideCount count;
-        for (const std::string& oligo : dna::write_package_oligos(objects[i].payload, format)) {
-            pool.strands.push_back(oligo.substr(primers_.five_prime.size(), strand_nt()));
+        for (std::string& oligo : dna::write_package_oligos(payload, format)) {
             count.ordered_nt += oligo.size();
+            ++count.strands;
+            oligos.push_back(std::move(oligo));
         }
-        count.strands = pool.strands.size() - pool.count.strands;
         count.strand_nt = count.strands * strand_nt();
-        count.payload_nt = bases.symbols.size();
-        const core::SegmentShape shape = core::shape_of(bases);
-        count.payload_bits = core::payload_bits({&shape, 1});
-        pool.object_counts.push_back(count);
-        pool.count += count;
+        add_object(pool, objects[i], objects[i].symbols->shapes().at(0).count, count);
+    }
+    sink.begin(oligos.size());
+    for (const std::string& oligo : oligos) {
+        sink.take({oligo.data(), primers_.five_prime.size(), strand_nt(),
+                   primers_.three_prime.size(), 1});
     }
     return pool;
 }
@@ -128,11 +132,13 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest&) {
 
 }  // namespace
 
-const PoolFormat kPackagePool = {.name = dna::kPackageScheme,
-                                 .takes_pictures = true,
-                                 .open = open,
-                                 .recognises = recognises,
-                                 .read = read,
-                                 .survey = read_pictures};
+PoolFormat package_pool() {
+    return {.name = dna::kPackageScheme,
+            .takes_pictures = true,
+            .open = open,
+            .recognises = recognises,
+            .read = read,
+            .survey = read_pictures};
+}
 
 }  // namespace oligo::inference

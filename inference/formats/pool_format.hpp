@@ -42,7 +42,8 @@ inline constexpr std::size_t kSampledReads = 2000;
 /// A format of pools: a row of the table in pool_formats.cpp. `read` and `survey` are null for a
 /// format that is only written.
 struct PoolFormat {
-    /// The value of "scheme" in its scheme file, and its --scheme where it has no such file.
+    /// The value of "scheme" in its scheme file, and its --scheme where it has no such file; ours
+    /// has "".
     std::string_view name;
     bool takes_pictures = false, takes_files = false;
     /// Opens a scheme file, of which it asks for every key and calls finish(), for writing.
@@ -58,7 +59,7 @@ struct PoolFormat {
 };
 
 /// The table: formats that recognise their pools before ours, which takes what is left.
-std::span<const PoolFormat* const> pool_formats();
+std::span<const PoolFormat> pool_formats();
 
 /// The format of scheme files with this "scheme": ours unless another one has the name.
 const PoolFormat& format_of_scheme(std::string_view scheme);

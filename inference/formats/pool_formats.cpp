@@ -1,30 +1,33 @@
 #include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "dna/scheme/scheme.hpp"
-#include "inference/formats/bare_strands.hpp"
-#include "inference/formats/erlich_pool.hpp"
-#include "inference/formats/own_pool.hpp"
-#include "inference/formats/package_pool.hpp"
 #include "inference/formats/pool_format.hpp"
 
 #include <algorithm>
 
 namespace oligo::inference {
 
-namespace {
+// Every format, one line each: NAME_pool() stands in NAME_pool.cpp or NAME/pool.cpp. Those that
+// recognise their pools come before ours, the last one, which takes what is left.
+// clang-format off
+#define OLIGO_EACH_POOL_FORMAT(X) \
+    X(package)                    \
+    X(erlich)                     \
+    X(bare)                       \
+    X(own)
+// clang-format on
 
-constexpr const PoolFormat* kFormats[] = {
-    &kPackagePool,
-    &kErlichPool,
-    &kBareStrands,
-    &kOwnPool,
-};
+#define OLIGO_DECLARE_FORMAT(NAME) PoolFormat NAME##_pool();
+OLIGO_EACH_POOL_FORMAT(OLIGO_DECLARE_FORMAT)
+#undef OLIGO_DECLARE_FORMAT
+
+namespace {
 
 std::string names_to_tell() {
     std::string names;
-    for (const PoolFormat* format : kFormats) {
-        if (format->read == nullptr || format->recognises != nullptr) continue;
-        names += (names.empty() ? "" : " or ") + std::string(format->name);
+    for (const PoolFormat& format : pool_formats()) {
+        if (format.read == nullptr || format.recognises != nullptr) continue;
+        names += (names.empty() ? "" : " or ") + std::string(format.name);
     }
     return names;
 }
@@ -36,15 +39,18 @@ std::unique_ptr<PoolWriter> open_writer(core::Config& config, const PoolSettings
 
 }  // namespace
 
-std::span<const PoolFormat* const> pool_formats() {
-    return kFormats;
+std::span<const PoolFormat> pool_formats() {
+#define OLIGO_FORMAT_ROW(NAME) NAME##_pool(),
+    static const std::vector<PoolFormat> formats = {OLIGO_EACH_POOL_FORMAT(OLIGO_FORMAT_ROW)};
+#undef OLIGO_FORMAT_ROW
+    return formats;
 }
 
 const PoolFormat& format_of_scheme(std::string_view scheme) {
-    for (const PoolFormat* format : kFormats) {
-        if (format->name == scheme) return *format;
+    for (const PoolFormat& format : pool_formats()) {
+        if (format.name == scheme) return format;
     }
-    return kOwnPool;
+    return pool_formats().back();
 }
 
 const PoolFormat& format_to_tell(std::string_view scheme) {
@@ -63,7 +69,7 @@ core::Config open_scheme_file(const std::string& name_or_file,
     };
     const std::string current(dna::current_scheme_name(name_or_file));
     const bool file = has_file(name_or_file);
-    if (!file && &format_of_scheme(current) != &kOwnPool) {
+    if (!file && !format_of_scheme(current).name.empty()) {
         core::Config config = core::Config::from_text("{}", "scheme " + current);
         config.set("scheme=" + current);
         for (const std::string& assignment : assignments) config.set(assignment);
@@ -84,7 +90,7 @@ std::unique_ptr<PoolWriter> open_pool(const std::string& scheme,
             (files ? "pictures, not plain files (--raw)" : "plain files (--raw), not pictures"));
     }
     // Other people's formats have no header strands that could say which pair is whose.
-    if (&format != &kOwnPool && !settings.primer_pairs.empty()) {
+    if (!format.name.empty() && !settings.primer_pairs.empty()) {
         throw core::UsageError("--primer-pairs goes with our own pools; expected another --scheme");
     }
     return format.open(config, settings);

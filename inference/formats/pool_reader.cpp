@@ -26,10 +26,10 @@ std::vector<dna::Read> sample(dna::ReadSource& reads) {
 /// The last row, ours, takes what no other recognises.
 const PoolFormat& recognised(dna::ReadSource& reads) {
     const std::vector<dna::Read> first = sample(reads);
-    for (const PoolFormat* format : pool_formats()) {
-        if (format->recognises != nullptr && format->recognises(first)) return *format;
+    for (const PoolFormat& format : pool_formats()) {
+        if (format.recognises != nullptr && format.recognises(first)) return format;
     }
-    return *pool_formats().back();
+    return pool_formats().back();
 }
 
 }  // namespace

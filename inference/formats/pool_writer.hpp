@@ -12,11 +12,9 @@ namespace oligo::inference {
 class PoolWriter {
   public:
     virtual ~PoolWriter() = default;
-    virtual dna::Pool write(const std::vector<dna::PoolObject>& objects) const = 0;
-    /// The same strand by strand, for objects that need not be in memory where the format allows
-    /// it.
+    /// Strand by strand; the objects need not be in memory where the format allows it.
     virtual dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
-                                 dna::StrandSink& sink) const;
+                                 dna::StrandSink& sink) const = 0;
     virtual std::string_view scheme_name() const = 0;
     virtual std::size_t strand_nt() const = 0;
     virtual const dna::Primers& primers() const = 0;

@@ -26,9 +26,10 @@ FLOORS = {"dna": [
     {"dna/ecc", "dna/constraints", "dna/channel"},
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
     {"dna/reads"},
-    {"dna/strand", "dna/codebook"},
+    {"dna/consensus", "dna/codebook"},
+    {"dna/strand"},
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
-    {"dna/consensus", "dna/header"},
+    {"dna/header"},
     {"dna/foreign", "dna/pool"},
 ], "inference": [
     {"inference/networks"},

@@ -1,10 +1,9 @@
-#include "dna/reads/formats/fasta.hpp"
-
 #include "dna/reads/text_reader.hpp"
 
 namespace oligo::dna {
 namespace {
 
+/// '>' and a name, then the sequence on as many lines as it takes.
 class FastaReader final : public TextReader {
   public:
     explicit FastaReader(ReadInput input) : TextReader(std::move(input)) {}
@@ -33,8 +32,9 @@ class FastaReader final : public TextReader {
 
 }  // namespace
 
-std::unique_ptr<RecordReader> open_fasta(ReadInput input) {
-    return std::make_unique<FastaReader>(std::move(input));
+ReadFormat fasta_reads() {
+    return {"FASTA", [](std::string_view start) { return start.front() == '>'; },
+            open_reader_of<FastaReader>};
 }
 
 }  // namespace oligo::dna

@@ -1,5 +1,3 @@
-#include "dna/reads/formats/fastq.hpp"
-
 #include "dna/reads/text_reader.hpp"
 
 #include <algorithm>
@@ -11,6 +9,7 @@ bool is_quality(char letter) {
     return letter >= '!' && letter <= '~';
 }
 
+/// Four lines a record: '@' and a name, the sequence, '+', qualities (Phred+33).
 class FastqReader final : public TextReader {
   public:
     explicit FastqReader(ReadInput input) : TextReader(std::move(input)) {}
@@ -59,8 +58,9 @@ class FastqReader final : public TextReader {
 
 }  // namespace
 
-std::unique_ptr<RecordReader> open_fastq(ReadInput input) {
-    return std::make_unique<FastqReader>(std::move(input));
+ReadFormat fastq_reads() {
+    return {"FASTQ", [](std::string_view start) { return start.front() == '@'; },
+            open_reader_of<FastqReader>};
 }
 
 }  // namespace oligo::dna

@@ -1,10 +1,9 @@
-#include "dna/reads/formats/plain_lines.hpp"
-
 #include "dna/reads/text_reader.hpp"
 
 namespace oligo::dna {
 namespace {
 
+/// A sequence a line and nothing else.
 class LineReader final : public TextReader {
   public:
     explicit LineReader(ReadInput input) : TextReader(std::move(input)) {}
@@ -19,8 +18,8 @@ class LineReader final : public TextReader {
 
 }  // namespace
 
-std::unique_ptr<RecordReader> open_plain_lines(ReadInput input) {
-    return std::make_unique<LineReader>(std::move(input));
+ReadFormat plain_lines_reads() {
+    return {"one strand a line", [](std::string_view) { return true; }, open_reader_of<LineReader>};
 }
 
 }  // namespace oligo::dna

@@ -138,8 +138,9 @@ CATCH_TEST_CASE("scheme bases: flat pictures repeat few letters", "[bases]") {
 CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {
     auto config = core::Config::from_text(R"({"scheme": "jpegdna", "parity": 0.1})", "test");
     const auto scheme = dna::make_scheme(config);
-    CATCH_CHECK(scheme->name() == "bases");
-    CATCH_CHECK(dna::make_scheme("jpegdna", scheme->parameters(), 200)->name() == "bases");
+    CATCH_CHECK(scheme->facts().name == "bases");
+    CATCH_CHECK(dna::make_scheme("jpegdna", scheme->facts().parameters, 200)->facts().name ==
+                "bases");
     CATCH_CHECK(dna::scheme_id("bases") == 7);
     auto unknown = core::Config::from_text(R"({"scheme": "base"})", "test");
     CATCH_CHECK_THROWS_WITH(dna::make_scheme(unknown), Catch::Contains("did you mean 'bases'"));
@@ -147,10 +148,10 @@ CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {
 
 CATCH_TEST_CASE("scheme bases: parameters", "[bases]") {
     const auto scheme = scheme_with(R"(, "parity": 0.1, "strand_nt": 150)");
-    const auto again = dna::make_scheme("bases", scheme->parameters(), 150);
-    CATCH_CHECK(again->parameters() == scheme->parameters());
-    CATCH_CHECK(again->strand_nt() == 150);
-    CATCH_CHECK(dna::make_scheme("bases", {}, 200)->parameters().empty());
+    const auto again = dna::make_scheme("bases", scheme->facts().parameters, 150);
+    CATCH_CHECK(again->facts().parameters == scheme->facts().parameters);
+    CATCH_CHECK(again->facts().strand_nt == 150);
+    CATCH_CHECK(dna::make_scheme("bases", {}, 200)->facts().parameters.empty());
     const std::vector<std::uint8_t> broken = {51};
     CATCH_CHECK_THROWS_AS(dna::make_scheme("bases", broken, 200), core::InputError);
     CATCH_CHECK_THROWS_AS(scheme_with(R"(, "parity": 0.6)"), core::InputError);
