@@ -17,7 +17,8 @@ constexpr Crc32Tables make_crc32_tables() {
     Crc32Tables tables{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
         std::uint32_t crc = byte;
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? kCrc32Polynomial : 0U);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1) != 0 ? kCrc32Polynomial : 0U);
         tables[0][byte] = crc;
     }
     for (std::size_t k = 1; k < tables.size(); ++k) {

@@ -123,9 +123,8 @@ ReadGroup PlacedReads::of(std::uint64_t strand, std::vector<GroupedRead>& room) 
     room.clear();
     for (const std::uint32_t number : numbers) {
         if (placements_[number].variant != variant) continue;
-        room.push_back({{reads_[number].bases, reads_[number].quality},
-                        placements_[number].reversed,
-                        offset});
+        room.push_back(
+            {{reads_[number].bases, reads_[number].quality}, placements_[number].reversed, offset});
     }
     return {{strand, variant}, layout_.strand_nt, room};
 }

@@ -35,8 +35,8 @@ class WeighedRead {
 
     WeighedBase at(std::size_t i) const {
         const auto [bases, quality] = grouped_.read;
-        const std::size_t place = static_cast<std::size_t>(static_cast<std::int64_t>(i) +
-                                                           grouped_.offset);
+        const std::size_t place =
+            static_cast<std::size_t>(static_cast<std::int64_t>(i) + grouped_.offset);
         const std::size_t from = grouped_.reversed ? bases.size() - 1 - place : place;
         const std::uint8_t value = base_value(bases[from]);
         if (value > 3) return {value, 0};

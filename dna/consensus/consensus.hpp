@@ -11,7 +11,7 @@ namespace oligo::dna {
 
 /// A read that was brought to its strand.
 struct GroupedRead {
-    ReadView read;  ///< quality as long as the bases, or there is none
+    ReadView read;          ///< quality as long as the bases, or there is none
     bool reversed = false;  ///< the read is the reverse complement
     /// Bases of the read before the strand's first one, in the strand's direction; below 0 where
     /// the read begins within the strand.

@@ -25,8 +25,9 @@ struct AnnouncedPool {
     std::vector<std::uint64_t> piece_starts() const;
 };
 
-/// What a header announces. Throws RecoveryError for objects of different schemes, a segment of 2^32
-/// symbols and more, more strands than the pool's addresses tell apart and many more than reads.
+/// What a header announces. Throws RecoveryError for objects of different schemes, a segment of
+/// 2^32 symbols and more, more strands than the pool's addresses tell apart and many more than
+/// reads.
 AnnouncedPool announce(HeaderReading header);
 
 }  // namespace oligo::dna

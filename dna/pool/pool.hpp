@@ -51,8 +51,9 @@ struct ReceivedObject {
     Role role = Role::kPicture;
     std::string name;  ///< empty when the pool stores none
     Primers primers;   ///< on the object's strands
-    core::ReceivedPayload payload;  ///< without the symbols where they went to a sink of the reader's
-    NucleotideCount count;          ///< from the directory; header strands left out
+    core::ReceivedPayload
+        payload;            ///< without the symbols where they went to a sink of the reader's
+    NucleotideCount count;  ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
     std::uint64_t erased_symbols = 0;   ///< of all segments, wherever they went
     bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage

@@ -24,10 +24,10 @@ struct ReadPlan {
 /// Where each read proves itself (Evidence::kProof) memory does not grow with the number of reads;
 /// else all of them are in memory, of a pool in partitions those of one partition at a time. Of
 /// partitions it reads those whose header strands came, all of them or one that was amplified by
-/// its primers, and what came of others too sparsely to be read counts as unplaced. Throws RecoveryError when the header strands cannot be
-/// read (says how many were found and needed), and whatever a sink throws: of a partition the
-/// message says which. Objects that could not be recovered come back with complete = false and what
-/// arrived.
+/// its primers, and what came of others too sparsely to be read counts as unplaced. Throws
+/// RecoveryError when the header strands cannot be read (says how many were found and needed), and
+/// whatever a sink throws: of a partition the message says which. Objects that could not be
+/// recovered come back with complete = false and what arrived.
 PoolReading read_pool(ReadSource& reads, const ReadPlan& plan = {});
 PoolReading read_pool(const std::vector<Read>& reads);
 

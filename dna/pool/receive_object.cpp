@@ -15,6 +15,7 @@ class CheckedSink final : public core::SymbolSink {
         : target_(target), segments_(segments) {}
 
     void take(const core::SymbolBlock& block) override {
+        if (block.symbols.empty()) return;
         Account& account = segments_.at(block.segment);
         account.checksum = core::symbols_checksum(block.symbols, account.checksum);
         account.symbols += block.symbols.size();
@@ -62,9 +63,8 @@ void receive_into(core::SymbolSink& sink, const AnnouncedPool& pool, std::size_t
                   const StrandContents& strands, ReceivedObject& object) {
     const DirectoryRecord& record = pool.objects()[number];
     CheckedSink checked(sink, record.segments.size());
-    const DecodeReport report =
-        pool.scheme->decode(pool.frame(), record.segments,
-                            StrandsFrom(strands, pool.first_strands[number]), checked);
+    const DecodeReport report = pool.scheme->decode(
+        pool.frame(), record.segments, StrandsFrom(strands, pool.first_strands[number]), checked);
     object.strands_missing = report.strands_missing;
     object.erased_symbols = checked.erased();
     object.payload.verified = checked.checksum() == record.checksum;

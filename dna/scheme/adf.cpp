@@ -79,22 +79,22 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
     std::vector<bool> came(block.data + block.extra);
     FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits.symbols),
                             bits.symbol_bytes);
-    contents.visit(block.first_strand, came.size(), [&](std::uint64_t number,
-                                                        const StrandReading& reading) {
-        const std::uint64_t i = number - block.first_strand;
-        const std::span<const std::uint8_t> strand = reading.bytes();
-        if (strand.size() != size) return;
-        for (unsigned k = 0; k < bits.symbols; ++k) {
-            decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
-                        strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
-        }
-        if (i < block.data && !came[i]) {
-            const auto to = static_cast<std::ptrdiff_t>(i * size);
-            std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
-            std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
-        }
-        came[i] = true;
-    });
+    contents.visit(
+        block.first_strand, came.size(), [&](std::uint64_t number, const StrandReading& reading) {
+            const std::uint64_t i = number - block.first_strand;
+            const std::span<const std::uint8_t> strand = reading.bytes();
+            if (strand.size() != size) return;
+            for (unsigned k = 0; k < bits.symbols; ++k) {
+                decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
+                            strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
+            }
+            if (i < block.data && !came[i]) {
+                const auto to = static_cast<std::ptrdiff_t>(i * size);
+                std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
+                std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
+            }
+            came[i] = true;
+        });
     received.strands_missing =
         static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
     if (decoder.decode(received.bytes).status == FountainResult::Status::kDecoded) {

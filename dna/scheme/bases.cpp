@@ -82,8 +82,7 @@ void put_bases(std::size_t number, const core::SegmentShape& shape, std::size_t 
     std::vector<std::uint8_t> confidence(shape.count);
     for (std::size_t first = 0; first < shape.count; first += region_nt) {
         const StrandReading& reading = strands[first / region_nt];
-        const std::size_t count =
-            std::min<std::size_t>(reading.units.size(), shape.count - first);
+        const std::size_t count = std::min<std::size_t>(reading.units.size(), shape.count - first);
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint8_t value = base_value(reading.units[i]);
             if (value > 3 || reading.confidence[i] == 0) continue;
@@ -286,8 +285,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
     }
 }
 
-DecodeReport BasesScheme::decode(const PoolFrame& frame,
-                                 std::span<const core::SegmentShape> shapes,
+DecodeReport BasesScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
                                  const StrandContents& contents, core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
     OtherSegments others(shapes, plan.others.back(), sink);

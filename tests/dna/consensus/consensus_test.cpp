@@ -108,8 +108,7 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
             const auto voted = dna::consensus(group.reads, layout.strand_nt);
             CATCH_CHECK(voted.reads == group.reads.size());
             CATCH_CHECK(voted.units.substr(0, 26) == code.encode(group.place));
-            CATCH_CHECK(form.read(group).units ==
-                        form.contents(group.place, voted).units);
+            CATCH_CHECK(form.read(group).units == form.contents(group.place, voted).units);
             CATCH_CHECK(form.read(group).units.size() == 74);
         }
         CATCH_CHECK(placed == report.tally.placed);
@@ -128,8 +127,8 @@ CATCH_TEST_CASE("consensus: a read alone says what a vote of it says", "[consens
             CATCH_CHECK(alone.reads == 1);
             const std::string bases = reversed ? "CCTGTNATCGAC" : "GATNACAGGTTC";
             for (std::size_t i = 0; i < 12; ++i) {
-                CATCH_CHECK((bases[i] == 'N' ? alone.confidence[i] == 0
-                                             : alone.units[i] == bases[i]));
+                CATCH_CHECK(
+                    (bases[i] == 'N' ? alone.confidence[i] == 0 : alone.units[i] == bases[i]));
             }
         }
     }
@@ -141,12 +140,9 @@ CATCH_TEST_CASE("consensus: reads of a part vote where they are", "[consensus]")
     // A whole read with an error at 5, the first eight bases behind two others, the last five
     // backwards behind one of a primer.
     const std::vector<dna::GroupedRead> reads = {
-        {{"ACGGTGACAGTC", ""}, false, 0},
-        {{"GGACGGTTAC", ""}, false, 2},
-        {{end + "A", ""}, true, -6},
-        {{"", ""}, false, 0},
-        {{"ACGT", ""}, false, 40},
-        {{"ACGT", ""}, true, -40},
+        {{"ACGGTGACAGTC", ""}, false, 0}, {{"GGACGGTTAC", ""}, false, 2},
+        {{end + "A", ""}, true, -6},      {{"", ""}, false, 0},
+        {{"ACGT", ""}, false, 40},        {{"ACGT", ""}, true, -40},
     };
     const auto voted = dna::consensus(reads, 12);
     CATCH_CHECK(voted.reads == 6);

@@ -148,9 +148,11 @@ CATCH_TEST_CASE("scheme: categorical segments have the natural assignment", "[sc
     payload.segments[0].order = core::Order::kCategorical;
     const auto named = test::fixed_length()->encode(kFrame, payload);
     CATCH_CHECK(named != ordinal);
-    CATCH_CHECK(named == test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
+    CATCH_CHECK(named ==
+                test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
     payload.segments[0].order = core::Order::kOrdinal;
-    CATCH_CHECK(named == test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
+    CATCH_CHECK(named ==
+                test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
 }
 
 CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more", "[scheme]") {
