@@ -54,11 +54,11 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
                            {"gc_min", reading.constraints.gc_min},
                            {"gc_max", reading.constraints.gc_max},
                            {"forbidden_motifs", reading.constraints.forbidden_motifs}};
-    json["reads"] = {{"all", reading.reads},
-                     {"used", reading.reads_used},
-                     {"wrong_length", reading.reads_wrong_length},
-                     {"unplaced", reading.reads_unplaced}};
-    json["substitution_rate"] = reading.substitution_rate;
+    json["reads"] = {{"all", reading.reads.all},
+                     {"used", reading.reads.used()},
+                     {"wrong_length", reading.reads.wrong_length},
+                     {"unplaced", reading.reads.unplaced}};
+    json["substitution_rate"] = reading.reads.substitution_rate();
     json["header_strands_found"] = reading.header_strands_found;
     json["header_strands_total"] = reading.header_strands_total;
     json["pixels"] = pixels;
