@@ -62,17 +62,8 @@ dna::ObjectSource take_object(Prepared& prepared) {
 }
 
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec) {
-    switch (codec.colour_space()) {
-        case core::ColourSpace::kRgb:
-            return core::to_rgb(picture);
-        case core::ColourSpace::kGray:
-            return core::to_gray(picture);
-        case core::ColourSpace::kYcbcr:
-            break;
-    }
-    throw core::Error(core::ExitCode::kInternal, "codec '" + std::string(codec.name()) +
-                                                     "' asks for YCbCr pictures; expected RGB or "
-                                                     "gray");
+    return codec.colour_space() == core::ColourSpace::kGray ? core::to_gray(picture)
+                                                            : core::to_rgb(picture);
 }
 
 namespace {
@@ -87,7 +78,7 @@ core::Picture load_with_notes(const fs::path& path) {
 
 }  // namespace
 
-void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       std::size_t batch, const std::function<void(Prepared&&)>& take) {
     core::Progress progress("compress", sources.size(), "pictures");
     for (std::size_t first = 0; first < sources.size(); first += batch) {

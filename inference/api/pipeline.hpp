@@ -40,7 +40,7 @@ dna::ObjectSource take_object(Prepared& prepared);
 
 /// Compresses pictures `batch` at a time and hands each on. Warns when a picture lost its alpha or
 /// more than 8 bits.
-void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       std::size_t batch, const std::function<void(Prepared&&)>& take);
 
 /// A picture in the colour space that `codec` wants.

@@ -2,8 +2,8 @@
 
 #include "core/codec.hpp"
 #include "core/error.hpp"
-#include "inference/api/codecs.hpp"
 #include "inference/api/pipeline.hpp"
+#include "inference/api/shared_objects.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 #include "inference/report/pool_report.hpp"
@@ -11,7 +11,6 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include <memory>
 #include <set>
 
 namespace oligo::inference {
@@ -38,18 +37,19 @@ void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
     }
 }
 
-void recover_picture(Recovered& recovered, CodecShelf& shelf) {
+void recover_picture(Recovered& recovered, CodecShelf& shelf,
+                     std::span<const core::ReceivedShared> shared) {
     const core::ReceivedPayload& payload = recovered.object->payload;
-    core::ImageCodec& codec = shelf.codec_for(payload.header);
+    const core::ImageCodec& codec = shelf.codec_for(payload.header, shared);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
     } else if (recovered.object->erased_share() >= 1) {
         recovered.problem = "nothing of it arrived: " + recovered.damage_text();
     }
     try {
-        recovered.picture = std::move(codec.decompress({&payload, 1}).at(0));
-        const auto areas = codec.concealed_areas();
-        if (!areas.empty()) recovered.concealed = areas.front();
+        core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
+        recovered.picture = std::move(decoded.picture);
+        recovered.concealed = std::move(decoded.concealed);
     } catch (const core::Error& error) {
         if (payload.verified) throw;  // sound data: the model or the file is at fault
         recovered.problem = error.what();
@@ -121,9 +121,9 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
 }
 
 std::vector<Recovered> recover(const dna::PoolReading& reading,
-                               const std::vector<Selected>& selected,
-                               const RecoveryOptions& options, const CommonOptions& common) {
-    std::unique_ptr<CodecShelf> shelf;  // a pool of plain files needs neither device nor models
+                               const std::vector<Selected>& selected, CodecShelf& shelf,
+                               const StreamedFiles& streamed) {
+    const std::vector<core::ReceivedShared> shared = shared_in(reading);
     std::vector<Recovered> all;
     for (const Selected& one : selected) {
         Recovered recovered;
@@ -131,17 +131,12 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
         recovered.number = one.number;
         recovered.label = label_of(one);
         if (one.object->role == dna::Role::kFile) {
-            recover_file(recovered, options.streamed);
+            recover_file(recovered, streamed);
         } else {
-            if (!shelf) {
-                shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, reading,
-                                                     common);
-            }
-            recover_picture(recovered, *shelf);
+            recover_picture(recovered, shelf, shared);
         }
         all.push_back(std::move(recovered));
     }
-    if (shelf) shelf->require_assignments_used();
     return all;
 }
 

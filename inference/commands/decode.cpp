@@ -165,9 +165,10 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
         spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
                      reading.partitions_total);
     }
+    CodecShelf shelf({options.weights, options.assignments}, common);
     const std::vector<Recovered> objects =
-        recover(reading, select_objects(reading, options.object),
-                {options.weights, options.assignments, streamed}, common);
+        recover(reading, select_objects(reading, options.object), shelf, streamed);
+    shelf.require_assignments_used();
     OutputSet outputs;
     std::vector<fs::path> files;
     const auto save_report = [&] {

@@ -18,6 +18,10 @@ class BareStrandWriter final : public PoolWriter {
         dna::PoolFacts pool;
         sink.begin(objects.size());
         for (const dna::ObjectSource& object : objects) {
+            if (object.symbols->shapes().at(0).alphabet != dna::kBases.size()) {
+                throw core::InputError("a pool of bare strands holds bases, found codec '" +
+                                       object.header.codec + "'; expected jpegdna");
+            }
             std::string strand;
             for (const std::uint16_t base : symbols_of(object)) strand += dna::kBases[base];
             sink.take({strand.data(), 0, strand.size(), 0, 1});

@@ -29,7 +29,7 @@ core::Payload compress(const core::Picture& picture) {
 
 core::Picture decompress(const core::ReceivedPayload& payload) {
     dna::JpegdnaCodec codec;
-    return codec.decompress({&payload, 1}).front();
+    return codec.decompress({&payload, 1}).front().picture;
 }
 
 dna::Pool write(const core::Payload& payload, const dna::Scheme& scheme) {
