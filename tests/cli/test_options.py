@@ -157,7 +157,7 @@ class InspectedByScheme(ProgramTest):
         self.write("reads.txt", "\n".join(strands) + "\n")
         out, _ = self.run_program("inspect", "reads.txt")
         lines = [line.strip() for line in out.splitlines()]
-        self.assertIn("lengths         4 8 36 40 40 200 200 nt (min, 5, 25, 50, 75, 95 %, max)", lines)
+        self.assertIn("lengths         4 8 28 40 40 200 200 nt (min, 5, 25, 50, 75, 95 %, max)", lines)
         self.assertIn("40 nt: 30 (57.7 %)", lines)
         self.assertEqual(lines.index("200 nt: 7 (13.5 %)"), lines.index("40 nt: 30 (57.7 %)") + 1)
         self.assertTrue(any(line.startswith("7 other lengths: 7 (13.5 %)") for line in lines), out)
