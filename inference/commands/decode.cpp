@@ -110,11 +110,11 @@ void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& o
 void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
                     const LoneFile& file) {
     if (names_folder(options.output)) {
-        throw core::UsageError("decode: --scheme " + options.scheme +
-                               " gives one file; expected -o FILE");
+        throw core::UsageError("decode: a pool of " + file.scheme +
+                               " gives one file; expected -o FILE, found '" + options.output + "'");
     }
     const Json report{{"command", "decode"},
-                      {"scheme", options.scheme},
+                      {"scheme", file.scheme},
                       {"reads", file.reads},
                       {"output", options.output},
                       {"bytes", file.bytes.size()}};
@@ -154,7 +154,7 @@ dna::ReadPlan plan_of(const DecodeOptions& options, StreamedFiles& streamed) {
 
 PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
                          const dna::ReadPlan& plan) {
-    if (options.scheme.empty()) return read_any_pool(reads, plan);
+    if (options.scheme.empty()) return read_recognised(reads, plan);
     return format_to_tell(options.scheme).read(reads, {plan, options.assignments});
 }
 

@@ -58,7 +58,7 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
     for (const std::string& assignment : request.assignments) config.set(assignment);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
-    return LoneFile{dna::decode_erlich(all, options), all.size()};
+    return LoneFile{std::string(dna::kErlichScheme), dna::decode_erlich(all, options), all.size()};
 }
 
 }  // namespace

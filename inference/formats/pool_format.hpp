@@ -29,6 +29,7 @@ struct PoolRequest {
 
 /// The one file of a pool without a directory.
 struct LoneFile {
+    std::string scheme;  ///< the format's name
     std::vector<std::uint8_t> bytes;
     std::uint64_t reads = 0;
 };
@@ -54,7 +55,8 @@ struct PoolFormat {
     bool (*recognises)(std::span<const dna::Read> sample) = nullptr;
     /// Throws RecoveryError where the reads do not suffice.
     PoolResult (*read)(dna::ReadSource& reads, const PoolRequest& request) = nullptr;
-    /// What a pool that is recognised announces, without the objects' symbols.
+    /// What a pool that is recognised announces, without the objects' symbols. Null where pools
+    /// have no directory.
     dna::PoolReading (*survey)(dna::ReadSource& reads) = nullptr;
 };
 

@@ -1,6 +1,6 @@
 #include "inference/formats/pool_reader.hpp"
 
-#include "inference/formats/pool_format.hpp"
+#include "core/error.hpp"
 
 #include <string>
 
@@ -34,17 +34,22 @@ const PoolFormat& recognised(dna::ReadSource& reads) {
 
 }  // namespace
 
-dna::PoolReading read_any_pool(dna::ReadSource& reads, const dna::ReadPlan& plan) {
-    return std::get<dna::PoolReading>(recognised(reads).read(reads, {plan}));
+PoolResult read_recognised(dna::ReadSource& reads, const dna::ReadPlan& plan) {
+    return recognised(reads).read(reads, {plan});
 }
 
 dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
     dna::KeptReads source(reads);
-    return read_any_pool(source);
+    PoolResult result = read_recognised(source);
+    if (auto* reading = std::get_if<dna::PoolReading>(&result)) return std::move(*reading);
+    throw core::InputError("a pool of '" + std::get<LoneFile>(result).scheme +
+                           "' holds one file; expected a pool with a directory");
 }
 
 dna::PoolReading survey_any_pool(dna::ReadSource& reads) {
-    return recognised(reads).survey(reads);
+    const PoolFormat& format = recognised(reads);
+    if (format.survey != nullptr) return format.survey(reads);
+    throw core::RecoveryError("a pool of '" + std::string(format.name) + "' has no directory");
 }
 
 }  // namespace oligo::inference
