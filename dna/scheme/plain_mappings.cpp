@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/mapping/strand_mappings.hpp"
+#include "dna/scheme/scheme_list.hpp"
 
 namespace oligo::dna {
 namespace {
@@ -18,20 +19,35 @@ const AdfOptions& without_parity(const AdfOptions& options) {
                            " symbols over a mapping of a few bases; expected none");
 }
 
-}  // namespace
-
-std::vector<std::uint8_t> PlainMappingScheme::parameters() const {
-    AdfOptions stored = options();
-    stored.primers = AdfOptions{}.primers;
-    return write_adf_options(stored);
+/// What a pool stores: without the primers, which these mappings do not look at (dna/FORMAT.md,
+/// section 14).
+std::vector<std::uint8_t> parameters_of(AdfOptions options) {
+    options.sites = AdfOptions{}.sites;
+    return write_adf_options(options);
 }
 
+}  // namespace
+
+PlainMappingScheme::PlainMappingScheme(std::string_view name, const AdfOptions& options,
+                                       std::shared_ptr<const StrandMapping> mapping,
+                                       unsigned trial_bits)
+    : AdfScheme(facts_of(name, options, parameters_of(options)), options, std::move(mapping),
+                trial_bits) {}
+
 ThreeToTwoScheme::ThreeToTwoScheme(const AdfOptions& options)
-    : PlainMappingScheme(without_parity(options), three_to_two_strands(options.strand_nt),
+    : PlainMappingScheme(kName, without_parity(options), three_to_two_strands(options.strand_nt),
                          kThreeToTwoTrialBits) {}
 
 TwoBitScheme::TwoBitScheme(const AdfOptions& options)
-    : PlainMappingScheme(without_parity(options), two_bit_strands(options.strand_nt),
+    : PlainMappingScheme(kName, without_parity(options), two_bit_strands(options.strand_nt),
                          kTwoBitTrialBits) {}
+
+SchemeEntry three_to_two_scheme() {
+    return scheme_entry<ThreeToTwoScheme>(8);
+}
+
+SchemeEntry two_bit_scheme() {
+    return scheme_entry<TwoBitScheme>(9);
+}
 
 }  // namespace oligo::dna

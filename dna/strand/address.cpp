@@ -28,6 +28,12 @@ AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
 }
 
 std::string AddressCode::encode(const Address& address) const {
+    std::string bases(length_nt(), 'A');
+    write(address, bases);
+    return bases;
+}
+
+void AddressCode::write(const Address& address, std::span<char> bases) const {
     std::array<std::uint8_t, kMaxSymbols + kParity> word{};
     const std::uint64_t masked = address.index ^ mask(address.trial);
     word[0] = static_cast<std::uint8_t>(address.trial);
@@ -35,14 +41,11 @@ std::string AddressCode::encode(const Address& address) const {
         word[i] = static_cast<std::uint8_t>(masked >> (4 * (symbols_ - 1 - i)) & 15);
     }
     code_.encode(std::span(word).first(symbols_), std::span(word).subspan(symbols_, kParity));
-    std::string bases;
-    bases.reserve(length_nt());
     for (unsigned i = 0; i < symbols_ + kParity; ++i) {
         const unsigned symbol = word[i] ^ coset_[i];
-        bases.push_back(kBases[symbol >> 2]);
-        bases.push_back(kBases[symbol & 3]);
+        bases[2 * i] = kBases[symbol >> 2];
+        bases[2 * i + 1] = kBases[symbol & 3];
     }
-    return bases;
 }
 
 std::optional<AddressReading> AddressCode::decode(std::string_view bases) const {

@@ -44,7 +44,8 @@ class AddressCode {
     }
 
     std::size_t length_nt() const { return length_nt(symbols_); }
-    /// Index below capacity(), trial below kTrials.
+    /// Index below capacity(), trial below kTrials; `bases` takes length_nt() letters.
+    void write(const Address& address, std::span<char> bases) const;
     std::string encode(const Address& address) const;
     /// `bases` begins with the address. Nothing when it is too short or beyond repair; a letter
     /// other than A C G T makes its symbol an erasure.

@@ -93,7 +93,7 @@ std::uint64_t MappedForm::mask(std::uint32_t check) const {
     return core::Random(kPlaceSeed, check).next() & low_bits(bits_.place_bits());
 }
 
-void MappedForm::put(const Address& place, std::string_view contents,
+void MappedForm::put(const Address& place, std::span<const std::uint8_t> contents,
                      std::span<std::uint8_t> number) const {
     if (contents.size() != bits_.payload_bytes() || place.index >> bits_.index_bits != 0) {
         throw core::InputError("scheme: strand " + std::to_string(place.index) + " with " +
@@ -113,23 +113,23 @@ void MappedForm::put(const Address& place, std::string_view contents,
     }
 }
 
-void MappedForm::write(const Address& first, unsigned, std::span<const std::string> contents,
-                       std::span<std::string> strands) const {
+void MappedForm::write(const ContentBlock& contents, unsigned trial,
+                       const StrandBlock& strands) const {
     const std::size_t size = mapping_->capacity_bytes(), length = mapping_->length_nt();
-    std::vector<std::uint8_t> numbers(kAbreast * size);
-    std::string bases(kAbreast * length, 'A');
-    for (std::size_t done = 0; done < contents.size(); done += kAbreast) {
-        const std::size_t count = std::min(kAbreast, contents.size() - done);
+    std::vector<std::uint8_t> numbers(std::min(kAbreast, contents.count) * size);
+    std::string bases(std::min(kAbreast, contents.count) * length, 'A');
+    for (std::size_t done = 0; done < contents.count; done += kAbreast) {
+        const std::size_t count = std::min(kAbreast, contents.count - done);
         for (std::size_t i = 0; i < count; ++i) {
-            put({first.index + done + i, first.trial}, contents[done + i],
+            put({strands.first + done + i, trial}, contents[done + i],
                 std::span(numbers).subspan(i * size, size));
         }
-        mapping_->encode(std::span(numbers).first(count * size), first.trial >> bits_.trial_bits,
+        mapping_->encode(std::span(numbers).first(count * size), trial >> bits_.trial_bits,
                          std::span(bases).first(count * length));
         for (std::size_t i = 0; i < count; ++i) {
-            std::string& strand = strands[done + i];
-            strand.assign(bases, i * length, length);
-            strand.resize(strand_nt(), 'A');
+            const std::span<char> strand = strands[done + i];
+            std::copy_n(bases.begin() + static_cast<std::ptrdiff_t>(i * length), length,
+                        strand.begin());
             if (parity_) parity_->write(strand);
         }
     }
@@ -177,12 +177,13 @@ std::optional<Address> MappedForm::prove(const ReadView& strand,
     return place;
 }
 
-StrandReading MappedForm::read(const Address& place, unsigned, StrandReading voted) const {
+StrandReading MappedForm::contents(const Address& place, StrandReading voted) const {
     StrandReading contents;
+    contents.kind = StrandReading::Kind::kBytes;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());
-    if (prove({voted.bases, {}}, bytes) != place) return contents;
-    contents.bases.assign(bytes.begin(), bytes.end());
+    if (prove({voted.units, {}}, bytes) != place) return contents;
+    contents.units.assign(bytes.begin(), bytes.end());
     return contents;
 }
 

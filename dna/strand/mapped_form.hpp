@@ -42,20 +42,22 @@ class MappedForm final : public StrandForm {
         : mapping_(std::move(mapping)), bits_(bits), salt_(salt), parity_(std::move(parity)) {}
 
     unsigned trials() const override { return mapping_->trials() << bits_.trial_bits; }
-    void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
-               std::span<std::string> strands) const override;
+    void write(const ContentBlock& contents, unsigned trial,
+               const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return strand_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override;
     /// None: what the check proves is not compared with the read.
     std::size_t wrong_bases(const AddressReading&, std::string_view) const override { return 0; }
-    StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
+    Evidence evidence() const override { return Evidence::kProof; }
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
     std::optional<Address> prove(const ReadView& strand,
                                  std::span<std::uint8_t> contents) const override;
 
   private:
     /// The number of a strand.
-    void put(const Address& place, std::string_view contents, std::span<std::uint8_t> number) const;
+    void put(const Address& place, std::span<const std::uint8_t> contents,
+             std::span<std::uint8_t> number) const;
     std::size_t strand_nt() const {
         return mapping_->length_nt() + (parity_ ? parity_->length_nt() : 0);
     }

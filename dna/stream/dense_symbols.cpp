@@ -155,7 +155,9 @@ std::size_t DenseWriter::take_words(const core::SegmentShape& shape, std::size_t
     if (shape.tolerance == core::Tolerance::kExact) {
         lacks_exact_ = lacks_exact_ || std::count(confidence.begin(), confidence.end(), 0) > 0;
     }
-    if (!symbols.empty()) sink_.write(segments_[at_], symbols, confidence);
+    if (!symbols.empty()) {
+        sink_.take({segments_[at_], done_symbols_ - symbols.size(), symbols, confidence});
+    }
     return from;
 }
 
