@@ -9,9 +9,9 @@ namespace oligo::dna {
 
 /// What reads say of a strand, or of the contents of one.
 struct StrandReading {
-    enum class Kind : std::uint8_t { kBases, kBytes };
+    enum class Kind : std::uint8_t { kLetters, kBytes };
 
-    Kind kind = Kind::kBases;
+    Kind kind = Kind::kLetters;
     std::string units;                     ///< letters A C G T, or bytes; empty: nothing is known
     std::vector<std::uint8_t> confidence;  ///< 0..255 a base; none of bytes, which are checked
     unsigned reads = 0;

@@ -15,6 +15,7 @@ class CheckedSink final : public core::SymbolSink {
         : target_(target), segments_(segments) {}
 
     void take(const core::SymbolBlock& block) override {
+        if (block.symbols.empty()) return;
         Account& account = segments_.at(block.segment);
         account.checksum = core::symbols_checksum(block.symbols, account.checksum);
         account.symbols += block.symbols.size();

@@ -4,6 +4,7 @@
 #include "dna/reads/line_stream.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace oligo::dna {
 namespace {
@@ -33,6 +34,17 @@ std::string show(char letter) {
     }
     constexpr std::string_view digits = "0123456789ABCDEF";
     return std::string("byte 0x") + digits[byte >> 4] + digits[byte & 15];
+}
+
+/// Whether a line is as a Read has its bases. Compilers turn this into code for many letters at a
+/// time; a table they do not.
+bool all_upper_case(std::string_view line) {
+    unsigned char sound = 1;
+    for (const char letter : line) {
+        sound &= static_cast<unsigned char>((letter == 'A') | (letter == 'C') | (letter == 'G') |
+                                            (letter == 'T') | (letter == 'N'));
+    }
+    return sound != 0;
 }
 
 void trim_end(std::string& line) {
@@ -75,6 +87,10 @@ struct ReadFile::State {
         trim_end(line);
         if (bases.size() + line.size() > kMaxBases) {
             fail("has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
+        }
+        if (all_upper_case(line)) {
+            bases += line;
+            return;
         }
         const std::size_t before = bases.size();
         bases.resize(before + line.size());

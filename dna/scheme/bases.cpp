@@ -305,7 +305,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
             }
         }
         for (std::size_t k = 0; k < lost.size(); ++k) {
-            strands[group + lost[k] * plan.groups] = {StrandReading::Kind::kBases,
+            strands[group + lost[k] * plan.groups] = {StrandReading::Kind::kLetters,
                                                       std::move(found[k]), std::move(sure[k]), 0};
         }
     }

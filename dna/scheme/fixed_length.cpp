@@ -313,18 +313,18 @@ std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::S
     const auto order = spread(shape.count, run.segment);
     std::atomic<std::uint64_t> missing = run.strands;
     core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        std::vector<std::uint8_t> came(last - first);
-        contents.visit(run.first_strand + first, last - first,
-                       [&](std::uint64_t number, const StrandReading& reading) {
-                           const std::size_t strand = number - run.first_strand;
-                           if (came[strand - first]++ != 0) return;
-                           const std::size_t start = strand * run.symbols_a_strand;
-                           reader.read(reading,
-                                       std::span(order).subspan(
-                                           start, std::min<std::size_t>(order.size() - start,
-                                                                        run.symbols_a_strand)));
-                           --missing;
-                       });
+        std::vector<bool> came(last - first);
+        const auto read = [&](std::uint64_t number, const StrandReading& reading) {
+            const std::size_t strand = number - run.first_strand;
+            if (came[strand - first]) return;
+            came[strand - first] = true;
+            --missing;
+            const std::size_t start = strand * run.symbols_a_strand;
+            reader.read(reading, std::span(order).subspan(
+                                     start, std::min<std::size_t>(order.size() - start,
+                                                                  run.symbols_a_strand)));
+        };
+        contents.visit(run.first_strand + first, last - first, read);
     });
     sink.take(
         {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});

@@ -56,7 +56,7 @@ void read_back(core::ImageCodec& codec, const MetricSet& metrics, const Referenc
     trial.read_s = watch.lap_s();
     const dna::ReceivedObject& object = reading.objects.at(0);
     trial.strands_missing = object.strands_missing;
-    trial.erased_share = erased_share(object.payload);
+    trial.erased_share = object.erased_share();
     if (!object.complete) throw core::RecoveryError("a part that must be exact is lost");
     if (trial.erased_share >= 1) throw core::RecoveryError("no data strand arrived");
     const core::Picture picture = std::move(codec.decompress({&object.payload, 1}).at(0));

@@ -155,20 +155,4 @@ std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload) {
     return bytes;
 }
 
-double erased_share(const core::ReceivedPayload& payload) {
-    std::size_t erased = 0, all = 0;
-    for (const core::ReceivedSegment& segment : payload.segments) {
-        erased += segment.erased();
-        all += segment.symbols.size();
-    }
-    return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
-}
-
-double erased_share(const dna::ReceivedObject& object) {
-    if (!object.streamed) return erased_share(object.payload);
-    std::uint64_t all = 0;
-    for (const core::ReceivedSegment& segment : object.payload.segments) all += segment.shape.count;
-    return all == 0 ? 0 : static_cast<double>(object.erased_symbols) / static_cast<double>(all);
-}
-
 }  // namespace oligo::inference

@@ -64,8 +64,4 @@ std::string resolved_scheme(const std::string& name_or_file,
 /// Bytes of a plain file as they came back; erased ones are 0.
 std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);
 
-/// Share of erased symbols over all segments, 0..1.
-double erased_share(const core::ReceivedPayload& payload);
-double erased_share(const dna::ReceivedObject& object);
-
 }  // namespace oligo::inference

@@ -46,8 +46,9 @@ const char* role_name(dna::Role role) {
 }
 
 void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
-    if (recovered.object->streamed) {
-        recovered.file = streamed.at(recovered.number);
+    const auto file = streamed.find(recovered.number - 1);
+    if (file != streamed.end()) {
+        recovered.file = file->second;
     } else {
         recovered.bytes = file_bytes(recovered.object->payload);
     }
@@ -61,7 +62,7 @@ void recover_picture(Recovered& recovered, CodecShelf& shelf) {
     core::ImageCodec& codec = shelf.codec_for(payload.header);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
-    } else if (erased_share(payload) >= 1) {
+    } else if (recovered.object->erased_share() >= 1) {
         recovered.problem = "nothing of it arrived: " + recovered.damage_text();
     }
     try {
@@ -99,7 +100,7 @@ std::string available(const dna::PoolReading& reading) {
 std::string Recovered::damage_text() const {
     const std::uint64_t strands = object->count.strands;
     return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
-           " strands missing, " + fixed(100 * erased_share(*object), 2) +
+           " strands missing, " + fixed(100 * object->erased_share(), 2) +
            " % of the symbols erased";
 }
 
@@ -208,11 +209,11 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
                            {"gc_min", reading.constraints.gc_min},
                            {"gc_max", reading.constraints.gc_max},
                            {"forbidden_motifs", reading.constraints.forbidden_motifs}};
-    json["reads"] = {{"all", reading.reads},
-                     {"used", reading.reads_used},
-                     {"wrong_length", reading.reads_wrong_length},
-                     {"unplaced", reading.reads_unplaced}};
-    json["substitution_rate"] = reading.substitution_rate;
+    json["reads"] = {{"all", reading.reads.all},
+                     {"used", reading.reads.used()},
+                     {"wrong_length", reading.reads.wrong_length},
+                     {"unplaced", reading.reads.unplaced}};
+    json["substitution_rate"] = reading.reads.substitution_rate();
     json["header_strands_found"] = reading.header_strands_found;
     json["header_strands_total"] = reading.header_strands_total;
     json["pixels"] = pixels;
@@ -239,7 +240,7 @@ Json object_facts(const Recovered& recovered) {
     Json json = directory_facts(object, recovered.number);
     json["verified"] = object.payload.verified;
     json["strands_missing"] = object.strands_missing;
-    json["erased_share"] = erased_share(object);
+    json["erased_share"] = object.erased_share();
     json["concealed"] = Json::array();
     for (const core::Area& area : recovered.concealed) {
         json["concealed"].push_back({{"left_px", area.left_px},

@@ -46,7 +46,7 @@ struct Selected {
 /// what there is.
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
 
-/// Files that were decoded without being in memory, by their number in the pool (from 1).
+/// Files that were decoded without being in memory, by their number in the pool (from 0).
 using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
 
 struct RecoveryOptions {

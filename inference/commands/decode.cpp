@@ -146,13 +146,14 @@ dna::ReadPlan plan_of(const DecodeOptions& options, StreamedFiles& streamed) {
     if (!folder) return plan;
     plan.spill.folder = *folder;
     plan.sink_for = [folder, &streamed](std::size_t number, const dna::DirectoryRecord& record) {
-        const core::SegmentShape& shape = record.segments.front();
-        if (record.role != dna::Role::kFile || shape.alphabet != 256) {
-            return static_cast<core::SymbolSink*>(nullptr);
+        core::SymbolSink* sink = nullptr;
+        const auto& segments = record.segments;
+        if (record.role == dna::Role::kFile && segments.size() == 1 &&
+            segments[0].alphabet == 256) {
+            streamed[number] = std::make_shared<StreamedFile>(*folder, segments[0].count);
+            sink = streamed[number].get();
         }
-        auto& file = streamed[number + 1];
-        file = std::make_shared<StreamedFile>(*folder, shape.count);
-        return static_cast<core::SymbolSink*>(file.get());
+        return sink;
     };
     return plan;
 }
@@ -167,7 +168,7 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     }
     StreamedFiles streamed;
     const dna::PoolReading reading = read_any_pool(reads, plan_of(options, streamed));
-    spdlog::info("{} reads", reading.reads);
+    spdlog::info("{} reads", reading.reads.all);
     if (reading.partitions_found < reading.partitions_total) {
         spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
                      reading.partitions_total);

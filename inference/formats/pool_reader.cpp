@@ -33,9 +33,10 @@ void add_picture(dna::PoolReading& reading, dna::PackageReading&& picture,
     object.strands_missing = picture.data_oligos_missing;
     object.complete = true;
     object.payload = std::move(picture.payload);
+    for (const auto& segment : object.payload.segments) object.erased_symbols += segment.erased();
     reading.count += object.count;
-    reading.reads_used += picture.reads - picture.wrong_length - picture.unrecognised;
-    reading.reads_wrong_length = picture.wrong_length;
+    reading.reads.placed += picture.reads - picture.wrong_length - picture.unrecognised;
+    reading.reads.wrong_length = picture.wrong_length;
     reading.objects.push_back(std::move(object));
 }
 
@@ -72,7 +73,7 @@ std::optional<dna::PoolReading> read_package(dna::ReadSource& source) {
     reading.constraints.max_run = format.oligo_nt;  // the format declares no constraints
     reading.constraints.gc_min = 0;
     reading.constraints.gc_max = 1;
-    reading.reads = reads.size();
+    reading.reads.all = reads.size();
     for (dna::ReceivedObject& object : reading.objects) object.primers = reading.primers;
     return reading;
 }

@@ -157,7 +157,7 @@ class KeptStrands final : public dna::StrandContents {
 std::vector<dna::StrandReading> certain(const std::vector<std::string>& strands) {
     std::vector<dna::StrandReading> readings;
     for (const std::string& strand : strands) {
-        readings.push_back({dna::StrandReading::Kind::kBases, strand,
+        readings.push_back({dna::StrandReading::Kind::kLetters, strand,
                             std::vector<std::uint8_t>(strand.size(), 255), 1});
     }
     return readings;

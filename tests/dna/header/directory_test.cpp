@@ -4,6 +4,8 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/header/format_ids.hpp"
+#include "dna/header/header_reader.hpp"
+#include "dna/pool/read_pool.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -176,6 +178,28 @@ CATCH_TEST_CASE("directory: bits that are reserved are refused, each by its name
     refused(several(0x08, {0x94, 0x02, 0x00, 0x00, 0xAC, 0x02}, 0x0A),
             "bit 2 of the flags of object 0");
     refused(several(0x08, {0x98, 0x02, 0x00}, 0x0A), "bit 3 of the flags of object 0");
+}
+
+CATCH_TEST_CASE("directory: who reads a pool is told of a reserved bit", "[directory]") {
+    const std::vector<std::uint8_t> plain = {0x90, 0x02, 0x00, 0x00, 0xAC,
+                                             0x02, 0xDD, 0xCC, 0xBB, 0xAA};
+    const dna::Primers primers = dna::parse_primers("default");
+    const auto reads_with = [&](unsigned segment) {
+        auto bytes = plain;
+        bytes[3] = static_cast<std::uint8_t>(segment);
+        std::vector<dna::Read> reads;
+        for (const std::string& strand : dna::write_header_strands(
+                 sealed(bytes, 200), 200, [](const std::string&) { return true; })) {
+            reads.push_back({primers.five_prime + strand + primers.three_prime, ""});
+        }
+        return reads;
+    };
+    CATCH_CHECK(dna::read_header(reads_with(0x00)).directory.objects.at(0).segments ==
+                plain_record().segments);
+    CATCH_CHECK_THROWS_WITH(dna::read_header(reads_with(0x20)),
+                            Catch::Contains("sets bit 5 of segment 0 of object 0"));
+    CATCH_CHECK_THROWS_WITH(dna::read_pool(reads_with(0x40)),
+                            Catch::Contains("sets bit 6 of segment 0 of object 0"));
 }
 
 CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]") {
