@@ -163,7 +163,8 @@ ObjectStrands AdfScheme::strands(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    // A forged directory may announce any number of blocks, but no pool tells so many strands apart.
+    // A forged directory may announce any number of blocks, but no pool tells so many strands
+    // apart.
     if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
     ObjectStrands strands{count, {}};
     for (const AdfClass& part : plan.classes()) {
