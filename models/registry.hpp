@@ -22,8 +22,8 @@ struct ModelInfo {
     bool is_default = false;
 };
 
-/// Folders searched for weights, in order: `extra` (--weights), $OLIGOCODEC_MODELS, the folder
-/// models/pretrained of the source tree or installation.
+/// Folders searched for weights, in order: `extra` (--weights), $OLIGOCODEC_MODELS and those that
+/// came with the library (core::shipped_folder).
 std::vector<std::filesystem::path> model_folders(const std::filesystem::path& extra = {});
 
 /// Every readable model in the folders, sorted by name. Broken files are reported as warnings.

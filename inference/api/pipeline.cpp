@@ -1,12 +1,12 @@
 #include "inference/api/pipeline.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "dna/foreign/erlich.hpp"
 #include "dna/foreign/package_oligo.hpp"
-#include "inference/api/config_files.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -124,13 +124,13 @@ OpenScheme make_open_scheme(core::Config& config, const std::string& primers) {
 
 OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
                        const std::string& primers) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
+    core::Config config = core::open_config("schemes", name_or_file, assignments);
     return make_open_scheme(config, primers);
 }
 
 std::string resolved_scheme(const std::string& name_or_file,
                             const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
+    core::Config config = core::open_config("schemes", name_or_file, assignments);
     const std::string kind = config.text("scheme", "");
     if (kind == dna::kPackageScheme) {
         dna::read_package_format(config);

@@ -1,10 +1,10 @@
 #include "inference/formats/foreign_writers.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "dna/foreign/erlich.hpp"
 #include "dna/foreign/package_pool.hpp"
 #include "dna/nucleotide.hpp"
-#include "inference/api/config_files.hpp"
 
 namespace oligo::inference {
 
@@ -127,7 +127,8 @@ dna::Pool ErlichWriter::write(const std::vector<dna::PoolObject>& objects) const
 }  // namespace
 
 std::unique_ptr<PoolWriter> open_package_writer(const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", std::string(dna::kPackageScheme), assignments);
+    core::Config config =
+        core::open_config("schemes", std::string(dna::kPackageScheme), assignments);
     const dna::PackageFormat format = dna::read_package_format(config);
     config.finish();
     return std::make_unique<PackagePoolWriter>(format);
@@ -145,14 +146,15 @@ dna::Constraints declared_constraints(const std::string& scheme,
     if (scheme != dna::kErlichScheme) {
         return open_scheme(scheme, assignments, "").scheme->constraints();
     }
-    core::Config config = open_config("schemes", scheme, assignments);
+    core::Config config = core::open_config("schemes", scheme, assignments);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
     return options.constraints;
 }
 
 std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", std::string(dna::kErlichScheme), assignments);
+    core::Config config =
+        core::open_config("schemes", std::string(dna::kErlichScheme), assignments);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
     return std::make_unique<ErlichWriter>(options);

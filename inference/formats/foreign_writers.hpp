@@ -20,7 +20,8 @@ std::unique_ptr<PoolWriter> bare_strand_writer();
 std::unique_ptr<PoolWriter> open_erlich_writer(const std::vector<std::string>& assignments);
 
 /// The constraints that a scheme declares, another program's ("erlich") included. Throws InputError
-/// for "jpegdna-package", which declares none, and what open_config() and open_scheme() throw.
+/// for "jpegdna-package", which declares none, and what core::open_config() and open_scheme()
+/// throw.
 dna::Constraints declared_constraints(const std::string& scheme,
                                       const std::vector<std::string>& assignments);
 

@@ -18,6 +18,8 @@ MAY_INCLUDE = {
     "models": {"core", "core/torch", "models"},
     "training": {"core", "core/image", "core/torch", "dna", "models", "training"},
     "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
+    "inference/commands": {"core", "core/image", "dna", "models", "inference", "inference/commands",
+                           "inference/networks"},
     "inference/networks": {"core", "core/torch", "models", "inference/networks"},
 }
 # Folders of dna, floor by floor: each may include from the floors below it and from itself.
@@ -33,6 +35,7 @@ DNA_FLOORS = [
 ]
 MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
+MAY_INCLUDE_CLI11 = ("inference/commands/", "training/main.cpp")  # files that begin so
 
 CODE = (".cpp", ".hpp", ".cu", ".cuh")
 COUNTED = CODE + (".py", ".sh", ".cmake", "CMakeLists.txt")
@@ -103,6 +106,9 @@ def include_findings(root, name, lines):
         elif target.startswith("opencv2/"):
             if layer and layer not in MAY_INCLUDE_OPENCV:
                 yield f"{where}: {layer} must not include OpenCV ({target}); core/image is the door"
+        elif target.startswith("CLI/"):
+            if layer and not name.startswith(MAY_INCLUDE_CLI11):
+                yield f"{where}: {layer} must not include the command line ({target})"
         elif quote == '"':
             if not os.path.isfile(os.path.join(root, target)):
                 yield f'{where}: "{target}" does not exist under the repository root'

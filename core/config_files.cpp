@@ -1,12 +1,13 @@
-#include "inference/api/config_files.hpp"
+#include "core/config_files.hpp"
 
 #include "core/error.hpp"
+#include "core/installation.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 
-namespace oligo::inference {
+namespace oligo::core {
 
 namespace fs = std::filesystem;
 
@@ -15,14 +16,7 @@ std::vector<fs::path> config_folders() {
     if (const char* given = std::getenv("OLIGOCODEC_CONFIGS"); given != nullptr && *given != 0) {
         folders.emplace_back(given);
     }
-    folders.emplace_back(OLIGO_CONFIG_DIR);
-    std::error_code ignored;
-    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-    if (!program.empty()) {
-        const fs::path prefix = program.parent_path().parent_path();
-        folders.push_back(prefix / "configs");
-        folders.push_back(prefix / "share" / "oligocodec" / "configs");
-    }
+    folders.push_back(shipped_folder("configs"));
     return folders;
 }
 
@@ -51,20 +45,20 @@ fs::path find_config(std::string_view kind, const std::string& name_or_file) {
         names.push_back(config.name);
         list += (list.empty() ? "" : ", ") + config.name;
     }
-    const std::string singular(kind.substr(0, kind.size() - 1));
-    const std::string near = core::nearest_name(name_or_file, names);
-    throw core::InputError("unknown " + singular + " '" + name_or_file + "'; expected a file or " +
-                           (list.empty() ? "a name, but no " + std::string(kind) +
-                                               " were found in " + config_folders().front().string()
-                                         : "one of: " + list) +
-                           (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    const std::string singular(kind.substr(0, kind.size() - (kind.ends_with('s') ? 1 : 0)));
+    const std::string near = nearest_name(name_or_file, names);
+    throw InputError("unknown " + singular + " '" + name_or_file + "'; expected a file or " +
+                     (list.empty() ? "a name, but no " + std::string(kind) + " were found in " +
+                                         config_folders().front().string()
+                                   : "one of: " + list) +
+                     (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
-core::Config open_config(std::string_view kind, const std::string& name_or_file,
-                         const std::vector<std::string>& assignments) {
-    core::Config config = core::Config::from_file(find_config(kind, name_or_file));
+Config open_config(std::string_view kind, const std::string& name_or_file,
+                   const std::vector<std::string>& assignments) {
+    Config config = Config::from_file(find_config(kind, name_or_file));
     for (const std::string& assignment : assignments) config.set(assignment);
     return config;
 }
 
-}  // namespace oligo::inference
+}  // namespace oligo::core
