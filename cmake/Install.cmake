@@ -5,8 +5,6 @@
 # LibTorch is not part of it. Whatever links it looks beside liboligocodec for oligocodec-torch, a link
 # to the folder that holds libtorch_cpu.so. `cmake --install` makes that link to
 # OLIGO_INSTALL_TORCH; a package leaves it to the user. LD_LIBRARY_PATH goes before it.
-set(CMAKE_INSTALL_LIBDIR lib CACHE PATH "Folder of the libraries, below the prefix")
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(OLIGO_INSTALL_TORCH ${OLIGO_TORCH_ROOT}/lib CACHE PATH
@@ -17,10 +15,15 @@ set(oligo_package ${CMAKE_INSTALL_LIBDIR}/cmake/oligocodec)
 
 # --- The programs, the libraries and what they read.
 file(RELATIVE_PATH to_libraries /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
-set_target_properties(oligocodec oligocodec-train PROPERTIES
+set_target_properties(oligocodec liboligocodec oligocodec-train networks PROPERTIES
+    BUILD_WITH_INSTALL_RPATH ON)
+set_target_properties(oligocodec PROPERTIES INSTALL_RPATH "$ORIGIN/${to_libraries}")
+set_target_properties(oligocodec-train PROPERTIES
     INSTALL_RPATH "$ORIGIN/${to_libraries};$ORIGIN/${to_libraries}/oligocodec-torch")
-set_target_properties(liboligocodec networks PROPERTIES
-    INSTALL_RPATH "$ORIGIN;$ORIGIN/oligocodec-torch")
+set_target_properties(networks PROPERTIES INSTALL_RPATH "$ORIGIN;$ORIGIN/oligocodec-torch")
+# LibTorch's own CMake package also links the CUDA toolkit, wherever that is.
+set_target_properties(oligocodec-train networks PROPERTIES
+    INSTALL_RPATH_USE_LINK_PATH "${OLIGO_TORCH_CMAKE}")
 install(TARGETS oligocodec COMPONENT program)
 install(TARGETS oligocodec-train COMPONENT program OPTIONAL)  # the quick start does not build it
 install(TARGETS networks DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT program)
@@ -31,10 +34,13 @@ install(DIRECTORY configs DESTINATION ${oligo_share} COMPONENT program)
 install(DIRECTORY models/pretrained DESTINATION ${oligo_share} COMPONENT program)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT program)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/oligocodec)
+
+# The same three in the build folder.
+file(MAKE_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY} ${CMAKE_BINARY_DIR}/share/oligocodec)
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/configs ${CMAKE_BINARY_DIR}/share/oligocodec/configs SYMBOLIC)
 file(CREATE_LINK ${PROJECT_SOURCE_DIR}/models/pretrained
      ${CMAKE_BINARY_DIR}/share/oligocodec/pretrained SYMBOLIC)
+file(CREATE_LINK ${OLIGO_TORCH_ROOT}/lib ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/oligocodec-torch SYMBOLIC)
 
 if(OLIGO_INSTALL_TORCH)
     install(CODE "file(CREATE_LINK \"${OLIGO_INSTALL_TORCH}\"
