@@ -81,13 +81,9 @@ set(CPACK_INSTALL_CMAKE_PROJECTS "${CMAKE_BINARY_DIR};${PROJECT_NAME};program;/"
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"Learned image codecs on synthesizable DNA oligos
- Writes pictures and files as pools of oligos and reads them back from
- sequencing reads. Plain files and the codec jpegdna need nothing else; the
- networks need LibTorch ${OLIGO_TORCH_VERSION}, which Debian does not have:
- .
-  python3 -m venv /opt/torch && /opt/torch/bin/pip install torch==${OLIGO_TORCH_VERSION}
-  ln -s /opt/torch/lib/python3*/site-packages/torch/lib /usr/${CMAKE_INSTALL_LIBDIR}/oligocodec-torch")
+"Writes pictures and files as pools of oligos and reads them back from
+sequencing reads. Plain files and the codec jpegdna need nothing else. The
+networks need LibTorch ${OLIGO_TORCH_VERSION}, which is in no package: README.md, section Install.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # LibTorch is found here and, as no package has it, passed over.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${OLIGO_TORCH_ROOT}/lib)

@@ -74,7 +74,7 @@ class Deb(unittest.TestCase):
         for package in ["libc6", "libstdc++6", "libhts3", "libopencv-core", "libspdlog"]:
             self.assertIn(package, needs)
         self.assertNotIn("torch", needs)
-        self.assertIn("pip install torch==", self.field("Description"))
+        self.assertIn("LibTorch", self.field("Description"))
 
     @unittest.skipUnless(can_layer(), "needs root and overlay mounts")
     def test_clean_root(self):
