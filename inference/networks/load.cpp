@@ -24,8 +24,8 @@ const Networks* load() {
                                ") where '" + (folder / "oligocodec-torch").string() +
                                "' leads: a link to that package's torch/lib");
     };
-    // Our own library binds all its symbols now (its link options); LibTorch has 31 000, few of them
-    // ever called.
+    // Our own library binds all its symbols now (its link options); LibTorch has 31 000, few of
+    // them ever called.
     void* const library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
     if (library == nullptr) fail();
     void* const symbol = ::dlsym(library, "oligocodec_networks");

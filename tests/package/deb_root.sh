@@ -20,7 +20,7 @@ mirror=${4:-http://deb.debian.org/debian}
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 
 root=$(mktemp -d)
-trap 'umount "$root/opt/site" "$root/proc" 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
+trap 'umount "$root/opt/site" "$root/proc" 2>/dev/null || true; rm -rf --one-file-system "$root" "$root.log"' EXIT
 debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$root.log" || { tail "$root.log"; exit 1; }
 mkdir "$root/opt/site"
 mount --bind "$(dirname "$torch")" "$root/opt/site"
