@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/hash.hpp"
+#include "core/installation.hpp"
 #include "core/torch/device.hpp"
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
@@ -143,7 +144,7 @@ std::vector<fs::path> model_folders(const std::string& extra) {
     if (const char* own = std::getenv("OLIGOCODEC_MODELS"); own != nullptr && *own != '\0') {
         folders.emplace_back(own);
     }
-    folders.emplace_back(OLIGO_PRETRAINED);
+    folders.push_back(core::shipped_folder("pretrained"));
     if (extra.empty()) return folders;
     folders.insert(folders.begin(),
                    fs::is_directory(extra) ? fs::path(extra) : weights_path(extra, folders));

@@ -22,8 +22,8 @@ struct ModelInfo {
 };
 
 /// Where weights are searched for, in order: `extra` (--weights: a folder, or whatever
-/// weights_path() takes, which gives a single file), $OLIGOCODEC_MODELS, the folder
-/// models/pretrained of the source tree or installation. Throws as weights_path().
+/// weights_path() takes, which gives a single file), $OLIGOCODEC_MODELS and those that came with
+/// the library (core::shipped_folder). Throws as weights_path().
 std::vector<std::filesystem::path> model_folders(const std::string& extra = {});
 
 /// Every readable model in the folders (or files), sorted by name. Broken files are reported as
