@@ -52,6 +52,9 @@ std::map<std::string, fs::path> pictures_by_name(const fs::path& folder) {
 }
 
 std::vector<Pair> find_pairs(const fs::path& reference, const fs::path& other) {
+    for (const fs::path& path : {reference, other}) {
+        if (!fs::exists(path)) throw core::InputError("'" + path.string() + "' does not exist");
+    }
     if (!fs::is_directory(reference) && !fs::is_directory(other)) {
         return {{reference.stem().string(), reference, other}};
     }
