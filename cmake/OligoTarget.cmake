@@ -1,14 +1,17 @@
-# oligo_library(NAME SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [TORCH])
+# oligo_library(NAME SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [TORCH | UNITY])
 # One folder, one static library. TORCH marks a library whose sources include LibTorch: it is
 # compiled several files at a time or with the shared precompiled header, whichever is switched on.
+# UNITY marks one with other headers that take long (CLI11, JSON): several files at a time, if at all.
 function(oligo_library name)
-    cmake_parse_arguments(ARG "TORCH" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    cmake_parse_arguments(ARG "TORCH;UNITY" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS} oligo_warnings)
     set_property(GLOBAL APPEND PROPERTY OLIGO_LIBRARIES ${name})
     if(ARG_TORCH)
         oligo_torch_sources(${name})
+    elseif(ARG_UNITY AND OLIGO_UNITY)
+        set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
     endif()
 endfunction()
 
