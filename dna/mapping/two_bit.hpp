@@ -25,7 +25,7 @@ class TwoBitMapping {
     std::size_t capacity_bits() const { return 2 * (length_nt_ - kTrialNt); }
     std::size_t capacity_bytes() const { return (capacity_bits() + 7) / 8; }
 
-    /// Judges the region as it would stand on the oligo.
+    /// Judges the region as it would appear on the oligo.
     using Accept = std::function<bool(std::string_view)>;
     /// Writes the first trial that `accept` takes and says whether there was one. `bits`: most
     /// significant first. Throws InputError for spans of other sizes.
@@ -37,8 +37,8 @@ class TwoBitMapping {
                       std::span<char> bases) const;
     /// The trial that the first four of `bases` name.
     static unsigned trial_of(std::string_view bases);
-    /// False, with nothing of use in `bits`, when a letter is none of A C G T. Throws InputError
-    /// for spans of other sizes.
+    /// False, with `bits` undefined, when a letter is not one of A C G T. Throws InputError for
+    /// spans of other sizes.
     bool decode(std::string_view bases, std::span<std::uint8_t> bits) const;
 
   private:
