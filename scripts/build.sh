@@ -54,7 +54,7 @@ fi
 # Percentages from ninja's "[12/345] Building ..."; the rest is left in the log.
 ninja_percent() {
     sed -u -n 's|^\[\([0-9]*\)/\([0-9]*\)\].*|\1 \2|p' |
-        while read -r done all; do echo $((done * 100 / all)); done
+        while read -r built all; do echo $((built * 100 / all)); done
 }
 # Ninja repeats the configuration itself when a CMake file has changed.
 if ! "$cmake" --build "$folder" --parallel "$(build_jobs)" "${targets[@]}" 2>&1 | tee build/build.log |
