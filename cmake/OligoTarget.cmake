@@ -1,6 +1,7 @@
-# oligo_library(NAME SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [TORCH] [PART])
+# oligo_library(NAME SOURCES ... [LINKS ...] [PRIVATE_LINKS ...] [TORCH | UNITY] [PART])
 # One folder, one library. TORCH marks a library whose sources include LibTorch: it is compiled
-# several files at a time or with the shared precompiled header, whichever is switched on.
+# several files at a time or with the shared precompiled header, whichever is switched on. UNITY
+# marks one with other headers that take long (CLI11, JSON): several files at a time, if at all.
 #
 # PART marks a part of liboligocodec (oligo_shared_library). Its sources are compiled once, into the
 # archive NAME_archive; NAME itself stands for whichever of the two a program takes: those marked
@@ -8,7 +9,7 @@
 # everything that is loaded into the same process; the others (tests and benchmarks of a part) link
 # the archives. Nobody has two copies of a part, which would be two logs and two sets of threads.
 function(oligo_library name)
-    cmake_parse_arguments(ARG "TORCH;PART" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    cmake_parse_arguments(ARG "TORCH;UNITY;PART" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
     set(archive ${name})
     if(ARG_PART)
         set(archive ${name}_archive)
@@ -24,6 +25,8 @@ function(oligo_library name)
     set_property(GLOBAL APPEND PROPERTY OLIGO_LIBRARIES ${name})
     if(ARG_TORCH)
         oligo_torch_sources(${archive})
+    elseif(ARG_UNITY AND OLIGO_UNITY)
+        set_target_properties(${archive} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
     endif()
 endfunction()
 

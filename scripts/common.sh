@@ -2,6 +2,35 @@
 # shellcheck shell=bash
 kCmakeNeeded=3.25
 
+# "1:05", or "1:02:05".
+clock() {
+    if [ "$1" -ge 3600 ]; then
+        printf '%d:%02d:%02d' $(($1 / 3600)) $(($1 / 60 % 60)) $(($1 % 60))
+    else
+        printf '%d:%02d' $(($1 / 60)) $(($1 % 60))
+    fi
+}
+
+# Reads lines that begin with a percentage and shows how far it is and how long is left: one line
+# that is rewritten on a terminal, a line every 15 seconds in a log. $1: what is being done.
+show_progress() {
+    local percent rest text start=$SECONDS shown=-1 every=15
+    [ -t 2 ] && every=1
+    while read -r percent rest; do
+        percent=${percent%%.*}
+        [[ $percent =~ ^[0-9]+$ ]] || continue
+        [ $((SECONDS - start)) -ge $((shown < 0 ? every : shown + every)) ] || continue
+        shown=$((SECONDS - start))
+        text="$1: $percent %"
+        if [ "$percent" -gt 0 ]; then
+            text+=", about $(clock $((shown * (100 - percent) / percent))) left"
+        fi
+        if [ -t 2 ]; then printf '\r\033[K  %s' "$text" >&2; else printf '  %s\n' "$text" >&2; fi
+    done
+    if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+    if [ "$shown" -ge 0 ]; then printf '  %s: done in %s\n' "$1" "$(clock $((SECONDS - start)))" >&2; fi
+}
+
 note() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 fail() { note "$*"; exit 1; }
 

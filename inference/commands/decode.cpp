@@ -60,6 +60,11 @@ std::vector<fs::path> plan_files(const DecodeOptions& options,
         if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
         return {file};
     }
+    if (!names_folder(options.output) && core::is_picture_name(options.output)) {
+        throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
+                               " objects, and '" + options.output +
+                               "' is one picture; expected a folder (-o FOLDER/), or --object");
+    }
     outputs.make_folder(options.output);
     const std::vector<std::string> names = output_names(objects);
     for (const std::string& name : names) files.push_back(fs::path(options.output) / name);
