@@ -83,6 +83,14 @@ std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
     return core::permutation(static_cast<std::uint32_t>(count), random);
 }
 
+/// Puts the symbols at the slots that spread() says: the same exchanges, of the symbols themselves.
+void shuffle(std::span<std::uint16_t> symbols, std::size_t segment) {
+    core::Random random(kSpreadSeed, segment);
+    for (std::size_t i = symbols.size(); i > 1; --i) {
+        std::swap(symbols[i - 1], symbols[random.below(i)]);
+    }
+}
+
 /// A lossy segment as it is read: everything erased at first.
 struct LossySymbols {
     std::vector<std::uint16_t> symbols;
@@ -249,16 +257,13 @@ bool FixedLengthScheme::encode_lossy(const core::SymbolSource& source, const Los
     std::vector<std::uint16_t> symbols(shape.count);
     source.read(run.segment, 0, symbols);
     check_symbols(symbols, shape.alphabet);
-    const auto order = spread(symbols.size(), run.segment);
+    shuffle(symbols, run.segment);
     return give({run.first_strand, run.strands}, region_nt, take,
                 [&](std::uint64_t i, std::span<std::uint8_t> region) {
-                    std::array<std::uint16_t, kMostRegionNt> words;
                     const std::size_t start = i * run.symbols_a_strand;
-                    const auto slots = std::span(order).subspan(
-                        start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand));
-                    std::transform(slots.begin(), slots.end(), words.begin(),
-                                   [&](std::uint32_t slot) { return symbols[slot]; });
-                    spell(code, std::span(words).first(slots.size()), region);
+                    const auto words = std::span(symbols).subspan(
+                        start, std::min<std::size_t>(symbols.size() - start, run.symbols_a_strand));
+                    spell(code, words, region);
                 });
 }
 
