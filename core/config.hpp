@@ -20,7 +20,8 @@ struct Range {
 
 /// Strict reader of a JSON object (comments allowed). Every getter marks its key as known, checks
 /// type and range, and records the value used (given or default) for resolved(). finish() throws
-/// for any key nobody asked for and names the nearest known one. Errors are InputError of the form
+/// for any key that no getter asked for and names the nearest known one. Errors are InputError, as
+/// in
 ///   config 'x.json': key 'train.batch_size' = 0; expected an integer in 1..4096
 /// Sections share their document with the root: finish() on the root checks all of them.
 class Config {
@@ -35,7 +36,7 @@ class Config {
     bool has(std::string_view key) const;
     std::int64_t integer(std::string_view key, std::int64_t fallback, Range range = {});
     double number(std::string_view key, double fallback, Range range = {});
-    /// A number, or nothing where the key is absent or says `word` ("auto").
+    /// A number, or no value where the key is absent or is `word` ("auto").
     std::optional<double> number_or(std::string_view key, std::string_view word, Range range = {});
     bool boolean(std::string_view key, bool fallback);
     std::string text(std::string_view key, std::string_view fallback);

@@ -26,10 +26,12 @@ Json parse_value(std::string_view text, const std::string& where);
 /// Dotted path with no empty component.
 bool is_path(std::string_view path);
 
-/// The value at a dotted path (components of lists are indices), null when there is none.
+/// The value at a dotted path (an index for an element of a list), or null when the path leads
+/// nowhere.
 const Json* find(const Json& root, std::string_view path);
 
-/// The value at a path, made if missing; the parents must be objects or lists long enough.
+/// The value at a path, created if missing; the parents must be objects, or lists that are long
+/// enough.
 Json& place(Json& root, std::string_view path);
 
 /// Like place() for untrusted paths: throws InputError starting with `where` when a parent is

@@ -32,7 +32,7 @@ class AtomicFile {
     void write(std::string_view text);
     /// Flushes, syncs and renames.
     void commit();
-    /// commit() under another name on the same file system, which was not known before.
+    /// commit() under another name on the same file system, for a name that was not known earlier.
     void commit_as(const std::filesystem::path& target);
 
   private:

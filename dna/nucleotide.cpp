@@ -30,6 +30,16 @@ constexpr std::uint8_t is_strong(char letter) {
 
 }  // namespace
 
+// Comparisons become code for many letters at a time, a look into a table does not.
+bool only_bases(std::string_view letters) {
+    unsigned char sound = 1;
+    for (const char letter : letters) {
+        sound &= static_cast<unsigned char>((letter == 'A') | (letter == 'C') | (letter == 'G') |
+                                            (letter == 'T'));
+    }
+    return sound != 0;
+}
+
 std::string reverse_complement(std::string_view strand) {
     std::string result(strand.size(), 'N');
     std::transform(strand.rbegin(), strand.rend(), result.begin(),

@@ -14,7 +14,8 @@ unsigned exp_golomb_bits(std::uint64_t number);
 class BypassWriter {
   public:
     void number(std::uint64_t value);
-    /// Pads with zeros to a whole byte; the last byte comes first, as a chunk ends with them.
+    /// Pads with zeros to a whole byte; the last byte comes first, because bypass bits are read
+    /// from the end of a chunk.
     std::vector<std::uint8_t> finish_reversed();
 
   private:
@@ -24,14 +25,14 @@ class BypassWriter {
     unsigned filled_ = 8;  ///< bits used of the last byte
 };
 
-/// Reads them from the end of a chunk towards its beginning.
+/// Reads numbers from the end of a chunk towards its beginning.
 class BypassReader {
   public:
     explicit BypassReader(std::span<const std::uint8_t> chunk) : chunk_(chunk) {}
     /// Throws InputError past the chunk's beginning and for a number above 2^34.
     std::uint64_t number();
     std::size_t bytes_read() const { return (position_bits_ + 7) / 8; }
-    /// The rest of the last byte is 0, as the writer leaves it.
+    /// Whether the rest of the last byte is 0, as the writer leaves it.
     bool padding_is_zero() const;
 
   private:

@@ -9,8 +9,8 @@ namespace oligo::core {
 class ByteReader;
 class ByteWriter;
 
-/// What a table says about values first_value, first_value + 1, ...: their frequencies, which sum
-/// to 2^precision_bits of the set. With `escape` the last frequency stands for every other value.
+/// Frequencies of the values first_value, first_value + 1, ..., which sum to 2^precision_bits of
+/// the set. With `escape` the last frequency stands for every other value.
 struct CdfTable {
     std::int32_t first_value = 0;
     bool escape = false;
@@ -19,7 +19,7 @@ struct CdfTable {
     bool operator==(const CdfTable&) const = default;
 };
 
-/// A set of checked tables with everything that the coder looks up; never changes once made.
+/// An immutable set of checked tables with everything that the coder looks up.
 class CdfTables {
     static constexpr unsigned kStartBits = 14;
     static constexpr std::uint32_t kStartMask = (1U << kStartBits) - 1, kFrequencyMask = 0x7FFF;
@@ -33,9 +33,9 @@ class CdfTables {
   public:
     static constexpr std::size_t kMaxTables = 4096;
 
-    /// Throws InputError for a precision outside 12..14, no or more than kMaxTables tables, a table
+    /// Throws InputError for a precision outside 12..14, no tables or more than kMaxTables, a table
     /// without values, a frequency of 0, a sum other than 2^precision_bits and values beyond 32
-    /// bits. Takes 2^(precision_bits + 1) bytes of memory a table.
+    /// bits. Takes 2^(precision_bits + 1) bytes of memory per table.
     CdfTables(unsigned precision_bits, std::vector<CdfTable> tables);
 
     /// Reads what write() wrote (FORMAT.md, "Tables"); memory and time are bounded by the tables
@@ -57,17 +57,17 @@ class CdfTables {
     /// table has neither.
     Interval interval_of(std::size_t table, std::int32_t value) const;
 
-    /// What follows a table's escape in bypass bits: how far `value`, which the table does not
-    /// name, lies outside (FORMAT.md, "Escapes"): those above as even, those below as odd numbers.
+    /// The number that follows a table's escape in bypass bits: how far `value`, which the table
+    /// does not hold, lies outside it (FORMAT.md, "Escapes"): even above, odd below.
     std::uint64_t overshoot(std::size_t table, std::int32_t value) const;
-    /// The value again. Throws InputError where it has more than 32 bits.
+    /// The inverse of overshoot(). Throws InputError where the value has more than 32 bits.
     std::int32_t value_of_overshoot(std::size_t table, std::uint64_t overshoot) const;
 
-    /// What a decoder finds for one of the 2^precision_bits places of a table.
+    /// What a decoder finds at one of the 2^precision_bits slots of a table.
     struct Place {
         std::uint32_t start, frequency;
         std::int32_t value;
-        std::uint32_t escape;  ///< not 0: `value` is none
+        std::uint32_t escape;  ///< not 0: this is the escape and `value` is meaningless
     };
     /// The decoder's view of the set, small enough to stay in registers in its loop.
     class Lookup {
@@ -106,7 +106,7 @@ class CdfTables {
     std::vector<CdfTable> tables_;
     std::vector<Base> bases_;
     std::vector<std::uint16_t> symbols_;  ///< [table][slot]
-    std::vector<std::uint32_t> packed_;   ///< [table][symbol]: start, frequency, is it the escape
+    std::vector<std::uint32_t> packed_;   ///< [table][symbol]: start, frequency, escape flag
 };
 
 }  // namespace oligo::core

@@ -20,37 +20,37 @@ std::uint16_t chunk_checksum(std::uint32_t number, std::span<const std::uint8_t>
     return crc16(writer.data());
 }
 
-/// A directory that begins at the reader's place.
-std::vector<std::uint32_t> read_directory(ByteReader& reader, std::span<const std::uint8_t> bytes) {
+/// A chunk index that begins at the reader's place.
+std::vector<std::uint32_t> read_index(ByteReader& reader, std::span<const std::uint8_t> bytes) {
     const std::size_t begin = reader.position();
     const std::uint64_t count = reader.varint();
     if (count > kMaxChunks) {
-        throw InputError("chunk directory: " + std::to_string(count) +
+        throw InputError("chunk index: " + std::to_string(count) +
                          " chunks; expected at most 2^20");
     }
     std::vector<std::uint32_t> sizes_bytes;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t size = reader.varint();
         if (size > std::numeric_limits<std::uint32_t>::max()) {
-            throw InputError("chunk directory: chunk " + std::to_string(i) + " has " +
+            throw InputError("chunk index: chunk " + std::to_string(i) + " has " +
                              std::to_string(size) + " bytes; expected fewer than 2^32");
         }
         sizes_bytes.push_back(static_cast<std::uint32_t>(size));
     }
     const std::uint32_t expected = crc32(bytes.subspan(begin, reader.position() - begin));
-    if (reader.u32() != expected) throw InputError("chunk directory: its checksum does not hold");
+    if (reader.u32() != expected) throw InputError("chunk index: its checksum does not hold");
     return sizes_bytes;
 }
 
 /// The copy at the end: its last four bytes are its length.
 std::span<const std::uint8_t> last_copy(std::span<const std::uint8_t> bytes) {
     constexpr std::size_t kLengthBytes = 4;
-    if (bytes.size() < kLengthBytes) throw InputError("chunk container: no second directory");
+    if (bytes.size() < kLengthBytes) throw InputError("chunk container: no second chunk index");
     ByteReader length(bytes.last(kLengthBytes), "chunk container");
     const std::uint32_t size = length.u32();
     bytes = bytes.first(bytes.size() - kLengthBytes);
     if (size > bytes.size()) {
-        throw InputError("chunk container: its second directory has " + std::to_string(size) +
+        throw InputError("chunk container: its second chunk index has " + std::to_string(size) +
                          " bytes; expected at most " + std::to_string(bytes.size()));
     }
     return bytes.last(size);
@@ -63,13 +63,13 @@ struct Layout {
 
 Layout layout_of(std::span<const std::uint8_t> bytes) {
     try {
-        ByteReader reader(bytes, "chunk directory");
-        auto sizes_bytes = read_directory(reader, bytes);
+        ByteReader reader(bytes, "chunk index");
+        auto sizes_bytes = read_index(reader, bytes);
         return {std::move(sizes_bytes), reader.position()};
     } catch (const InputError& first) {
         try {
             const auto copy = last_copy(bytes);
-            return {read_chunk_directory(copy), copy.size()};
+            return {read_chunk_index(copy), copy.size()};
         } catch (const InputError& second) {
             throw InputError("chunk container: both directories are damaged (" +
                              std::string(first.what()) + "; " + second.what() + ")");
@@ -95,9 +95,9 @@ std::optional<std::span<const std::uint8_t>> open_chunk(std::uint32_t number,
     return body;
 }
 
-std::vector<std::uint8_t> write_chunk_directory(std::span<const std::uint32_t> sizes_bytes) {
+std::vector<std::uint8_t> write_chunk_index(std::span<const std::uint32_t> sizes_bytes) {
     if (sizes_bytes.size() > kMaxChunks) {
-        throw InputError("chunk directory: " + std::to_string(sizes_bytes.size()) +
+        throw InputError("chunk index: " + std::to_string(sizes_bytes.size()) +
                          " chunks; expected at most 2^20");
     }
     ByteWriter writer;
@@ -107,11 +107,11 @@ std::vector<std::uint8_t> write_chunk_directory(std::span<const std::uint32_t> s
     return writer.take();
 }
 
-std::vector<std::uint32_t> read_chunk_directory(std::span<const std::uint8_t> bytes) {
-    ByteReader reader(bytes, "chunk directory");
-    auto sizes_bytes = read_directory(reader, bytes);
+std::vector<std::uint32_t> read_chunk_index(std::span<const std::uint8_t> bytes) {
+    ByteReader reader(bytes, "chunk index");
+    auto sizes_bytes = read_index(reader, bytes);
     if (reader.left() != 0) {
-        throw InputError("chunk directory: " + std::to_string(reader.left()) +
+        throw InputError("chunk index: " + std::to_string(reader.left()) +
                          " bytes behind its end; expected none");
     }
     return sizes_bytes;
@@ -129,12 +129,12 @@ std::vector<std::uint8_t> write_chunks(std::span<const std::vector<std::uint8_t>
         chunks.bytes(sealed);
         sizes_bytes.push_back(static_cast<std::uint32_t>(sealed.size()));
     }
-    const auto directory = write_chunk_directory(sizes_bytes);
+    const auto index = write_chunk_index(sizes_bytes);
     ByteWriter writer;
-    writer.bytes(directory);
+    writer.bytes(index);
     writer.bytes(chunks.data());
-    writer.bytes(directory);
-    writer.u32(static_cast<std::uint32_t>(directory.size()));
+    writer.bytes(index);
+    writer.u32(static_cast<std::uint32_t>(index.size()));
     return writer.take();
 }
 

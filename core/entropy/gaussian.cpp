@@ -61,7 +61,7 @@ CdfTable gaussian_table(std::uint32_t scale_q16, unsigned precision_bits) {
 
 }  // namespace
 
-const std::array<std::uint32_t, kGaussianLevels> kGaussianScalesQ16 = {
+const std::array<std::uint32_t, kGaussianScales> kGaussianScalesQ16 = {
     7209,     8153,     9221,     10428,   11793,   13338,   15084,   17060,   19293,   21820,
     24677,    27908,    31563,    35696,   40370,   45657,   51635,   58397,   66043,   74691,
     84472,    95533,    108043,   122191,  138191,  156287,  176752,  199897,  226073,  255677,
@@ -70,7 +70,7 @@ const std::array<std::uint32_t, kGaussianLevels> kGaussianScalesQ16 = {
     3388236,  3831913,  4333688,  4901169, 5542960, 6268790, 7089666, 8018032, 9067964, 10255381,
     11598287, 13117040, 14834670, 16777216};
 
-std::size_t gaussian_level(std::uint32_t scale_q16) {
+std::size_t gaussian_scale_index(std::uint32_t scale_q16) {
     const auto first =
         std::lower_bound(kGaussianScalesQ16.begin(), kGaussianScalesQ16.end() - 1, scale_q16);
     return static_cast<std::size_t>(first - kGaussianScalesQ16.begin());

@@ -11,21 +11,21 @@
 
 namespace oligo::core {
 
-/// Most coders that take turns in one chunk, each with a state of its own.
+/// Most coders that may take turns in one chunk, each with its own state.
 constexpr unsigned kMaxRansLanes = 8;
 
 /// Collects values and writes them as one chunk body (FORMAT.md, "Chunk body"): interleaved rANS
 /// (Duda 2013, "Asymmetric numeral systems"; Giesen 2014, "Interleaved entropy coders") with 32-bit
-/// states and 16-bit words. A body costs its values' entropy by the tables plus at most
-/// .1 % + 8 bytes; small ones use fewer states for it.
+/// states and 16-bit words. A body costs its values' entropy by the tables plus at most .1 % + 8
+/// bytes; small bodies use fewer states to stay within that.
 class RansEncoder {
   public:
     /// `tables` must outlive the encoder.
     explicit RansEncoder(const CdfTables& tables) : tables_(tables) {}
 
     /// Appends values, each by the table of that index; calls may cut the values anywhere. Throws
-    /// InputError for a table that is not in the set and a value that its table has no way to say;
-    /// then nothing was appended. Throws std::invalid_argument for spans of different lengths.
+    /// InputError for a table that is not in the set and a value that its table cannot code;
+    /// nothing is appended then. Throws std::invalid_argument for spans of different lengths.
     void encode(std::span<const std::int32_t> values, std::span<const std::uint16_t> tables);
 
     std::size_t count() const { return shares_.size(); }
@@ -42,13 +42,13 @@ class RansEncoder {
     BypassWriter bypass_;
 };
 
-/// Reads a chunk body in as many steps as its reader needs: what has been decoded may decide the
-/// tables of what follows. Never reads beyond `body`. A damaged body gives wrong values or
+/// Reads a chunk body in as many steps as its reader needs: decoded values may decide the tables of
+/// the values that follow. Never reads beyond `body`. A damaged body gives wrong values or
 /// InputError; finish() finds nearly all damage to words and states, but not to bypass bits, so
-/// that a chunk's checksum is to be tested before.
+/// that the chunk's checksum must be tested first.
 class RansDecoder {
   public:
-    /// Throws InputError for a body too short or of an impossible beginning. `tables` and `body`
+    /// Throws InputError for a body that is too short or begins impossibly. `tables` and `body`
     /// must outlive the decoder.
     RansDecoder(const CdfTables& tables, std::span<const std::uint8_t> body);
 
@@ -70,7 +70,7 @@ class RansDecoder {
     const CdfTables& tables_;
     std::span<const std::uint8_t> body_;
     unsigned lanes_ = 0;  ///< 0: an empty body
-    unsigned lane_ = 0;   ///< whose turn it is
+    unsigned lane_ = 0;   ///< the coder whose turn it is
     std::array<std::uint32_t, kMaxRansLanes> states_{};
     std::size_t position_ = 0;  ///< of the next word in body_
     BypassReader bypass_;

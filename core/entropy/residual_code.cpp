@@ -14,9 +14,9 @@
 namespace oligo::core {
 namespace {
 
-// First byte: 0, then the levels of the Gaussian tables from 1 on, then a table that follows.
+// First byte: 0, then the indices of the Gaussian tables from 1 on, then a table that follows.
 constexpr std::uint8_t kPlain = 0, kFirstGaussian = 1;
-constexpr std::uint8_t kOwnTable = kFirstGaussian + kGaussianLevels;
+constexpr std::uint8_t kOwnTable = kFirstGaussian + kGaussianScales;
 constexpr std::size_t kBlock = 4096;  ///< values decoded at a time
 
 const CdfTables& gaussian_family() {
@@ -33,7 +33,8 @@ std::vector<std::uint8_t> body_of(std::span<const std::int8_t> residuals, const 
     return encoder.finish();
 }
 
-/// The first byte, then what it announces with a checksum: a body by itself seldom notices damage.
+/// The first byte, then the bytes that it announces with a checksum, because a body alone seldom
+/// detects damage.
 std::vector<std::uint8_t> sealed(std::uint8_t form, std::span<const std::uint8_t> body) {
     std::vector<std::uint8_t> bytes = {form};
     const auto chunk = seal_chunk(form, body);
@@ -42,9 +43,9 @@ std::vector<std::uint8_t> sealed(std::uint8_t form, std::span<const std::uint8_t
 }
 
 std::vector<std::uint8_t> with_gaussian(std::span<const std::int8_t> residuals,
-                                        std::uint16_t level) {
-    return sealed(static_cast<std::uint8_t>(kFirstGaussian + level),
-                  body_of(residuals, gaussian_family(), level));
+                                        std::uint16_t scale_index) {
+    return sealed(static_cast<std::uint8_t>(kFirstGaussian + scale_index),
+                  body_of(residuals, gaussian_family(), scale_index));
 }
 
 std::vector<std::uint8_t> with_own_table(std::span<const std::int8_t> residuals) {
@@ -107,8 +108,8 @@ std::vector<std::uint8_t> write_residuals(std::span<const std::int8_t> residuals
         best.push_back(static_cast<std::uint8_t>(residual));
     }
     if (residuals.empty()) return best;
-    for (std::uint16_t level = 0; level < kGaussianLevels; ++level) {
-        keep_shorter(best, with_gaussian(residuals, level));
+    for (std::uint16_t scale_index = 0; scale_index < kGaussianScales; ++scale_index) {
+        keep_shorter(best, with_gaussian(residuals, scale_index));
     }
     keep_shorter(best, with_own_table(residuals));
     return best;

@@ -19,7 +19,7 @@ class Autocast {
     bool active_;
 };
 
-/// Switches mixed precision off for the length of a scope, for what needs every digit.
+/// Switches mixed precision off for the length of a scope, for computations that need every digit.
 class FullPrecision {
   public:
     FullPrecision() = default;

@@ -7,15 +7,15 @@
 
 namespace oligo::core {
 
-/// "cpu", "cuda", "cuda:N" or "auto" (a GPU when there is one). Throws UsageError for another word
-/// and InputError when that GPU is not there.
+/// "cpu", "cuda", "cuda:N" or "auto" (a GPU when there is one). Throws UsageError for any other
+/// word and InputError when the GPU does not exist.
 c10::Device parse_device(const std::string& text);
 
 /// Seeds LibTorch's generators and, on a GPU, turns TF32 off and lets cuDNN choose deterministic
 /// kernels only.
 void seed_torch(std::uint64_t seed);
 
-/// Threads LibTorch computes with on the CPU (0: all cores).
+/// Sets the number of threads LibTorch computes with on the CPU (0: all cores).
 void set_torch_threads(int count);
 
 /// "2.11.0, CUDA 13.0 (1 GPU)" or "2.11.0, no GPU"; for --version.

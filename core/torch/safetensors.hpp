@@ -22,7 +22,7 @@ struct TensorFile {
 /// bytes, overlapping or missing bytes, and truncated or overlong files.
 TensorFile load_tensors(const std::filesystem::path& path);
 
-/// The same of a file's bytes in memory; `where` begins the messages.
+/// The same for a file's bytes in memory; `where` begins the messages.
 TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where);
 
 /// Metadata alone, without reading the tensors.

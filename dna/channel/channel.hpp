@@ -32,10 +32,10 @@ struct SimulatedRead {
     std::uint32_t substitutions = 0, insertions = 0, deletions = 0;
 };
 
-/// All reads of the pool in shuffled order, the same for the same seed on every machine and with
+/// All reads of the pool in shuffled order, identical for a given seed on every machine and with
 /// any number of threads. Every base of a read has the same quality: the Phred value (2..40) of the
-/// chance that a base is wrong in any way. Reads that lose all their bases are left out. Throws
-/// InputError for a letter outside ACGT and for values out of range.
+/// probability that a base is wrong in any way. Reads that lose all their bases are left out.
+/// Throws InputError for a letter outside ACGT and for values out of range.
 std::vector<SimulatedRead> simulate(const std::vector<std::string>& oligos,
                                     const ChannelModel& model, std::uint64_t seed);
 

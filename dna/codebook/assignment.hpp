@@ -8,10 +8,10 @@
 
 namespace oligo::dna {
 
-/// Which word stands for which level.
+/// Which word of a book stands for which quantiser level.
 enum class Assignment : std::uint8_t {
     kNatural = 0,    ///< level i is word i of the book
-    kNeighbour = 1,  ///< likely substitutions land on near levels
+    kNeighbour = 1,  ///< likely substitutions lead to near levels
 };
 
 Assignment parse_assignment(std::string_view name);  ///< "natural" | "neighbour"

@@ -8,17 +8,18 @@
 
 namespace oligo::dna {
 
-/// Families of fixed-length books.
+/// Families of DNA books: sets of words of one length.
 enum class BookFamily : std::uint8_t {
     kPaircode = 0,       ///< Dimopoulou et al. 2019: pairs, odd lengths end in a single base
-    kLexicographic = 1,  ///< the larger books used by jpegdna: run < 3, last two differ, GC <= 60 %
+    kLexicographic = 1,  ///< the larger books of jpegdna: runs < 3, last two differ, GC <= 60 %
 };
 
 BookFamily parse_book_family(std::string_view name);  ///< "paircode" | "lexicographic"
 std::string_view to_string(BookFamily family);
 
-/// All words of one length, in the family's canonical order. Built once per (family, length) and
-/// shared; safe to use from any thread.
+/// A DNA book: all words of one length, in the family's canonical order. Built once per (family,
+/// length) and shared; safe to use from any thread. (The codebook of a vector quantiser is a visual
+/// codebook: core/vq.)
 class Codebook {
   public:
     static constexpr unsigned kMaxWordNt = 10;

@@ -15,9 +15,9 @@ namespace oligo::dna {
 /// Fixed-length code of seed 001: symbols 0..alphabet-1 to words of word_nt bases and back, by
 /// table.
 ///
-/// A received word that stands for no symbol is decoded to the symbol whose word is nearest by
-/// Hamming distance; among equally near ones to the lowest symbol. A base that is not A C G T
-/// matches nothing (it counts one towards every distance); nor does a lower case letter.
+/// A received word outside the code is decoded to the symbol whose word is nearest by Hamming
+/// distance; among equally near ones to the lowest symbol. Letters other than A C G T, lower case
+/// included, match no base (each adds one to every distance).
 class FixedLengthCode {
   public:
     /// Throws InputError for an alphabet of 0, above 65536 or above the book's size.
@@ -32,10 +32,10 @@ class FixedLengthCode {
     /// for a symbol that is not below alphabet().
     void encode(std::span<const std::uint16_t> symbols, char* bases) const;
 
-    /// Decodes symbols.size() words; `distance[i]` is the Hamming distance to the word chosen
-    /// (0: the word was valid). Both spans have bases.size() / word_nt elements; `distance` may be
-    /// empty when nobody needs it. Bases after the last whole word are ignored. Throws InputError
-    /// when a span has another size.
+    /// Decodes symbols.size() words; `distance[i]` is the Hamming distance to the word chosen (0:
+    /// the word was valid). Both spans have bases.size() / word_nt elements; `distance` may be
+    /// empty when it is not needed. Bases after the last whole word are ignored. Throws InputError
+    /// when a span has a different size.
     void decode(std::string_view bases, std::span<std::uint16_t> symbols,
                 std::span<std::uint8_t> distance) const;
 
@@ -46,10 +46,10 @@ class FixedLengthCode {
     std::vector<double> transition_matrix(double p_sub) const;
 
   private:
-    /// Words of A C G T only, by table.
+    /// Decodes words of A C G T only, by table.
     void decode_bases(std::string_view bases, std::span<std::uint16_t> symbols,
                       std::span<std::uint8_t> distance) const;
-    /// Words with any letters.
+    /// Decodes words with any letters.
     void decode_letters(std::string_view bases, std::span<std::uint16_t> symbols,
                         std::span<std::uint8_t> distance) const;
     /// distance << 16 | symbol of the word nearest to `word`.

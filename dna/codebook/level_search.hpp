@@ -8,12 +8,13 @@
 
 namespace oligo::dna {
 
-/// Local search for an assignment of words to levels with a small expected squared level jump, when
-/// one base in fifty is substituted and the reader takes the nearest word (the lowest level among
-/// equally near ones). All arithmetic is on integers, so every machine finds the same assignment.
+/// Local search for an assignment of words to quantiser levels with a small expected squared level
+/// jump, given that one base in fifty is substituted and the reader takes the nearest word (the
+/// lowest level among equally near ones). All arithmetic is on integers, so every machine finds the
+/// same assignment.
 ///
 /// At p = 0.02 one base is read right 147 times as often as it turns into one given other base: a
-/// word at distance d weighs 147^(3 - d). Distances above 3 weigh nothing.
+/// word at distance d weighs 147^(3 - d). Distances above 3 are ignored.
 class LevelSearch {
   public:
     static constexpr unsigned kMaxWordNt = 7;
@@ -30,7 +31,7 @@ class LevelSearch {
     const std::vector<std::uint32_t>& levels() const { return levels_; }
 
     /// Tries every exchange of two levels and every unused word until none improves or `work`
-    /// (received words looked at) is used up; takes what it used off `work`.
+    /// (received words looked at) is used up; subtracts the work done from `work`.
     void descend(std::int64_t& work);
     /// The same with exchanges drawn at random, for alphabets too large for whole sweeps.
     void wander(std::int64_t& work, std::uint64_t seed);

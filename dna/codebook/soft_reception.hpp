@@ -9,19 +9,20 @@
 
 namespace oligo::dna {
 
-/// What is known of a level from the word that was read: the posterior's mean and standard
-/// deviation, in levels, every level being as likely before.
+/// What a word that was read tells about a quantiser level: mean and standard deviation of the
+/// posterior, in levels, with a uniform prior.
 struct SoftLevel {
     float expected = 0;
     float deviation = 0;
 };
 
-/// Soft decoder of a fixed-length code: a word outside the codebook is no level but a few equally
-/// near ones, and says so. Each base is taken as read with the chance that its confidence states
-/// and as any of the other three otherwise; a letter that is no base says nothing.
+/// Soft decoder of a fixed-length code: a word outside the book is near several levels, and the
+/// decoder reports that uncertainty. Each base is taken to be right with the probability that its
+/// confidence states, and to be any of the other three otherwise; a letter that is not a base
+/// carries no information.
 class SoftReception {
   public:
-    /// Largest alphabet it takes: the time a word costs grows with it.
+    /// Largest alphabet that it accepts: the time per word grows with the alphabet.
     static constexpr std::uint32_t kMostLevels = 256;
     static bool possible(std::uint32_t alphabet) { return alphabet <= kMostLevels; }
 
@@ -31,9 +32,9 @@ class SoftReception {
     /// `confidence` 0..255 of each base (dna::Vote); both spans have word_nt elements.
     SoftLevel decode(std::string_view word, std::span<const std::uint8_t> confidence) const;
 
-    /// Every word of A C G T read once, with qualities that are true: the chance that it is read
+    /// For every word of A C G T, read once with correct qualities: the probability that it is read
     /// when a level was written and bases are substituted with probability p_sub, and what decode()
-    /// makes of it.
+    /// returns for it.
     struct Table {
         std::vector<double> chances;  ///< row-major alphabet x 4^word_nt, rows sum to 1
         std::vector<SoftLevel> levels;
@@ -43,7 +44,7 @@ class SoftReception {
 
   private:
     const FixedLengthCode& code_;
-    std::vector<char> words_;  ///< alphabet words after each other
+    std::vector<char> words_;  ///< the alphabet's words one after another
 };
 
 }  // namespace oligo::dna

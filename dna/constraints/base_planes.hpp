@@ -10,22 +10,23 @@
 
 namespace oligo::dna {
 
-/// The bases of an oligo as rows of bits, base i in bit i, so that one operation looks at 64 of
-/// them: which are C or G, and which are G or T.
+/// The bases of an oligo as two rows of bits, base i in bit i (is it C or G; is it G or T), so that
+/// one operation looks at 64 bases.
 class BasePlanes {
   public:
     explicit BasePlanes(std::string_view oligo);
     BasePlanes(const BasePlanes&) = delete;
     BasePlanes& operator=(const BasePlanes&) = delete;
 
-    /// Whether there are only A C G T, either case. The rest means nothing otherwise.
+    /// Whether all letters are A C G T, in either case. Otherwise the other results are
+    /// meaningless.
     bool letters() const { return letters_; }
-    /// Base values, one a base.
+    /// Base values, one per base.
     std::span<const std::uint8_t> values() const {
         return {reinterpret_cast<const std::uint8_t*>(values_.data()), length_nt_};
     }
     std::size_t strong() const;  ///< C and G
-    /// Whether some base stands more than `most` times in a row.
+    /// Whether some base occurs more than `most` times in a row.
     bool run_above(std::size_t most) const;
     /// Whether every `window_nt` successive bases have low..high C and G.
     bool windows_hold(std::size_t window_nt, std::size_t low, std::size_t high) const;

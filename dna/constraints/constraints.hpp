@@ -8,7 +8,7 @@
 
 namespace oligo::dna {
 
-/// Share of C and G that every `length_nt` successive bases must keep; both ends allowed.
+/// The share of C and G allowed in every `length_nt` successive bases; both ends are allowed.
 struct GcWindow {
     std::size_t length_nt = 20;
     double gc_min = 0.40;
@@ -17,19 +17,18 @@ struct GcWindow {
     bool operator==(const GcWindow&) const = default;
 };
 
-/// Sequences that nothing on an oligo may resemble: a primer binds where it finds a near copy of
-/// its site. A site that stands exactly at an end of the oligo is in its own place and is not
-/// searched.
+/// Sequences that no part of an oligo may resemble: a primer binds where it finds a near copy of
+/// its site. A site exactly at an end of the oligo is in its proper place and does not count.
 struct Lookalikes {
     std::vector<std::string> sites;  ///< 8 to 64 letters A C G T each; on either strand
-    std::size_t max_edits = 0;       ///< within so many substitutions, insertions, deletions
+    std::size_t max_edits = 0;       ///< at most this many substitutions, insertions and deletions
 
     bool operator==(const Lookalikes&) const = default;
 };
 
 /// Self-complements that fold into a hairpin: a stem and, behind a loop, its reverse complement.
 struct Hairpin {
-    std::size_t stem_nt = 0;  ///< a stem of so many exact pairs is refused (at most 32); 0: none is
+    std::size_t stem_nt = 0;  ///< stems this long are refused (at most 32 exact pairs); 0: none are
     std::size_t loop_nt = 3;  ///< shortest loop that can form
 
     bool operator==(const Hairpin&) const = default;
@@ -43,7 +42,7 @@ struct Constraints {
     double gc_min = 0.40;  ///< over the whole oligo, both ends allowed
     double gc_max = 0.60;
     std::vector<std::string> forbidden_motifs;  ///< on either strand; IUPAC letters allowed
-    std::vector<GcWindow> gc_windows = {};      ///< windows longer than the oligo never occur
+    std::vector<GcWindow> gc_windows = {};      ///< a window longer than the oligo has no effect
     Lookalikes lookalikes = {};
     Hairpin hairpin = {};
 
@@ -57,11 +56,12 @@ struct GcCount {
 };
 GcCount gc_count(std::size_t length_nt, double gc_min, double gc_max);
 
-/// Broken constraint in words ("run of 4 x A at position 17; allowed 3"), or nothing.
-/// Positions count from 1. Letters other than A C G T, either case, break every set of rules.
+/// The first broken constraint in words ("run of 4 x A at position 17; allowed 3"), or no value
+/// when `oligo` satisfies all of them. Positions count from 1. A letter other than A C G T, in
+/// either case, breaks every set of rules.
 std::optional<std::string> broken_constraint(std::string_view oligo, const Constraints& rules);
 
-/// The same question without the words. Who asks for many oligos keeps a dna::Screen.
+/// Whether `oligo` satisfies `rules`. To judge many oligos, keep a dna::Screen instead.
 bool satisfies(std::string_view oligo, const Constraints& rules);
 
 }  // namespace oligo::dna

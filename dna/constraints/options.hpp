@@ -14,8 +14,8 @@ namespace oligo::dna {
 /// `where` begins the message of an InputError ("scheme fixed-length").
 Constraints read_constraints(core::Config config, const std::string& where);
 
-/// The same set as a pool stores it (dna/FORMAT.md, section 5). Throws InputError when what it
-/// reads is outside the ranges above.
+/// The same set as a pool stores it (dna/FORMAT.md, section 5). Throws InputError for stored values
+/// outside the ranges above.
 void write_constraints(core::ByteWriter& out, const Constraints& rules);
 Constraints read_constraints(core::ByteReader& in, const std::string& where);
 

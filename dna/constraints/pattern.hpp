@@ -6,10 +6,10 @@
 
 namespace oligo::dna {
 
-/// One set of bases a position, bit b for base value b: the meaning of IUPAC letters.
+/// One set of bases per position, bit b for base value b: the meaning of IUPAC letters.
 using Pattern = std::vector<std::uint8_t>;
 
-/// Bases a motif letter stands for, either case; 0 for a letter that IUPAC does not know.
+/// The bases that a motif letter stands for, in either case; 0 for a letter that is not IUPAC's.
 std::uint8_t base_set(char letter);
 
 Pattern pattern_of(std::string_view motif);

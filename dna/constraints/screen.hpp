@@ -20,12 +20,12 @@ struct MotifAutomaton {
     bool found_in(std::span<const std::uint8_t> values) const;
 };
 
-/// A set of constraints made ready to judge many oligos. Const and safe from several threads.
+/// A set of constraints prepared for judging many oligos. Const and safe from several threads.
 class Screen {
   public:
     explicit Screen(Constraints rules);
 
-    /// Whether `oligo` satisfies every rule: the answer of `!broken_constraint(oligo, rules)`.
+    /// Whether `oligo` satisfies every rule: the same as `!broken_constraint(oligo, rules)`.
     bool passes(std::string_view oligo) const;
     const Constraints& rules() const { return rules_; }
 
@@ -34,7 +34,7 @@ class Screen {
 
     Constraints rules_;
     std::vector<MotifAutomaton> automata_;
-    std::vector<std::vector<std::uint8_t>> long_motifs_;  ///< above 64 bases
+    std::vector<std::vector<std::uint8_t>> long_motifs_;  ///< longer than 64 bases
     std::optional<SiteIndex> sites_;
 };
 

@@ -11,9 +11,9 @@
 
 namespace oligo::dna {
 
-/// Look-alikes of many sites in one go over an oligo. What comes within e edits of a site holds one
-/// of e + 1 pieces of it unchanged (the pigeonhole filter; Wu and Manber 1992), so bases are
-/// compared with a site only around such a piece. Const and safe from several threads.
+/// Finds look-alikes of many sites in one pass over an oligo. A sequence within e edits of a site
+/// holds one of e + 1 pieces of it unchanged (the pigeonhole filter; Wu and Manber 1992), so bases
+/// are compared with a site only around such a piece. Const and safe from several threads.
 class SiteIndex {
   public:
     explicit SiteIndex(const Lookalikes& rules);
@@ -27,10 +27,10 @@ class SiteIndex {
     /// A site or its reverse complement.
     struct Form {
         std::string letters;
-        std::array<std::uint64_t, 4> equal{};  ///< by base: a bit for each place that holds it
+        std::array<std::uint64_t, 4> equal{};  ///< by base: a bit for each position that holds it
         std::uint32_t front = 0, back = 0;     ///< first and last kEndNt letters
     };
-    /// A piece of a form: the first `length` bases of it decide.
+    /// A piece of a form, identified by its first `length` bases.
     struct Seed {
         std::uint32_t code;
         std::uint16_t form;
@@ -43,7 +43,7 @@ class SiteIndex {
         std::vector<Seed> seeds;
     };
     void add_seeds(std::uint16_t form);
-    /// The oligo's bases without sites that stand exactly at its ends, in their own place.
+    /// The oligo's bases without sites exactly at its ends, which are in their proper place.
     std::span<const std::uint8_t> inside(std::string_view oligo,
                                          std::span<const std::uint8_t> values) const;
     bool near(const Form& form, std::span<const std::uint8_t> bases) const;
@@ -51,7 +51,7 @@ class SiteIndex {
     Lookalikes rules_;
     std::vector<Form> forms_;
     std::vector<Table> tables_;
-    bool indexed_ = true;  ///< or some site is too short for its edits: all are gone through
+    bool indexed_ = true;  ///< false: some site is too short for its edits, so all are tried
 };
 
 }  // namespace oligo::dna

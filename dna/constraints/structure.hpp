@@ -6,7 +6,7 @@
 
 namespace oligo::dna {
 
-/// The edit distance of a site and the nearest piece of bases that ends at the last one read.
+/// The edit distance between a site and the nearest piece that ends at the last base read.
 /// Bit-parallel: Myers, J. ACM 46 (1999) 395.
 class PieceDistance {
   public:
@@ -14,7 +14,7 @@ class PieceDistance {
     explicit PieceDistance(std::size_t site_nt)
         : last_(std::uint64_t{1} << (site_nt - 1)), edits_(site_nt) {}
 
-    /// Reads a base; `match` has a bit for each place of the site that holds it.
+    /// Reads a base; `match` has a bit for each position of the site that holds it.
     void read(std::uint64_t match) {
         const std::uint64_t vertical = match | falls_;
         const std::uint64_t diagonal = (((match & rises_) + rises_) ^ rises_) | match;
@@ -43,7 +43,7 @@ struct NearestPiece {
 };
 NearestPiece nearest_piece(std::string_view bases, std::string_view site);
 
-/// A site that something on the oligo resembles.
+/// A site and the piece of the oligo that resembles it.
 struct LookalikeHit {
     std::size_t site = 0;  ///< number in rules.sites
     NearestPiece piece;    ///< its end counted from the start of the oligo
@@ -56,7 +56,7 @@ struct HairpinHit {
     std::size_t first = 0;
     std::size_t second = 0;
 };
-/// The stem whose second arm ends first; letters other than A C G T pair with nothing.
+/// The stem whose second arm ends first; letters other than A C G T do not pair.
 std::optional<HairpinHit> find_hairpin(std::string_view oligo, const Hairpin& rules);
 
 }  // namespace oligo::dna

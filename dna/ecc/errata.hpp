@@ -21,8 +21,8 @@ class Errata {
 
     explicit Errata(const Field& field) : field_(field) {}
 
-    /// values[i] = poly(points[i]), for equally many of both. Several points go side by side, so
-    /// that no lookup has to wait for the one before it.
+    /// values[i] = poly(points[i]); both spans have the same size. Several points are evaluated
+    /// side by side, so that no lookup has to wait for the previous one.
     void evaluate(std::span<const Symbol> poly, std::span<const Symbol> points,
                   std::span<Symbol> values) const;
     /// Multiplies by (1 + root x), which puts a zero at 1 / root.
@@ -30,10 +30,11 @@ class Errata {
     /// The product of the locators of these positions of a word of `length` symbols.
     Poly locator_of(std::span<const std::uint16_t> positions, std::size_t length) const;
     /// Berlekamp-Massey started from the erasure locator (Blahut 1983, sec. 9.1): the locator of
-    /// errors and erasures together, or nothing when its degree contradicts the register length.
+    /// errors and erasures together; no value when its degree contradicts the register length.
     std::optional<Poly> find_locator(const Poly& syndromes, const Poly& erasure_locator) const;
-    /// Forney's rule for a first root of 2^1: corrects the erased positions and every other one
-    /// that is a zero of the locator. False when the locator has fewer zeros than its degree says.
+    /// Forney's rule for a first root of 2^1: corrects the erased positions and every other
+    /// position at which the locator is zero. False when the locator has fewer zeros than its
+    /// degree says.
     bool correct(const Poly& syndromes, const Poly& locator, std::span<const std::uint16_t> erased,
                  std::span<Symbol> word) const;
 
@@ -42,9 +43,9 @@ class Errata {
     Symbol inverse_locator(std::size_t at, std::size_t length) const {
         return field_.power(field_.order() - 1 - static_cast<unsigned>(length - 1 - at));
     }
-    /// The locator without the factors of the erased positions: that of the errors alone.
+    /// The locator without the factors of the erased positions: the locator of the errors alone.
     Poly errors_only(Poly locator, std::span<const std::uint16_t> erased, std::size_t length) const;
-    /// Positions of a word at which the locator is zero, no more than its degree.
+    /// Positions of a word at which the locator is zero, at most as many as its degree.
     std::vector<std::uint16_t> zeros(const Poly& locator, std::size_t length) const;
 
     const Field& field_;

@@ -26,7 +26,7 @@ class FieldTables {
     FieldTables(unsigned bits, unsigned polynomial);
 
   private:
-    /// Holds twice the longest logarithm, which stands for the logarithm of 0.
+    /// Holds twice the largest logarithm, which represents the logarithm of 0.
     using Log = std::conditional_t<sizeof(Symbol) == 1, std::uint16_t, std::uint32_t>;
     unsigned order_;
     std::vector<Symbol> exp_;  ///< two cycles, then zeros for products with 0

@@ -9,8 +9,9 @@ namespace oligo::dna {
 class GaloisField;
 class WideField;
 
-/// Division by the generator polynomial of a systematic code, fed with one message symbol at a
-/// time. `generator` has its highest coefficient, which is 1, first; its degree is the parity.
+/// Division by the generator polynomial of a systematic code, one message symbol at a time.
+/// `generator` has its highest coefficient, which is 1, first; its degree is the number of parity
+/// symbols.
 template <class Field>
 class GeneratorDivision;
 
@@ -27,8 +28,8 @@ class GeneratorDivision<GaloisField> {
     std::vector<std::uint64_t> rows_;  ///< multiples of the generator, first symbol in the top byte
 };
 
-/// Split tables: a row for every low and one for every high byte of a symbol, 1 KiB a parity
-/// symbol. A symbol costs two additions a parity symbol, which the compiler does side by side.
+/// Split tables: a row for every low and one for every high byte of a symbol, 1 KiB per parity
+/// symbol. A message symbol costs two additions per parity symbol, which the compiler vectorises.
 template <>
 class GeneratorDivision<WideField> {
   public:

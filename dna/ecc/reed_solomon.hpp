@@ -28,7 +28,7 @@ class BasicReedSolomon {
     void encode(std::span<const Symbol> message, std::span<Symbol> parity) const;
 
     /// Corrects `word` (message and parity) in place. `erasures` are positions known to be bad.
-    /// Returns how many symbols were changed or erased, or nothing when 2 * errors + erasures
+    /// Returns how many symbols were changed or erased, or no value when 2 * errors + erasures
     /// exceeds parity() - `spare` or the word cannot be corrected; `word` is then unchanged.
     /// `spare` parity symbols are kept for detection. Throws InputError for a word that is not
     /// longer than the parity or longer than order - 1, an erasure outside the word, a symbol

@@ -11,7 +11,8 @@
 
 namespace oligo::dna {
 
-/// How many columns of a row are left, and the XOR of their numbers: the column itself when one is.
+/// How many columns of a row are left, and the XOR of their numbers: the column itself when only
+/// one is left.
 struct RowState {
     std::uint32_t degree = 0;
     std::uint32_t columns_xor = 0;
@@ -23,10 +24,10 @@ class ColumnRows {
   public:
     explicit ColumnRows(std::uint32_t sparse) : records_(sparse) {}
 
-    /// Takes in the rows first..last-1, but for columns that are gone, and fills the rows' states.
+    /// Adds the rows first..last-1, without the columns that are gone, and fills the rows' states.
     void add(const SparseRows& rows, std::uint32_t first, std::uint32_t last,
              std::span<RowState> states);
-    /// The same for long rows, which most columns will have some of, of columns that are not gone.
+    /// The same for long rows, some of which nearly every remaining column will have.
     void add_late(const SparseRows& rows, std::uint32_t first, std::uint32_t last,
                   std::span<const std::uint8_t> gone, std::span<RowState> states);
 
@@ -37,7 +38,7 @@ class ColumnRows {
         if (record.count <= kNear && !late_) return;
         for (std::uint32_t i = far_begin_[column]; i < far_begin_[column + 1]; ++i) work(far_[i]);
     }
-    /// What lies in the record.
+    /// The rows that lie in the record.
     std::span<const std::uint32_t> near(std::uint32_t column) const {
         return records_[column].near();
     }
@@ -60,7 +61,7 @@ class ColumnRows {
     void index_far();
 
     LargeVector<Record> records_;
-    std::vector<Entry> entries_;  ///< those that have no room in a record
+    std::vector<Entry> entries_;  ///< the rows for which a record has no room
     std::vector<std::uint32_t> far_begin_;
     std::vector<std::uint32_t> far_;
     bool late_ = false;

@@ -11,7 +11,7 @@
 
 namespace oligo::dna {
 
-/// What SparseSolver is for large codes, for dense ones: the intermediate symbols are the sources.
+/// The counterpart of SparseSolver for dense codes: here the intermediate symbols are the sources.
 class DenseSolver {
   public:
     DenseSolver(const FountainCode& code, std::span<const std::uint32_t> rows, const Lanes& symbols,
@@ -20,7 +20,7 @@ class DenseSolver {
     std::vector<std::size_t> wrong_rows() const;
 
   private:
-    /// [coefficients | symbol | origin]; an origin is one cell a row.
+    /// [coefficients | symbol | origin]; an origin is one cell per row.
     GaloisRows equations(std::size_t origin_cells) const;
 
     const FountainCode& code_;

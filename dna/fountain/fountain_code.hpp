@@ -7,8 +7,8 @@
 
 namespace oligo::dna {
 
-/// The equations of the systematic fountain (dna/FORMAT.md, "Systematic fountain"): what follows
-/// from the number K of source symbols alone, and shared by encoder and decoder.
+/// The equations of the systematic fountain (dna/FORMAT.md, "Systematic fountain"). They follow
+/// from the number K of source symbols alone, and encoder and decoder share them.
 ///
 /// Up to kMostDense source symbols the code is *dense*: a repair symbol is a combination of all
 /// source symbols with coefficients of GF(256). Above, K is padded with zero symbols to K' and
@@ -27,7 +27,8 @@ class FountainCode {
 
     /// Throws InputError unless 1 <= source_symbols <= kMostSources.
     explicit FountainCode(std::uint32_t source_symbols);
-    /// The same with another number of the precode (FORMAT.md's table fixes it; for its search).
+    /// The same with another precode number (fixed by the table in dna/FORMAT.md; for searching
+    /// that table).
     FountainCode(std::uint32_t source_symbols, unsigned trial);
 
     std::uint32_t source_symbols() const { return sources_; }  ///< K
@@ -37,7 +38,7 @@ class FountainCode {
     std::uint32_t sparse() const { return sparse_; }
     std::uint32_t columns() const { return columns_; }  ///< intermediate symbols, L
 
-    /// Number of the row of an encoding symbol: padding symbols are counted in, after the sources.
+    /// Row number of an encoding symbol: padding symbols count as well, after the sources.
     std::uint32_t row_of(std::uint32_t id) const {
         return id < sources_ ? id : id + (padded_ - sources_);
     }
@@ -46,7 +47,7 @@ class FountainCode {
     unsigned row(std::uint32_t row, std::span<std::uint32_t, kMostRowColumns> columns) const;
 
     /// take(column, check row, check row, check row) for every sparse column, ascending: the check
-    /// rows (sums that are zero) which it takes part in, all different.
+    /// rows (sums that are zero) that contain it, all different.
     template <typename Take>
     void visit_checks(const Take& take) const {
         std::uint32_t column = 0;
@@ -56,7 +57,7 @@ class FountainCode {
             }
         }
     }
-    /// The inactive columns of a check row, two of them, different.
+    /// The two inactive columns of a check row, which differ.
     std::array<std::uint32_t, 2> inactive_of_check(std::uint32_t check) const;
 
     /// Column c takes part in heavy row h with the coefficient of its group c mod kHeavyGroups.
@@ -67,7 +68,7 @@ class FountainCode {
 
   private:
     void draw_steps();
-    /// A check row from 0 to 2 * checks_ - 1, counted around.
+    /// A check row, given as 0 to 2 * checks_ - 1, wrapped around.
     std::uint32_t around(std::uint32_t check) const {
         return check < checks_ ? check : check - checks_;
     }
@@ -78,7 +79,7 @@ class FountainCode {
     std::uint32_t sparse_ = 0;
     std::uint32_t columns_ = 0;
     std::uint64_t seed_ = 0;
-    std::vector<std::array<std::uint32_t, 2>> steps_;  ///< of each turn, see visit_checks()
+    std::vector<std::array<std::uint32_t, 2>> steps_;  ///< of each round, see visit_checks()
 };
 
 }  // namespace oligo::dna

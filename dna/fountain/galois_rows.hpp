@@ -12,11 +12,11 @@ namespace oligo::dna {
 void add_multiple(std::span<std::uint8_t> to, std::span<const std::uint8_t> from,
                   std::uint8_t factor);
 
-/// Bytes many multiples of which are added to others: twice, four times, ... 128 times them are
-/// made once.
+/// Bytes of which many multiples are added to other bytes: their multiples by 2, 4, ... 128 are
+/// computed once.
 class Multiples {
   public:
-    /// Takes other bytes, which are copied.
+    /// Replaces the bytes by a copy of these.
     void assign(std::span<const std::uint8_t> bytes);
     /// to += factor * the bytes over GF(256), of equal lengths.
     void add_to(std::span<std::uint8_t> to, std::uint8_t factor) const;
@@ -25,14 +25,14 @@ class Multiples {
     std::vector<std::uint64_t> powers_;  ///< one row of words for each power of two
 };
 
-/// Rows over GF(256) that are equations: `unknowns` coefficients, then what goes along with them
-/// (right sides, notes of how the row came about).
+/// Equations as rows over GF(256): `unknowns` coefficients, then data that is transformed along
+/// with them (right-hand sides, a record of how the row was formed).
 class GaloisRows {
   public:
     GaloisRows(std::size_t unknowns, std::size_t width) : unknowns_(unknowns), width_(width) {}
 
     std::size_t count() const { return width_ == 0 ? 0 : cells_.size() / width_; }
-    /// A further row of zeros.
+    /// Appends a row of zeros.
     std::span<std::uint8_t> append();
     std::span<std::uint8_t> operator[](std::size_t row) {
         return {cells_.data() + row * width_, width_};
@@ -41,8 +41,9 @@ class GaloisRows {
         return {cells_.data() + row * width_, width_};
     }
 
-    /// Gauss-Jordan elimination. Afterwards rows 0..rank-1 have a leading one each, in ascending
-    /// unknowns, alone in its column; the others have zeros for all unknowns. Returns the rank.
+    /// Gauss-Jordan elimination. Afterwards each of the rows 0..rank-1 has a leading one, alone in
+    /// its column, in ascending order of unknowns; the other rows have zeros for all unknowns.
+    /// Returns the rank.
     std::size_t reduce();
 
   private:

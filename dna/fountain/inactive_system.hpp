@@ -11,10 +11,10 @@
 
 namespace oligo::dna {
 
-/// The equations in the inactive columns alone that peeling leaves over. Binary rows are lanes of
-/// [bits of the unknowns | symbol | origin]; behind them stand the sums of the heavy groups, from
-/// which the heavy rows over GF(256) are made. `origin` has one bit a lane and says of which lanes
-/// a lane is the sum; it is only kept when asked for.
+/// The equations that peeling leaves over, in the inactive columns alone. Binary rows are lanes of
+/// [bits of the unknowns | symbol | origin]; after them come the sums of the heavy groups, from
+/// which the heavy rows over GF(256) are made. `origin` has one bit per lane and says which lanes a
+/// lane is the sum of; it is kept only on request.
 class InactiveSystem {
   public:
     enum class Origin { kForgotten, kKept };
@@ -28,18 +28,19 @@ class InactiveSystem {
 
     explicit InactiveSystem(const Shape& shape);
 
-    /// Lane of an equation (below shape.equations), then of a group; to be filled before reduce().
+    /// Lane of an equation (below shape.equations), then of a group; fill all of them before
+    /// reduce().
     Unit* lane(std::size_t index) { return lanes_[index]; }
     Unit* symbol(std::size_t index) { return lanes_[index] + symbol_at_; }
 
     /// Eliminates. False when the equations do not determine every unknown.
     bool reduce();
-    /// After reduce(): whether the equations that were not needed hold as well.
+    /// After reduce(): whether the surplus equations hold as well.
     bool consistent() const;
     /// After reduce(): the symbol of every unknown, one lane each.
     Lanes solve() const;
-    /// After reduce() with kept origins: the equations that were not needed, each as symbol_bytes
-    /// that should be zero and the coefficients of the lanes it is made of.
+    /// After reduce() with kept origins: the surplus equations, each as symbol_bytes that should be
+    /// zero, followed by the coefficients of the lanes it is the sum of.
     GaloisRows checks() const;
 
   private:

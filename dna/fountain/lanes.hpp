@@ -10,7 +10,7 @@
 
 namespace oligo::dna {
 
-/// 128 bits: what rows of bits and symbols are made of, so that adding them takes few instructions.
+/// 128 bits, the unit of rows of bits and symbols, so that adding them takes few instructions.
 struct alignas(16) Unit {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
@@ -25,7 +25,7 @@ struct alignas(16) Unit {
 inline constexpr unsigned kUnitBytes = 16;
 inline constexpr unsigned kUnitBits = 128;
 
-/// Units that hold `bits` bits.
+/// Number of units that hold `bits` bits.
 constexpr unsigned units_of_bits(std::size_t bits) {
     return static_cast<unsigned>((bits + kUnitBits - 1) / kUnitBits);
 }
@@ -37,7 +37,7 @@ class Lanes {
     Lanes(std::size_t count, unsigned units) : units_(units), data_(count * units) {}
 
     unsigned units() const { return units_; }
-    /// As many lanes of fewer units in the same memory; what they hold is not defined.
+    /// The same number of lanes with fewer units in the same memory; their contents are undefined.
     void narrow(unsigned units) { units_ = std::min(units_, units); }
     Unit* operator[](std::size_t lane) { return data_.data() + lane * units_; }
     const Unit* operator[](std::size_t lane) const { return data_.data() + lane * units_; }
@@ -47,7 +47,7 @@ class Lanes {
     LargeVector<Unit> data_;
 };
 
-/// to += from over GF(2), a length known when compiling.
+/// to += from over GF(2), for a length known at compile time.
 template <unsigned kUnits>
 void add_lane(Unit* to, const Unit* from) {
     for (unsigned i = 0; i < kUnits; ++i) to[i] ^= from[i];

@@ -7,9 +7,9 @@
 
 namespace oligo::dna {
 
-/// `bytes` of memory that begin with a cache line (64 bytes); pieces from 1 MB on are asked for in
-/// huge pages, because access all over the place otherwise waits for the page tables too. Throws
-/// std::bad_alloc. To be given back with release_large().
+/// `bytes` of memory, aligned to a cache line (64 bytes); pieces of 1 MB and more are requested in
+/// huge pages, because scattered access otherwise waits for the page tables too. Throws
+/// std::bad_alloc. Free it with release_large().
 void* allocate_large(std::size_t bytes);
 void release_large(void* memory) noexcept;
 
@@ -28,7 +28,7 @@ struct LargeAllocator {
     friend bool operator==(const LargeAllocator&, const LargeAllocator&) { return true; }
 };
 
-/// A vector for what is read and written all over the place.
+/// A vector for data with scattered access.
 template <typename T>
 using LargeVector = std::vector<T, LargeAllocator<T>>;
 

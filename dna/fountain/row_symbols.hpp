@@ -11,10 +11,10 @@
 
 namespace oligo::dna {
 
-/// A symbol of up to 64 bytes, zeros behind it.
+/// A symbol of up to 64 bytes, padded with zeros.
 using Symbol = std::array<Unit, 64 / kUnitBytes>;
 
-/// The columns of a row whose lanes have been asked for.
+/// The columns of a row whose lanes are being prefetched.
 struct RowAhead {
     std::array<std::uint32_t, FountainCode::kMostRowColumns> columns;
     unsigned count = 0;
@@ -32,8 +32,8 @@ struct RowAhead {
     }
 };
 
-/// Calls take(i, symbol of the row row_at(i)) for i below `count`; the lanes of a row are asked for
-/// some rows ahead, because large codes wait for memory. Not for dense codes.
+/// Calls take(i, symbol of the row row_at(i)) for i below `count`; the lanes of a row are
+/// prefetched some rows ahead, because large codes wait for memory. Not for dense codes.
 template <typename RowAt, typename Take>
 void sum_rows(const FountainCode& code, const Lanes& intermediate, std::size_t count,
               const RowAt& row_at, const Take& take) {
@@ -46,7 +46,7 @@ void sum_rows(const FountainCode& code, const Lanes& intermediate, std::size_t c
     }
 }
 
-/// The symbol of a row of a dense code from the sources.
+/// The symbol of a row of a dense code, computed from the sources.
 inline Symbol dense_symbol(const FountainCode& code, const Lanes& sources, std::uint32_t row) {
     Symbol symbol{};
     if (row < code.source_symbols()) {
@@ -64,8 +64,8 @@ inline Symbol dense_symbol(const FountainCode& code, const Lanes& sources, std::
     return symbol;
 }
 
-/// take(i, encoding symbol of the row row_at(i)) for i below `count`, from the intermediate symbols
-/// (of a dense code: from the sources).
+/// Calls take(i, encoding symbol of the row row_at(i)) for i below `count`, computed from the
+/// intermediate symbols (for a dense code, from the sources).
 template <typename RowAt, typename Take>
 void symbols_of_rows(const FountainCode& code, const Lanes& base, std::size_t count,
                      const RowAt& row_at, const Take& take) {

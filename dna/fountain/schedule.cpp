@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::uint32_t kLowDegrees = 5;  ///< rows with fewer sparse columns left are in lists
 constexpr unsigned kCandidates = 6;       ///< rows looked at before a column is made inactive
-constexpr std::uint32_t kLateShare = 2;   ///< late rows come in when so many columns a row are left
+constexpr std::uint32_t kLateShare =
+    2;  ///< late rows are added when this many columns per row are left
 constexpr std::size_t kLargeRows = 20'000;  ///< from here on rows are asked for ahead
 
 /// Lists of rows by how many columns they have left, as far as those are few. Degrees only fall, so

@@ -9,7 +9,7 @@
 namespace oligo::dna {
 
 /// The equations to be solved, each a list of columns (intermediate symbols): first the check rows
-/// of the code, then one row for each encoding symbol that is known. In each, columns that are
+/// of the code, then one row for each known encoding symbol. In each row, the columns that are
 /// inactive from the start come last.
 class SparseRows {
   public:
@@ -19,9 +19,9 @@ class SparseRows {
     SparseRows() : begin_(1) {}
 
     void append(std::span<const std::uint32_t> columns);
-    /// The rows `order`, column c renamed place[c]. From the first `steps` of them the column is
-    /// left out whose place is the row's own. kReadable columns behind the last row can be read as
-    /// well; they mean nothing.
+    /// The rows in `order`, with column c renamed place[c]. Each of the first `steps` rows leaves
+    /// out the column whose place equals the row's. kReadable columns after the last row may be
+    /// read as well; they are meaningless.
     SparseRows reordered(std::span<const std::uint32_t> order, std::span<const std::uint32_t> place,
                          std::size_t steps) const;
     static constexpr std::size_t kReadable = 64;
@@ -31,7 +31,7 @@ class SparseRows {
         return {columns_.data() + begin_[row], columns_.data() + begin_[row + 1]};
     }
 
-    /// Those of all rows, one row after another.
+    /// The columns of all rows, one row after another.
     std::span<const std::uint32_t> columns() const { return columns_; }
 
   private:

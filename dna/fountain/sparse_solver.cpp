@@ -35,9 +35,9 @@ struct RowSum {
     RowSum(const Unit* symbol, unsigned symbol_units) {
         if (symbol != nullptr) std::copy_n(symbol, symbol_units, sum);
     }
-    /// Lanes before `zero` are zero as that one is: it stands for them, and need not be fetched.
-    /// Lanes of the columns kAhead further on, some rows ahead, are asked for; large codes wait for
-    /// memory otherwise.
+    /// Lanes before `zero` are zero like that one, which replaces them so that they need not be
+    /// fetched. Lanes of the columns kAhead further on, some rows ahead, are asked for; large codes
+    /// wait for memory otherwise.
     void add(std::span<const std::uint32_t> columns, const Lanes& lanes, std::uint32_t zero) {
         constexpr std::size_t kAhead = SparseRows::kReadable;
         for (const std::uint32_t& column : columns) {

@@ -13,8 +13,8 @@ namespace oligo::dna {
 
 enum class SolveStatus { kSolved, kSingular, kContradiction };
 
-/// What a SparseSolver solves: columns from `sparse` on are inactive from the start, the first
-/// `zero_rows` rows have the symbol 0, and there may be a code's heavy rows besides.
+/// Shape of the system that a SparseSolver solves: columns from `sparse` on are inactive from the
+/// start, the first `zero_rows` rows have the symbol 0, and a code's heavy rows may be added.
 struct SparseSystem {
     SparseRows rows;
     std::uint32_t zero_rows = 0;
@@ -27,7 +27,7 @@ struct SparseSystem {
 /// other sparse binary equations.
 class SparseSolver {
   public:
-    /// `symbols`: one lane for each row that is not a zero row; must outlive this.
+    /// `symbols`: one lane for each row that is not a zero row; must outlive this object.
     SparseSolver(SparseSystem system, const Lanes& symbols, unsigned symbol_bytes);
     /// `rows`: the code's row of each symbol; `symbols`: one lane each, likewise.
     SparseSolver(const FountainCode& code, std::span<const std::uint32_t> rows,
@@ -37,9 +37,9 @@ class SparseSolver {
     /// rows than needed were given and they do not agree.
     SolveStatus solve(Lanes& intermediate) const;
 
-    /// After kContradiction: which of the rows are wrong (places in `rows`, ascending), as far as
-    /// the surplus tells; empty when it does not. Errors are located as in Metzner and Kapturowski
-    /// 1990: the combinations of checks that hold touch no wrong symbol.
+    /// After kContradiction: which of the rows are wrong (places in `rows`, ascending); empty when
+    /// there is too little surplus to tell. Errors are located as in Metzner and Kapturowski 1990:
+    /// the combinations of checks that hold touch no wrong symbol.
     std::vector<std::size_t> wrong_rows() const;
 
   private:
@@ -48,7 +48,7 @@ class SparseSolver {
     std::size_t unknowns() const { return system_.columns - steps_; }
     struct Batch;
     unsigned lane_units() const;
-    /// `lanes`: one a column, of lane_units(), all zero; their contents do not matter afterwards.
+    /// `lanes`: one of lane_units() per column, all zero; their contents are undefined afterwards.
     InactiveSystem inactive_system(InactiveSystem::Origin origin, Lanes& lanes) const;
     void fill(InactiveSystem& system, const Batch& batch, Lanes& lanes) const;
     const Unit* symbol_of(std::uint32_t row) const {
@@ -59,7 +59,7 @@ class SparseSolver {
     const Lanes& symbols_;
     unsigned symbol_bytes_;
     std::size_t steps_ = 0;
-    std::vector<std::uint32_t> row_at_;     ///< rows in the schedule's order, those left over last
+    std::vector<std::uint32_t> row_at_;     ///< rows in the schedule's order, unused rows last
     std::vector<std::uint32_t> column_at_;  ///< columns in that order, the inactive ones last
     std::vector<std::uint32_t> since_;      ///< Schedule::since, of the unknowns
 };

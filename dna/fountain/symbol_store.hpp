@@ -11,14 +11,14 @@ namespace oligo::dna {
 /// Symbols as they arrive, each (id, bytes) once; bounded.
 class SymbolStore {
   public:
-    /// `usual`: as many or a few more will come; room for them is set aside (and not touched).
+    /// `usual`: about as many symbols are expected; room for them is reserved (and not touched).
     SymbolStore(std::size_t usual, std::size_t most, unsigned symbol_bytes)
         : most_(most), symbol_bytes_(symbol_bytes), slots_(64, kFree) {
         ids_.reserve(usual + usual / 8);
         bytes_.reserve((usual + usual / 8) * symbol_bytes);
     }
 
-    /// False when nothing was stored: known already, four others with this id, or full.
+    /// False when nothing was stored: the symbol is known, four others have this id, or it is full.
     bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
 
     std::size_t count() const { return ids_.size(); }

@@ -67,7 +67,7 @@ class Decoding {
     }
 
   private:
-    /// All sources, each once, and nothing to check them with.
+    /// All sources, each once, and no surplus symbol to check them with.
     bool complete() const {
         if (sources_ != code_.source_symbols() || trusted_.size() != sources_) return false;
         std::vector<bool> seen(sources_);

@@ -13,8 +13,8 @@ namespace oligo::dna {
 inline constexpr unsigned kLeastSymbolBytes = 8;
 inline constexpr unsigned kMostSymbolBytes = 64;
 
-/// Systematic rateless erasure code: symbols 0..K-1 are the data, any further ids are repair
-/// symbols; about any K symbols give the data back (dna/FORMAT.md, "Systematic fountain").
+/// Systematic rateless erasure code: symbols 0..K-1 are the data, all further ids are repair
+/// symbols, and almost any K symbols restore the data (dna/FORMAT.md, "Systematic fountain").
 class FountainEncoder {
   public:
     /// Cuts `data` into symbols, the last padded with zeros. Throws InputError for empty data, more
@@ -25,9 +25,9 @@ class FountainEncoder {
     unsigned symbol_bytes() const { return symbol_bytes_; }
     /// Symbol `id`, symbol_bytes() long. Throws InputError for ids from 2^31 on and other lengths.
     void encode(std::uint32_t id, std::span<std::uint8_t> symbol) const;
-    /// The symbols `first_id` and following, one after another: as many as `symbols` has room for.
-    /// Large codes take a third less time than one by one. Throws as encode() does, and InputError
-    /// for room that is no multiple of symbol_bytes().
+    /// The symbols from `first_id` on, one after another: as many as `symbols` has room for. For
+    /// large codes this takes a third less time than one by one. Throws as encode() does, and
+    /// InputError for a room that is not a multiple of symbol_bytes().
     void encode_run(std::uint32_t first_id, std::span<std::uint8_t> symbols) const;
 
   private:
@@ -37,21 +37,21 @@ class FountainEncoder {
     Lanes intermediate_;  ///< empty for dense codes
 };
 
-/// What came of decoding.
+/// The outcome of decoding.
 struct FountainResult {
     enum class Status {
         kDecoded,
         kTooFew,         ///< more symbols are needed
-        kContradiction,  ///< symbols are wrong, and too few are left over to tell which
+        kContradiction,  ///< symbols are wrong, and there is too little surplus to tell which
     };
     Status status = Status::kTooFew;
     std::vector<std::uint32_t> wrong;  ///< kDecoded: ids of symbols that the data contradicts
 };
 
 /// Collects symbols in any order and finds the data. Wrong symbols are found and left out as long
-/// as there are some three more surplus symbols than wrong ones, and fewer wrong ones than a symbol
-/// has bytes; data that a symbol contradicts is only given back when it is outvoted like that. With
-/// n surplus symbols a wrong one goes unnoticed about once in 256^n.
+/// as there are about three more surplus symbols than wrong ones, and fewer wrong ones than a
+/// symbol has bytes; data that a symbol contradicts is returned only when that symbol is outvoted
+/// this way. With n surplus symbols a wrong one goes unnoticed about once in 256^n.
 class FountainDecoder {
   public:
     /// Throws InputError unless 1 <= source_symbols <= FountainCode::kMostSources and
@@ -59,13 +59,13 @@ class FountainDecoder {
     FountainDecoder(std::uint32_t source_symbols, unsigned symbol_bytes);
 
     const FountainCode& code() const { return code_; }
-    /// False when the symbol changes nothing: it is known already, came in four other versions, or
-    /// 2 K + 1024 symbols are there. Throws InputError for ids from 2^31 on and wrong lengths.
+    /// False when the symbol changes nothing: it is known already, arrived in four other versions,
+    /// or 2 K + 1024 symbols are stored. Throws InputError for ids from 2^31 on and wrong lengths.
     bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
     std::size_t symbols() const { return store_.count(); }
 
-    /// Fills `data` (K symbols one after another; other lengths are an InputError) when it returns
-    /// kDecoded and leaves it untouched otherwise.
+    /// Fills `data` (K symbols one after another; throws InputError for another length) when it
+    /// returns kDecoded, and leaves it untouched otherwise.
     FountainResult decode(std::span<std::uint8_t> data) const;
 
   private:

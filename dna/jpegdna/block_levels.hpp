@@ -24,13 +24,13 @@ struct BlockLevels {
     }
 };
 
-/// All zero, for a plane of this size.
+/// All levels zero, for a plane of this size.
 BlockLevels empty_levels(const Plane& shape, unsigned block_px);
 
 /// Transforms and quantises; borders are padded by repeating the last row and column.
 BlockLevels quantise(const Plane& plane, const BlockQuantiser& quantiser);
 
-/// The plane again, padding cut off; `shape` tells its size.
+/// The inverse, with the padding cut off; `shape` gives the size of the plane.
 Plane reconstruct(const BlockLevels& blocks, const Plane& shape, const BlockQuantiser& quantiser);
 
 }  // namespace oligo::dna

@@ -7,11 +7,11 @@
 
 namespace oligo::dna {
 
-/// A place of the strand where a block is known to begin. Blocks are counted over all planes.
+/// A position in the strand where a block is known to begin. Blocks are counted over all planes.
 struct BlockStart {
     std::uint64_t position_nt = 0;
     std::uint64_t block = 0;
-    std::optional<std::int32_t> previous_dc;  ///< what its DC coefficient is coded against
+    std::optional<std::int32_t> previous_dc;  ///< the value its DC coefficient is coded against
 
     bool operator==(const BlockStart&) const = default;
 };
@@ -28,14 +28,14 @@ struct StrandShape {
 };
 
 /// The table of restart points, for each chunk of the strand: the offset of the first block that
-/// begins in it (255: none does), that block's number modulo 256, and the DC level that the block's
-/// own is coded against, in one or two bytes of two's complement, low byte first.
-/// `starts` are all blocks, in order.
+/// begins in it (255: none does), that block's number modulo 256, and the DC level against which
+/// the block's DC level is coded, in one or two bytes of two's complement, low byte first. `starts`
+/// holds all blocks, in order.
 std::vector<std::uint16_t> write_block_starts(std::span<const BlockStart> starts,
                                               const StrandShape& shape);
 
-/// The restart points of a table of which some bytes may be erased (confidence 0). Numbers beyond
-/// the picture and entries of fewer bytes than there should be are left out.
+/// The restart points of a table in which some bytes may be erased (confidence 0). Block numbers
+/// beyond the picture and incomplete entries are left out.
 std::vector<BlockStart> read_block_starts(std::span<const std::uint16_t> table,
                                           std::span<const std::uint8_t> confidence,
                                           const StrandShape& shape);

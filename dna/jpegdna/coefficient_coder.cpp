@@ -17,7 +17,7 @@ bool fits_16_bits(std::int32_t value) {
            value <= std::numeric_limits<std::int16_t>::max();
 }
 
-/// The value whose word stands at `position`; damaged short words are read as the nearest one.
+/// The value of the word at `position`; damaged short words are read as the nearest word.
 std::optional<std::int32_t> read_value(const ValueCoder& values, unsigned category,
                                        const PackedStrand& strand, std::size_t position) {
     const auto word =

@@ -14,10 +14,10 @@
 
 namespace oligo::dna {
 
-/// Which strands are written.
+/// Which dialect of strands is written.
 enum class Dialect : std::uint8_t {
     kStandard,  ///< every coefficient is coded
-    kCompat,    ///< as the jpegdna package: the coefficient after sixteen zeros is swallowed
+    kCompat,    ///< like the jpegdna package, which drops the coefficient after sixteen zeros
 };
 
 /// DC coefficients: category word and value word of the difference to the previous one. The
@@ -31,8 +31,8 @@ class DcCoder {
 
     /// Throws InputError for a difference beyond category 8.
     void encode(std::int32_t level, StrandWriter& out);
-    /// Reads one coefficient at `position` and moves it behind; false when no whole coefficient
-    /// stands before `end` (state and position are kept then).
+    /// Reads one coefficient at `position` and advances `position`; false when no whole coefficient
+    /// fits before `end` (state and position are then unchanged).
     bool decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
                 std::int32_t& level);
 
@@ -50,11 +50,12 @@ class AcCoder {
     AcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values,
             Dialect dialect);
 
-    /// `levels` is a whole block in zigzag order; its first one, the DC coefficient, is left alone.
-    /// Throws InputError for a coefficient beyond category 8.
+    /// `levels` is a whole block in zigzag order; the first, the DC coefficient, is ignored. Throws
+    /// InputError for a coefficient beyond category 8.
     void encode(std::span<const std::int16_t> levels, StrandWriter& out) const;
-    /// Reads a block, which must be zero but for its DC coefficient, and moves `position` behind
-    /// it. False when the words before `end` are no block; `position` is then where they fail.
+    /// Reads a block into levels that must be zero except for the DC coefficient, and advances
+    /// `position`. False when the words before `end` do not form a block; `position` is then where
+    /// they fail.
     bool decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
                 std::span<std::int16_t> levels) const;
 
@@ -62,12 +63,12 @@ class AcCoder {
     void count(std::span<const std::int16_t> levels, std::span<std::uint64_t> frequencies) const;
 
   private:
-    static constexpr std::int32_t kTabled = 82;  ///< values up to here have a finished token
+    static constexpr std::int32_t kTabled = 82;  ///< values up to this have a precomputed token
     struct Token {
         std::array<char, 15> text{};
         std::uint8_t length_nt = 0;  ///< 0: too long for the table
     };
-    /// What the next 8 bases begin with. length_nt 0: something longer, or nothing.
+    /// What the next 8 bases begin with. length_nt 0: a longer word, or no word.
     struct Step {
         std::int16_t value = 0;
         std::uint8_t run = 0;

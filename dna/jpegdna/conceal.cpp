@@ -133,7 +133,7 @@ class Concealer {
         return runs;
     }
 
-    /// Steps of DC that fit the run to the known blocks around it; nothing when there are none.
+    /// Steps of DC that fit the run to the known blocks around it; no value when there are none.
     std::optional<int> best_shift(const RelativeRun& run) const {
         std::vector<double> differences;
         for (std::size_t i = run.first; i < run.first + run.count; ++i) {

@@ -7,10 +7,10 @@ namespace oligo::dna {
 
 /// Orthonormal two-dimensional DCT-II of square blocks and its inverse. Values are row by row.
 ///
-/// Blocks of 8 x 8 go forward through the very additions and multiplications, in their order, of a
-/// length-8 real FFT (columns first), in double precision: the coefficients that lie half way
-/// between two levels, common for flat blocks of integers, then round as they do in the jpegdna
-/// package. Other sizes multiply by the cosine matrix.
+/// The forward transform of 8 x 8 blocks performs exactly the additions and multiplications of a
+/// length-8 real FFT (columns first), in its order and in double precision: coefficients half way
+/// between two levels, common for flat blocks of integers, then round as in the jpegdna package.
+/// Other sizes multiply by the cosine matrix.
 class Dct {
   public:
     static constexpr unsigned kMinSize = 2, kMaxSize = 32;

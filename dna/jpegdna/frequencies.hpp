@@ -26,7 +26,7 @@ struct SymbolFrequencies {
 
 enum class PlaneKind : std::uint8_t { kGray, kLuma, kBlueDifference, kRedDifference };
 
-/// The jpegdna package's default frequencies: of gray pictures, and of Y, Cb and Cr of pictures
+/// The jpegdna package's default frequencies: for gray pictures, and for Y, Cb and Cr of pictures
 /// sampled 4:2:2 (used for every sampler).
 const SymbolFrequencies& default_frequencies(PlaneKind kind);
 

@@ -13,7 +13,7 @@ class PackedStrand {
   public:
     static constexpr unsigned kMaxPeek = 28;
 
-    /// Letters other than A C G T count as A; callers keep away from them.
+    /// Letters other than A C G T count as A; callers must not look at them.
     explicit PackedStrand(std::string_view strand);
 
     std::size_t size() const { return size_; }

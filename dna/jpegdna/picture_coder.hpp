@@ -27,7 +27,7 @@ struct PictureSettings {
 
     std::size_t channels() const { return colour ? 3 : 1; }
     double alpha() const { return alpha_thousandths / 1000.0; }
-    /// DC levels need two bytes: with this alpha and block size they go beyond -128..127.
+    /// Whether DC levels need two bytes: with this alpha and block size they exceed -128..127.
     bool wide_levels() const { return 16 * 127 * alpha() < 128.0 * block_px; }
     bool operator==(const PictureSettings&) const = default;
 };
@@ -36,15 +36,14 @@ struct PictureSettings {
 struct PictureStrand {
     std::string bases;                           ///< planes one after another
     std::vector<BlockStart> starts;              ///< of every block
-    std::vector<SymbolFrequencies> frequencies;  ///< one a plane; empty with the default ones
+    std::vector<SymbolFrequencies> frequencies;  ///< one per plane; empty for the default ones
 };
 
-/// Everything that turns planes into strands and back under one set of settings; tables are built
-/// once.
+/// Turns planes into strands and back under one set of settings; tables are built once.
 class PictureCoder {
   public:
-    /// `frequencies`: one a plane, or empty for the defaults (compress then counts its own where
-    /// the settings ask for it). Throws InputError for settings out of range.
+    /// `frequencies`: one per plane, or empty for the defaults (compress() then counts the
+    /// picture's own where the settings ask for it). Throws InputError for settings out of range.
     explicit PictureCoder(const PictureSettings& settings,
                           std::vector<SymbolFrequencies> frequencies = {});
 
@@ -59,7 +58,7 @@ class PictureCoder {
     /// number and for an empty picture.
     PictureStrand encode(const core::Picture& picture);
 
-    /// Blocks of an undamaged strand. Throws InputError where it is none.
+    /// The blocks of an undamaged strand. Throws InputError for any other strand.
     std::vector<BlockLevels> decode(const std::string& bases, std::uint32_t width_px,
                                     std::uint32_t height_px);
     core::Picture reconstruct(const std::vector<BlockLevels>& blocks, std::uint32_t width_px,
@@ -80,7 +79,7 @@ class PictureCoder {
 };
 
 /// Frequencies scaled down so that each fits its word on a frequency oligo (7 bases for DC, 10 for
-/// AC); what occurs stays above 0.
+/// AC); a symbol that occurs keeps a frequency above 0.
 SymbolFrequencies fit_frequencies(const SymbolFrequencies& counted);
 
 }  // namespace oligo::dna

@@ -24,13 +24,14 @@ class BlockQuantiser {
 
     unsigned block_px() const { return dct_.size(); }
     std::size_t coefficients() const { return zigzag_.size(); }
-    /// Quantisation step of the DC coefficient in sample levels: what one unit shifts a block by.
+    /// Quantisation step of the DC coefficient in sample levels: the shift of a block per unit.
     double dc_level() const { return steps_[0] / block_px(); }
 
-    /// Whether samples of 8 bits can have these levels: no coefficient beyond 128 times block_px.
+    /// Whether 8-bit samples can give these levels: no coefficient exceeds 128 times block_px.
     bool plausible(const std::int16_t* levels) const;
 
-    /// `samples` are block_px rows of block_px, `stride` bytes apart; writes coefficients() levels.
+    /// `samples` holds block_px rows of block_px samples, `stride` bytes apart; writes
+    /// coefficients() levels.
     void forward(const std::uint8_t* samples, std::size_t stride, std::int16_t* levels) const;
     void inverse(const std::int16_t* levels, std::uint8_t* samples, std::size_t stride) const;
 

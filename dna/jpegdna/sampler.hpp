@@ -20,10 +20,10 @@ enum class Sampling : std::uint8_t { k420 = 0, k422 = 1, k411 = 2, k440 = 3, k44
 inline constexpr std::array<std::string_view, 5> kSamplingNames = {"4:2:0", "4:2:2", "4:1:1",
                                                                    "4:4:0", "4:4:4"};
 
-/// Throws InputError for a name that is none of kSamplingNames.
+/// Throws InputError for a name that is not in kSamplingNames.
 Sampling parse_sampling(std::string_view name);
 
-/// Pixels that one chroma sample stands for.
+/// Number of pixels that one chroma sample covers.
 struct SamplingFactors {
     unsigned across = 1, down = 1;
 };
@@ -33,8 +33,8 @@ SamplingFactors factors_of(Sampling sampling);
 /// is the mean of its box, rounded half up, of the pixels that exist (odd sizes round up).
 std::vector<Plane> split_channels(const core::Picture& picture, Sampling sampling);
 
-/// The inverse: chroma samples are repeated over their boxes. Throws InputError when a plane has
-/// not the size that split_channels gives.
+/// The inverse: chroma samples are repeated over their boxes. Throws InputError when the size of a
+/// plane is not that of split_channels.
 core::Picture join_channels(const std::vector<Plane>& planes, Sampling sampling);
 
 /// Size of channel `channel` (0..2) of a picture, without samples.

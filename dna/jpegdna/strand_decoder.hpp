@@ -12,7 +12,7 @@ namespace oligo::dna {
 
 enum class BlockState : std::uint8_t {
     kMissing,   ///< nothing is known
-    kRelative,  ///< all but a constant that this and the following blocks of its row share
+    kRelative,  ///< known up to a constant that it shares with the following blocks of its row
     kKnown,
 };
 
@@ -22,10 +22,10 @@ struct DecodedPlane {
     std::vector<BlockState> states;
 };
 
-/// Decodes what can be decoded of a damaged strand: bases with `known` 0 are never looked at; after
-/// a gap, or words that are none, decoding goes on at the next restart point. Where the decoder
-/// arrives at a restart point with another count of blocks, the blocks since the last point at
-/// which both agreed are given up. Never throws for damage; takes time linear in the strand.
+/// Decodes as much of a damaged strand as possible. Bases with `known` 0 are ignored; after a gap,
+/// or bases that form no word, decoding resumes at the next restart point. Where the decoder
+/// reaches a restart point with a different block count, it discards the blocks since the last
+/// point at which the counts agreed. Never throws for damage; takes time linear in the strand.
 std::vector<DecodedPlane> decode_damaged(PictureCoder& coder, std::string_view bases,
                                          std::span<const std::uint8_t> known,
                                          std::span<const BlockStart> starts,

@@ -8,8 +8,8 @@
 
 namespace oligo::dna {
 
-/// A growing strand. Short pieces are copied sixteen letters at a time whatever their length, so
-/// room for that much is always kept behind the end.
+/// A growing strand. Short pieces are copied as sixteen letters whatever their length, so room for
+/// that many is always kept after the end.
 class StrandWriter {
   public:
     static constexpr std::size_t kPiece = 16;

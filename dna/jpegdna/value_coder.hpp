@@ -13,10 +13,10 @@ namespace oligo::dna {
 
 /// Category and value words of a coefficient (jpegdna package, coders/valuecoder; Dimopoulou et al.
 /// 2019): category k holds the values whose words have k + 1 bases, as many as the book of that
-/// length has; its positive values come first, ascending, then the negative ones, ascending.
+/// length has words; its positive values come first, ascending, then the negative ones, ascending.
 /// Category 0 is the value 0 and has no word.
 ///
-/// The family is the state: kLexicographic gives the ranges 1..5, 6..17, 18..82, 83..375, ..., the
+/// The family decides the ranges: kLexicographic gives 1..5, 6..17, 18..82, 83..375, ..., the
 /// package's own; kPaircode those printed in its manual: 1..5, 6..25, 26..75, 76..275, ...
 class ValueCoder {
   public:
@@ -37,14 +37,14 @@ class ValueCoder {
     std::uint32_t packed_word(std::int32_t value, unsigned category) const;
     std::string encode(std::int32_t value) const;
 
-    /// Value of a packed word of category 1..8; nothing when the book does not hold the word.
+    /// Value of a packed word of category 1..8; no value when the book does not hold the word.
     std::optional<std::int32_t> decode(std::uint32_t packed, unsigned category) const {
         const std::int32_t value = value_of_[category][packed];
         if (value == 0) return std::nullopt;
         return value;
     }
-    /// Value whose word differs from `packed` in the fewest bases, the first in the book's order
-    /// among equals. Searches the whole book.
+    /// Value whose word differs from `packed` in the fewest bases; among equals the first in the
+    /// book's order. Searches the whole book.
     std::int32_t nearest(std::uint32_t packed, unsigned category) const;
 
   private:

@@ -21,10 +21,10 @@ class WordBook {
     unsigned word_nt() const { return book_->word_nt(); }
     /// Throws InputError for a number that the book does not hold; `what` names it.
     std::string encode(std::uint64_t number, const char* what) const;
-    /// The number of a word; nothing when the book does not hold it.
+    /// The number of a word; no value when the book does not hold it.
     std::optional<std::uint32_t> decode(std::string_view word) const;
-    /// The number of the word with the fewest other bases, the lowest such number. Searches the
-    /// whole book.
+    /// The number of the word that differs in the fewest bases, the lowest such number. Searches
+    /// the whole book.
     std::uint32_t nearest(std::string_view word) const;
 
   private:

@@ -10,15 +10,15 @@
 
 namespace oligo::dna {
 
-/// Part of an oligo that a mapping writes, and what stands on both sides of it.
+/// The part of an oligo that a mapping writes, with its neighbours on both sides.
 struct MappingRegion {
     std::size_t length_nt = 0;
     std::string left;       ///< everything before it on the oligo
-    std::string right;      ///< everything behind it and the words
-    LocalWords words = {};  ///< any words of a book, between it and `right`
+    std::string right;      ///< everything after it and after the words
+    LocalWords words = {};  ///< any words of a book, between the region and `right`
 
-    /// Fewest and most C and G that may stand in the bases from..to behind the region, `to` being
-    /// at most behind_nt().
+    /// Fewest and most C and G that the bases from..to after the region may hold; `to` is at most
+    /// behind_nt().
     GcCount strong_behind(std::size_t from, std::size_t to) const;
     std::size_t behind_nt() const { return words.length_nt() + right.size(); }
 };
@@ -28,16 +28,16 @@ class ConstrainedCode {
   public:
     virtual ~ConstrainedCode() = default;
     virtual std::size_t capacity_bits() const = 0;
-    /// Bytes of the tables.
+    /// Size of the tables in bytes.
     virtual std::size_t table_bytes() const = 0;
-    /// Any number of strands, one behind the other.
+    /// Any number of strands, one after another.
     virtual void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const = 0;
     virtual bool decode(std::string_view bases, std::span<std::uint8_t> bits) const = 0;
 };
 
-/// The number behind a strand while it is written or read (dna/FORMAT.md, section 8.2): its lowest
-/// bytes wait in the payload, the rest is below 2^64. The last `start_bits` bits of the payload
-/// come first, then its bytes in order, one whenever a layer asks for more.
+/// The number that a strand stands for, while it is written or read (dna/FORMAT.md, section 8.2):
+/// its lowest bytes wait in the payload, the rest is below 2^64. The last `start_bits` bits of the
+/// payload enter first, then its bytes in order, one whenever a layer needs more.
 struct CodeBits {
     std::size_t start_bits = 0;
     std::size_t refills = 0;
@@ -47,14 +47,14 @@ struct CodeBits {
     void put_start(std::uint64_t value, std::span<std::uint8_t> bits) const;
 };
 
-/// How many bytes and bases a strand has.
+/// Number of bytes and of bases of a strand.
 struct StrandSize {
     std::size_t bytes = 0;
     std::size_t bases = 0;
 };
 
-/// Has strands written kAbreast at a time, by write.template operator()<kAbreast>(bits, bases), and
-/// what is left one at a time: strands written abreast do not wait for each other's tables.
+/// Writes strands kAbreast at a time, by write.template operator()<kAbreast>(bits, bases), and the
+/// remaining ones one at a time: strands written abreast do not wait for each other's tables.
 template <std::size_t kAbreast, typename Write>
 void write_abreast(StrandSize size, std::span<const std::uint8_t> bits, std::span<char> bases,
                    const Write& write) {

@@ -7,10 +7,11 @@
 namespace oligo::dna {
 
 /// Enumerative code (Cover 1973) over the states of a constraint machine and the number of strong
-/// bases so far: every strand of the region with the machine's rules and `strong` C and G in all
-/// has a number. Counts of continuations are kept in 22 to 30 bits, rounded down, so that a number
-/// is never without its strand (as in Immink's enumerative codes with floating-point counts, IEEE
-/// Trans. Inf. Theory 45 (1999) 1438, here with one exponent a layer): 0.001 bit a strand is lost.
+/// bases so far: every strand of the region that keeps the machine's rules and holds `strong` C and
+/// G in all has a number. Counts of continuations are kept in 22 to 30 bits, rounded down, so that
+/// a number is never without its strand (as in Immink's enumerative codes with floating-point
+/// counts, IEEE Trans. Inf. Theory 45 (1999) 1438, here with one exponent a layer): 0.001 bit a
+/// strand is lost.
 class CountedCode : public ConstrainedCode {
   public:
     /// `strong`: how many C and G the region may hold. Throws InputError when no strand of the
@@ -29,7 +30,7 @@ class CountedCode : public ConstrainedCode {
         std::array<std::uint32_t, 3> begins{};
         std::uint32_t end = 0;
     };
-    /// What a step does, made ready: `row_shift` leads from a row to the next layer's.
+    /// A precomputed step: `row_shift` leads from a row to the row of the next layer.
     struct Move {
         std::int32_t row_shift = 0;
         ConstraintMachine::State next = 0;
@@ -37,7 +38,7 @@ class CountedCode : public ConstrainedCode {
         std::uint8_t step = 4;  ///< 4: a rule would be broken
     };
     using Moves = std::array<Move, 4>;
-    /// Two moves, one after the other.
+    /// Two successive moves.
     struct Pair {
         std::int32_t shift = 0, both_shifts = 0;
         ConstraintMachine::State next = ConstraintMachine::kDead;  ///< dead: a rule would be broken
@@ -48,7 +49,7 @@ class CountedCode : public ConstrainedCode {
         std::uint32_t begin, end;
     };
 
-    /// Writes kStrands strands abreast: each waits for its own tables, not for the others'.
+    /// Writes kStrands strands abreast: each waits for its own table look-ups only.
     template <std::size_t kStrands>
     void write_strands(const std::uint8_t* bits, char* bases) const;
     std::size_t row_at(std::size_t layer, std::size_t strong, std::size_t group) const;
@@ -56,7 +57,7 @@ class CountedCode : public ConstrainedCode {
                                            const std::vector<std::uint32_t>& shorter);
     void build_moves();
     void build_pairs();
-    /// The step of every base, by layer; false for bases that no number has.
+    /// The step of every base, by layer; false for bases that no number gives.
     bool find_intervals(std::string_view bases, std::span<Interval> intervals) const;
 
     ConstraintMachine machine_;

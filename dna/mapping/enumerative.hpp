@@ -11,31 +11,31 @@ namespace oligo::dna {
 /// motifs, and every strand that it can write reads back to the same bits. Integers only; const and
 /// safe from several threads. The bits are in dna/FORMAT.md, section 8.
 ///
-/// Without a GC window the count of C and G is part of the enumeration (396 bits on 200 bases
-/// with runs up to 3 and 40..60 %); with one, the window is. Look-alikes and hairpins are not a
-/// matter of a mapping: a writer screens for them.
+/// Without a GC window the count of C and G is part of the enumeration (396 bits on 200 bases with
+/// runs up to 3 and 40..60 %); with one, the window is. A mapping does not deal with look-alikes
+/// and hairpins: the writer screens for them.
 class ConstrainedMapping {
   public:
     static constexpr std::size_t kMostNt = std::size_t{1} << 20;
 
-    /// `rules`: of the oligo left + region + right. Throws InputError when they cannot be kept for
-    /// certain: more than one GC window, one above 24 nt, windows that do not imply the GC of the
-    /// whole oligo, tables above 128 MB (256 with a window), neighbours that break the rules, or no
-    /// strand left.
+    /// `rules` apply to the oligo left + region + right. Throws InputError when they cannot be
+    /// guaranteed: more than one GC window, one above 24 nt, windows that do not imply the GC of
+    /// the whole oligo, tables above 128 MB (256 with a window), neighbours that break the rules,
+    /// or no strand left.
     ConstrainedMapping(const Constraints& rules, const MappingRegion& region);
 
     std::size_t length_nt() const { return length_nt_; }
-    /// So many bits fit; the payload of a strand has (capacity_bits() + 7) / 8 bytes, the most
-    /// significant bit first, the unused last bits zero.
+    /// Number of bits that fit; the payload of a strand has (capacity_bits() + 7) / 8 bytes, most
+    /// significant bit first, unused last bits zero.
     std::size_t capacity_bits() const { return code_->capacity_bits(); }
     std::size_t capacity_bytes() const { return (code_->capacity_bits() + 7) / 8; }
     std::size_t table_bytes() const { return code_->table_bytes(); }
 
-    /// Writes length_nt() letters. Unused bits of the last byte are not looked at. Throws
-    /// InputError for spans of another size than capacity_bytes() and length_nt().
+    /// Writes length_nt() letters and ignores the unused bits of the last byte. Throws InputError
+    /// for spans whose sizes are not capacity_bytes() and length_nt().
     void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const;
-    /// The bits behind `bases`, or false when encode writes no such strand, whatever the letters;
-    /// `bits` then holds nothing of use. Throws InputError for a span of another size than
+    /// Reads the bits of `bases`; returns false, with `bits` undefined, when encode never writes
+    /// such a strand (any letters are allowed). Throws InputError for a span whose size is not
     /// capacity_bytes().
     bool decode(std::string_view bases, std::span<std::uint8_t> bits) const;
 

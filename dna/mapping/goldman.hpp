@@ -9,21 +9,21 @@
 
 namespace oligo::dna {
 
-/// How the letters that may follow a letter are numbered.
+/// Numbering of the letters that may follow a letter.
 enum class Rotation : std::uint8_t {
-    kCyclic,   ///< from the next letter of the alphabet on, round its end (Goldman et al. 2013)
+    kCyclic,   ///< from the next letter of the alphabet on, wrapping round (Goldman et al. 2013)
     kRemoved,  ///< in the alphabet's order, the previous letter left out (jpegdna package)
 };
 
 /// Rotating code without repeats (Goldman et al. 2013): each digit 0..letters-2 chooses one of the
 /// letters that differ from the previous one.
 ///
-/// kCyclic begins as if the alphabet's first letter had been written. kRemoved begins afresh: the
-/// first digit chooses among all letters, so its digit may be letters-2 at most and a word never
-/// begins with the last letter.
+/// kCyclic begins as if the alphabet's first letter had just been written. kRemoved begins afresh:
+/// the first digit chooses among all letters, but is at most letters-2, so that a word never begins
+/// with the last letter.
 class GoldmanCode {
   public:
-    /// Throws InputError for fewer than 3 letters, more than 36 and letters that repeat.
+    /// Throws InputError for fewer than 3 letters, more than 36, or repeated letters.
     GoldmanCode(std::string alphabet, Rotation rotation);
     /// A C G T, cyclic: the table of Goldman et al. 2013.
     static GoldmanCode dna();
@@ -33,7 +33,8 @@ class GoldmanCode {
     unsigned arity() const { return static_cast<unsigned>(alphabet_.size()) - 1; }
     const std::string& alphabet() const { return alphabet_; }
 
-    /// Throws InputError for a digit that is not below arity(), and for `previous` not a letter.
+    /// Throws InputError for a digit that is not below arity(), and for a `previous` outside the
+    /// alphabet.
     std::string encode(std::span<const std::uint8_t> digits,
                        std::optional<char> previous = std::nullopt) const;
     /// Throws InputError that names the position of a repeated or foreign letter.
@@ -43,7 +44,7 @@ class GoldmanCode {
   private:
     /// Number of a letter in the alphabet, or its size.
     std::size_t index_of(char letter) const;
-    /// Number of the letter before the first one; the alphabet's size stands for none.
+    /// Number of the letter before the first one; the alphabet's size means that there is none.
     std::size_t start(std::optional<char> previous) const;
 
     std::string alphabet_;

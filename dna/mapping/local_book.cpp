@@ -22,7 +22,7 @@ std::string spelled(std::size_t number, std::size_t length_nt) {
     return word;
 }
 
-/// Which words a book may be made of, by what stands in them alone.
+/// Which words a book may be made of, judged by the words alone.
 struct Family {
     std::size_t word_nt;
     bool (*takes)(std::string_view word);

@@ -11,22 +11,23 @@
 
 namespace oligo::dna {
 
-/// A word of a few bases for each byte such that words may follow each other in any order and no
-/// maximum run or forbidden motif is broken, nor by what stands behind the last one: one wrong base
-/// costs one byte. About half of any word is C or G (dna/FORMAT.md, section 8.7).
+/// A word of a few bases for each byte. Words may follow each other in any order, and the last one
+/// may be followed by its right neighbour, without breaking the maximum run or a forbidden motif,
+/// so that one wrong base costs one byte. About half of each word is C or G (dna/FORMAT.md, section
+/// 8.7).
 class LocalBook {
   public:
-    /// `right`: what stands behind the last word. Throws InputError when the rules leave fewer than
+    /// `right`: the bases after the last word. Throws InputError when the rules leave fewer than
     /// 256 words.
     LocalBook(const Constraints& rules, std::string_view right);
 
     std::size_t word_nt() const { return word_nt_; }
     std::string_view word(std::uint8_t byte) const { return words_[byte]; }
-    /// The byte of a word, or nothing when `word` is none.
+    /// The byte of a word, or no value when the book does not hold `word`.
     std::optional<std::uint8_t> byte_of(std::string_view word) const;
-    /// Fewest and most C and G that the bases from..to of any words in a row hold.
+    /// Fewest and most C and G in the bases from..to of any sequence of words.
     GcCount strong(std::size_t from, std::size_t to) const;
-    /// Whether any words may follow `state`, `machine` being one of the book's rules.
+    /// Whether any word may follow `state` of `machine`, a machine with the book's rules.
     bool may_follow(const ConstraintMachine& machine, ConstraintMachine::State state) const;
 
   private:
@@ -38,12 +39,12 @@ class LocalBook {
     std::size_t word_nt_ = 0;
     std::vector<std::string> words_;
     std::vector<std::uint16_t> bytes_;  ///< by the word as a number; 256: no word
-    States seam_;                       ///< states that may stand before a word and behind it
-    /// Strong bases of pieces from..to of a word.
+    States seam_;                       ///< states that are allowed before and after a word
+    /// Strong bases in the pieces from..to of a word.
     std::array<std::array<GcCount, kMostWordNt + 1>, kMostWordNt> pieces_{};
 };
 
-/// Any `count` words of a book, one behind the other.
+/// Any `count` words of a book, one after another.
 struct LocalWords {
     const LocalBook* book = nullptr;
     std::size_t count = 0;

@@ -7,15 +7,16 @@
 
 namespace oligo::dna {
 
-/// ConstrainedMapping: one strand a number, which keeps the rules. Throws InputError as that does.
+/// A ConstrainedMapping: one strand per number, which keeps the rules. Throws InputError as
+/// ConstrainedMapping does.
 std::unique_ptr<const StrandMapping> constrained_strands(const Constraints& rules,
                                                          const MappingRegion& region);
 
-/// three_to_two over `length_nt` bases (dna/FORMAT.md, section 8.4): one strand a number.
+/// three_to_two over `length_nt` bases (dna/FORMAT.md, section 8.4): one strand per number.
 std::unique_ptr<const StrandMapping> three_to_two_strands(std::size_t length_nt);
 
-/// TwoBitMapping over `length_nt` bases with seed 0 (section 8.5): 256 strands a number. Throws
-/// InputError as that does.
+/// TwoBitMapping over `length_nt` bases with seed 0 (section 8.5): 256 strands per number. Throws
+/// InputError as TwoBitMapping does.
 std::unique_ptr<const StrandMapping> two_bit_strands(std::size_t length_nt);
 
 }  // namespace oligo::dna

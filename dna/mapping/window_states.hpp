@@ -9,8 +9,8 @@
 namespace oligo::dna {
 
 /// The product of a constraint machine's classes with the strong (1) and weak (0) bases of the last
-/// window_nt - 1 positions, the last one in bit 0. A class says some of these bits by itself, so
-/// that a state is the class and the others: for runs up to 3 and 20 bases 917 504 states.
+/// window_nt - 1 positions, the last one in bit 0. A class determines some of these bits, so that a
+/// state is the class and the remaining bits: for runs up to 3 and 20 bases 917 504 states.
 class WindowStates {
   public:
     static constexpr std::size_t kMostStates = std::size_t{4} << 20;
@@ -24,27 +24,28 @@ class WindowStates {
     std::size_t index(std::uint8_t group, std::uint32_t window) const {
         return groups_[group].offset + (window >> groups_[group].suffix_nt);
     }
-    /// Bits of the window that the class says.
+    /// Bits of the window that the class determines.
     unsigned suffix_nt(std::uint8_t group) const { return groups_[group].suffix_nt; }
     bool allows(std::uint32_t window, unsigned strong) const {
         return ((allowed_[window] >> strong) & 1) != 0;
     }
-    /// The same for whoever walks and keeps count: a table that stays in the nearest cache.
+    /// The same for a caller that walks and keeps count, by a table small enough for the L1 cache.
     /// `strong` 2 is never allowed.
     bool allows_after(unsigned strong_in_window, unsigned strong) const {
         return ((allowed_after_[strong_in_window] >> strong) & 1) != 0;
     }
-    /// The bit that leaves when the window moves on.
+    /// The bit that leaves the window when it moves on by one base.
     unsigned leaving(std::uint32_t window) const { return window >> (window_nt_ - 2); }
     std::uint32_t shifted(std::uint32_t window, unsigned strong) const {
         return (window << 1 | strong) & mask_;
     }
-    /// The window after the virtual and real bases before a region: as many of the last bases of
-    /// `left` as it holds, and before them weak and strong in turn, unlike the first of them; for
-    /// an empty `left` the last bit is 0.
+    /// The window at the start of a region, after the real and virtual bases before it: as many of
+    /// the last bases of `left` as it holds, preceded by virtual bases that alternate between weak
+    /// and strong, the last of them unlike the first base of `left`; for an empty `left` the last
+    /// bit is 0.
     std::uint32_t window_after(std::string_view left) const;
-    /// Whether the windows that end behind a region are good, `window` being its end and behind[i]
-    /// the fewest and most strong bases among the first i + 1 behind it.
+    /// Whether the windows that end after a region are allowed, `window` being the region's end and
+    /// behind[i] the fewest and most strong bases among the first i + 1 bases after it.
     bool may_precede(std::uint32_t window, std::span<const GcCount> behind) const;
 
     /// Sum over the allowed bases of weight(index of the state that follows).
@@ -73,7 +74,7 @@ class WindowStates {
 
   private:
     struct Followers {
-        std::uint64_t times;  ///< so many bases lead there
+        std::uint64_t times;  ///< number of bases that lead there
         unsigned strong;
         std::uint8_t group;
     };
@@ -89,7 +90,7 @@ class WindowStates {
     std::size_t window_nt_;
     std::uint32_t mask_;
     GcCount strong_;
-    std::array<std::uint8_t, 32> allowed_after_{};  ///< by strong bases of the window
+    std::array<std::uint8_t, 32> allowed_after_{};  ///< by number of strong bases in the window
     std::vector<std::uint8_t> allowed_;  ///< by window: bit s for a following base of kind s
     std::vector<Group> groups_;
     std::size_t size_ = 0;

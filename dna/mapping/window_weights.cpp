@@ -108,7 +108,7 @@ void WindowWeights::lower_heights(const WindowStates& states) {
     }
 }
 
-/// Which states may stand at the end: end_layers_[0].
+/// Which states may end a region: end_layers_[0].
 void WindowWeights::count_end(const WindowStates& states, const MappingRegion& region) {
     std::vector<GcCount> behind;
     for (std::size_t i = 0; i < region.behind_nt(); ++i) {

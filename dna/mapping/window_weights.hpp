@@ -5,19 +5,19 @@
 
 namespace oligo::dna {
 
-/// How many numbers each window state is given for what is left of a region; integers, so that
-/// every machine has the same (dna/FORMAT.md, section 8.3).
+/// How many numbers each window state gets for the rest of a region; integers, so that all machines
+/// agree (dna/FORMAT.md, section 8.3).
 ///
 /// Far from the end of the region the weights are stationary: weight = height(state) *
 /// scale(layer), the heights being the right eigenvector of the machine (the maximum-entropy walk:
-/// Shannon 1948, theorem 8), lowered until growth() is never more than a state's successors have.
-/// In the last 24 bases they are counts, which know what the region must end in; in more, up to 64,
-/// where narrow windows leave some state no way there in 24.
+/// Shannon 1948, theorem 8), lowered until growth() never exceeds what a state's successors have.
+/// For the last 24 bases the weights are counts, which take into account how the region must end;
+/// for more bases, up to 64, where narrow windows give some state no way to the end within 24.
 class WindowWeights {
   public:
     static constexpr std::size_t kEndLayers = 24, kMostEndLayers = 64;
 
-    /// Throws InputError when the windows leave no way on or the heights do not settle.
+    /// Throws InputError when the windows leave no way on or the heights do not converge.
     WindowWeights(const WindowStates& states, const MappingRegion& region);
 
     /// Numbers that a state may hold with `layer` bases left, before the refill of that layer.
@@ -27,7 +27,7 @@ class WindowWeights {
         }
         return std::uint64_t{heights_[state]} * scales_[layer];
     }
-    /// Bits that come in with `layer` bases left: 0 or 8.
+    /// Bits that enter with `layer` bases left: 0 or 8.
     unsigned refill(std::size_t layer) const { return refills_[layer]; }
     std::size_t table_bytes() const;
 
@@ -44,7 +44,7 @@ class WindowWeights {
     void set_scales(std::size_t length_nt);
 
     std::vector<std::uint32_t> heights_;  ///< below 2^31
-    std::uint64_t growth_ = 0;            ///< weights a base, times 2^28
+    std::uint64_t growth_ = 0;            ///< growth of the weights per base, times 2^28
     std::vector<std::vector<std::uint16_t>> end_layers_;
     std::vector<std::uint32_t> scales_;  ///< by layer; below 2^31
     std::vector<std::uint8_t> refills_;

@@ -18,7 +18,7 @@ class WindowedCode : public ConstrainedCode {
     bool decode(std::string_view bases, std::span<std::uint8_t> bits) const override;
 
   private:
-    /// A step made ready: where its successor stands in the tables.
+    /// A precomputed step: the place of its successor in the tables.
     struct Move {
         std::uint32_t offset = 0;  ///< index(window) = offset + (window >> suffix_nt)
         std::uint8_t suffix_nt = 31;

@@ -4,7 +4,7 @@
 
 namespace oligo::dna {
 
-/// What a primer meets in the tube.
+/// The solution in which a primer binds.
 struct PrimerBuffer {
     double primer_molar = 0.5e-6;
     double sodium_molar = 0.164;  ///< monovalent ions, magnesium counted as its equivalent

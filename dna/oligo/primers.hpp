@@ -7,7 +7,7 @@
 
 namespace oligo::dna {
 
-/// The two primer sites of an oligo as they stand on it: five_prime + strand + three_prime.
+/// The two primers of an oligo as they are on it: five_prime + strand + three_prime.
 struct Primers {
     std::string name;  ///< "default", "illumina", "none", or "custom"
     std::string five_prime;

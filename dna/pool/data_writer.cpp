@@ -55,9 +55,9 @@ bool DataWriter::write_batch(const ContentBlock& contents, const StrandBlock& st
     form_.write(contents, 0, strands);
     for (std::size_t i = 0; i < strands.count; ++i) {
         const std::string_view oligo(strands[i].data() - oligos_.five_nt, oligos_.oligo_nt());
-        for (unsigned trial = 1; !screen_.passes(oligo); ++trial) {
-            if (trial == form_.trials()) return false;
-            form_.write(contents.part(i, 1), trial, strands.part(i, 1));
+        for (unsigned variant = 1; !screen_.passes(oligo); ++variant) {
+            if (variant == form_.variants()) return false;
+            form_.write(contents.part(i, 1), variant, strands.part(i, 1));
         }
     }
     return true;

@@ -9,7 +9,8 @@
 
 namespace oligo::dna {
 
-/// Reads parted into groups as they come in; beyond a budget of memory in a temporary file.
+/// Reads sorted into groups as they arrive; beyond a memory budget they are kept in a temporary
+/// file.
 class PartedReads {
   public:
     PartedReads(std::size_t groups, Spill spill) : records_(groups, std::move(spill)) {
@@ -19,12 +20,12 @@ class PartedReads {
     /// Throws InputError when the temporary file cannot be written.
     void add(std::size_t group, const ReadView& read);
     std::uint64_t count(std::size_t group) const { return counts_.at(group); }
-    /// The reads of one group, while this lives and nothing is added.
+    /// The reads of one group; valid while this object lives and no read is added.
     std::unique_ptr<ReadSource> source(std::size_t group) const;
 
   private:
     class Source;
-    SpilledGroups records_;  ///< each: sizes of bases and quality (4 bytes each), both
+    SpilledGroups records_;  ///< each record: sizes of bases and quality (4 bytes each), then both
     std::vector<std::uint64_t> counts_;
 };
 

@@ -11,7 +11,7 @@ struct Read {
     std::string quality;  ///< Phred+33, or empty when the file has none
 };
 
-/// A read, or a part of one, that lies elsewhere; as Read.
+/// A view of a read, or of a part of one, stored elsewhere.
 struct ReadView {
     std::string_view bases, quality;
 };

@@ -1,10 +1,10 @@
 #include "dna/reads/read_file.hpp"
 
 #include "core/error.hpp"
+#include "dna/nucleotide.hpp"
 #include "dna/reads/line_stream.hpp"
 
 #include <array>
-#include <string_view>
 
 namespace oligo::dna {
 namespace {
@@ -34,17 +34,6 @@ std::string show(char letter) {
     }
     constexpr std::string_view digits = "0123456789ABCDEF";
     return std::string("byte 0x") + digits[byte >> 4] + digits[byte & 15];
-}
-
-/// Whether a line is as a Read has its bases. Compilers turn this into code for many letters at a
-/// time; a table they do not.
-bool all_upper_case(std::string_view line) {
-    unsigned char sound = 1;
-    for (const char letter : line) {
-        sound &= static_cast<unsigned char>((letter == 'A') | (letter == 'C') | (letter == 'G') |
-                                            (letter == 'T') | (letter == 'N'));
-    }
-    return sound != 0;
 }
 
 void trim_end(std::string& line) {
@@ -88,7 +77,7 @@ struct ReadFile::State {
         if (bases.size() + line.size() > kMaxBases) {
             fail("has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
         }
-        if (all_upper_case(line)) {
+        if (only_bases(line)) {
             bases += line;
             return;
         }

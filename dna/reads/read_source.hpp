@@ -11,20 +11,20 @@
 
 namespace oligo::dna {
 
-/// Reads that can be gone through again and again, some at a time: what needs one look at each
-/// read never has all of them in memory.
+/// Reads that can be traversed repeatedly, some at a time: a consumer that looks at each read once
+/// never needs all of them in memory.
 class ReadSource {
   public:
     virtual ~ReadSource() = default;
-    /// The reads that come next, good until the next call; none at the end.
+    /// The next reads, valid until the next call; empty at the end.
     virtual std::span<const ReadView> next() = 0;
-    /// Begins again at the first read.
+    /// Starts again at the first read.
     virtual void restart() = 0;
-    /// All of them at once, for who must compare reads with each other.
+    /// All reads at once, for algorithms that compare reads with each other.
     virtual const std::vector<Read>& all() = 0;
 };
 
-/// Reads in memory, which the caller keeps.
+/// Reads in memory, owned by the caller.
 class KeptReads final : public ReadSource {
   public:
     explicit KeptReads(const std::vector<Read>& reads) : reads_(reads) {}
@@ -39,9 +39,9 @@ class KeptReads final : public ReadSource {
     std::vector<ReadView> views_;
 };
 
-/// Reads of several files in order, as ReadFile has them; about a megabyte is in memory until
+/// The reads of several files in order, as ReadFile gives them; about a megabyte is in memory until
 /// all() is called. Throws InputError as ReadFile does. Files that cannot be read twice (pipes) are
-/// read into memory at once.
+/// read into memory as a whole.
 class FileReads final : public ReadSource {
   public:
     explicit FileReads(std::vector<std::filesystem::path> paths);

@@ -7,14 +7,14 @@
 
 namespace oligo::dna {
 
-/// Where goes what memory is too small for.
+/// How much data may stay in memory, and where the rest goes.
 struct Spill {
     std::size_t memory_bytes = std::size_t{32} << 20;  ///< what may stay in memory
-    std::filesystem::path folder = {};  ///< of the temporary file; empty: the system's (TMPDIR)
+    std::filesystem::path folder = {};  ///< for the temporary file; empty: the system's (TMPDIR)
 };
 
-/// Records of many groups as they come in, in any order. They stay in memory up to a budget; beyond
-/// it they go to an unnamed temporary file, so that memory does not grow with what comes.
+/// Records of many groups that arrive in any order. They stay in memory up to a budget; beyond it
+/// they go to an unnamed temporary file, so that memory does not grow with the input.
 class SpilledGroups {
   public:
     SpilledGroups(std::size_t groups, Spill spill);
@@ -23,13 +23,13 @@ class SpilledGroups {
     SpilledGroups& operator=(const SpilledGroups&) = delete;
 
     std::size_t size() const { return groups_.size(); }
-    /// Room for a record behind those of its group, to be filled before the next one is added.
-    /// Throws InputError when the temporary file cannot be written.
+    /// Appends room for a record to its group; fill it before adding the next record. Throws
+    /// InputError when the temporary file cannot be written.
     std::span<std::uint8_t> add(std::size_t group, std::size_t bytes);
 
-    /// Pieces of whole records, in the order in which they came.
+    /// Number of pieces of a group; each holds whole records, in the order in which they arrived.
     std::size_t pieces(std::size_t group) const { return groups_.at(group).spilled.size() + 1; }
-    /// One of them, in memory or read into `buffer`. Safe from several threads while nothing is
+    /// One piece, in memory or read into `buffer`. Safe from several threads while no record is
     /// added. Throws InputError when the temporary file cannot be read.
     std::span<const std::uint8_t> piece(std::size_t group, std::size_t number,
                                         std::vector<std::uint8_t>& buffer) const;

@@ -11,7 +11,7 @@
 
 namespace oligo::models {
 
-/// What a cae's header parameters say: none for an RGB picture at the model's default rate, else
+/// Header parameters of codec cae: no bytes for an RGB picture at the model's default rate, else
 /// one byte: bit 0 gray, bits 1..7 the rate's number.
 struct CaeFlags {
     bool gray = false;
@@ -30,13 +30,14 @@ core::Payload latent_payload(const core::Picture& picture, const core::ModelHash
 /// Throws InputError when a payload's segment does not have the size its header and model ask for.
 void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config);
 
-/// How a decoder takes levels that are in doubt.
+/// How a decoder treats uncertain levels.
 enum class ReceptionMode {
     kSoft,  ///< posterior means where the scheme gives them, with a plane of deviations
-    kHard,  ///< the nearest codeword's level alone
+    kHard,  ///< only the level of the nearest codeword
 };
 
-/// A checked segment as levels, with 1 where they hold and 0 where they are lost (both CHW float).
+/// A checked segment as levels, with 1 where they are known and 0 where they are lost (both CHW
+/// float).
 struct ReceivedLatent {
     Reception reception;
     at::Tensor known;

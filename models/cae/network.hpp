@@ -21,7 +21,7 @@ struct CaeAnalysisImpl : torch::nn::Module {
 
     torch::nn::ModuleList down{nullptr};  ///< 5x5 convolutions, each halving
     ResidualGroup blocks{nullptr};
-    std::vector<CaeAnalysisHead> heads;  ///< one a rate, or one for all and scales
+    std::vector<CaeAnalysisHead> heads;  ///< one per rate, or one for all with scales
     ChannelScales scales{nullptr};
 };
 TORCH_MODULE(CaeAnalysis);
@@ -29,10 +29,10 @@ TORCH_MODULE(CaeAnalysis);
 /// Latent values in -1..1 -> picture in about 0..1 (not clamped).
 struct CaeSynthesisImpl : torch::nn::Module {
     explicit CaeSynthesisImpl(const CaeConfig& config);
-    /// `doubt` (same shape, or undefined) is the standard deviation of each value.
+    /// `doubt` (same shape, or undefined) holds the standard deviation of each value.
     at::Tensor forward(const at::Tensor& values, const at::Tensor& doubt, std::size_t rate);
 
-    std::vector<CaeSynthesisHead> heads;  ///< one a rate, or one for all and scales
+    std::vector<CaeSynthesisHead> heads;  ///< one per rate, or one for all with scales
     ChannelScales scales{nullptr};
     ResidualGroup deep{nullptr};
     torch::nn::ModuleList up{nullptr};  ///< sub-pixel convolutions, each doubling
@@ -54,8 +54,8 @@ struct CaeImpl : torch::nn::Module {
     /// Latent levels (float, straight-through) of pictures whose sides are multiples of the stride.
     at::Tensor encode(const at::Tensor& images, std::size_t rate);
     at::Tensor encode(const at::Tensor& images) { return encode(images, config.default_rate()); }
-    /// Pictures from levels (fractions allowed) and, of a soft reading, each level's standard
-    /// deviation in levels (undefined: the levels are certain).
+    /// Pictures from levels (fractions allowed) and, for a soft reading, the standard deviation of
+    /// each level in levels (undefined: the levels are certain).
     at::Tensor decode(const at::Tensor& levels, const at::Tensor& deviation, std::size_t rate);
     at::Tensor decode(const at::Tensor& levels) {
         return decode(levels, at::Tensor(), config.default_rate());

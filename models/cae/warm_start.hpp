@@ -16,9 +16,9 @@ namespace oligo::models {
 /// InputError when the model has no linear path or there are fewer blocks than unknowns.
 void warm_start(Cae& model, const at::Tensor& crops, std::uint64_t seed);
 
-/// Goes on from another model's tensors. The bodies must agree; heads are taken where both models
-/// have them, and those of other rates, like the doubt planes of a model that had none, stay as
-/// they are. Throws InputError that names the first tensor that does not fit.
+/// Continues from another model's tensors. The bodies must agree; heads are copied where both
+/// models have them. Heads of other rates, and the layers for deviations where the other model has
+/// none, keep their values. Throws InputError that names the first tensor that does not fit.
 void continue_from(Cae& model, const std::map<std::string, at::Tensor>& tensors,
                    const std::string& where);
 

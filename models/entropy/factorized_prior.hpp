@@ -12,26 +12,27 @@
 
 namespace oligo::models {
 
-/// A distribution of its own for each channel of the hyper-latent (Balle et al. 2018, "Variational
+/// A separate distribution for each channel of the hyper-latent (Balle et al. 2018, "Variational
 /// image compression with a scale hyperprior", appendix 6.1): a monotone network of four layers
-/// gives the cumulative. For coding it is frozen to whole frequencies, which are kept in the
-/// checkpoint and never computed again.
+/// gives the cumulative distribution. For coding it is frozen to integer frequencies, which are
+/// stored in the checkpoint and never recomputed.
 struct FactorizedPriorImpl : torch::nn::Module {
-    /// Values -kReach..kReach have frequencies of their own; others cost an escape.
+    /// Values -kReach..kReach have their own frequencies; other values cost an escape.
     static constexpr std::int64_t kReach = 31;
     static constexpr unsigned kPrecisionBits = 14;
 
     explicit FactorizedPriorImpl(std::int64_t channels);
 
-    /// Bits (sum over all elements) of hyper-latents (NCHW): noisy ones in training, whole ones for
-    /// an estimate.
+    /// Bits (sum over all elements) of hyper-latents (NCHW): noisy values in training, rounded
+    /// values for an estimate.
     at::Tensor bits(const at::Tensor& values);
 
-    /// Sets `frequencies` from the network as it is now.
+    /// Sets `frequencies` from the current network.
     void freeze();
-    /// The frozen tables, one a channel. Throws InputError when they were never frozen or are none.
+    /// The frozen tables, one per channel. Throws InputError when they were never frozen or are
+    /// invalid.
     core::CdfTables tables() const;
-    /// Each channel's most frequent value by the frozen tables ([channels], float).
+    /// The most frequent value of each channel by the frozen tables ([channels], float).
     at::Tensor modes() const;
 
     const std::int64_t channels;

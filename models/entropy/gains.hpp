@@ -9,11 +9,11 @@
 
 namespace oligo::models {
 
-/// A gain for each latent channel at each rate, and one for the way back (Cui et al. 2021,
-/// "Asymmetric gained deep image compression"): one network serves several rates.
+/// A gain for each latent channel at each rate, and an inverse gain for the way back (Cui et al.
+/// 2021, "Asymmetric gained deep image compression"): one network serves several rates.
 struct GainsImpl : torch::nn::Module {
-    /// Gains start in proportion to the root of lambda, as high-resolution quantisation wants it;
-    /// the middle rate's are 1.
+    /// Gains start in proportion to the root of lambda, as high-resolution quantisation theory
+    /// asks; those of the middle rate are 1.
     GainsImpl(std::int64_t channels, const std::vector<double>& lambdas);
 
     at::Tensor apply(const at::Tensor& latents, std::size_t rate) const;

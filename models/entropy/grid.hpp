@@ -27,7 +27,7 @@ at::Tensor activation_on_grid(const at::Tensor& x);
 /// max(x, x / 4), exact on any grid of fp64 that has two bits to spare.
 at::Tensor leaky_quarter(const at::Tensor& x);
 
-/// Whether a network given `x` computes exactly: x is fp64.
+/// Whether a network computes exactly for input `x`: x is fp64.
 bool is_exact(const at::Tensor& x);
 
 }  // namespace oligo::models

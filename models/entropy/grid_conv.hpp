@@ -21,7 +21,7 @@ struct GridConvOptions {
 struct GridConvImpl : torch::nn::Module {
     /// Throws InputError where partial sums could pass 2^53 grid steps.
     explicit GridConvImpl(const GridConvOptions& shape);
-    /// NCHW grid values -> sums as they are (finer than the grid): activation_on_grid() comes after
+    /// NCHW grid values -> unrounded sums (finer than the grid); call activation_on_grid() after
     /// the nonlinearity.
     at::Tensor forward(const at::Tensor& x);
     /// The same, rounded to the activations' grid.

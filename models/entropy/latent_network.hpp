@@ -14,16 +14,16 @@
 
 namespace oligo::models {
 
-/// Which squares of the checkerboard: anchors are those of odd row + column (He et al. 2021,
-/// "Checkerboard context model").
+/// Which squares of the checkerboard: anchors are the squares with odd row + column (He et al.
+/// 2021, "Checkerboard context model").
 enum class Squares { kAll, kAnchors, kOthers };
 
-/// Those squares of NCHW (H and W even) as N C H W/2, each row keeping its order; and back, with 0
-/// on the others.
+/// Packs those squares of NCHW (H and W even) as N C H W/2, each row in its order; and unpacks
+/// them, with 0 on the other squares.
 at::Tensor pack_squares(const at::Tensor& x, Squares squares);
 at::Tensor unpack_squares(const at::Tensor& packed, Squares squares);
 
-/// The elements of a latent that are coded at once.
+/// The elements of a latent that are coded together.
 struct Pass {
     std::int64_t first_channel = 0, channels = 0;
     Squares squares = Squares::kAll;
@@ -33,14 +33,14 @@ struct Pass {
     at::Tensor select(const at::Tensor& latents) const;
 };
 
-/// The distributions of a batch of tiles, pass by pass: each may depend on what the passes before
-/// decoded. Fed the same numbers in fp64, it gives the same numbers on every machine.
+/// The distributions of a batch of tiles, pass by pass: each may depend on what earlier passes
+/// decoded. For the same input in fp64 it gives the same numbers on every machine.
 class LatentContext {
   public:
     virtual ~LatentContext() = default;
-    /// The next pass, or nothing after the last.
+    /// The next pass, or no value after the last.
     virtual std::optional<Pass> next() = 0;
-    /// What the pass's elements are: mean + whole number (packed alike).
+    /// Supplies the values of the pass's elements: mean + whole number (packed the same way).
     virtual void set(const at::Tensor& values) = 0;
     /// All latents (NCHW), after the last pass.
     virtual at::Tensor latents() const = 0;
@@ -59,11 +59,11 @@ class LatentNetwork : public torch::nn::Module {
     virtual at::Tensor synthesise(const at::Tensor& latents, std::size_t rate) = 0;
     /// Latents -> hyper-latents before rounding.
     virtual at::Tensor analyse_hyper(const at::Tensor& latents) = 0;
-    /// Distributions given whole hyper-latents; fp64 for coding, fp32 in training.
+    /// Distributions given rounded hyper-latents; fp64 for coding, fp32 in training.
     virtual std::unique_ptr<LatentContext> open(const at::Tensor& hyper) = 0;
 
-    /// Starts from training crops (N3HW in 0..1) instead of chance. Throws InputError where the
-    /// model has no linear path for it.
+    /// Initialises the network from training crops (N3HW in 0..1) instead of at random. Throws
+    /// InputError where the model has no linear path for it.
     virtual void warm_start(const at::Tensor& crops) = 0;
 
     virtual FactorizedPriorImpl& prior() = 0;
@@ -73,7 +73,7 @@ class LatentNetwork : public torch::nn::Module {
     virtual std::string codec() const = 0;
     virtual std::string config_json() const = 0;
 
-    /// Fixes what coding needs once training is over (or a checkpoint is written).
+    /// Freezes the tables that coding needs, after training or when a checkpoint is written.
     void freeze() { prior().freeze(); }
 };
 

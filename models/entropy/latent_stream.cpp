@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint8_t kFormat = 1;
 constexpr std::int64_t kTileUnitPx = 64;
 constexpr std::size_t kParameterBytes = 4, kMaxRates = 128;
-enum SegmentIndex : std::size_t { kDirectory, kHyper, kLatents, kSegments };
+enum SegmentIndex : std::size_t { kChunkIndex, kHyper, kLatents, kSegments };
 constexpr std::array<std::uint8_t, kSegments> kImportance{14, 11, 6};
 
 std::size_t hyper_chunks(std::size_t tiles) {
@@ -31,7 +31,7 @@ core::Segment segment(const char* name, SegmentIndex index, std::span<const std:
     core::Segment made;
     made.name = name;
     made.importance = kImportance[index];
-    made.tolerance = index == kDirectory ? core::Tolerance::kExact : core::Tolerance::kChunked;
+    made.tolerance = index == kChunkIndex ? core::Tolerance::kExact : core::Tolerance::kChunked;
     made.symbols.assign(bytes.begin(), bytes.end());
     return made;
 }
@@ -80,19 +80,19 @@ void check_segments(const core::ReceivedPayload& payload) {
     if (!fits) {
         throw core::InputError("payload of codec " + payload.header.codec + ": " +
                                std::to_string(payload.segments.size()) +
-                               " segments; expected 3 of bytes: directory, hyper, latents");
+                               " segments; expected 3 of bytes: chunk index, hyper, latents");
     }
 }
 
 /// Sizes of the hyper chunks and of the latent chunks.
 std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>> read_sizes(
     const core::ReceivedPayload& payload, std::size_t tiles) {
-    const auto& symbols = payload.segments[kDirectory].symbols;
+    const auto& symbols = payload.segments[kChunkIndex].symbols;
     const Body bytes(symbols.begin(), symbols.end());
-    const auto sizes = core::read_chunk_directory(bytes);
+    const auto sizes = core::read_chunk_index(bytes);
     const auto split = static_cast<std::ptrdiff_t>(hyper_chunks(tiles));
     if (sizes.size() != tiles + hyper_chunks(tiles)) {
-        throw core::InputError("payload of codec " + payload.header.codec + ": a directory of " +
+        throw core::InputError("payload of codec " + payload.header.codec + ": a chunk index of " +
                                std::to_string(sizes.size()) + " chunks; expected " +
                                std::to_string(tiles + hyper_chunks(tiles)));
     }
@@ -129,7 +129,7 @@ std::vector<core::Segment> write_stream(const LatentStream& stream, const TileCo
     for (const auto& body : stream.latents) latents.add(body);
     auto sizes = hyper.sizes;
     sizes.insert(sizes.end(), latents.sizes.begin(), latents.sizes.end());
-    return {segment("directory", kDirectory, core::write_chunk_directory(sizes)),
+    return {segment("chunk index", kChunkIndex, core::write_chunk_index(sizes)),
             segment("hyper", kHyper, hyper.bytes), segment("latents", kLatents, latents.bytes)};
 }
 

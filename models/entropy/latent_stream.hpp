@@ -11,8 +11,8 @@
 
 namespace oligo::models {
 
-/// What an entropy-coded payload's header parameters say (4 bytes): format 1, then bit 0 gray and
-/// bits 1..7 the rate's number, then a tile's width and height in units of 64 pixels.
+/// Header parameters of an entropy-coded payload (4 bytes): format 1, then bit 0 gray and bits 1..7
+/// the rate's number, then a tile's width and height in units of 64 pixels.
 struct LatentFlags {
     bool gray = false;
     std::size_t rate = 0;
@@ -25,9 +25,9 @@ struct LatentFlags {
     static LatentFlags read(const core::PayloadHeader& header, std::size_t rates);
 };
 
-/// The tiles of one picture as three segments: the chunks' directory (exact), chunks of
-/// hyper-latents (kTilesAHyperChunk tiles each) and chunks of latents (a tile each), both chunked;
-/// importance falls in that order. Chunks are sealed as core/entropy/FORMAT.md says.
+/// The tiles of one picture as three segments: the chunk index (exact), chunks of hyper-latents
+/// (kTilesAHyperChunk tiles each) and chunks of latents (one tile each), both chunked; importance
+/// falls in that order. Chunks are sealed as core/entropy/FORMAT.md says.
 struct LatentStream {
     static constexpr std::size_t kTilesAHyperChunk = 8;
 
@@ -39,10 +39,10 @@ std::vector<core::Segment> write_stream(const LatentStream& stream, const TileCo
 /// What came back of it: nothing where a chunk is lost. `storage` keeps the bodies.
 struct ReceivedStream {
     std::vector<std::optional<HyperSymbols>> hyper;
-    std::vector<std::optional<Body>> latents;  ///< nothing too where the hyper-latents are lost
+    std::vector<std::optional<Body>> latents;  ///< no value also where the hyper-latents are lost
 };
 /// `counts`: hyper-latents of each tile. Throws InputError for segments of another kind and a
-/// directory that is lost or does not fit `counts`.
+/// chunk index that is lost or does not fit `counts`.
 ReceivedStream read_stream(const core::ReceivedPayload& payload, const TileCoder& coder,
                            std::span<const std::size_t> counts);
 

@@ -6,16 +6,16 @@
 
 namespace oligo::models {
 
-/// How rounding is stood in for while training.
+/// What replaces rounding during training.
 enum class Rounding {
-    kMixed,  ///< noise for the rate, straight-through rounding for what is decoded (Minnen 2020)
+    kMixed,  ///< noise for the rate, straight-through rounding for decoding (Minnen 2020)
     kNoise,  ///< uniform noise for both (Balle et al. 2018)
-    kWhole,  ///< rounding for both: what coding will do, and what it should cost
+    kWhole,  ///< rounding for both: exactly what coding does, and its ideal cost
 };
 
 /// One forward pass with gradients.
 struct RateDistortion {
-    at::Tensor pictures;     ///< decoded, N3HW, not limited
+    at::Tensor pictures;     ///< decoded, N3HW, not clamped
     at::Tensor latent_bits;  ///< sums over the batch
     at::Tensor hyper_bits;
 };

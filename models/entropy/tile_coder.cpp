@@ -23,9 +23,9 @@ struct PassSymbols {
 /// A pass of a batch: symbols [tiles, elements] and their tables.
 class PassPlane {
   public:
-    PassPlane(const at::Tensor& symbols, const at::Tensor& levels)
+    PassPlane(const at::Tensor& symbols, const at::Tensor& scale_indices)
         : symbols_(symbols.flatten(1).to(at::kInt).cpu().contiguous()),
-          tables_(levels.flatten(1).to(at::kShort).cpu().contiguous()) {}
+          tables_(scale_indices.flatten(1).to(at::kShort).cpu().contiguous()) {}
 
     PassSymbols tile(std::size_t index) {
         const auto count = static_cast<std::size_t>(symbols_.size(1));
@@ -96,9 +96,9 @@ CodedTiles TileCoder::encode(const at::Tensor& latents) {
     std::vector<core::RansEncoder> encoders(count, core::RansEncoder(gaussian_tables_));
     const auto context = network_.open(hyper);
     while (const auto pass = context->next()) {
-        const auto& [mean, level] = pass->distribution;
+        const auto& [mean, scale_index] = pass->distribution;
         const auto symbols = rounded(pass->select(exact) - mean);
-        PassPlane plane(symbols, level);
+        PassPlane plane(symbols, scale_index);
         core::parallel_for(count, 1, [&](std::size_t first, std::size_t last) {
             for (std::size_t i = first; i < last; ++i)
                 encoders[i].encode(plane.tile(i).values, plane.tile(i).tables);
@@ -140,8 +140,8 @@ DecodedTiles TileCoder::decode(
     const auto context = network_.open(
         hyper_tensor(hyper, height / kLatentsAHyper, width / kLatentsAHyper).to(device));
     while (const auto pass = context->next()) {
-        const auto& [mean, level] = pass->distribution;
-        PassPlane plane(at::zeros_like(level), level);
+        const auto& [mean, scale_index] = pass->distribution;
+        PassPlane plane(at::zeros_like(scale_index), scale_index);
         core::parallel_for(readers.size(), 1, [&](std::size_t first, std::size_t last) {
             for (std::size_t i = first; i < last; ++i) readers[i].read(plane.tile(i));
         });

@@ -12,12 +12,12 @@
 
 namespace oligo::models {
 
-/// Whole hyper-latents of one tile, channel by channel, row by row.
+/// Rounded hyper-latents of one tile, channel by channel, row by row.
 using HyperSymbols = std::vector<std::int32_t>;
 /// A chunk body as core/entropy writes it.
 using Body = std::vector<std::uint8_t>;
 
-/// What a batch of tiles of one shape becomes.
+/// The coded form of a batch of tiles of one shape.
 struct CodedTiles {
     std::vector<HyperSymbols> hyper;
     std::vector<Body> latents;
@@ -26,7 +26,7 @@ struct CodedTiles {
 /// Latents as a decoder has them.
 struct DecodedTiles {
     at::Tensor latents;         ///< NCHW, fp64
-    std::vector<bool> damaged;  ///< tiles whose body broke off: the rest of them is the mean
+    std::vector<bool> damaged;  ///< tiles whose body broke off: their remaining latents are means
 };
 
 /// Codes batches of tiles with a network's distributions. The network must be frozen and stay as it
@@ -39,9 +39,9 @@ class TileCoder {
     /// Latents (NCHW, as analyse() gives them) of tiles of one shape.
     CodedTiles encode(const at::Tensor& latents);
 
-    /// The same tiles again: height and width in latents; a tile without a body (lost) becomes the
-    /// mean of its distribution, one without hyper-latents that of the prior's modes. All spans
-    /// have one entry a tile.
+    /// The inverse, with height and width in latents. A tile without a body (lost) becomes the mean
+    /// of its distribution; for a tile without hyper-latents these are the prior's modes. All spans
+    /// have one entry per tile.
     DecodedTiles decode(std::span<const std::optional<HyperSymbols>> hyper,
                         std::span<const std::optional<std::span<const std::uint8_t>>> latents,
                         std::int64_t height, std::int64_t width);

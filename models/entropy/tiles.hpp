@@ -25,11 +25,11 @@ struct TileGrid {
     std::int64_t latent_width() const;
     std::int64_t latent_height() const;
     std::uint64_t tile_count() const;
-    /// Tiles row by row; those at the right and bottom are what is left.
+    /// Tiles row by row; the tiles at the right and bottom may be smaller.
     std::vector<Tile> tiles() const;
 };
 
-/// Indices of tiles by (height, width): tiles of one shape are run together.
+/// Indices of tiles by (height, width): tiles of one shape are processed together.
 std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> tiles_by_shape(
     const std::vector<Tile>& tiles);
 

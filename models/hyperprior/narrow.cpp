@@ -9,7 +9,7 @@
 namespace oligo::models {
 namespace {
 
-/// The leading part of a tensor that another shape takes; nothing where it is too small.
+/// The leading part of a tensor that another shape takes; undefined where the tensor is too small.
 at::Tensor leading(at::Tensor from, at::IntArrayRef sizes) {
     if (from.dim() != static_cast<std::int64_t>(sizes.size())) return {};
     for (std::int64_t d = 0; d < from.dim(); ++d) {
@@ -20,8 +20,8 @@ at::Tensor leading(at::Tensor from, at::IntArrayRef sizes) {
     return from;
 }
 
-/// Means and levels lie in two halves of the last layer's outputs; each half has its own leading
-/// channels.
+/// Means and scale indices lie in two halves of the last layer's outputs; each half has its own
+/// leading channels.
 at::Tensor leading_of_halves(const at::Tensor& from, const at::Tensor& to) {
     std::vector<std::int64_t> sizes(to.sizes().begin(), to.sizes().end());
     sizes[0] /= 2;

@@ -99,7 +99,7 @@ void HyperpriorImpl::warm_start(const at::Tensor& crops) {
     const auto m = config.latent_channels;
     auto& bias = hyper_synthesis_->last->bias;
     hyper_synthesis_->last->weight.zero_();  // at first each channel has its own scale everywhere
-    bias.slice(0, bias.size(0) - m).copy_(level_parameter(scales));
+    bias.slice(0, bias.size(0) - m).copy_(scale_parameter(scales));
 }
 
 std::unique_ptr<LatentContext> HyperpriorImpl::open(const at::Tensor& hyper) {

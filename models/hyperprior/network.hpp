@@ -22,7 +22,7 @@ TORCH_MODULE(HyperAnalysis);
 /// Hyper-latents -> parameters of the latents, on grids (models/entropy/grid.hpp): two doubling
 /// sub-pixel convolutions and a 3x3, with leaky rectifiers of slope 1/4.
 struct HyperSynthesisImpl : torch::nn::Module {
-    /// `out`: parameters a latent element times the latent's channels.
+    /// `out`: parameters per latent element times the latent's channels.
     HyperSynthesisImpl(std::int64_t hyper_channels, std::int64_t hidden, std::int64_t out);
     at::Tensor forward(const at::Tensor& hyper);
 
@@ -46,7 +46,7 @@ class HyperpriorImpl : public LatentNetwork {
     std::string codec() const override { return "hyperprior"; }
     std::string config_json() const override { return config.to_json(); }
 
-    /// Starts both linear paths and the scales from training crops
+    /// Initialises both linear paths and the scales from training crops
     /// (models/entropy/warm_start.hpp).
     void warm_start(const at::Tensor& crops) override;
 

@@ -14,7 +14,7 @@ double unknown_deviation(std::int64_t alphabet) {
 }
 
 Reception conceal(const Reception& reception, const at::Tensor& known, std::int64_t alphabet) {
-    // Fill in centred levels: what nothing is known of becomes 0, the middle one.
+    // Fill in centred levels: an unknown level without known neighbours becomes 0, the middle one.
     const auto middle = static_cast<double>(alphabet - 1) / 2.0;
     Reception filled;
     filled.levels = fill_erased(reception.levels - middle, known) + middle;

@@ -5,7 +5,7 @@
 
 namespace oligo::models {
 
-/// Leaky ReLU slope of every network here.
+/// Leaky ReLU slope of all networks here.
 inline constexpr double kLeakySlope = 0.2;
 
 /// x + conv3x3(leaky(conv3x3(x))), `width` channels, NCHW (Theis et al. 2017, sec. 3.1).
@@ -31,7 +31,7 @@ torch::nn::Conv2d conv(std::int64_t in, std::int64_t out, std::int64_t kernel,
                        std::int64_t stride = 1);
 
 /// 3x3 convolution to 4 * out channels for a following pixel shuffle by 2; its four phases start
-/// alike, so that the upsampled picture starts without a checkerboard.
+/// equal, so that the upsampled picture starts without a checkerboard pattern.
 torch::nn::Conv2d subpixel_conv(std::int64_t in, std::int64_t out);
 
 }  // namespace oligo::models

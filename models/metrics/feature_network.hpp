@@ -18,7 +18,7 @@ enum class Backbone { kAlex, kSqueeze, kVgg };
 std::string_view backbone_name(Backbone backbone);
 std::optional<Backbone> backbone_of_name(std::string_view name);
 
-/// A classifier's convolutions up to the last that LPIPS looks at, frozen: AlexNet (Krizhevsky
+/// A classifier's convolutions up to the last one that LPIPS uses, frozen: AlexNet (Krizhevsky
 /// 2014, arXiv 1404.5997), SqueezeNet 1.1 (Iandola et al. 2016, arXiv 1602.07360) or VGG-16
 /// (Simonyan and Zisserman 2014, arXiv 1409.1556), in torchvision's variants. Parameters are named
 /// as there: "0.weight", "3.squeeze.bias", ... (torchvision's `features`).

@@ -35,14 +35,14 @@ struct LpipsImpl : torch::nn::Module {
 };
 TORCH_MODULE(Lpips);
 
-/// "lpips-alex", ...: the metric's name in tables, and its weights' file but for the ending.
+/// "lpips-alex", ...: the metric's name in tables, and its weights file without the extension.
 std::string lpips_name(Backbone backbone);
-/// The backbone of such a name, or nothing.
+/// The backbone of such a name, or no value for another name.
 std::optional<Backbone> lpips_backbone(std::string_view name);
 
 /// Reads weights in our format (models/README.md, "LPIPS weights"; scripts/convert_lpips.py writes
-/// it), fp16 or fp32, into an fp32 module on the CPU; the file says of which backbone. Throws
-/// InputError for a file that is missing, damaged, no LPIPS or lacks a tensor.
+/// it), fp16 or fp32, into an fp32 module on the CPU; the file names its backbone. Throws
+/// InputError for a file that is missing, damaged, not LPIPS, or lacks a tensor.
 Lpips load_lpips(const std::filesystem::path& path);
 
 }  // namespace oligo::models

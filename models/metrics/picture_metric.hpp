@@ -12,29 +12,29 @@
 
 namespace oligo::models {
 
-/// A figure of two pictures, the second compared with the first: how alike they are (PSNR in dB,
-/// SSIM, MS-SSIM) or how far apart (LPIPS).
+/// A metric that compares a picture with a reference: how similar they are (PSNR in dB, SSIM,
+/// MS-SSIM) or how far apart (LPIPS).
 class PictureMetric {
   public:
     virtual ~PictureMetric() = default;
 
-    /// Nothing where the figure does not exist: PSNR of equal pictures, sides too short for the
+    /// No value where the metric is undefined: PSNR of equal pictures, sides too short for the
     /// metric. Gray counts as three equal channels. Throws InputError when the sizes differ.
     virtual std::optional<double> measure(const core::Picture& reference,
                                           const core::Picture& other) = 0;
 };
 
-/// How a metric is called and printed.
+/// How a metric is named and printed.
 struct MetricKind {
     std::string_view name;  ///< "psnr-rgb", "lpips-alex": LPIPS with its backbone
     std::string_view key;   ///< in JSON: "psnr_rgb_db"
-    int digits;             ///< after the point, in tables
+    int digits;             ///< decimals in tables
 };
 
 /// psnr-rgb, psnr-y, ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, lpips-vgg.
 std::span<const MetricKind> metric_kinds();
 
-/// Where metrics find what they need.
+/// Where metrics find their weights and which device they use.
 struct MetricSources {
     std::vector<std::filesystem::path> folders;  ///< model_folders()
     std::filesystem::path vgg_weights;  ///< file for lpips-vgg; empty: looked for in the folders

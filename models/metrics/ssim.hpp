@@ -9,12 +9,12 @@ namespace oligo::models {
 /// Scales of MS-SSIM as published.
 inline constexpr std::int64_t kMsSsimScales = 5;
 
-/// Smallest side that ssim takes: its window's.
+/// Smallest side that ssim accepts: that of its window.
 inline constexpr std::int64_t kSsimMinSidePx = 11;
 
 /// Structural similarity of each picture of two batches (Wang et al. 2004, sec. III-B): NCHW in
 /// 0..`peak`, any number of channels -> N values up to 1, the mean over positions and channels.
-/// Gaussian window of 11 x 11 px with sigma 1.5 px, only where it fits whole; K1 .01, K2 .03.
+/// Gaussian window of 11 x 11 px with sigma 1.5 px, only where it fits entirely; K1 .01, K2 .03.
 /// Differentiable; computes in the pictures' precision, bf16 and fp16 in fp32, never under mixed
 /// precision. Throws InputError for shapes, types or devices that differ and sides below 11 px.
 at::Tensor ssim(const at::Tensor& a, const at::Tensor& b, double peak = 1.0);
@@ -30,7 +30,7 @@ at::Tensor ssim(const at::Tensor& a, const at::Tensor& b, double peak = 1.0);
 at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak = 1.0,
                    std::int64_t scales = kMsSsimScales);
 
-/// Smallest side that ms_ssim takes: 161 px for five scales, 11 px for one.
+/// Smallest side that ms_ssim accepts: 161 px for five scales, 11 px for one.
 std::int64_t ms_ssim_min_side_px(std::int64_t scales = kMsSsimScales);
 
 }  // namespace oligo::models

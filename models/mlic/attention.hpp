@@ -8,7 +8,7 @@
 
 namespace oligo::models {
 
-/// MLIC++'s contexts that attend, on grids (models/entropy/grid.hpp), NCHW.
+/// The attention contexts of MLIC++, on grids (models/entropy/grid.hpp), NCHW.
 
 /// Local spatial context of a slice (MLIC++, sec. 3: overlapped window attention): every square of
 /// the checkerboard attends to the anchors within a window around it.
@@ -26,7 +26,7 @@ struct LocalContextImpl : torch::nn::Module {
 };
 TORCH_MODULE(LocalContext);
 
-/// What a linear attention takes.
+/// Shape of a linear attention.
 struct AttentionShape {
     std::int64_t channels = 0;  ///< of queries, keys and values
     std::int64_t heads = 1;
@@ -35,8 +35,8 @@ struct AttentionShape {
 
 /// Linear attention over a whole tile (Shen et al. 2021, "Efficient attention"): keys normalised
 /// over space, queries over channels, so that the cost grows with the area. With queries, keys and
-/// values from all slices before, MLIC++'s global inter-slice context; with queries and keys from
-/// the slice before and values from the anchors, its global intra-slice context.
+/// values from all earlier slices it is MLIC++'s global inter-slice context; with queries and keys
+/// from the previous slice and values from the anchors, its global intra-slice context.
 struct GlobalContextImpl : torch::nn::Module {
     explicit GlobalContextImpl(const AttentionShape& shape);
     at::Tensor forward(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values);

@@ -11,7 +11,7 @@ namespace oligo::models {
 
 /// The residual blocks of MLIC++'s transforms (after Cheng et al. 2020), NCHW.
 
-/// x + conv3x3(gelu(conv3x3(x))) with a gelu on the outcome.
+/// x + conv3x3(gelu(conv3x3(x))), followed by a gelu.
 struct MlicResidualImpl : torch::nn::Module {
     explicit MlicResidualImpl(std::int64_t width);
     at::Tensor forward(const at::Tensor& x);

@@ -16,7 +16,7 @@ struct MlicConfig {
     std::int64_t slices = 10;            ///< channel slices of M / slices each
     std::int64_t window = 5;             ///< side of the local attention's window, odd
     std::int64_t local_heads = 2;        ///< of the local attention
-    std::int64_t head_channels = 32;     ///< channels a head of the global attentions
+    std::int64_t head_channels = 32;     ///< channels per head of the global attentions
     std::vector<std::int64_t> channel_hidden{192, 128};       ///< of the channel context
     std::vector<std::int64_t> entropy_hidden{320, 256, 128};  ///< of the entropy parameters
     std::vector<std::int64_t> residual_hidden{224, 128};      ///< of the latent residual prediction

@@ -25,10 +25,11 @@ class SlicePasses : public LatentContext {
         const auto whole =
             anchors ? slice.anchors(shared_) : slice.others(known_, shared_, anchors_);
         squares_ = anchors ? Squares::kAnchors : Squares::kOthers;
-        return Pass{static_cast<std::int64_t>(known_.before.size()) * channels_,
-                    channels_,
-                    squares_,
-                    {pack_squares(whole.mean, squares_), pack_squares(whole.level, squares_)}};
+        return Pass{
+            static_cast<std::int64_t>(known_.before.size()) * channels_,
+            channels_,
+            squares_,
+            {pack_squares(whole.mean, squares_), pack_squares(whole.scale_index, squares_)}};
     }
 
     void set(const at::Tensor& values) override {

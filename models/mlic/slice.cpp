@@ -105,8 +105,8 @@ Distribution MlicSliceImpl::others(const SliceContext& known, const at::Tensor& 
 }
 
 void MlicSliceImpl::start_with_scales(const at::Tensor& scales) {
-    const auto levels = level_parameter(scales.to(at::kFloat));
-    const auto outputs = at::cat({at::zeros_like(levels), levels});
+    const auto raw = scale_parameter(scales.to(at::kFloat));
+    const auto outputs = at::cat({at::zeros_like(raw), raw});
     anchor_parameters->start_as(outputs);
     other_parameters->start_as(outputs);
 }

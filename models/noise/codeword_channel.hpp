@@ -9,7 +9,7 @@
 
 namespace oligo::models {
 
-/// What a decoder can make of one written level: `outcomes` readings, each with its chance.
+/// The readings that a decoder can make of one written quantiser level, each with its probability.
 struct ReceptionTable {
     std::int64_t alphabet = 0;
     std::vector<double> chances;    ///< row-major alphabet x outcomes, rows sum to 1
@@ -17,17 +17,17 @@ struct ReceptionTable {
     std::vector<double> deviation;  ///< of each outcome, in levels; empty: a hard decoder
 };
 
-/// The true channel of a fixed-length code, at the level of the latent: a level that was written is
-/// read as one of a table's outcomes (dna's codebook computes their chances for a substitution
-/// rate, and what its decoder makes of each word). Seed 001, sec. 4 models this as a Gaussian.
+/// The true channel of a fixed-length code, as seen by the latent: a written level is read as one
+/// of a table's outcomes (dna/codebook computes their probabilities for a substitution rate, and
+/// the reading that its decoder makes of each word). Seed 001, sec. 4 models this as a Gaussian.
 class CodewordChannel {
   public:
     /// Throws InputError for a table whose sizes do not agree.
     explicit CodewordChannel(const ReceptionTable& table);
 
-    /// Levels (NCHW, float) as read, sampled with LibTorch's generator of the tensor's device;
-    /// every latent is besides lost with chance `p_erase` and then filled in from its neighbours,
-    /// as a decoder does. The gradient passes straight through.
+    /// Levels (NCHW, float) as read, sampled with LibTorch's generator of the tensor's device; in
+    /// addition every latent is lost with probability `p_erase` and then filled in from its
+    /// neighbours, as a decoder does. The gradient passes straight through.
     Reception operator()(const at::Tensor& levels, double p_erase) const;
 
   private:

@@ -6,7 +6,7 @@
 
 namespace oligo::models {
 
-/// Entropy of quantized levels in base 4, in nucleotides per component (seed 001, eq. 4), averaged
+/// Entropy of quantised levels in base 4, in nucleotides per component (seed 001, eq. 4), averaged
 /// over channels; each channel has its own histogram over the batch. `levels` is NCHW, fractional
 /// values allowed. Differentiable: each component votes softly for its nearest levels (softmax of
 /// -(distance / softness)^2), so at softness -> 0 it is the histogram's entropy.

@@ -16,25 +16,25 @@ constexpr std::size_t kCount = 1 << 20;
 
 struct Latents {
     CdfTables tables = gaussian_tables();
-    std::vector<std::uint16_t> levels;
+    std::vector<std::uint16_t> scale_indices;
     std::vector<std::int32_t> values;
     std::vector<std::uint8_t> body;
 
     explicit Latents(std::int64_t kind) {
         Random random(1);
         for (std::size_t i = 0; i < kCount; ++i) {
-            levels.push_back(level(kind, random));
-            const double scale = kGaussianScalesQ16[levels.back()] / 65536.0;
+            scale_indices.push_back(scale_index(kind, random));
+            const double scale = kGaussianScalesQ16[scale_indices.back()] / 65536.0;
             values.push_back(static_cast<std::int32_t>(std::lround(scale * random.normal())));
         }
         RansEncoder encoder(tables);
-        encoder.encode(values, levels);
+        encoder.encode(values, scale_indices);
         body = encoder.finish();
     }
 
     /// 0: any of the 64; 1: as a codec at a low rate has them, mostly the narrowest.
-    static std::uint16_t level(std::int64_t kind, Random& random) {
-        if (kind == 0) return static_cast<std::uint16_t>(random.below(kGaussianLevels));
+    static std::uint16_t scale_index(std::int64_t kind, Random& random) {
+        if (kind == 0) return static_cast<std::uint16_t>(random.below(kGaussianScales));
         return static_cast<std::uint16_t>(
             std::min(63.0, std::floor(-12 * std::log(1 - random.uniform()))));
     }
@@ -54,7 +54,7 @@ void entropy_encode(benchmark::State& state) {
     const Latents& from = latents(state.range(0));
     for (auto _ : state) {
         RansEncoder encoder(from.tables);
-        encoder.encode(from.values, from.levels);
+        encoder.encode(from.values, from.scale_indices);
         benchmark::DoNotOptimize(encoder.finish());
     }
     count_values(state, from);
@@ -65,7 +65,7 @@ void entropy_decode(benchmark::State& state) {
     std::vector<std::int32_t> values(kCount);
     for (auto _ : state) {
         RansDecoder decoder(from.tables, from.body);
-        decoder.decode(values, from.levels);
+        decoder.decode(values, from.scale_indices);
         decoder.finish();
     }
     if (values != from.values) state.SkipWithError("other values came back");
@@ -77,18 +77,18 @@ void entropy_decode_chunks(benchmark::State& state) {
     constexpr std::size_t kChunk = 1 << 14;
     const Latents& from = latents(state.range(0));
     const std::span<const std::int32_t> values(from.values);
-    const std::span<const std::uint16_t> levels(from.levels);
+    const std::span<const std::uint16_t> scale_indices(from.scale_indices);
     std::vector<std::vector<std::uint8_t>> bodies;
     for (std::size_t i = 0; i < kCount; i += kChunk) {
         RansEncoder encoder(from.tables);
-        encoder.encode(values.subspan(i, kChunk), levels.subspan(i, kChunk));
+        encoder.encode(values.subspan(i, kChunk), scale_indices.subspan(i, kChunk));
         bodies.push_back(encoder.finish());
     }
     std::vector<std::int32_t> back(kChunk);
     for (auto _ : state) {
         for (std::size_t i = 0; i < bodies.size(); ++i) {
             RansDecoder decoder(from.tables, bodies[i]);
-            decoder.decode(back, levels.subspan(i * kChunk, kChunk));
+            decoder.decode(back, scale_indices.subspan(i * kChunk, kChunk));
             decoder.finish();
         }
     }

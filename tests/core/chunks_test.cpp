@@ -44,16 +44,16 @@ CATCH_TEST_CASE("chunks: the bytes are those of FORMAT.md", "[entropy]") {
     const std::vector<Bytes> bodies = {{0xAB}, {}};
     const Bytes numbered = {0, 0, 0, 0, 0xAB};  // chunk 0, then its body
     const Bytes alone = {1, 0, 0, 0};
-    Bytes directory = {2, 3, 2};
-    const std::uint32_t crc = crc32(directory);
-    for (unsigned i = 0; i < 4; ++i) directory.push_back(static_cast<std::uint8_t>(crc >> 8 * i));
-    Bytes expected = directory;
+    Bytes index = {2, 3, 2};
+    const std::uint32_t crc = crc32(index);
+    for (unsigned i = 0; i < 4; ++i) index.push_back(static_cast<std::uint8_t>(crc >> 8 * i));
+    Bytes expected = index;
     expected.push_back(0xAB);
     for (const Bytes& from : {numbered, alone}) {
         expected.push_back(static_cast<std::uint8_t>(crc16(from) & 0xFF));
         expected.push_back(static_cast<std::uint8_t>(crc16(from) >> 8));
     }
-    expected.insert(expected.end(), directory.begin(), directory.end());
+    expected.insert(expected.end(), index.begin(), index.end());
     expected.insert(expected.end(), {7, 0, 0, 0});
     CATCH_CHECK(write_chunks(bodies) == expected);
 }
@@ -85,14 +85,14 @@ CATCH_TEST_CASE("chunks: a flipped byte costs one chunk at most", "[entropy]") {
 CATCH_TEST_CASE("chunks: a truncation costs what it cuts off", "[entropy]") {
     const auto bodies = random_bodies({40, 0, 200, 7, 130}, 4);
     const Bytes bytes = write_chunks(bodies);
-    const std::size_t directory = 1 + 7 + 4;  // two of the five sizes take two bytes
+    const std::size_t index_bytes = 1 + 7 + 4;  // two of the five sizes take two bytes
     for (std::size_t length = 0; length < bytes.size(); ++length) {
         const auto rest = std::span(bytes).first(length);
-        if (length < directory) {
+        if (length < index_bytes) {
             CATCH_REQUIRE_THROWS_AS(read_chunks(rest), InputError);
             continue;
         }
-        std::size_t cut = 0, end = directory;
+        std::size_t cut = 0, end = index_bytes;
         for (const Bytes& body : bodies) {
             end += body.size() + 2;
             if (end > length) ++cut;
@@ -112,20 +112,19 @@ CATCH_TEST_CASE("chunks: chunks in each other's places are damaged", "[entropy]"
     CATCH_CHECK_FALSE(open_chunk(4, std::span(sealed).first(1)));
 }
 
-CATCH_TEST_CASE("chunks: a damaged directory is refused", "[entropy]") {
+CATCH_TEST_CASE("chunks: a damaged chunk index is refused", "[entropy]") {
     const std::vector<std::uint32_t> sizes = {3, 0, 70000, ~0U};
-    const Bytes bytes = write_chunk_directory(sizes);
-    CATCH_CHECK(read_chunk_directory(bytes) == sizes);
+    const Bytes bytes = write_chunk_index(sizes);
+    CATCH_CHECK(read_chunk_index(bytes) == sizes);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        CATCH_CHECK_THROWS_AS(read_chunk_directory(std::span(bytes).first(i)), InputError);
+        CATCH_CHECK_THROWS_AS(read_chunk_index(std::span(bytes).first(i)), InputError);
         Bytes damaged = bytes;
         damaged[i] = static_cast<std::uint8_t>(damaged[i] ^ 0x10);
-        CATCH_CHECK_THROWS_AS(read_chunk_directory(damaged), InputError);
+        CATCH_CHECK_THROWS_AS(read_chunk_index(damaged), InputError);
     }
     Bytes longer = bytes;
     longer.push_back(0);
-    CATCH_CHECK_THROWS_AS(read_chunk_directory(longer), InputError);
-    CATCH_CHECK_THROWS_AS(write_chunk_directory(std::vector<std::uint32_t>((1 << 20) + 1)),
-                          InputError);
+    CATCH_CHECK_THROWS_AS(read_chunk_index(longer), InputError);
+    CATCH_CHECK_THROWS_AS(write_chunk_index(std::vector<std::uint32_t>((1 << 20) + 1)), InputError);
     CATCH_CHECK_THROWS_WITH(read_chunks(Bytes(100, 0xFF)), Catch::Contains("both directories"));
 }

@@ -42,40 +42,40 @@ CATCH_TEST_CASE("gaussian: the mass agrees with erf", "[entropy]") {
 }
 
 CATCH_TEST_CASE("gaussian: scales are equal steps of the logarithm", "[entropy]") {
-    for (std::size_t i = 0; i < kGaussianLevels; ++i) {
+    for (std::size_t i = 0; i < kGaussianScales; ++i) {
         const double scale = 0.11 * std::pow(256 / 0.11, static_cast<double>(i) / 63);
         CATCH_REQUIRE(kGaussianScalesQ16[i] == std::lround(65536 * scale));
-        CATCH_REQUIRE(gaussian_level(kGaussianScalesQ16[i]) == i);
-        CATCH_REQUIRE(gaussian_level(kGaussianScalesQ16[i] - 1) == i);
-        CATCH_REQUIRE(gaussian_level(kGaussianScalesQ16[i] + 1) ==
+        CATCH_REQUIRE(gaussian_scale_index(kGaussianScalesQ16[i]) == i);
+        CATCH_REQUIRE(gaussian_scale_index(kGaussianScalesQ16[i] - 1) == i);
+        CATCH_REQUIRE(gaussian_scale_index(kGaussianScalesQ16[i] + 1) ==
                       std::min<std::size_t>(i + 1, 63));
     }
-    CATCH_CHECK(gaussian_level(0) == 0);
-    CATCH_CHECK(gaussian_level(~0U) == 63);
+    CATCH_CHECK(gaussian_scale_index(0) == 0);
+    CATCH_CHECK(gaussian_scale_index(~0U) == 63);
 }
 
 CATCH_TEST_CASE("gaussian: tables are symmetric and cost little more than the entropy",
                 "[entropy]") {
     const CdfTables tables = gaussian_tables(14);
-    CATCH_REQUIRE(tables.size() == kGaussianLevels);
-    for (std::size_t level = 0; level < kGaussianLevels; ++level) {
-        const double scale = kGaussianScalesQ16[level] / 65536.0;
+    CATCH_REQUIRE(tables.size() == kGaussianScales);
+    for (std::size_t index = 0; index < kGaussianScales; ++index) {
+        const double scale = kGaussianScalesQ16[index] / 65536.0;
         const auto reach = static_cast<std::int32_t>(8.5 * scale) + 2;
         double entropy_bits = 0, cost_bits = 0;
         for (std::int32_t k = -reach; k <= reach; ++k) {
             const double mass = mass_of(k, scale);
             if (mass > 0) entropy_bits -= mass * std::log2(mass);
-            cost_bits += mass * tables.cost_bits(level, k);
+            cost_bits += mass * tables.cost_bits(index, k);
         }
-        CATCH_INFO("level " << level << ": " << entropy_bits << " bits cost " << cost_bits);
+        CATCH_INFO("scale index " << index << ": " << entropy_bits << " bits cost " << cost_bits);
         CATCH_CHECK(cost_bits > entropy_bits);
         CATCH_CHECK(cost_bits - entropy_bits < 2.5e-4 + 0.0015 * entropy_bits);
-        CATCH_REQUIRE(tables[level].escape);
-        const std::int32_t last = -tables[level].first_value;
-        CATCH_REQUIRE(tables[level].frequencies.size() == 2U * static_cast<unsigned>(last) + 2);
+        CATCH_REQUIRE(tables[index].escape);
+        const std::int32_t last = -tables[index].first_value;
+        CATCH_REQUIRE(tables[index].frequencies.size() == 2U * static_cast<unsigned>(last) + 2);
         for (std::int32_t k = 1; k <= last; ++k) {
-            const auto left = tables.interval_of(level, -k).frequency;
-            const auto right = tables.interval_of(level, k).frequency;
+            const auto left = tables.interval_of(index, -k).frequency;
+            const auto right = tables.interval_of(index, k).frequency;
             CATCH_REQUIRE((left == right || left == right + 1));  // ties go to the lower index
         }
     }

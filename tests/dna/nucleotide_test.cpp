@@ -63,5 +63,23 @@ CATCH_TEST_CASE("nucleotide: GC content and runs as counted letter by letter", "
     }
 }
 
+CATCH_TEST_CASE("nucleotide: only A C G T in upper case are bases and nothing else",
+                "[nucleotide]") {
+    CATCH_CHECK(only_bases(""));
+    for (const std::size_t length : {1, 15, 16, 31, 32, 33, 200}) {
+        std::string bases;
+        while (bases.size() < length) bases += "ACGT"[bases.size() % 4];
+        CATCH_REQUIRE(only_bases(bases));
+        for (int letter = 0; letter < 256; ++letter) {
+            for (const std::size_t place : {std::size_t{0}, length / 2, length - 1}) {
+                std::string other = bases;
+                other[place] = static_cast<char>(letter);
+                const bool base = std::string("ACGT").find(other[place]) != std::string::npos;
+                CATCH_REQUIRE(only_bases(other) == base);
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace oligo::dna

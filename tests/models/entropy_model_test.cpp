@@ -48,36 +48,36 @@ CATCH_TEST_CASE("factorized prior: frozen tables cost what the network estimates
 CATCH_TEST_CASE("gaussian conditional: the estimate is what the coder's tables cost", "[entropy]") {
     torch::manual_seed(2);
     const auto tables = core::gaussian_tables();
-    for (const int level : {4, 16, 24, 40, 63}) {
-        const double scale = core::kGaussianScalesQ16[static_cast<std::size_t>(level)] / 65536.0;
+    for (const int index : {4, 16, 24, 40, 63}) {
+        const double scale = core::kGaussianScalesQ16[static_cast<std::size_t>(index)] / 65536.0;
         const auto values = at::floor(torch::randn({1, 1, 40, 50}) * scale + 0.5);
         const models::Distribution told{torch::full({1, 1, 40, 50}, 0.25),
-                                        torch::full({1, 1, 40, 50}, static_cast<double>(level))};
+                                        torch::full({1, 1, 40, 50}, static_cast<double>(index))};
         const double estimate = models::gaussian_bits(values + 0.25, told).item<double>();
         double coded = 0;
         for (std::int64_t i = 0; i < values.numel(); ++i) {
-            coded += tables.cost_bits(static_cast<std::size_t>(level),
+            coded += tables.cost_bits(static_cast<std::size_t>(index),
                                       static_cast<std::int32_t>(values.flatten()[i].item<float>()));
         }
-        CATCH_INFO(level);
+        CATCH_INFO(index);
         CATCH_CHECK(std::abs(coded - estimate) <= 0.005 * estimate + 8);
     }
 }
 
-CATCH_TEST_CASE("gaussian conditional: parameters become means on the grid and whole levels",
+CATCH_TEST_CASE("gaussian conditional: parameters become means on the grid and whole scale indices",
                 "[entropy]") {
     const auto scales = torch::tensor({0.11, 0.8, 5.0, 256.0}, at::kDouble);
-    const auto raw = models::level_parameter(scales).view({1, 4, 1, 1});
+    const auto raw = models::scale_parameter(scales).view({1, 4, 1, 1});
     const auto told = models::distribution_of(at::cat({raw * 0 + 0.12345, raw}, 1));
     CATCH_CHECK(torch::equal(told.mean * 256, at::floor(told.mean * 256)));
-    CATCH_CHECK(torch::equal(told.level, at::floor(told.level)));
+    CATCH_CHECK(torch::equal(told.scale_index, at::floor(told.scale_index)));
     for (std::int64_t i = 0; i < 4; ++i) {
-        const auto level = static_cast<std::size_t>(told.level[0][i][0][0].item<double>());
-        const double chosen = core::kGaussianScalesQ16[level] / 65536.0;
+        const auto index = static_cast<std::size_t>(told.scale_index[0][i][0][0].item<double>());
+        const double chosen = core::kGaussianScalesQ16[index] / 65536.0;
         CATCH_CHECK(chosen == Approx(scales[i].item<double>()).epsilon(0.07));
     }
     const auto wild = models::distribution_of(torch::full({1, 2, 1, 1}, 1e6, at::kDouble));
-    CATCH_CHECK(wild.level.item<double>() == 63);
+    CATCH_CHECK(wild.scale_index.item<double>() == 63);
     CATCH_CHECK(wild.mean.item<double>() == 512);
 }
 

@@ -6,8 +6,8 @@
 
 namespace oligo::test {
 
-/// Reads a PNG of 8-bit RGB or gray without interlace: what the Kodak pictures are. It lets tests
-/// of folders without OpenCV see photos. Throws InputError for anything else.
+/// Reads a PNG of 8-bit RGB or gray without interlace, the format of the Kodak pictures. It lets
+/// tests of folders without OpenCV use photos. Throws InputError for any other file.
 core::Picture read_small_png(const std::string& path);
 
 /// Luma of an RGB picture as one channel.

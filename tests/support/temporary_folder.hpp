@@ -8,7 +8,7 @@
 
 namespace oligo::test {
 
-/// A folder of its own for one test, removed with it.
+/// A temporary folder for one test, removed together with this object.
 class TemporaryFolder {
   public:
     TemporaryFolder() {

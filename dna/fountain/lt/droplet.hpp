@@ -13,25 +13,26 @@
 
 namespace oligo::dna {
 
-/// What stands on a strand for a droplet's payload.
+/// How a strand carries a droplet's payload.
 enum class Scrambling : std::uint8_t {
     kNone,    ///< the payload itself (Erlich, Zielinski 2017)
-    kBySeed,  ///< ours: its XOR with bytes that follow from the seed (dna/FORMAT.md, section 7)
+    kBySeed,  ///< our extension: its XOR with bytes derived from the seed (dna/FORMAT.md, section
+              ///< 7)
 };
 
-/// What a pool of DNA Fountain does not say of itself (Erlich, Zielinski 2017).
+/// What a DNA Fountain pool does not say about itself (Erlich, Zielinski 2017).
 struct DropletOptions {
-    std::optional<std::uint64_t> file_bytes;  ///< must be told
+    std::optional<std::uint64_t> file_bytes;  ///< the user must supply it
     unsigned payload_bytes = 32;              ///< of a droplet, 1..128
-    unsigned parity = 2;                      ///< Reed-Solomon bytes a strand, 0..32
+    unsigned parity = 2;                      ///< Reed-Solomon bytes per strand, 0..32
     double c = 0.025;
     double delta = 0.001;
     PythonVersion python = PythonVersion::kThree;
-    unsigned most_corrected = 0;  ///< bytes a strand, at most parity / 2; 0: parity only detects
+    unsigned most_corrected = 0;  ///< bytes per strand, at most parity / 2; 0: parity only detects
     Scrambling scrambling = Scrambling::kNone;
 };
 
-/// A seed and the sum of the source symbols that follow from it.
+/// A seed and the sum of the source symbols that it selects.
 struct Droplet {
     std::uint32_t seed = 0;
     std::vector<std::uint8_t> payload;
@@ -48,12 +49,12 @@ class DropletCode {
     const DropletOptions& options() const { return options_; }
     std::uint32_t source_symbols() const { return sources_; }
     std::size_t strand_nt() const;
-    /// Source symbols that a droplet is the sum of, in the order in which Python draws them.
+    /// The source symbols whose sum a droplet is, in the order in which Python draws them.
     std::vector<std::uint32_t> neighbours(std::uint32_t seed) const;
-    /// `data`: the file, options().file_bytes long; zeros are thought behind it.
+    /// `data`: the file, options().file_bytes long; it is treated as padded with zeros.
     Droplet droplet(std::uint32_t seed, std::span<const std::uint8_t> data) const;
     std::string strand(const Droplet& droplet) const;
-    /// Nothing when the strand has another length or other letters, or its parity is wrong.
+    /// No value when the strand has a different length or other letters, or its parity is wrong.
     std::optional<Droplet> read(std::string_view strand) const;
 
   private:

@@ -9,10 +9,10 @@
 
 namespace oligo::dna {
 
-/// The file from droplets of any seeds: peeling, then elimination of what peeling leaves. Droplets
-/// that contradict the others are left out where enough others are there. Nothing when the droplets
-/// do not determine the file or contradict each other beyond that. Few droplets hold a given
-/// symbol: two that are wrong in the same byte can be taken for a single other one.
+/// The file from droplets with any seeds: peeling, then elimination of the rest. Droplets that
+/// contradict the others are left out where enough others exist. No value when the droplets do not
+/// determine the file or contradict each other more than that. Few droplets hold a given symbol, so
+/// two droplets that are wrong in the same byte can be mistaken for a single wrong one.
 std::optional<std::vector<std::uint8_t>> decode_droplets(const DropletCode& code,
                                                          std::span<const Droplet> droplets);
 

@@ -6,7 +6,7 @@
 
 namespace oligo::dna {
 
-/// Which Python's `random.sample` is meant; they draw differently from the same generator.
+/// Whose `random.sample` to follow; the two draw differently from the same generator.
 enum class PythonVersion { kTwo, kThree };
 
 /// CPython's `random.Random(seed)`: MT19937 (Matsumoto, Nishimura 1998, with the array seeding of
