@@ -114,26 +114,25 @@ constexpr GapCosts kGapCosts;
 class WordHits {
   public:
     void find(std::string_view bases) {
-        const WordTables& tables = WordTables::get();
+        for (auto& hits : places_) {
+            if (hits.size() < bases.size()) hits.resize(bases.size());
+        }
         count_ = {};
-        for (auto& hits : places_) hits.resize(bases.size());
-        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
-        for (std::size_t i = 0; i < bases.size(); ++i) {
-            const std::uint8_t value = base_value(bases[i]);
-            clean = value < 4 ? clean + 1 : 0;
-            packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
-            const unsigned hit = clean >= HeaderWords::kWordNt ? tables.both[packed] : 0U;
-            for (std::size_t way = 0; way < 2; ++way) {
-                places_[way][count_[way]] = static_cast<std::uint16_t>(i);
-                count_[way] += hit >> way & 1;
+        std::size_t from = 0;  // behind the last letter outside A C G T
+        if (!only_bases(bases)) {
+            for (std::size_t i = 0; i < bases.size(); ++i) {
+                if (base_value(bases[i]) < 4) continue;
+                find_between(bases, from, i);
+                from = i + 1;
             }
         }
+        find_between(bases, from, bases.size());
     }
 
     /// Whether some chain reaches the threshold: as score_chain() says, from the words alone.
     bool reach_threshold(std::size_t way) {
         const auto hits = std::span(places_[way]).first(count_[way]);
-        if (hits.size() * kWordScore < kThreshold) return false;
+        if (!dense_enough(hits)) return false;
         totals_.resize(hits.size());
         for (std::size_t i = 0; i < hits.size(); ++i) {
             int before = 0;
@@ -149,6 +148,44 @@ class WordHits {
     }
 
   private:
+    /// Words among the letters from..end-1, all of them A C G T.
+    void find_between(std::string_view bases, std::size_t from, std::size_t end) {
+        constexpr std::size_t kBefore = HeaderWords::kWordNt - 1;
+        if (end - from <= kBefore) return;
+        const auto& both = WordTables::get().both;
+        std::uint16_t* forward = places_[0].data() + count_[0];
+        std::uint16_t* backward = places_[1].data() + count_[1];
+        unsigned packed = 0;
+        for (std::size_t i = from; i < from + kBefore; ++i) {
+            packed = packed * 4 + base_value(bases[i]);
+        }
+        for (std::size_t i = from + kBefore; i < end; ++i) {
+            packed = packed * 4 + base_value(bases[i]);
+            const unsigned hit = both[packed % HeaderWords::kWindows];
+            // Written at every base and kept where there is a word, for want of a branch.
+            *forward = *backward = static_cast<std::uint16_t>(i);
+            forward += hit & 1;
+            backward += hit >> 1;
+        }
+        count_[0] = static_cast<std::size_t>(forward - places_[0].data());
+        count_[1] = static_cast<std::size_t>(backward - places_[1].data());
+    }
+
+    /// Whether words stand close enough together for a chain, in whatever step: h words whose first
+    /// and last are s bases apart are in one of s / 6 + 1 windows at least, so they score
+    /// 3 h - 1 - s / 6 at most.
+    static bool dense_enough(std::span<const std::uint16_t> hits) {
+        constexpr int kHit = kStep * (kWordScore - kMissScore);
+        constexpr int kNeeded = kStep * (kThreshold - kMissScore);
+        int best = 0, last = 0;
+        for (const std::uint16_t hit : hits) {
+            best = std::max(0, best - (hit - last)) + kHit;
+            if (best >= kNeeded) return true;
+            last = hit;
+        }
+        return false;
+    }
+
     std::array<std::vector<std::uint16_t>, 2> places_;  ///< forwards, backwards
     std::array<std::size_t, 2> count_{};
     std::vector<int> totals_;

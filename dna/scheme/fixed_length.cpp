@@ -4,10 +4,11 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
-#include "dna/strand/address.hpp"
+#include "dna/strand/addressed_form.hpp"
 #include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <optional>
 
@@ -44,19 +45,27 @@ std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
     return core::permutation(static_cast<std::uint32_t>(count), random);
 }
 
-std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
-    return shapes;
-}
+/// A lossy segment as it is read: everything erased at first.
+struct LossySymbols {
+    std::vector<std::uint16_t> symbols;
+    std::vector<std::uint8_t> confidence;
+    std::vector<float> expected, deviation;  ///< where words have soft readings
+
+    LossySymbols(std::size_t count, bool soft)
+        : symbols(count),
+          confidence(count),
+          expected(soft ? count : 0),
+          deviation(soft ? count : 0) {}
+};
 
 /// Puts what strands say into a lossy segment. Strands write to different places, so several may
 /// be read at a time.
 class LossyReader {
   public:
-    LossyReader(const FixedLengthCode& code, core::ReceivedSegment& segment)
+    /// `soft`: words have soft readings.
+    LossyReader(const FixedLengthCode& code, bool soft, LossySymbols& segment)
         : code_(code), segment_(segment) {
-        if (!segment.expected.empty()) soft_.emplace(code);
+        if (soft) soft_.emplace(code);
     }
 
     /// The words of a strand, in order, are the symbols at `places`.
@@ -64,7 +73,7 @@ class LossyReader {
         const std::size_t nt = code_.word_nt();
         std::vector<std::uint16_t> symbols(places.size());
         std::vector<std::uint8_t> distance(places.size());
-        const auto bases = std::string_view(reading.bases).substr(0, places.size() * nt);
+        const auto bases = std::string_view(reading.units).substr(0, places.size() * nt);
         code_.decode(bases, symbols, distance);
         for (std::size_t k = 0; k < places.size(); ++k) {
             const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
@@ -82,9 +91,28 @@ class LossyReader {
 
   private:
     const FixedLengthCode& code_;
-    core::ReceivedSegment& segment_;
+    LossySymbols& segment_;
     std::optional<SoftReception> soft_;
 };
+
+/// Bytes of a strand of the exact stream.
+StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& reading) {
+    const std::size_t nt = code.word_nt();
+    const std::size_t count = std::min<std::size_t>(reading.units.size() / nt, kMostStrandBytes);
+    std::vector<std::uint16_t> symbols(count);
+    std::vector<std::uint8_t> distance(count);
+    code.decode(std::string_view(reading.units).substr(0, count * nt), symbols, distance);
+    StrandBytes row;
+    row.present = true;
+    row.bytes.assign(symbols.begin(), symbols.end());
+    for (std::size_t k = 0; k < count; ++k) {
+        const auto base = reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * nt);
+        const bool doubtful =
+            *std::min_element(base, base + static_cast<std::ptrdiff_t>(nt)) < kDoubtfulBase;
+        if (distance[k] > 0 || doubtful) row.erasures.push_back(static_cast<std::uint16_t>(k));
+    }
+    return row;
+}
 
 }  // namespace
 
@@ -148,6 +176,15 @@ std::vector<WhiteningRun> FixedLengthScheme::whitening(
     return runs;
 }
 
+std::unique_ptr<const StrandForm> FixedLengthScheme::form(const PoolFrame& frame,
+                                                          ObjectShapes objects) const {
+    std::vector<WhiteningRun> runs;
+    for (const auto& shapes : objects) {
+        for (const WhiteningRun& run : whitening(frame, shapes)) runs.push_back(run);
+    }
+    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+}
+
 NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
                                          std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
@@ -166,7 +203,10 @@ NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
 
 FixedLengthCode FixedLengthScheme::lossy_code(const core::SegmentShape& shape,
                                               unsigned word_nt) const {
-    return {Codebook::get(options_.book, word_nt), shape.alphabet, options_.assignment};
+    // Near words for near levels mean nothing where levels are names.
+    const Assignment assignment =
+        shape.order == core::Order::kCategorical ? Assignment::kNatural : options_.assignment;
+    return {Codebook::get(options_.book, word_nt), shape.alphabet, assignment};
 }
 
 void FixedLengthScheme::encode_lossy(const core::Segment& segment, const LossyRun& run,
@@ -191,7 +231,7 @@ void FixedLengthScheme::encode_lossy(const core::Segment& segment, const LossyRu
 
 std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
                                                    const core::Payload& payload) const {
-    const auto shapes = shapes_of(payload);
+    const auto shapes = core::shapes_of(payload);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (shapes[i].count > std::numeric_limits<std::uint32_t>::max()) {
             throw core::InputError("scheme fixed-length: segment " + std::to_string(i) + " has " +
@@ -227,81 +267,79 @@ std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
     return regions;
 }
 
-void FixedLengthScheme::decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
-                                     core::ReceivedSegment& segment) const {
-    const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
-    const std::size_t count = segment.shape.count;
-    segment.symbols.assign(count, 0);
-    segment.confidence.assign(count, 0);
-    const bool soft = SoftReception::possible(code.alphabet());
-    segment.expected.assign(soft ? count : 0, 0);
-    segment.deviation.assign(soft ? count : 0, 0);
-    const LossyReader reader(code, segment);
-    const auto order = spread(count, run.segment);
+std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                                              const StrandContents& contents,
+                                              core::SymbolSink& sink) const {
+    const FixedLengthCode code = lossy_code(shape, run.word_nt);
+    const bool soft =
+        shape.order == core::Order::kOrdinal && SoftReception::possible(code.alphabet());
+    LossySymbols segment(shape.count, soft);
+    const LossyReader reader(code, soft, segment);
+    const auto order = spread(shape.count, run.segment);
+    std::atomic<std::uint64_t> missing = run.strands;
     core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        for (std::size_t strand = first; strand < last; ++strand) {
-            if (strands[strand].bases.empty()) continue;
+        std::vector<bool> came(last - first);
+        const auto read = [&](std::uint64_t number, const StrandReading& reading) {
+            const std::size_t strand = number - run.first_strand;
+            if (came[strand - first]) return;
+            came[strand - first] = true;
+            --missing;
             const std::size_t start = strand * run.symbols_a_strand;
-            const auto places = std::span(order).subspan(
-                start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand));
-            reader.read(strands[strand], places);
-        }
+            reader.read(reading, std::span(order).subspan(
+                                     start, std::min<std::size_t>(order.size() - start,
+                                                                  run.symbols_a_strand)));
+        };
+        contents.visit(run.first_strand + first, last - first, read);
     });
+    sink.take(
+        {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
+    return missing;
 }
 
-void FixedLengthScheme::decode_exact(const ExactStream& stream,
-                                     std::span<const StrandReading> strands,
-                                     core::ReceivedPayload& payload) const {
+DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
+                                             std::span<const core::SegmentShape> shapes,
+                                             const StrandContents& contents,
+                                             core::SymbolSink& sink) const {
     const FixedLengthCode code = byte_code(byte_word_nt_);
-    std::vector<StrandBytes> rows(strands.size());
-    core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            const StrandReading& reading = strands[i];
-            if (reading.bases.empty()) continue;
-            const std::size_t count =
-                std::min<std::size_t>(reading.bases.size() / byte_word_nt_, kMostStrandBytes);
-            std::vector<std::uint16_t> symbols(count);
-            std::vector<std::uint8_t> distance(count);
-            code.decode(std::string_view(reading.bases).substr(0, count * byte_word_nt_), symbols,
-                        distance);
-            rows[i].present = true;
-            rows[i].bytes.assign(symbols.begin(), symbols.end());
-            for (std::size_t k = 0; k < count; ++k) {
-                const auto base =
-                    reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * byte_word_nt_);
-                const bool doubtful = *std::min_element(base, base + byte_word_nt_) < kDoubtfulBase;
-                if (distance[k] > 0 || doubtful) {
-                    rows[i].erasures.push_back(static_cast<std::uint16_t>(k));
-                }
-            }
-        }
+    std::vector<StrandBytes> rows(plan.exact.strand_count());
+    core::parallel_for(rows.size(), 64, [&](std::size_t first, std::size_t last) {
+        contents.visit(plan.exact_first + first, last - first,
+                       [&](std::uint64_t number, const StrandReading& reading) {
+                           StrandBytes& row = rows[number - plan.exact_first];
+                           if (!row.present) row = bytes_of_strand(code, reading);
+                       });
     });
-    const ExactStream::Decoded decoded = stream.decode(rows);
+    DecodeReport report{true, 0};
+    for (const StrandBytes& row : rows) report.strands_missing += !row.present;
+    const ExactStream::Decoded decoded = plan.exact.decode(rows);
     std::size_t start = 0;
-    for (auto& segment : payload.segments) {
-        if (is_lossy(segment.shape)) continue;
-        const std::size_t size = bytes_of(segment.shape);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (is_lossy(shapes[i])) continue;
+        const std::size_t size = bytes_of(shapes[i]);
+        core::ReceivedSegment segment{shapes[i], {}, {}};
         read_bytes(std::span(decoded.bytes).subspan(start, size),
                    std::span(decoded.known).subspan(start, size), segment);
         start += size;
+        if (shapes[i].tolerance == core::Tolerance::kExact && segment.erased() > 0) {
+            report.complete = false;
+        }
+        sink.take({i, 0, segment.symbols, segment.confidence});
     }
+    return report;
 }
 
-bool FixedLengthScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                               core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+DecodeReport FixedLengthScheme::decode(const PoolFrame& frame,
+                                       std::span<const core::SegmentShape> shapes,
+                                       const StrandContents& contents,
+                                       core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
+    std::uint64_t missing = 0;
     for (const LossyRun& run : plan.lossy) {
-        decode_lossy(run, strands.subspan(run.first_strand, run.strands),
-                     payload.segments[run.segment]);
+        missing += decode_lossy(run, shapes[run.segment], contents, sink);
     }
-    decode_exact(plan.exact, strands.subspan(plan.exact_first), payload);
-    for (const auto& segment : payload.segments) {
-        if (segment.shape.tolerance == core::Tolerance::kExact && segment.erased() > 0)
-            return false;
-    }
-    return true;
+    DecodeReport report = decode_exact(plan, shapes, contents, sink);
+    report.strands_missing += missing;
+    return report;
 }
 
 }  // namespace oligo::dna

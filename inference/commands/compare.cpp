@@ -1,11 +1,11 @@
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/device.hpp"
 #include "inference/api/metric_set.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/networks/table.hpp"
+#include "inference/report/density.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -162,7 +162,8 @@ std::function<void()> add_compare(CLI::App& app, const CommonOptions& common) {
                    "all that have weights when not given")
         ->delimiter(',')
         ->default_str("");
-    app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
     app.add_option("--vgg-weights", options->vgg_weights,
                    "Weights for lpips-vgg, as scripts/convert_lpips.py writes them");
     return [options, &common] { run_compare(*options, common); };

@@ -28,12 +28,19 @@ class Jpegdna(ProgramTest):
 
     def test_colour_pool(self):
         report = self.encode("pool.fasta")
-        self.assertEqual(report["scheme"], "jpegdna")
+        self.assertEqual(report["scheme"], "bases")
         clean = self.psnr(self.decode("pool.fasta"))
         self.assertGreater(clean, 27)
         coarse = self.encode("coarse.fasta", "alpha=2")
         self.assertLess(coarse["nt_per_pixel"]["payload"], report["nt_per_pixel"]["payload"])
         self.assertLess(self.psnr(self.decode("coarse.fasta")), clean)
+
+    def test_former_name_of_the_scheme(self):
+        report = self.run_json("encode", "photo.png", "--codec", "jpegdna", "--scheme", "jpegdna",
+                               "-o", "named.fasta")
+        self.assertEqual(report["scheme"], "bases")
+        self.encode("pool.fasta")
+        self.assertEqual(self.read("named.fasta"), self.read("pool.fasta"))
 
     def test_one_percent_at_ten_reads(self):
         self.encode("pool.fasta")
