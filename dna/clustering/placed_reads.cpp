@@ -43,7 +43,7 @@ class Placer {
         tally.located_nt += form_.locate_nt();
         tally.wrong_nt += form_.wrong_bases(address, reversed ? backward : forward);
         return {static_cast<std::uint32_t>(address.address.index),
-                static_cast<std::uint8_t>(address.address.trial), reversed};
+                static_cast<std::uint8_t>(address.address.variant), reversed};
     }
 
     /// A read that looks like a header strand: one of data only where no base that tells the place
@@ -114,7 +114,7 @@ PlacedReads::PlacedReads(const std::vector<Read>& reads, std::vector<Placement> 
 ReadGroup PlacedReads::of(std::uint64_t strand, std::vector<GroupedRead>& room) const {
     const auto numbers =
         std::span(order_).subspan(start_[strand], start_[strand + 1] - start_[strand]);
-    std::array<unsigned, StrandForm::kMostTrials> counts{};
+    std::array<unsigned, StrandForm::kMostVariants> counts{};
     for (const std::uint32_t number : numbers) ++counts[placements_[number].variant];
     const auto variant =
         static_cast<unsigned>(std::max_element(counts.begin(), counts.end()) - counts.begin());

@@ -109,17 +109,6 @@ struct GapCosts {
 };
 constexpr GapCosts kGapCosts;
 
-/// Whether all letters are A C G T in upper case. Compilers turn this into code for many letters at
-/// a time; a table they do not.
-bool only_bases(std::string_view letters) {
-    unsigned char sound = 1;
-    for (const char letter : letters) {
-        sound &= static_cast<unsigned char>((letter == 'A') | (letter == 'C') | (letter == 'G') |
-                                            (letter == 'T'));
-    }
-    return sound != 0;
-}
-
 /// The windows of a read that are words, forwards and backwards: few in a read of data, so a
 /// chain is sought among them and not among all windows.
 class WordHits {

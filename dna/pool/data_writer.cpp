@@ -16,7 +16,7 @@ constexpr std::uint64_t kPiece = 8192;  ///< strands in the buffer
 
 void DataWriter::prepare(const Primers& primers, std::size_t strand_nt, std::uint64_t strands) {
     oligos_ = {nullptr, primers.five_prime.size(), strand_nt, primers.three_prime.size(),
-               static_cast<std::size_t>(std::min(strands, kPiece))};
+               static_cast<std::size_t>(std::clamp<std::uint64_t>(strands, 1, kPiece))};
     const std::string oligo =
         primers.five_prime + std::string(strand_nt, 'A') + primers.three_prime;
     buffer_.clear();
@@ -55,9 +55,9 @@ bool DataWriter::write_batch(const ContentBlock& contents, const StrandBlock& st
     form_.write(contents, 0, strands);
     for (std::size_t i = 0; i < strands.count; ++i) {
         const std::string_view oligo(strands[i].data() - oligos_.five_nt, oligos_.oligo_nt());
-        for (unsigned trial = 1; !screen_.passes(oligo); ++trial) {
-            if (trial == form_.trials()) return false;
-            form_.write(contents.part(i, 1), trial, strands.part(i, 1));
+        for (unsigned variant = 1; !screen_.passes(oligo); ++variant) {
+            if (variant == form_.variants()) return false;
+            form_.write(contents.part(i, 1), variant, strands.part(i, 1));
         }
     }
     return true;

@@ -14,11 +14,11 @@ namespace oligo::dna {
 namespace {
 
 // What a mapping cannot keep is screened for, so that each strand needs several forms.
-constexpr unsigned kScreenedTrialBits = 4;
+constexpr unsigned kScreenedVariantBits = 4;
 constexpr std::size_t kStrandsAtATime = 256;  ///< whose symbols are made in one run
 
-unsigned trial_bits(const Constraints& rules) {
-    return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
+unsigned variant_bits(const Constraints& rules) {
+    return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedVariantBits;
 }
 
 std::shared_ptr<const InnerParity> parity_for(const AdfOptions& options) {
@@ -106,17 +106,17 @@ AdfScheme::AdfScheme(const AdfOptions& options) : AdfScheme(options, parity_for(
 AdfScheme::AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity)
     : AdfScheme(facts_of(kName, options, write_adf_options(options)), options,
                 constrained_strands(options.constraints, region_for(options, parity.get())),
-                trial_bits(options.constraints)) {
+                variant_bits(options.constraints)) {
     parity_ = std::move(parity);
 }
 
 AdfScheme::AdfScheme(SchemeFacts facts, AdfOptions options,
-                     std::shared_ptr<const StrandMapping> mapping, unsigned trial_bits)
+                     std::shared_ptr<const StrandMapping> mapping, unsigned variant_bits)
     : Scheme(std::move(facts)),
       options_(std::move(options)),
       mapping_(std::move(mapping)),
-      trial_bits_(trial_bits) {
-    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, trial_bits_);
+      variant_bits_(variant_bits) {
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, variant_bits_);
 }
 
 AdfOptions AdfScheme::read_options(core::Config& config) {
@@ -127,7 +127,7 @@ AdfOptions AdfScheme::read_options(core::Config& config) {
 
 MappedBits AdfScheme::bits(const PoolFrame& frame) const {
     return MappedBits::share(mapping_->capacity_bits(),
-                             MappedBits::index_bits_for(frame.address_symbols), trial_bits_);
+                             MappedBits::index_bits_for(frame.address_symbols), variant_bits_);
 }
 
 std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame, ObjectShapes) const {
@@ -163,6 +163,9 @@ ObjectStrands AdfScheme::strands(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
+    // A forged directory may announce any number of blocks, but no pool tells so many strands
+    // apart.
+    if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
     ObjectStrands strands{count, {}};
     for (const AdfClass& part : plan.classes()) {
         for (std::uint64_t i = 0; i < part.blocks; ++i) {

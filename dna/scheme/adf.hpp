@@ -40,9 +40,9 @@ class AdfScheme : public Scheme {
                         const StrandContents& contents, core::SymbolSink& sink) const override;
 
   protected:
-    /// The same code over another mapping, with strands that have `trial_bits` bits of trials.
+    /// The same code over another mapping, with strands that have `variant_bits` bits of variants.
     AdfScheme(SchemeFacts facts, AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
-              unsigned trial_bits);
+              unsigned variant_bits);
 
   private:
     AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity);
@@ -52,7 +52,7 @@ class AdfScheme : public Scheme {
 
     AdfOptions options_;
     std::shared_ptr<const StrandMapping> mapping_;
-    unsigned trial_bits_;
+    unsigned variant_bits_;
     std::shared_ptr<const InnerParity> parity_;  ///< none without inner parity
 };
 

@@ -19,7 +19,7 @@ constexpr unsigned kOverlapMask = 7, kRemovedRotation = 8, kConstraintsFollow = 
 constexpr std::array<std::string_view, 2> kRotations = {"cyclic", "removed"};
 constexpr const char* kWhere = "scheme goldman";
 // A number with too many long words, and GC at the border, want another form of the strand.
-constexpr unsigned kTrialBits = 4;
+constexpr unsigned kVariantBits = 4;
 
 void expect(bool good, const char* what) {
     expect_parameter(good, GoldmanScheme::kName, what);
@@ -61,7 +61,7 @@ GoldmanScheme::GoldmanScheme(GoldmanOptions options)
       options_(std::move(options)),
       mapping_(std::make_shared<GoldmanStrands>(options_.strand_nt - TurnedForm::kSenseNt,
                                                 options_.rotation)) {
-    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, kTrialBits);
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, kVariantBits);
 }
 
 GoldmanOptions GoldmanScheme::read_options(core::Config& config) {
@@ -88,7 +88,7 @@ GoldmanOptions GoldmanScheme::read_options(std::span<const std::uint8_t> paramet
 
 MappedBits GoldmanScheme::bits(const PoolFrame& frame) const {
     return MappedBits::share(mapping_->capacity_bits(),
-                             MappedBits::index_bits_for(frame.address_symbols), kTrialBits);
+                             MappedBits::index_bits_for(frame.address_symbols), kVariantBits);
 }
 
 OverlapStream GoldmanScheme::stream(const PoolFrame& frame,

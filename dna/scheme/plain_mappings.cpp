@@ -9,8 +9,8 @@ namespace {
 
 // Sixteen forms of a strand: the map keeps runs and GC by itself, motifs, look-alikes and hairpins
 // are rare.
-constexpr unsigned kThreeToTwoTrialBits = 4;
-constexpr unsigned kTwoBitTrialBits = 0;  // the mapping has its own
+constexpr unsigned kThreeToTwoVariantBits = 4;
+constexpr unsigned kTwoBitVariantBits = 0;  // the mapping has its own
 
 /// `options`, unless they ask for what these mappings have no place for.
 const AdfOptions& without_parity(const AdfOptions& options) {
@@ -30,17 +30,17 @@ std::vector<std::uint8_t> parameters_of(AdfOptions options) {
 
 PlainMappingScheme::PlainMappingScheme(std::string_view name, const AdfOptions& options,
                                        std::shared_ptr<const StrandMapping> mapping,
-                                       unsigned trial_bits)
+                                       unsigned variant_bits)
     : AdfScheme(facts_of(name, options, parameters_of(options)), options, std::move(mapping),
-                trial_bits) {}
+                variant_bits) {}
 
 ThreeToTwoScheme::ThreeToTwoScheme(const AdfOptions& options)
     : PlainMappingScheme(kName, without_parity(options), three_to_two_strands(options.strand_nt),
-                         kThreeToTwoTrialBits) {}
+                         kThreeToTwoVariantBits) {}
 
 TwoBitScheme::TwoBitScheme(const AdfOptions& options)
     : PlainMappingScheme(kName, without_parity(options), two_bit_strands(options.strand_nt),
-                         kTwoBitTrialBits) {}
+                         kTwoBitVariantBits) {}
 
 SchemeEntry three_to_two_scheme() {
     return scheme_entry<ThreeToTwoScheme>(8);

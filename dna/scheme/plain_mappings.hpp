@@ -15,7 +15,7 @@ class PlainMappingScheme : public AdfScheme {
 
   protected:
     PlainMappingScheme(std::string_view name, const AdfOptions& options,
-                       std::shared_ptr<const StrandMapping> mapping, unsigned trial_bits);
+                       std::shared_ptr<const StrandMapping> mapping, unsigned variant_bits);
 };
 
 /// Three bits to two bases (DNA-QLC: Zheng et al., Briefings in Bioinformatics 2024): half of the

@@ -12,7 +12,8 @@ namespace oligo::dna {
     X(adf)                   \
     X(goldman)               \
     X(three_to_two)          \
-    X(two_bit)
+    X(two_bit)               \
+    /* a new one goes above this line */
 // clang-format on
 
 #define OLIGO_DECLARE_SCHEME(NAME) SchemeEntry NAME##_scheme();

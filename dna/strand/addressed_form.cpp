@@ -38,11 +38,11 @@ const Whitening& AddressedForm::whitening(std::uint64_t strand) const {
     return run->whitening;
 }
 
-void AddressedForm::write(const ContentBlock& contents, unsigned trial,
+void AddressedForm::write(const ContentBlock& contents, unsigned variant,
                           const StrandBlock& strands) const {
     const std::size_t address_nt = address_.length_nt();
     for (std::size_t i = 0; i < contents.count; ++i) {
-        const Address place{strands.first + i, trial};
+        const Address place{strands.first + i, variant};
         const std::span<char> strand = strands[i], region = strand.subspan(address_nt);
         address_.write(place, strand.first(address_nt));
         std::copy(contents[i].begin(), contents[i].end(), region.begin());

@@ -15,8 +15,8 @@ class AddressedForm final : public StrandForm {
     /// Throws InputError for other addresses.
     AddressedForm(unsigned address_symbols, std::uint8_t salt, std::span<const WhiteningRun> runs);
 
-    unsigned trials() const override { return AddressCode::kTrials; }
-    void write(const ContentBlock& contents, unsigned trial,
+    unsigned variants() const override { return AddressCode::kVariants; }
+    void write(const ContentBlock& contents, unsigned variant,
                const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return address_.length_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override {

@@ -33,14 +33,14 @@ class StrandForm {
   public:
     virtual ~StrandForm() = default;
 
-    static constexpr unsigned kMostTrials = 256;
+    static constexpr unsigned kMostVariants = 256;
 
-    /// How many different strands there are for one place and contents, 1..kMostTrials: a writer
+    /// How many different strands there are for one place and contents, 1..kMostVariants: a writer
     /// takes the first that satisfies the constraints.
-    virtual unsigned trials() const = 0;
+    virtual unsigned variants() const = 0;
     /// Writes `contents` on as many strands, whose numbers are strands.first and those after it,
-    /// all of one trial.
-    virtual void write(const ContentBlock& contents, unsigned trial,
+    /// all of one variant.
+    virtual void write(const ContentBlock& contents, unsigned variant,
                        const StrandBlock& strands) const = 0;
 
     /// How many bases at the start of a strand locate() looks at.

@@ -23,14 +23,14 @@ std::string_view without_sense(std::string_view bases) {
 
 }  // namespace
 
-void TurnedForm::write(const ContentBlock& contents, unsigned trial,
+void TurnedForm::write(const ContentBlock& contents, unsigned variant,
                        const StrandBlock& strands) const {
     const StrandBlock inner{strands.data + 1, strands.length - kSenseNt, strands.stride,
                             strands.count, strands.first};
-    inner_->write(contents, trial, inner);
+    inner_->write(contents, variant, inner);
     for (std::size_t i = 0; i < strands.count; ++i) {
         const std::span<char> bases = inner[i];
-        if (is_turned({strands.first + i, trial})) {
+        if (is_turned({strands.first + i, variant})) {
             const std::string turned = reverse_complement({bases.data(), bases.size()});
             std::copy(turned.begin(), turned.end(), bases.begin());
         }

@@ -16,8 +16,8 @@ class TurnedForm final : public StrandForm {
     /// `inner` looks at whole strands of locate_nt() bases.
     explicit TurnedForm(std::unique_ptr<const StrandForm> inner) : inner_(std::move(inner)) {}
 
-    unsigned trials() const override { return inner_->trials(); }
-    void write(const ContentBlock& contents, unsigned trial,
+    unsigned variants() const override { return inner_->variants(); }
+    void write(const ContentBlock& contents, unsigned variant,
                const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return inner_->locate_nt() + kSenseNt; }
     std::optional<AddressReading> locate(std::string_view bases) const override;

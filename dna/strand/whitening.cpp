@@ -48,7 +48,7 @@ struct Tables {
 void Whitening::run(std::span<char> region, const Address& address, bool inverse) const {
     static const Tables tables;
     const auto& letters = inverse ? tables.inverse : tables.forward;
-    core::Random random(kSeed + salt_, address.index * AddressCode::kTrials + address.trial);
+    core::Random random(kSeed + salt_, address.index * AddressCode::kVariants + address.variant);
     for (std::size_t start = 0; start < region.size(); start += piece_nt_) {
         const Letters& table = letters[random.below(kPermutations)];
         const std::size_t end = std::min<std::size_t>(region.size(), start + piece_nt_);

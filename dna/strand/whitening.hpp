@@ -15,7 +15,7 @@ struct WhiteningRun {
 };
 
 /// Whitening of payload regions: every piece of `piece_nt` bases has its letters replaced by one of
-/// the 24 permutations of A C G T, drawn for the strand's index and trial (dna/FORMAT.md, section
+/// the 24 permutations of A C G T, drawn for the strand's index and variant (dna/FORMAT.md, section
 /// 4.2). Hamming distances and runs within a piece stay as they are.
 class Whitening {
   public:

@@ -62,7 +62,7 @@ std::vector<std::string> strands_of(const dna::StrandForm& form, dna::Address fi
     std::vector<std::string> strands(contents.size(), std::string(strand_nt, '-'));
     for (std::size_t i = 0; i < contents.size(); ++i) {
         const std::vector<std::uint8_t> bytes(contents[i].begin(), contents[i].end());
-        form.write({bytes.data(), bytes.size(), bytes.size(), 1, first.index + i}, first.trial,
+        form.write({bytes.data(), bytes.size(), bytes.size(), 1, first.index + i}, first.variant,
                    {strands[i].data(), strand_nt, strand_nt, 1, first.index + i});
     }
     return strands;

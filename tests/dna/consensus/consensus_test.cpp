@@ -102,7 +102,7 @@ CATCH_TEST_CASE("placement: reads find strand and direction", "[placement]") {
             }
             const dna::ReadGroup group = groups.of(s, room);
             CATCH_CHECK(group.place.index == s);
-            CATCH_CHECK(group.reads.size() == variants.at(group.place.trial));
+            CATCH_CHECK(group.reads.size() == variants.at(group.place.variant));
             for (const auto& [variant, count] : variants) CATCH_CHECK(group.reads.size() >= count);
             // Whichever way round, a group says what the strand holds.
             const auto voted = dna::consensus(group.reads, layout.strand_nt);

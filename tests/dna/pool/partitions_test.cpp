@@ -276,6 +276,44 @@ CATCH_TEST_CASE("partitions: no strand is near to a primer", "[partitions]") {
     CATCH_CHECK(moved.strands != plain.strands);
 }
 
+CATCH_TEST_CASE("partitions: one that wants another salt leaves the others as they are",
+                "[partitions]") {
+    struct Counted final : dna::StrandSink {
+        void begin(std::uint64_t strands) override {
+            ++begins;
+            announced = strands;
+            kept.begin(strands);
+        }
+        void take(const dna::OligoBlock& oligos) override { kept.take(oligos); }
+        dna::KeptStrands kept;
+        std::uint64_t begins = 0, announced = 0;
+    };
+    // Two of three strands have GC outside 49 to 51 %: of sixteen forms none does now and then.
+    const auto strict = test::fixed_length(R"("constraints": {"gc_min": 0.49, "gc_max": 0.51})");
+    const auto objects = three_files();
+    const auto sources = dna::sources_of(objects);
+    const auto pairs = designed(3);
+    Counted together;
+    const auto facts = dna::write_partitions(sources, *strict, pairs, together);
+    CATCH_CHECK(together.begins > 1);
+    CATCH_CHECK(together.announced == together.kept.strands.size());
+    CATCH_CHECK(facts.count.strands == together.announced);
+
+    dna::PartitionPlan plan{{1, 3}, {{}, dna::kLeastStrandEdits - 1}};
+    for (const dna::Primers& pair : pairs) {
+        plan.sites.sites.insert(plan.sites.sites.end(), {pair.five_prime, pair.three_prime});
+    }
+    std::vector<std::string> apart;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        plan.partition.number = i + 1;
+        dna::KeptStrands kept;
+        dna::write_pool({sources[i]}, *strict, pairs[i], kept, plan);
+        CATCH_CHECK(facts.runs[i].first_strand == apart.size());
+        apart.insert(apart.end(), kept.strands.begin(), kept.strands.end());
+    }
+    CATCH_CHECK(together.kept.strands == apart);
+}
+
 CATCH_TEST_CASE("partitions: pairs that cannot be told apart are refused", "[partitions]") {
     const auto objects = three_files();
     const auto good = designed(3);

@@ -248,6 +248,16 @@ CATCH_TEST_CASE("adf: blocks cover the strands of an object without gap", "[adf]
     }
 }
 
+CATCH_TEST_CASE("adf: what a forged directory announces is counted, not laid out", "[adf]") {
+    // Segments of all the symbols there can be: 10^8 blocks and more.
+    const std::vector<core::SegmentShape> shapes(5000, {65536, 0xFFFFFFFF, 0, {}});
+    const dna::PoolFrame frame{200, 8, 0};
+    const auto scheme = adf();
+    const auto strands = scheme->strands(frame, shapes);
+    CATCH_CHECK(strands.count.strands > scheme->most_strands(frame));
+    CATCH_CHECK(strands.starts.size() == 2);
+}
+
 CATCH_TEST_CASE("adf: parameters come back, broken ones are refused", "[adf]") {
     CATCH_CHECK(adf()->facts().parameters.empty());
     for (const std::string settings :

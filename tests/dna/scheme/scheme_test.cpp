@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/strand/address.hpp"
+#include "dna/stream/symbol_bytes.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -104,7 +105,7 @@ CATCH_TEST_CASE("scheme: soft values go with the symbols of ordinal segments", "
     payload.segments[1].order = core::Order::kCategorical;
     payload.segments.push_back(test::random_segment(256, 40, core::Tolerance::kExact, 3));
     const auto scheme = test::fixed_length();
-    const auto regions = scheme->encode(kFrame, payload);
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
     auto readings = test::certain(regions);
     // The first words of both segments are doubtful, and one strand is lost.
     for (const std::size_t strand : {0, 4}) {
@@ -143,15 +144,15 @@ CATCH_TEST_CASE("scheme: categorical segments have the natural assignment", "[sc
     core::Payload payload;
     payload.header.codec = "cae";
     payload.segments.push_back(test::random_segment(10, 500, core::Tolerance::kLossy, 4));
-    const auto ordinal = test::fixed_length()->encode(kFrame, payload);
+    const auto ordinal = test::contents_of(*test::fixed_length(), kFrame, payload);
     payload.segments[0].order = core::Order::kCategorical;
-    const auto named = test::fixed_length()->encode(kFrame, payload);
+    const auto named = test::contents_of(*test::fixed_length(), kFrame, payload);
     CATCH_CHECK(named != ordinal);
-    CATCH_CHECK(named ==
-                test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
+    CATCH_CHECK(named == test::contents_of(*test::fixed_length("\"assignment\": \"natural\""),
+                                           kFrame, payload));
     payload.segments[0].order = core::Order::kOrdinal;
-    CATCH_CHECK(named ==
-                test::fixed_length("\"assignment\": \"natural\"")->encode(kFrame, payload));
+    CATCH_CHECK(named == test::contents_of(*test::fixed_length("\"assignment\": \"natural\""),
+                                           kFrame, payload));
 }
 
 CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more", "[scheme]") {
