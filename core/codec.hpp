@@ -1,20 +1,19 @@
 #pragma once
 
-#include "core/config.hpp"
 #include "core/payload.hpp"
 #include "core/picture.hpp"
+#include "core/shared_object.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace oligo::core {
 
 /// Colour space a codec wants its pictures in; `inference` converts with core/image.
-enum class ColourSpace { kRgb, kGray, kYcbcr };
+enum class ColourSpace { kRgb, kGray };
 
 /// A rectangle of a picture.
 struct Area {
@@ -23,8 +22,19 @@ struct Area {
     bool operator==(const Area&) const = default;
 };
 
+/// A picture as it came back.
+struct Decoded {
+    Picture picture;
+    /// Parts that had to be guessed because a chunk was lost; empty for codecs whose damage has no
+    /// places.
+    std::vector<Area> concealed = {};
+};
+
 /// An image codec: pictures to payloads and back. Learned codecs implement it in `models`.
-/// Batches may mix sizes. Implementations are not thread-safe.
+///
+/// A codec is complete once it is opened: its options (core::CodecOptions), its weights and what it
+/// takes back from a pool (core::ReceivedShared) are given to whatever opens it, and nothing
+/// changes it afterwards. Every function is const and may be called from several threads at once.
 class ImageCodec {
   public:
     virtual ~ImageCodec() = default;
@@ -32,21 +42,21 @@ class ImageCodec {
     virtual std::string_view name() const = 0;
     virtual ColourSpace colour_space() const = 0;
 
-    /// Names of the options that set_options() reads, as `--set name=value` gives them.
-    virtual std::vector<std::string> option_names() const { return {}; }
-    /// Throws InputError for a value out of range. Keys that are absent go back to their defaults.
-    virtual void set_options(Config& /*options*/) {}
+    /// The scheme or pool format for these payloads where the user names none; "": any.
+    virtual std::string_view preferred_scheme() const { return {}; }
 
-    /// One payload a picture. Throws InputError for pictures the codec cannot take.
-    virtual std::vector<Payload> compress(std::span<const Picture> pictures) = 0;
+    /// What a pool of this codec's pictures holds besides them, of one role. Weights are read from
+    /// their file when they are asked for.
+    virtual std::vector<SharedObject> shared_objects(SharedRole /*role*/) const { return {}; }
 
-    /// One picture a payload, at the size in its header; erased symbols are concealed.
-    /// Throws InputError when a header or segment does not fit this codec or model.
-    virtual std::vector<Picture> decompress(std::span<const ReceivedPayload> payloads) = 0;
+    /// One payload a picture; sizes may differ. Throws InputError for pictures the codec cannot
+    /// take.
+    virtual std::vector<Payload> compress(std::span<const Picture> pictures) const = 0;
 
-    /// Where the pictures of the last decompress() had to be guessed because a chunk was lost, a
-    /// list for each payload; empty for codecs whose damage has no places.
-    virtual std::vector<std::vector<Area>> concealed_areas() const { return {}; }
+    /// One picture a payload, at the size in its header; erased symbols are concealed. The header's
+    /// parameters count, not this codec's options for compressing. Throws InputError when a header
+    /// or segment does not fit this codec or model.
+    virtual std::vector<Decoded> decompress(std::span<const ReceivedPayload> payloads) const = 0;
 };
 
 }  // namespace oligo::core

@@ -11,6 +11,7 @@
 #include "models/hyperprior/network.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
+#include "models/network_codec.hpp"
 #include "models/weights.hpp"
 
 #include <nlohmann/json.hpp>
@@ -26,48 +27,66 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view kExtension = ".safetensors";
 
-/// Builders by codec name: the one table that a new learned codec is added to.
-struct Builder {
-    std::string_view codec;
-    std::unique_ptr<core::ImageCodec> (*build)(const core::TensorFile&, const std::string&,
-                                               c10::Device);
+/// What a codec is built from.
+struct Parts {
+    const core::TensorFile& file;
+    WeightsId weights;
+    std::string where;  ///< begins the messages
+    c10::Device device;
+    core::CodecOptions& options;
+    std::span<const core::ReceivedShared> shared;  ///< of the pool
 };
 
-std::unique_ptr<core::ImageCodec> build_cae(const core::TensorFile& file, const std::string& where,
-                                            c10::Device device) {
-    return CaeCodec::from_file(file, where, device);
+const std::string& config_of(const Parts& parts) {
+    const auto config = parts.file.metadata.find("config");
+    if (config != parts.file.metadata.end()) return config->second;
+    throw core::InputError(parts.where + ": no config in its metadata");
+}
+
+std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
+    Cae model(CaeConfig::from_json(config_of(parts)));
+    assign_tensors(*model, parts.file.tensors, parts.where);
+    return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
 }
 
 template <class Network, class Config>
-std::unique_ptr<core::ImageCodec> build_latent(const core::TensorFile& file,
-                                               const std::string& where, c10::Device device) {
-    const auto config = file.metadata.find("config");
-    if (config == file.metadata.end())
-        throw core::InputError(where + ": no config in its metadata");
-    auto network = std::make_shared<Network>(Config::from_json(config->second));
-    assign_tensors(*network, file.tensors, where);
-    return std::make_unique<LatentCodec>(network, file.metadata.at("hash"), device);
+std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
+    auto network = std::make_shared<Network>(Config::from_json(config_of(parts)));
+    assign_tensors(*network, parts.file.tensors, parts.where);
+    return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options);
 }
 
+/// Builders by codec name: the one table that a new learned codec is added to.
+struct Builder {
+    std::string_view codec;
+    std::unique_ptr<core::ImageCodec> (*build)(const Parts& parts);
+};
 constexpr Builder kBuilders[] = {{"cae", build_cae},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>}};
 
-std::unique_ptr<core::ImageCodec> build(const core::TensorFile& file, const std::string& where,
-                                        c10::Device device) {
-    const auto codec = file.metadata.find("codec");
+std::unique_ptr<core::ImageCodec> build(const Parts& parts) {
+    const auto codec = parts.file.metadata.find("codec");
     for (const auto& builder : kBuilders) {
-        if (codec != file.metadata.end() && codec->second == builder.codec) {
-            return builder.build(file, where, device);
+        if (codec != parts.file.metadata.end() && codec->second == builder.codec) {
+            return builder.build(parts);
         }
     }
-    throw core::InputError(where + ": codec '" +
-                           (codec == file.metadata.end() ? "" : codec->second) +
+    throw core::InputError(parts.where + ": codec '" +
+                           (codec == parts.file.metadata.end() ? "" : codec->second) +
                            "' is not known; a newer version may have written it");
 }
 
-std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device) {
-    return build(load_model(path), "weights '" + path.string() + "'", device);
+std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device,
+                                        core::CodecOptions& options,
+                                        std::span<const core::ReceivedShared> shared = {}) {
+    const auto file = load_model(path);
+    return build({file,
+                  {file.metadata.at("hash"), path},
+                  "weights '" + path.string() + "'",
+                  device,
+                  options,
+                  shared});
 }
 
 /// Default model of each codec, as named by a folder's manifest.json (absent: none).
@@ -171,13 +190,9 @@ fs::path weights_path(const std::string& name_or_path, const std::vector<fs::pat
                            joined(folders) + ")");
 }
 
-std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
-                                             const std::vector<fs::path>& folders,
-                                             const std::string& device) {
-    const auto target = core::parse_device(device);
-    return build(weights_path(name_or_path, folders), target);
-}
+namespace {
 
+/// The weights file of the model that a payload header names by hash, where a folder has it.
 std::optional<fs::path> find_weights(const core::PayloadHeader& header,
                                      const std::vector<fs::path>& folders) {
     const auto wanted = core::to_hex(header.model);
@@ -187,12 +202,10 @@ std::optional<fs::path> find_weights(const core::PayloadHeader& header,
     return std::nullopt;
 }
 
-std::unique_ptr<core::ImageCodec> open_codec_from(const core::PayloadHeader& header,
-                                                  std::span<const std::uint8_t> weights,
-                                                  const std::string& where,
-                                                  const std::string& device) {
-    const auto target = core::parse_device(device);
-    const auto file = parse_model(weights, where);
+/// The pool's own weights, which must be of the model that the header names.
+core::TensorFile weights_of_pool(const core::PayloadHeader& header,
+                                 const core::ReceivedShared& weights, const std::string& where) {
+    auto file = parse_model(core::whole_bytes(weights), where);
     const auto wanted = core::to_hex(header.model);
     const auto hash = file.metadata.at("hash");
     const auto codec = file.metadata.find("codec");
@@ -201,18 +214,38 @@ std::unique_ptr<core::ImageCodec> open_codec_from(const core::PayloadHeader& hea
         throw core::InputError(where + ": is model " + hash.substr(0, 16) + "...; expected a " +
                                header.codec + " model with hash " + wanted + "...");
     }
-    return build(file, where, target);
+    return file;
+}
+
+}  // namespace
+
+std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
+                                             const std::vector<fs::path>& folders,
+                                             const std::string& device,
+                                             core::CodecOptions& options) {
+    const auto target = core::parse_device(device);
+    return build(weights_path(name_or_path, folders), target, options);
 }
 
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
                                                  const std::vector<fs::path>& folders,
-                                                 const std::string& device) {
+                                                 const std::string& device,
+                                                 core::CodecOptions& options,
+                                                 std::span<const core::ReceivedShared> shared) {
+    const auto target = core::parse_device(device);
     if (const auto path = find_weights(header, folders)) {
-        return build(*path, core::parse_device(device));
+        return build(*path, target, options, shared);
     }
-    throw core::InputError("no " + header.codec + " weights with hash " +
-                           core::to_hex(header.model) + "... in " + joined(folders) +
-                           "; give their folder with --weights");
+    const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
+    if (own == nullptr) {
+        throw core::InputError("no " + header.codec + " weights with hash " +
+                               core::to_hex(header.model) + "... in " + joined(folders) +
+                               "; give their folder with --weights");
+    }
+    spdlog::info("weights '{}' are taken from the pool", own->name);
+    const auto where = "the pool's weights '" + own->name + "'";
+    const auto file = weights_of_pool(header, *own, where);
+    return build({file, file.metadata.at("hash"), where, target, options, shared});
 }
 
 std::string verify_model(const fs::path& path) {
@@ -220,7 +253,8 @@ std::string verify_model(const fs::path& path) {
         if (core::load_tensor_metadata(path).contains("metric")) {
             load_lpips(path);
         } else {
-            build(path, c10::Device(c10::kCPU));
+            core::CodecOptions none;
+            build(path, c10::Device(c10::kCPU), none);
         }
         return {};
     } catch (const core::Error& error) {

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "core/codec.hpp"
+#include "core/codec_options.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,33 +29,25 @@ std::vector<std::filesystem::path> model_folders(const std::filesystem::path& ex
 std::vector<ModelInfo> list_models(const std::vector<std::filesystem::path>& folders);
 
 /// A codec by what --codec takes: a codec's name (its default model), a model's name, or the path
-/// of a weights file or training run folder. `device` is "cpu", "cuda" or "cuda:N". Throws
-/// InputError that lists the known names.
+/// of a weights file or training run folder. `device` is "cpu", "cuda" or "cuda:N". The codec takes
+/// its options. Throws InputError that lists the known names.
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<std::filesystem::path>& folders,
-                                             const std::string& device);
-
-/// The weights file of the model that a payload header names by hash, or nothing when none of the
-/// folders has it.
-std::optional<std::filesystem::path> find_weights(
-    const core::PayloadHeader& header, const std::vector<std::filesystem::path>& folders);
+                                             const std::string& device,
+                                             core::CodecOptions& options);
 
 /// The weights file that open_codec would take for this name. Throws as open_codec.
 std::filesystem::path weights_path(const std::string& name_or_path,
                                    const std::vector<std::filesystem::path>& folders);
 
-/// The codec that a payload header asks for, from the bytes of a weights file; `where` begins the
-/// messages. Throws InputError for bytes that are no model or another than the header names.
-std::unique_ptr<core::ImageCodec> open_codec_from(const core::PayloadHeader& header,
-                                                  std::span<const std::uint8_t> weights,
-                                                  const std::string& where,
-                                                  const std::string& device);
-
-/// The codec that a payload header asks for; the model is found by hash.
-/// Throws InputError that names the hash and the folders searched when no weights fit.
+/// The codec that a payload header asks for. The model is found by its hash: in the folders, else
+/// among what the pool brings. Throws InputError that names the hash and the folders searched when
+/// no weights fit, and RecoveryError when the pool's own are needed and did not come back whole.
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
                                                  const std::vector<std::filesystem::path>& folders,
-                                                 const std::string& device);
+                                                 const std::string& device,
+                                                 core::CodecOptions& options,
+                                                 std::span<const core::ReceivedShared> shared);
 
 /// Full model file check for `models verify`: reads every tensor, recomputes the hash and builds
 /// the network, a codec's or a metric's. Returns the problem in words, or "" when all is well.

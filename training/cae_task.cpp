@@ -55,12 +55,10 @@ void CaeTask::continue_from(const std::map<std::string, at::Tensor>& tensors,
 }
 
 core::Picture CaeTask::decoded_at(const core::Picture& crop, std::int64_t channels) {
-    models::CaeCodec codec(model_, std::string(64, '0'), device_);
-    auto options = core::Config::from_text("{}", "validation");
-    options.set("channels=" + std::to_string(channels));
-    codec.set_options(options);
+    const models::CaeCodec codec(model_, std::string(64, '0'), device_,
+                                 core::CodecOptions({"channels=" + std::to_string(channels)}));
     const auto received = core::as_received(codec.compress({&crop, 1}).front());
-    auto picture = codec.decompress({&received, 1}).front();
+    auto picture = codec.decompress({&received, 1}).front().picture;
     model_->train();
     return picture;
 }

@@ -59,12 +59,32 @@ unsigned flags_of(const DirectoryRecord& record, const DirectoryRecord* previous
     return flags;
 }
 
+/// Letters, digits and hyphens, as codecs are named on the command line.
+bool names_codec(std::string_view name) {
+    constexpr std::size_t kMostBytes = 32;
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    return !name.empty() && name.size() <= kMostBytes &&
+           std::all_of(name.begin(), name.end(), fits);
+}
+
+void write_codec_name(core::ByteWriter& out, const std::string& name) {
+    if (!names_codec(name)) {
+        throw core::InputError("pool: codec '" + name +
+                               "'; expected a name of 1 to 32 small letters, digits and hyphens");
+    }
+    out.u8(static_cast<std::uint8_t>(name.size()));
+    for (const char letter : name) out.u8(static_cast<std::uint8_t>(letter));
+}
+
 void write_codec(core::ByteWriter& out, const core::PayloadHeader& header) {
     expect_short(header.parameters.size(), "codec parameters");
     const bool has_model = header.model != core::ModelHash{};
     const auto length = std::min<std::size_t>(header.parameters.size(), kLengthMask);
-    out.u8(static_cast<std::uint8_t>(codec_id(header.codec) << 4 | (has_model ? kHashFollows : 0) |
-                                     length));
+    const std::uint8_t id = codec_id(header.codec);
+    out.u8(static_cast<std::uint8_t>(id << 4 | (has_model ? kHashFollows : 0) | length));
+    if (id == kNamedCodec) write_codec_name(out, header.codec);
     if (has_model) out.bytes(header.model);
     if (length == kLengthMask) out.u8(static_cast<std::uint8_t>(header.parameters.size()));
     out.bytes(header.parameters);
@@ -143,6 +163,13 @@ void read_codec(core::ByteReader& in, RawRecord& raw) {
     const unsigned flags = in.u8();
     core::PayloadHeader& header = raw.record.header;
     raw.codec = static_cast<std::uint8_t>(flags >> 4);
+    header.codec.clear();
+    if (raw.codec == kNamedCodec) {
+        for (const std::uint8_t letter : in.bytes(in.u8())) {
+            header.codec.push_back(static_cast<char>(letter));
+        }
+        if (!names_codec(header.codec)) reject("codec name");
+    }
     header.model = {};
     if (flags & kHashFollows) {
         const auto hash = in.bytes(header.model.size());
@@ -300,7 +327,7 @@ std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes,
     }
     for (RawRecord& raw : found->records) {
         raw.record.scheme = scheme_name(raw.scheme);
-        raw.record.header.codec = codec_name(raw.codec);
+        if (raw.codec != kNamedCodec) raw.record.header.codec = codec_name(raw.codec);
         directory.objects.push_back(std::move(raw.record));
     }
     return directory;

@@ -48,7 +48,9 @@ std::vector<std::string_view> scheme_numbers() {
 }  // namespace
 
 std::uint8_t codec_id(std::string_view name) {
-    return number_of(kCodecs, name, "codec");
+    const auto found = std::find(kCodecs.begin(), kCodecs.end(), name);
+    return found == kCodecs.end() ? kNamedCodec
+                                  : static_cast<std::uint8_t>(found - kCodecs.begin());
 }
 std::string codec_name(std::uint8_t id) {
     return name_of(kCodecs, id, "codec");

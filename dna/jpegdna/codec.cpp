@@ -128,7 +128,7 @@ std::string JpegdnaCodec::strand_of(const core::Payload& payload) {
     return bases;
 }
 
-std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture> pictures) {
+std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture> pictures) const {
     std::vector<core::Payload> payloads;
     PictureCoder coder(settings_);
     for (const core::Picture& picture : pictures) {
@@ -161,17 +161,17 @@ std::vector<core::Payload> JpegdnaCodec::compress(std::span<const core::Picture>
     return payloads;
 }
 
-std::vector<core::Picture> JpegdnaCodec::decompress(
-    std::span<const core::ReceivedPayload> payloads) {
-    std::vector<core::Picture> pictures;
+std::vector<core::Decoded> JpegdnaCodec::decompress(
+    std::span<const core::ReceivedPayload> payloads) const {
+    std::vector<core::Decoded> decoded;
     for (const core::ReceivedPayload& payload : payloads) {
         const PictureSettings settings = read_parameters(payload.header);
         check_shapes(payload, settings);
         PictureCoder coder(settings, received_frequencies(payload, settings));
         core::Picture picture = decode_picture(coder, payload);
-        pictures.push_back(settings.colour ? core::ycbcr_to_rgb(picture) : std::move(picture));
+        decoded.push_back({settings.colour ? core::ycbcr_to_rgb(picture) : std::move(picture)});
     }
-    return pictures;
+    return decoded;
 }
 
 }  // namespace oligo::dna

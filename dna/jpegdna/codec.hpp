@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/codec.hpp"
-#include "core/config.hpp"
+#include "core/codec_options.hpp"
 #include "dna/jpegdna/picture_coder.hpp"
 
 #include <string>
@@ -24,23 +24,27 @@ class JpegdnaCodec final : public core::ImageCodec {
     JpegdnaCodec() = default;
     /// Throws InputError for settings out of range.
     explicit JpegdnaCodec(const PictureSettings& settings, unsigned chunk_nt = kChunkNt);
+    /// Takes alpha, color, sampler, frequencies, dialect, book, block, chunk and layout. Throws
+    /// InputError for values out of range.
+    explicit JpegdnaCodec(core::CodecOptions& options);
+    explicit JpegdnaCodec(core::CodecOptions&& options) : JpegdnaCodec(options) {}
 
     /// Settings that a header carries. Throws InputError for parameters that are none.
     static PictureSettings read_parameters(const core::PayloadHeader& header);
 
-    std::vector<std::string> option_names() const override;
-    /// Reads alpha, color, sampler, frequencies, dialect, book, block and chunk; absent keys go
-    /// back to their defaults. Throws InputError for values out of range.
-    void set_options(core::Config& options) override;
     const PictureSettings& settings() const { return settings_; }
 
     std::string_view name() const override { return kName; }
     core::ColourSpace colour_space() const override {
         return settings_.colour ? core::ColourSpace::kRgb : core::ColourSpace::kGray;
     }
-    std::vector<core::Payload> compress(std::span<const core::Picture> pictures) override;
+    /// "bases"; for dialect compat the package's own pool format "jpegdna-package", and "strand",
+    /// each picture as one, for the layout of that name.
+    std::string_view preferred_scheme() const override { return scheme_; }
+    std::vector<core::Payload> compress(std::span<const core::Picture> pictures) const override;
     /// The payloads' own settings count, not this codec's.
-    std::vector<core::Picture> decompress(std::span<const core::ReceivedPayload> payloads) override;
+    std::vector<core::Decoded> decompress(
+        std::span<const core::ReceivedPayload> payloads) const override;
 
     /// The strand of a payload as the package would write it, with its long runs. Throws
     /// std::out_of_range for a payload that compress() did not make.
@@ -52,6 +56,7 @@ class JpegdnaCodec final : public core::ImageCodec {
   private:
     PictureSettings settings_;
     unsigned chunk_nt_ = kChunkNt;
+    std::string_view scheme_ = "bases";
 };
 
 /// Frequencies of all planes as bytes (LEB128 varints, DC before AC) and back. Reading throws

@@ -14,6 +14,10 @@ constexpr std::uint8_t kCompatFlag = 1, kColourFlag = 2, kImageFrequenciesFlag =
 constexpr unsigned kSamplingShift = 2, kSamplingMask = 7;
 constexpr std::uint64_t kHighestFrequency = std::uint64_t{1} << 40;
 
+constexpr std::array<std::string_view, 9> kOptions = {
+    "alpha", "color", "sampler", "frequencies", "dialect", "book", "block", "chunk", "layout"};
+constexpr std::string_view kOligos = "oligos", kStrand = "strand";  // layouts
+constexpr std::string_view kPackagePool = "jpegdna-package", kStrandPool = "strand";
 constexpr std::array<std::string_view, 2> kColours = {"gray", "rgb"};
 constexpr std::array<std::string_view, 2> kFrequencies = {"default", "image"};
 constexpr std::array<std::string_view, 2> kDialects = {"standard", "compat"};
@@ -34,11 +38,8 @@ JpegdnaCodec::JpegdnaCodec(const PictureSettings& settings, unsigned chunk_nt)
     const BlockQuantiser checked(settings.block_px, settings.alpha(), QuantisationTable::kLuma);
 }
 
-std::vector<std::string> JpegdnaCodec::option_names() const {
-    return {"alpha", "color", "sampler", "frequencies", "dialect", "book", "block", "chunk"};
-}
-
-void JpegdnaCodec::set_options(core::Config& options) {
+JpegdnaCodec::JpegdnaCodec(core::CodecOptions& given) {
+    core::Config options = given.take(kName, kOptions);
     PictureSettings settings;
     const double alpha =
         options.number("alpha", 1, {BlockQuantiser::kMinAlpha, BlockQuantiser::kMaxAlpha});
@@ -60,7 +61,14 @@ void JpegdnaCodec::set_options(core::Config& options) {
         options.integer("block", 8, {double{Dct::kMinSize}, double{Dct::kMaxSize}}));
     const auto chunk_nt = static_cast<unsigned>(
         options.integer("chunk", kChunkNt, {double{kMinChunkNt}, double{kMaxChunkNt}}));
+    const std::string layout = options.text("layout", kOligos);
+    if (layout != kOligos && layout != kStrand) {
+        throw core::InputError("jpegdna: layout=" + layout +
+                               "; expected layout=oligos or layout=strand");
+    }
     *this = JpegdnaCodec(settings, chunk_nt);
+    if (settings.dialect == Dialect::kCompat) scheme_ = kPackagePool;
+    if (layout == kStrand) scheme_ = kStrandPool;
 }
 
 core::PayloadHeader JpegdnaCodec::header(std::uint32_t width_px, std::uint32_t height_px) const {

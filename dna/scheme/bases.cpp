@@ -23,8 +23,13 @@ constexpr std::string_view kFiller = "ACGT";
 // Restored strands are as sure as the strands that they were restored from.
 constexpr std::uint8_t kRestored = 192;
 
+/// Four letters that are names, not levels: a lossy segment of levels goes to words that keep near
+/// ones near.
 bool is_bases(const core::SegmentShape& shape) {
-    return shape.alphabet == 4 && shape.tolerance == core::Tolerance::kChunked;
+    const bool categories = shape.order == core::Order::kCategorical;
+    return shape.alphabet == kBases.size() &&
+           (shape.tolerance == core::Tolerance::kChunked ||
+            (shape.tolerance == core::Tolerance::kLossy && categories));
 }
 
 std::uint64_t strands_of(const core::SegmentShape& shape, std::size_t region_nt) {

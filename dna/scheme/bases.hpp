@@ -15,10 +15,11 @@ struct BasesOptions {
     unsigned parity_percent = 2;  ///< parity per 100 strands of bases; 0: none
 };
 
-/// For payloads that are bases already: chunked segments over an alphabet of 4 are written as they
-/// are, A C G T for 0..3, one after another, each beginning a new strand; every other segment goes
-/// through the scheme "fixed-length". Lost strands of bases are restored from Reed-Solomon parity
-/// over their bytes, which travels as one more segment of that scheme (dna/FORMAT.md, section 10).
+/// For payloads that are bases already: segments over an alphabet of 4, chunked ones and lossy ones
+/// of categories (core::Order), are written as they are, A C G T for 0..3, one after another, each
+/// beginning a new strand; every other segment goes through the scheme "fixed-length". Lost strands
+/// of bases are restored from Reed-Solomon parity over their bytes, which travels as one more
+/// segment of that scheme (dna/FORMAT.md, section 10).
 class BasesScheme final : public Scheme {
   public:
     static constexpr std::string_view kName = "bases";

@@ -1,56 +1,53 @@
 #pragma once
 
-#include "core/codec.hpp"
-#include "dna/pool/pool.hpp"
-#include "inference/api/common_options.hpp"
+#include "inference/api/codec_sources.hpp"
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace oligo::inference {
 
-/// The codec that --codec means: "jpegdna", or what models::open_codec takes.
-std::unique_ptr<core::ImageCodec> open_codec(const std::string& name, const CommonOptions& common);
+/// The codec that --codec means; it takes its options.
+std::unique_ptr<core::ImageCodec> open_codec(const std::string& name, core::CodecOptions& options,
+                                             const CommonOptions& common);
 
-/// The weights file of that codec. Throws InputError for a codec that has none.
-std::filesystem::path codec_weights(const std::string& name);
+/// What the codecs of a pool are opened with.
+struct ShelfOptions {
+    std::string weights = {};                   ///< a further folder of models, may be empty
+    std::vector<std::string> assignments = {};  ///< options of any of the codecs, "key=value"
+};
 
-/// "key" of "key=value" (all of it when there is no '=').
-std::string_view key_of(std::string_view assignment);
-
-/// Gives a codec those of the assignments that name one of its options and returns the others.
-/// Throws InputError for a value the codec cannot take.
-std::vector<std::string> set_codec_options(core::ImageCodec& codec,
-                                           const std::vector<std::string>& assignments);
-
-/// Opens each codec that the objects of a pool ask for once.
+/// Opens each codec that the objects of a pool ask for once. The codecs may be used by several
+/// threads, the shelf by one at a time.
 class CodecShelf {
   public:
-    /// `weights`: a further folder of models, may be empty; `assignments`: options of any of the
-    /// codecs, "key=value". What no folder has is taken from the weights of `pool`, which, as
-    /// `common`, must outlive the shelf.
-    CodecShelf(std::filesystem::path weights, std::vector<std::string> assignments,
-               const dna::PoolReading& pool, const CommonOptions& common);
-    core::ImageCodec& codec_for(const core::PayloadHeader& header);
-    /// Throws InputError for an assignment that none of the codecs opened so far knows.
+    /// `common` must outlive the shelf.
+    CodecShelf(ShelfOptions options, const CommonOptions& common,
+               std::span<const CodecSource> sources = codec_sources());
+
+    /// Has a codec that is open already serve the payloads of this header's codec and model. It
+    /// must outlive the shelf.
+    void lend(const core::PayloadHeader& header, const core::ImageCodec& codec);
+    /// The codec of a payload; `shared` is what its pool brings, for the first of its kind.
+    const core::ImageCodec& codec_for(const core::PayloadHeader& header,
+                                      std::span<const core::ReceivedShared> shared);
+    /// Throws InputError for an assignment that none of the codecs opened so far knows, if any was.
     void require_assignments_used() const;
 
   private:
-    std::unique_ptr<core::ImageCodec> open(const core::PayloadHeader& header);
+    using Key = std::pair<std::string, core::ModelHash>;
 
-    std::filesystem::path weights_;
-    std::vector<std::string> assignments_;
-    const dna::PoolReading& pool_;
+    ShelfOptions options_;
     const CommonOptions& common_;
-    std::string device_;  ///< empty until a codec needs one
+    std::span<const CodecSource> sources_;
     std::set<std::string> used_;
-    std::map<std::pair<std::string, core::ModelHash>, std::unique_ptr<core::ImageCodec>> open_;
+    std::map<Key, std::unique_ptr<core::ImageCodec>> opened_;
+    std::map<Key, const core::ImageCodec*> lent_;
 };
 
 }  // namespace oligo::inference

@@ -4,6 +4,8 @@
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
+#include "inference/api/recovery.hpp"
+#include "inference/api/shared_objects.hpp"
 #include "inference/formats/pool_reader.hpp"
 
 #include <chrono>
@@ -47,8 +49,34 @@ class OligoList final : public dna::StrandSink {
     std::vector<std::string> oligos;
 };
 
-void read_back(core::ImageCodec& codec, const MetricSet& metrics, const Reference& reference,
-               Trial& trial, const std::vector<dna::SimulatedRead>& simulated) {
+class Evaluation {
+  public:
+    Evaluation(const core::ImageCodec& codec, const PoolWriter& pool_writer,
+               const EvaluationPlan& plan, const CommonOptions& common)
+        : codec_(codec),
+          pool_writer_(pool_writer),
+          plan_(plan),
+          common_(common),
+          shared_(codec.shared_objects(core::SharedRole::kCodebook)) {}
+
+    /// Writes a picture; `reference` is what its trials are compared with.
+    PictureResult start(const Source& source, Reference& reference) const;
+    Trial run_trial(const PictureResult& picture, const Reference& reference,
+                    const dna::ChannelModel& channel, std::uint64_t seed) const;
+
+  private:
+    void read_back(const PictureResult& picture, const Reference& reference, Trial& trial,
+                   const std::vector<dna::SimulatedRead>& simulated) const;
+
+    const core::ImageCodec& codec_;
+    const PoolWriter& pool_writer_;
+    const EvaluationPlan& plan_;
+    const CommonOptions& common_;
+    std::vector<core::SharedObject> shared_;  ///< in every pool
+};
+
+void Evaluation::read_back(const PictureResult& result, const Reference& reference, Trial& trial,
+                           const std::vector<dna::SimulatedRead>& simulated) const {
     Stopwatch watch;
     std::vector<dna::Read> reads;
     for (const dna::SimulatedRead& read : simulated) reads.push_back({read.bases, read.quality});
@@ -57,24 +85,25 @@ void read_back(core::ImageCodec& codec, const MetricSet& metrics, const Referenc
     const dna::ReceivedObject& object = reading.objects.at(0);
     trial.strands_missing = object.strands_missing;
     trial.erased_share = object.erased_share();
-    if (!object.complete) throw core::RecoveryError("a part that must be exact is lost");
-    if (trial.erased_share >= 1) throw core::RecoveryError("no data strand arrived");
-    const core::Picture picture = std::move(codec.decompress({&object.payload, 1}).at(0));
+    CodecShelf shelf({}, common_);
+    if (shared_.empty()) shelf.lend(result.prepared.object.payload.header, codec_);
+    const Recovered back = std::move(recover(reading, {{&object, 1}}, shelf).at(0));
+    if (!back.problem.empty()) throw core::RecoveryError(back.problem);
     trial.decompress_s = watch.lap_s();
-    trial.figures = metrics.measure(reference.original, picture);
-    trial.identical = picture == reference.clean;
+    trial.figures = plan_.metrics.measure(reference.original, *back.picture);
+    trial.identical = *back.picture == reference.clean;
     trial.recovered = true;
 }
 
-Trial run_trial(core::ImageCodec& codec, const MetricSet& metrics, const Reference& reference,
-                const dna::ChannelModel& channel, std::uint64_t seed) {
+Trial Evaluation::run_trial(const PictureResult& picture, const Reference& reference,
+                            const dna::ChannelModel& channel, std::uint64_t seed) const {
     Trial trial;
     Stopwatch watch;
     const auto reads = dna::simulate(reference.oligos, channel, seed);
     trial.simulate_s = watch.lap_s();
     trial.reads = reads.size();
     try {
-        read_back(codec, metrics, reference, trial, reads);
+        read_back(picture, reference, trial, reads);
     } catch (const core::Error& error) {
         if (error.code() == core::ExitCode::kInternal) throw;
         trial.problem = error.what();  // a channel too rough to get through is a result
@@ -82,26 +111,30 @@ Trial run_trial(core::ImageCodec& codec, const MetricSet& metrics, const Referen
     return trial;
 }
 
-PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writer,
-                            const MetricSet& metrics, const Source& source, Reference& reference) {
+PictureResult Evaluation::start(const Source& source, Reference& reference) const {
     PictureResult result;
     reference.original = core::load_picture(source.path);
-    const core::Picture wanted = for_codec(reference.original, codec);
+    const core::Picture wanted = for_codec(reference.original, codec_);
     Stopwatch watch;
-    core::Payload payload = std::move(codec.compress({&wanted, 1}).at(0));
+    core::Payload payload = std::move(codec_.compress({&wanted, 1}).at(0));
     result.compress_s = watch.lap_s();
     const core::ReceivedPayload received = core::as_received(payload);
-    reference.clean = std::move(codec.decompress({&received, 1}).at(0));
-    result.figures = metrics.measure(reference.original, reference.clean);
+    reference.clean = std::move(codec_.decompress({&received, 1}).at(0).picture);
+    result.figures = plan_.metrics.measure(reference.original, reference.clean);
     watch.lap_s();
     const core::PayloadHeader header = payload.header;
+    std::vector<dna::ObjectSource> objects{
+        {dna::Role::kPicture, source.name, header,
+         std::make_shared<core::PayloadSymbols>(std::move(payload))}};
+    for (const core::SharedObject& object : shared_) {
+        Prepared prepared = prepare_shared(object);
+        objects.push_back(take_object(prepared));
+    }
     OligoList oligos;
-    const dna::PoolFacts pool =
-        pool_writer.write({{dna::Role::kPicture, source.name, header,
-                            std::make_shared<core::PayloadSymbols>(std::move(payload))}},
-                          oligos);
+    const dna::PoolFacts pool = pool_writer_.write(objects, oligos);
     result.write_s = watch.lap_s();
     result.count = pool.count;
+    for (std::size_t i = 1; i < objects.size(); ++i) result.count -= pool.object_counts.at(i);
     reference.oligos = std::move(oligos.oligos);
     result.prepared = {source, std::filesystem::file_size(source.path), wanted.pixels(), {}};
     result.prepared.object.payload.header = header;
@@ -110,19 +143,20 @@ PictureResult start_picture(core::ImageCodec& codec, const PoolWriter& pool_writ
 
 }  // namespace
 
-std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& pool_writer,
-                                    const EvaluationPlan& plan) {
+std::vector<PictureResult> evaluate(const core::ImageCodec& codec, const PoolWriter& pool_writer,
+                                    const EvaluationPlan& plan, const CommonOptions& common) {
+    const Evaluation evaluation(codec, pool_writer, plan, common);
     const std::size_t per_picture = plan.cases.size() * plan.trials;
     core::Progress progress("evaluate", plan.sources.size() * per_picture, "trials");
     std::vector<PictureResult> results;
     for (const Source& source : plan.sources) {
         Reference reference;
-        PictureResult result = start_picture(codec, pool_writer, plan.metrics, source, reference);
+        PictureResult result = evaluation.start(source, reference);
         for (std::size_t c = 0; c < plan.cases.size(); ++c) {
             for (std::size_t t = 0; t < plan.trials; ++t) {
                 const std::size_t stream = results.size() * per_picture + c * plan.trials + t;
                 const std::uint64_t seed = core::Random(plan.seed, stream).next();
-                Trial trial = run_trial(codec, plan.metrics, reference, plan.cases[c].model, seed);
+                Trial trial = evaluation.run_trial(result, reference, plan.cases[c].model, seed);
                 trial.channel_case = c;
                 trial.trial = t;
                 result.trials.push_back(trial);

@@ -22,9 +22,9 @@ struct ChannelCase {
 /// What came back in one trial of one case. Figures are absent when nothing came back.
 struct Trial {
     std::size_t channel_case = 0, trial = 0;
-    bool recovered = false;
+    bool recovered = false;  ///< nothing that must be exact is lost, and something arrived
     std::string problem;
-    Figures figures;         ///< empty when nothing came back
+    Figures figures;         ///< empty when it was not recovered
     bool identical = false;  ///< the same picture as without a channel
     std::uint64_t reads = 0, strands_missing = 0;
     double erased_share = 0;
@@ -49,8 +49,9 @@ struct EvaluationPlan {
 };
 
 /// Runs every picture through every case. The channel's seed is drawn from plan.seed and the
-/// numbers of picture, case and trial, so a single trial can be repeated.
-std::vector<PictureResult> evaluate(core::ImageCodec& codec, const PoolWriter& pool_writer,
-                                    const EvaluationPlan& plan);
+/// numbers of picture, case and trial, so a single trial can be repeated. Pictures come back with
+/// `codec`, but where it brings the pool something that they need, with what came back of that.
+std::vector<PictureResult> evaluate(const core::ImageCodec& codec, const PoolWriter& pool_writer,
+                                    const EvaluationPlan& plan, const CommonOptions& common);
 
 }  // namespace oligo::inference

@@ -4,9 +4,6 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
-#include "dna/foreign/erlich.hpp"
-#include "dna/foreign/package_oligo.hpp"
-#include "inference/api/config_files.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -65,17 +62,8 @@ dna::ObjectSource take_object(Prepared& prepared) {
 }
 
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec) {
-    switch (codec.colour_space()) {
-        case core::ColourSpace::kRgb:
-            return core::to_rgb(picture);
-        case core::ColourSpace::kGray:
-            return core::to_gray(picture);
-        case core::ColourSpace::kYcbcr:
-            break;
-    }
-    throw core::Error(core::ExitCode::kInternal, "codec '" + std::string(codec.name()) +
-                                                     "' asks for YCbCr pictures; expected RGB or "
-                                                     "gray");
+    return codec.colour_space() == core::ColourSpace::kGray ? core::to_gray(picture)
+                                                            : core::to_rgb(picture);
 }
 
 namespace {
@@ -90,7 +78,7 @@ core::Picture load_with_notes(const fs::path& path) {
 
 }  // namespace
 
-void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       std::size_t batch, const std::function<void(Prepared&&)>& take) {
     core::Progress progress("compress", sources.size(), "pictures");
     for (std::size_t first = 0; first < sources.size(); first += batch) {
@@ -108,40 +96,6 @@ void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& source
         }
         progress.at(last);
     }
-}
-
-namespace {
-
-OpenScheme make_open_scheme(core::Config& config, const std::string& primers) {
-    const std::string declared = config.text("primers", "default");
-    OpenScheme open{dna::make_scheme(config),
-                    dna::parse_primers(primers.empty() ? declared : primers)};
-    config.finish();
-    return open;
-}
-
-}  // namespace
-
-OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
-                       const std::string& primers) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
-    return make_open_scheme(config, primers);
-}
-
-std::string resolved_scheme(const std::string& name_or_file,
-                            const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
-    const std::string kind = config.text("scheme", "");
-    if (kind == dna::kPackageScheme) {
-        dna::read_package_format(config);
-        config.finish();
-    } else if (kind == dna::kErlichScheme) {
-        dna::read_erlich_options(config);
-        config.finish();
-    } else {
-        make_open_scheme(config, "");
-    }
-    return config.resolved();
 }
 
 std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload) {

@@ -3,7 +3,6 @@
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/pool/write_pool.hpp"
-#include "dna/scheme/scheme.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -41,25 +40,11 @@ dna::ObjectSource take_object(Prepared& prepared);
 
 /// Compresses pictures `batch` at a time and hands each on. Warns when a picture lost its alpha or
 /// more than 8 bits.
-void prepare_pictures(core::ImageCodec& codec, const std::vector<Source>& sources,
+void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       std::size_t batch, const std::function<void(Prepared&&)>& take);
 
 /// A picture in the colour space that `codec` wants.
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec);
-
-/// A scheme file's scheme and the primers it goes with.
-struct OpenScheme {
-    std::unique_ptr<dna::Scheme> scheme;
-    dna::Primers primers;
-};
-
-/// Reads a scheme by name or file with overrides; `primers` (may be empty) replaces its own.
-OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
-                       const std::string& primers);
-
-/// A scheme's configuration with every default filled in, as JSON.
-std::string resolved_scheme(const std::string& name_or_file,
-                            const std::vector<std::string>& assignments);
 
 /// Bytes of a plain file as they came back; erased ones are 0.
 std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);

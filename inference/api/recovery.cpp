@@ -2,16 +2,15 @@
 
 #include "core/codec.hpp"
 #include "core/error.hpp"
-#include "core/hash.hpp"
-#include "inference/api/codecs.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/pipeline.hpp"
+#include "inference/api/shared_objects.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include <memory>
 #include <set>
 
 namespace oligo::inference {
@@ -26,25 +25,6 @@ std::string label_of(const Selected& selected) {
     return label;
 }
 
-std::uint64_t pixels_of(const dna::ReceivedObject& object) {
-    const core::PayloadHeader& header = object.payload.header;
-    return std::uint64_t{header.width_px} * header.height_px;
-}
-
-const char* role_name(dna::Role role) {
-    switch (role) {
-        case dna::Role::kPicture:
-            return "picture";
-        case dna::Role::kFile:
-            return "file";
-        case dna::Role::kCodebook:
-            return "codebook";
-        case dna::Role::kWeights:
-            return "weights";
-    }
-    return "unknown";
-}
-
 void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
     const auto file = streamed.find(recovered.number - 1);
     if (file != streamed.end()) {
@@ -57,18 +37,19 @@ void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
     }
 }
 
-void recover_picture(Recovered& recovered, CodecShelf& shelf) {
+void recover_picture(Recovered& recovered, CodecShelf& shelf,
+                     std::span<const core::ReceivedShared> shared) {
     const core::ReceivedPayload& payload = recovered.object->payload;
-    core::ImageCodec& codec = shelf.codec_for(payload.header);
+    const core::ImageCodec& codec = shelf.codec_for(payload.header, shared);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
     } else if (recovered.object->erased_share() >= 1) {
         recovered.problem = "nothing of it arrived: " + recovered.damage_text();
     }
     try {
-        recovered.picture = std::move(codec.decompress({&payload, 1}).at(0));
-        const auto areas = codec.concealed_areas();
-        if (!areas.empty()) recovered.concealed = areas.front();
+        core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
+        recovered.picture = std::move(decoded.picture);
+        recovered.concealed = std::move(decoded.concealed);
     } catch (const core::Error& error) {
         if (payload.verified) throw;  // sound data: the model or the file is at fault
         recovered.problem = error.what();
@@ -140,9 +121,9 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
 }
 
 std::vector<Recovered> recover(const dna::PoolReading& reading,
-                               const std::vector<Selected>& selected,
-                               const RecoveryOptions& options, const CommonOptions& common) {
-    std::unique_ptr<CodecShelf> shelf;  // a pool of plain files needs neither device nor models
+                               const std::vector<Selected>& selected, CodecShelf& shelf,
+                               const StreamedFiles& streamed) {
+    const std::vector<core::ReceivedShared> shared = shared_in(reading);
     std::vector<Recovered> all;
     for (const Selected& one : selected) {
         Recovered recovered;
@@ -150,17 +131,12 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
         recovered.number = one.number;
         recovered.label = label_of(one);
         if (one.object->role == dna::Role::kFile) {
-            recover_file(recovered, options.streamed);
+            recover_file(recovered, streamed);
         } else {
-            if (!shelf) {
-                shelf = std::make_unique<CodecShelf>(options.weights, options.assignments, reading,
-                                                     common);
-            }
-            recover_picture(recovered, *shelf);
+            recover_picture(recovered, shelf, shared);
         }
         all.push_back(std::move(recovered));
     }
-    if (shelf) shelf->require_assignments_used();
     return all;
 }
 
@@ -181,58 +157,6 @@ std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
         names.push_back(name);
     }
     return names;
-}
-
-namespace {
-
-Json primers_facts(const dna::Primers& primers) {
-    return {{"name", primers.name},
-            {"five_prime", primers.five_prime},
-            {"three_prime", primers.three_prime}};
-}
-
-}  // namespace
-
-void put_reading(Json& json, const dna::PoolReading& reading) {
-    std::uint64_t pixels = 0;
-    dna::NucleotideCount service;
-    for (const dna::ReceivedObject& object : reading.objects) {
-        pixels += pixels_of(object);
-        if (serves_others(object.role)) service += object.count;
-    }
-    json["scheme"] = reading.scheme;
-    json["primers"] = primers_facts(reading.primers);
-    json["partitions_found"] = reading.partitions_found;
-    json["partitions_total"] = reading.partitions_total;
-    json["strand_nt"] = reading.strand_nt;
-    json["constraints"] = {{"max_run", reading.constraints.max_run},
-                           {"gc_min", reading.constraints.gc_min},
-                           {"gc_max", reading.constraints.gc_max},
-                           {"forbidden_motifs", reading.constraints.forbidden_motifs}};
-    json["reads"] = {{"all", reading.reads.all},
-                     {"used", reading.reads.used()},
-                     {"wrong_length", reading.reads.wrong_length},
-                     {"unplaced", reading.reads.unplaced}};
-    json["substitution_rate"] = reading.reads.substitution_rate();
-    json["header_strands_found"] = reading.header_strands_found;
-    json["header_strands_total"] = reading.header_strands_total;
-    json["pixels"] = pixels;
-    put_totals(json, reading.count, service, pixels);
-}
-
-Json directory_facts(const dna::ReceivedObject& object, std::size_t number) {
-    const core::PayloadHeader& header = object.payload.header;
-    Json json{{"number", number},
-              {"role", role_name(object.role)},
-              {"name", object.name},
-              {"primers", primers_facts(object.primers)},
-              {"codec", header.codec},
-              {"model", core::to_hex(header.model)},
-              {"width_px", header.width_px},
-              {"height_px", header.height_px}};
-    put_count(json, object.count);
-    put_densities(json, densities(object.count, pixels_of(object)));
-    return json;
 }
 
 Json object_facts(const Recovered& recovered) {

@@ -3,7 +3,7 @@
 #include "core/codec.hpp"
 #include "core/picture.hpp"
 #include "dna/pool/pool.hpp"
-#include "inference/api/common_options.hpp"
+#include "inference/api/codecs.hpp"
 #include "inference/formats/streamed_file.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -49,27 +49,15 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
 /// Files that were decoded without being in memory, by their number in the pool (from 0).
 using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
 
-struct RecoveryOptions {
-    std::string weights;                   ///< a further folder of models, may be empty
-    std::vector<std::string> assignments;  ///< options of the codecs, "key=value"
-    StreamedFiles streamed = {};
-};
-
-/// Decompresses the selected objects of `reading`, with the weights it holds where there are no
-/// others. Damage is reported in the result, not thrown; a model that is
-/// not there throws InputError.
+/// The selected objects of `reading` as pictures and files, with codecs of `shelf` and what the
+/// pool brings to them. Damage is reported in the result, not thrown; a model that is not there
+/// throws InputError. `streamed`: the files that are not in memory.
 std::vector<Recovered> recover(const dna::PoolReading& reading,
-                               const std::vector<Selected>& selected,
-                               const RecoveryOptions& options, const CommonOptions& common);
+                               const std::vector<Selected>& selected, CodecShelf& shelf,
+                               const StreamedFiles& streamed = {});
 
 /// A safe, distinct file name for each object.
 std::vector<std::string> output_names(const std::vector<Recovered>& objects);
-
-/// Adds scheme, primers, constraints, read counts, header strands and the whole pool's figures.
-void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
-
-/// Facts of one object in the directory: role, name, codec, model, size, strands, densities.
-nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::size_t number);
 
 /// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
 nlohmann::ordered_json object_facts(const Recovered& recovered);

@@ -1,11 +1,11 @@
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/device.hpp"
 #include "inference/api/metric_set.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/networks/table.hpp"
+#include "inference/report/density.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

@@ -1,15 +1,15 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
-#include "inference/api/codecs.hpp"
-#include "inference/api/density.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
+#include "inference/api/shared_objects.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
-#include "inference/formats/pool_weights.hpp"
-#include "inference/formats/pool_writer.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +17,7 @@
 #include <spdlog/spdlog.h>
 
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -55,6 +56,7 @@ class Encoder {
 
   private:
     void check();
+    void take_shared(const core::ImageCodec& codec);
     void take(Prepared&& prepared);
     void write(std::vector<Prepared>&& sources, const fs::path& path);
     Json report() const;
@@ -66,7 +68,7 @@ class Encoder {
     std::unique_ptr<PoolWriter> pool_writer_;
     OutputSet outputs_;
     std::vector<Prepared> waiting_;
-    fs::path weights_;  ///< to go into each pool; empty: none
+    std::vector<core::SharedObject> shared_;  ///< to go into each pool
     std::vector<WrittenPool> pools_;
 };
 
@@ -111,11 +113,20 @@ void Encoder::check() {
     require_file_place(options_.order);
 }
 
-void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
-    if (!weights_.empty()) {
-        const core::ModelHash model = sources.at(0).object.payload.header.model;
-        sources.push_back(prepare_weights(weights_, model));
+/// What goes into each pool beside the pictures.
+void Encoder::take_shared(const core::ImageCodec& codec) {
+    shared_ = codec.shared_objects(core::SharedRole::kCodebook);
+    if (!options_.with_weights) return;
+    auto weights = codec.shared_objects(core::SharedRole::kWeights);
+    if (weights.empty()) {
+        throw core::InputError("--with-weights: codec '" + std::string(codec.name()) +
+                               "' has no weights");
     }
+    std::move(weights.begin(), weights.end(), std::back_inserter(shared_));
+}
+
+void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
+    for (const core::SharedObject& object : shared_) sources.push_back(prepare_shared(object));
     std::vector<dna::ObjectSource> objects;
     WrittenPool written;
     written.path = path;
@@ -156,7 +167,7 @@ void Encoder::run() {
         writer.pool = open_file_writer(options_.write, common_);
     } else {
         writer = open_picture_writer(options_.write, common_);
-        if (options_.with_weights) weights_ = codec_weights(options_.write.codec);
+        take_shared(*writer.codec);
     }
     pool_writer_ = std::move(writer.pool);
     if (to_folder_) {
@@ -207,10 +218,7 @@ Json Encoder::report() const {
         for (std::size_t i = 0; i < pool.sources.size(); ++i) {
             one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
             if (pool.primers.empty()) continue;
-            const dna::Primers& primers = pool.primers.at(i).primers;
-            one["objects"].back()["primers"] = {{"name", primers.name},
-                                                {"five_prime", primers.five_prime},
-                                                {"three_prime", primers.three_prime}};
+            one["objects"].back()["primers"] = primers_json(pool.primers.at(i).primers);
         }
         pools.push_back(one);
         total += pool.count;

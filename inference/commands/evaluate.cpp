@@ -2,14 +2,14 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/device.hpp"
+#include "inference/api/evaluation_report.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
-#include "inference/formats/pool_writer.hpp"
 #include "inference/networks/table.hpp"
-#include "inference/report/evaluation_report.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>
@@ -145,7 +145,7 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     const EvaluationPlan plan{find_sources(options.inputs, false), std::move(cases),
                               open_metrics(options, common), options.trials, common.seed};
     const PictureWriter writer = open_picture_writer(options.write, common);
-    const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan);
+    const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan, common);
     const nlohmann::ordered_json report = evaluation_json(plan, *writer.pool, results);
     OutputSet outputs;
     core::write_file_atomic(options.output, to_text(report));

@@ -1,8 +1,8 @@
 #include "core/config.hpp"
 #include "core/error.hpp"
-#include "inference/api/density.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/networks/table.hpp"
+#include "inference/report/density.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

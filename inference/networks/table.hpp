@@ -21,10 +21,8 @@ struct Networks {
     // As models/registry.hpp says.
     decltype(&models::model_folders) model_folders;
     decltype(&models::list_models) list_models;
-    decltype(&models::open_codec) open_codec;
-    decltype(&models::find_weights) find_weights;
     decltype(&models::weights_path) weights_path;
-    decltype(&models::open_codec_from) open_codec_from;
+    decltype(&models::open_codec) open_codec;
     decltype(&models::open_codec_for) open_codec_for;
     decltype(&models::verify_model) verify_model;
     decltype(&models::describe_model) describe_model;

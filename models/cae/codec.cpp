@@ -1,47 +1,30 @@
 #include "models/cae/codec.hpp"
 
 #include "core/error.hpp"
-#include "core/torch/tensor_picture.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
-#include "models/picture_batches.hpp"
-#include "models/weights.hpp"
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <array>
 #include <string>
-#include <tuple>
 
 namespace oligo::models {
 
-CaeCodec::CaeCodec(Cae model, const std::string& hash, c10::Device device)
-    : model_(std::move(model)),
-      hash_(short_hash(hash)),
-      device_(device),
+CaeCodec::CaeCodec(const Cae& model, const WeightsId& weights, c10::Device device,
+                   core::CodecOptions& options)
+    : NetworkCodec("cae", weights, device),
+      model_(model.ptr()),
       rate_(model_->config.default_rate()) {
-    model_->to(device_);
+    constexpr std::array<std::string_view, 2> names{"channels", "reception"};
+    read_options(options.take(name(), names));
+    model_->to(device);
     use_channels_last(*model_);
     model_->eval();
 }
 
-std::unique_ptr<CaeCodec> CaeCodec::from_file(const core::TensorFile& file,
-                                              const std::string& where, c10::Device device) {
-    const auto config = file.metadata.find("config");
-    if (config == file.metadata.end())
-        throw core::InputError(where + ": no config in its metadata");
-    Cae model(CaeConfig::from_json(config->second));
-    assign_tensors(*model, file.tensors, where);
-    return std::make_unique<CaeCodec>(model, file.metadata.at("hash"), device);
-}
-
-std::vector<std::string> CaeCodec::option_names() const {
-    return {"channels", "reception"};
-}
-
-void CaeCodec::set_options(core::Config& options) {
+void CaeCodec::read_options(core::Config options) {
     constexpr std::array<std::string_view, 2> modes{"soft", "hard"};
     const auto channels = options.integer("channels", model_->config.channels);
     const auto rates = model_->config.channels_at_rates();
@@ -57,32 +40,28 @@ void CaeCodec::set_options(core::Config& options) {
                                                                  : ReceptionMode::kHard;
 }
 
-std::vector<core::Payload> CaeCodec::compress(std::span<const core::Picture> pictures) {
-    const c10::InferenceMode inference;
+NetworkCodec::Kind CaeCodec::kind_of(const core::PayloadHeader& header) const {
+    const auto flags = read_flags(header, model_->config);
+    return {flags.rate, flags.gray};
+}
+
+std::vector<core::Payload> CaeCodec::compress_batch(std::span<const core::Picture> pictures,
+                                                    const at::Tensor& images) const {
+    const auto padded = channels_last(mirror_pad(images, model_->config.stride));
+    const auto levels = model_->encode(padded, rate_).cpu().contiguous();
     std::vector<core::Payload> payloads;
-    const auto kind = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
-    for (std::size_t first = 0; first < pictures.size();) {
-        const auto batch = pictures.subspan(first, batch_length(pictures, first, kind));
-        if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
-        const auto images =
-            channels_last(mirror_pad(core::to_tensor(batch).to(device_), model_->config.stride));
-        const auto levels = model_->encode(images, rate_).cpu().contiguous();
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            payloads.push_back(latent_payload(batch[i], hash_, levels[static_cast<std::int64_t>(i)],
-                                              rate_, model_->config));
-        }
-        first += batch.size();
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        payloads.push_back(latent_payload(pictures[i], hash(), levels[static_cast<std::int64_t>(i)],
+                                          rate_, model_->config));
     }
     return payloads;
 }
 
-at::Tensor CaeCodec::decode_batch(std::span<const core::ReceivedPayload> batch) {
+NetworkCodec::DecodedBatch CaeCodec::decompress_batch(
+    std::span<const core::ReceivedPayload> batch) const {
     const auto& config = model_->config;
     std::vector<at::Tensor> levels, deviations, known;
     for (const auto& payload : batch) {
-        if (payload.header.model != hash_) {
-            throw core::InputError("the payload names another cae model");
-        }
         check_latent(payload, config);
         const auto latent = received_latent(payload, config, mode_);
         levels.push_back(latent.reception.levels);
@@ -93,30 +72,10 @@ at::Tensor CaeCodec::decode_batch(std::span<const core::ReceivedPayload> batch) 
     if (!deviations.empty()) read.deviation = at::stack(deviations);
     read = conceal(read, at::stack(known), config.levels);
     const auto on_device = [&](const at::Tensor& plane) {
-        return plane.defined() ? channels_last(plane.to(device_)) : plane;
+        return plane.defined() ? channels_last(plane.to(device())) : plane;
     };
-    return model_->decode(on_device(read.levels), on_device(read.deviation),
-                          read_flags(batch.front().header, config).rate);
-}
-
-std::vector<core::Picture> CaeCodec::decompress(std::span<const core::ReceivedPayload> payloads) {
-    const c10::InferenceMode inference;
-    std::vector<core::Picture> pictures;
-    const auto kind = [&](const core::ReceivedPayload& p) {
-        return std::tuple(p.header.width_px, p.header.height_px,
-                          read_flags(p.header, model_->config).rate);
-    };
-    for (std::size_t first = 0; first < payloads.size();) {
-        const auto batch = payloads.subspan(first, batch_length(payloads, first, kind));
-        const auto images = core::to_pictures(decode_batch(batch));
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            const auto& header = batch[i].header;
-            pictures.push_back(
-                crop_to_header(images[i], header, read_flags(header, model_->config).gray));
-        }
-        first += batch.size();
-    }
-    return pictures;
+    return {model_->decode(on_device(read.levels), on_device(read.deviation),
+                           kind_of(batch.front().header).rate)};
 }
 
 }  // namespace oligo::models

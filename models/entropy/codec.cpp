@@ -1,16 +1,14 @@
 #include "models/entropy/codec.hpp"
 
 #include "core/error.hpp"
-#include "core/torch/tensor_picture.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
-#include "models/picture_batches.hpp"
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <tuple>
+#include <array>
+#include <string>
 
 namespace oligo::models {
 namespace {
@@ -54,16 +52,14 @@ core::Area area_of(const Tile& tile, const core::PayloadHeader& header) {
 
 }  // namespace
 
-LatentCodec::LatentCodec(std::shared_ptr<LatentNetwork> network, const std::string& hash,
-                         c10::Device device)
-    : network_(std::move(network)),
-      name_(network_->codec()),
-      hash_(short_hash(hash)),
-      device_(device),
+LatentCodec::LatentCodec(std::shared_ptr<LatentNetwork> network, const WeightsId& weights,
+                         c10::Device device, core::CodecOptions& options)
+    : NetworkCodec(network->codec(), weights, device),
+      network_(std::move(network)),
       coder_(*network_) {
-    auto defaults = core::Config::from_text("{}", name_);
-    set_options(defaults);
-    network_->to(device_);
+    constexpr std::array<std::string_view, 3> names{"rate", "tile_width", "tile_height"};
+    read_options(options.take(name(), names));
+    network_->to(device);
     use_channels_last(*network_);
     network_->eval();
 }
@@ -73,19 +69,15 @@ TileGrid LatentCodec::grid_of(std::uint32_t width_px, std::uint32_t height_px,
     const TileGrid grid{width_px, height_px, flags.tile_width_px, flags.tile_height_px};
     const auto pixels = std::uint64_t{width_px} * height_px;
     if (pixels == 0 || pixels > kMostPixels || grid.tile_count() > kMostTiles) {
-        throw core::InputError("codec " + name_ + ": a picture of " + std::to_string(width_px) +
-                               " x " + std::to_string(height_px) + " in " +
-                               std::to_string(grid.tile_count()) +
+        throw core::InputError("codec " + std::string(name()) + ": a picture of " +
+                               std::to_string(width_px) + " x " + std::to_string(height_px) +
+                               " in " + std::to_string(grid.tile_count()) +
                                " tiles; expected 1 to 2^28 pixels in at most 2^19 tiles");
     }
     return grid;
 }
 
-std::vector<std::string> LatentCodec::option_names() const {
-    return {"rate", "tile_width", "tile_height"};
-}
-
-void LatentCodec::set_options(core::Config& options) {
+void LatentCodec::read_options(core::Config options) {
     const auto rates = static_cast<std::int64_t>(network_->lambdas().size());
     flags_.rate = static_cast<std::size_t>(
         options.integer("rate", rates, {1, static_cast<double>(rates)}) - 1);
@@ -94,7 +86,17 @@ void LatentCodec::set_options(core::Config& options) {
     flags_.tile_height_px = tile_side(options, "tile_height", usual.height_px);
 }
 
-core::Payload LatentCodec::compress_one(const core::Picture& picture, const at::Tensor& latents) {
+LatentFlags LatentCodec::flags_of(const core::PayloadHeader& header) const {
+    return LatentFlags::read(header, network_->lambdas().size());
+}
+
+NetworkCodec::Kind LatentCodec::kind_of(const core::PayloadHeader& header) const {
+    const auto flags = flags_of(header);
+    return {flags.rate, flags.gray};
+}
+
+core::Payload LatentCodec::compress_one(const core::Picture& picture,
+                                        const at::Tensor& latents) const {
     const auto tiles = grid_of(picture.width_px, picture.height_px, flags_).tiles();
     LatentStream stream;
     stream.hyper.resize(tiles.size());
@@ -111,36 +113,29 @@ core::Payload LatentCodec::compress_one(const core::Picture& picture, const at::
     auto flags = flags_;
     flags.gray = picture.channels == 1;
     core::Payload payload;
-    payload.header = {name_, hash_, picture.width_px, picture.height_px, flags.parameters()};
+    payload.header = {std::string(name()), hash(), picture.width_px, picture.height_px,
+                      flags.parameters()};
     payload.segments = write_stream(stream, coder_);
     return payload;
 }
 
-std::vector<core::Payload> LatentCodec::compress(std::span<const core::Picture> pictures) {
-    const c10::InferenceMode inference;
+std::vector<core::Payload> LatentCodec::compress_batch(std::span<const core::Picture> pictures,
+                                                       const at::Tensor& images) const {
+    grid_of(pictures.front().width_px, pictures.front().height_px, flags_);
+    const auto padded = channels_last(mirror_pad(images, LatentNetwork::kHyperStride));
+    const auto latents = network_->analyse(padded, flags_.rate);
     std::vector<core::Payload> payloads;
-    const auto kind = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
-    for (std::size_t first = 0; first < pictures.size();) {
-        const auto batch = pictures.subspan(first, batch_length(pictures, first, kind));
-        grid_of(batch.front().width_px, batch.front().height_px, flags_);
-        const auto images = channels_last(
-            mirror_pad(core::to_tensor(batch).to(device_), LatentNetwork::kHyperStride));
-        const auto latents = network_->analyse(images, flags_.rate);
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            payloads.push_back(compress_one(batch[i], latents[static_cast<std::int64_t>(i)]));
-        }
-        first += batch.size();
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        payloads.push_back(compress_one(pictures[i], latents[static_cast<std::int64_t>(i)]));
     }
     return payloads;
 }
 
-at::Tensor LatentCodec::latents_of(const core::ReceivedPayload& payload) {
+at::Tensor LatentCodec::latents_of(const core::ReceivedPayload& payload,
+                                   std::vector<core::Area>& concealed) const {
     constexpr std::int64_t kLatentsAHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
     const auto& header = payload.header;
-    if (header.model != hash_)
-        throw core::InputError("the payload names another " + name_ + " model");
-    const auto grid = grid_of(header.width_px, header.height_px,
-                              LatentFlags::read(header, network_->lambdas().size()));
+    const auto grid = grid_of(header.width_px, header.height_px, flags_of(header));
     const auto tiles = grid.tiles();
     const auto hyper_channels = network_->prior().channels;
     std::vector<std::size_t> counts;
@@ -151,7 +146,6 @@ at::Tensor LatentCodec::latents_of(const core::ReceivedPayload& payload) {
     const auto stream = read_stream(payload, coder_, counts);
     auto latents =
         at::empty({network_->latent_channels(), grid.latent_height(), grid.latent_width()});
-    auto& concealed = concealed_.emplace_back();
     for (const auto& [shape, members] : tiles_by_shape(tiles)) {
         std::vector<std::optional<HyperSymbols>> hyper;
         std::vector<std::optional<std::span<const std::uint8_t>>> bodies;
@@ -170,30 +164,16 @@ at::Tensor LatentCodec::latents_of(const core::ReceivedPayload& payload) {
     return latents;
 }
 
-std::vector<core::Picture> LatentCodec::decompress(
-    std::span<const core::ReceivedPayload> payloads) {
-    const c10::InferenceMode inference;
-    concealed_.clear();
-    std::vector<core::Picture> pictures;
-    const auto rates = network_->lambdas().size();
-    const auto kind = [&](const core::ReceivedPayload& p) {
-        return std::tuple(p.header.width_px, p.header.height_px,
-                          LatentFlags::read(p.header, rates).rate);
-    };
-    for (std::size_t first = 0; first < payloads.size();) {
-        const auto batch = payloads.subspan(first, batch_length(payloads, first, kind));
-        std::vector<at::Tensor> latents;
-        for (const auto& payload : batch) latents.push_back(latents_of(payload));
-        const auto images = core::to_pictures(
-            network_->synthesise(channels_last(at::stack(latents).to(device_)),
-                                 LatentFlags::read(batch.front().header, rates).rate));
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            pictures.push_back(crop_to_header(images[i], batch[i].header,
-                                              LatentFlags::read(batch[i].header, rates).gray));
-        }
-        first += batch.size();
+NetworkCodec::DecodedBatch LatentCodec::decompress_batch(
+    std::span<const core::ReceivedPayload> batch) const {
+    DecodedBatch decoded;
+    std::vector<at::Tensor> latents;
+    for (const auto& payload : batch) {
+        latents.push_back(latents_of(payload, decoded.concealed.emplace_back()));
     }
-    return pictures;
+    decoded.images = network_->synthesise(channels_last(at::stack(latents).to(device())),
+                                          kind_of(batch.front().header).rate);
+    return decoded;
 }
 
 }  // namespace oligo::models

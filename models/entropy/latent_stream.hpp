@@ -36,7 +36,7 @@ struct LatentStream {
 };
 std::vector<core::Segment> write_stream(const LatentStream& stream, const TileCoder& coder);
 
-/// What came back of it: nothing where a chunk is lost. `storage` keeps the bodies.
+/// What came back of it: nothing where a chunk is lost.
 struct ReceivedStream {
     std::vector<std::optional<HyperSymbols>> hyper;
     std::vector<std::optional<Body>> latents;  ///< no value also where the hyper-latents are lost

@@ -89,7 +89,7 @@ TileCoder::TileCoder(LatentNetwork& network)
       prior_tables_(network.prior().tables()),
       gaussian_tables_(core::gaussian_tables()) {}
 
-CodedTiles TileCoder::encode(const at::Tensor& latents) {
+CodedTiles TileCoder::encode(const at::Tensor& latents) const {
     const auto count = static_cast<std::size_t>(latents.size(0));
     const auto hyper = rounded(network_.analyse_hyper(latents).to(at::kDouble));
     const auto exact = latents.to(at::kDouble);
@@ -132,7 +132,7 @@ at::Tensor TileCoder::hyper_tensor(std::span<const std::optional<HyperSymbols>> 
 DecodedTiles TileCoder::decode(
     std::span<const std::optional<HyperSymbols>> hyper,
     std::span<const std::optional<std::span<const std::uint8_t>>> latents, std::int64_t height,
-    std::int64_t width) {
+    std::int64_t width) const {
     constexpr std::int64_t kLatentsAHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
     const auto device = network_.parameters().front().device();
     std::vector<TileReader> readers;

@@ -30,21 +30,22 @@ struct DecodedTiles {
 };
 
 /// Codes batches of tiles with a network's distributions. The network must be frozen and stay as it
-/// is. Everything that chooses a table is exact: see models/entropy/grid.hpp.
+/// is; several threads may code at once. Everything that chooses a table is exact: see
+/// models/entropy/grid.hpp.
 class TileCoder {
   public:
     /// Throws InputError when the network was never frozen.
     explicit TileCoder(LatentNetwork& network);
 
     /// Latents (NCHW, as analyse() gives them) of tiles of one shape.
-    CodedTiles encode(const at::Tensor& latents);
+    CodedTiles encode(const at::Tensor& latents) const;
 
     /// The inverse, with height and width in latents. A tile without a body (lost) becomes the mean
     /// of its distribution; for a tile without hyper-latents these are the prior's modes. All spans
     /// have one entry per tile.
     DecodedTiles decode(std::span<const std::optional<HyperSymbols>> hyper,
                         std::span<const std::optional<std::span<const std::uint8_t>>> latents,
-                        std::int64_t height, std::int64_t width);
+                        std::int64_t height, std::int64_t width) const;
 
     /// Hyper-latents of several tiles as one body, and back. `counts`: values of each tile.
     Body write_hyper(std::span<const HyperSymbols> tiles) const;

@@ -42,7 +42,7 @@ Means measure(const std::vector<std::string>& paths, const dna::PictureSettings&
         const auto pixels = static_cast<double>(picture.pixels());
         means.payload += static_cast<double>(payloads[0].segments[0].symbols.size()) / pixels;
         means.ordered += static_cast<double>(write(payloads[0]).count.ordered_nt) / pixels;
-        means.psnr_db += core::psnr_db(picture, codec.decompress({&received, 1})[0]);
+        means.psnr_db += core::psnr_db(picture, codec.decompress({&received, 1})[0].picture);
     }
     const auto count = static_cast<double>(paths.size());
     return {means.payload / count, means.ordered / count, means.psnr_db / count};
@@ -70,7 +70,8 @@ double through_single_reads(const std::vector<std::string>& paths, std::uint32_t
             }
         }
         const auto reading = dna::read_pool(reads);
-        sum += core::psnr_db(picture, codec.decompress({&reading.objects[0].payload, 1})[0]);
+        sum +=
+            core::psnr_db(picture, codec.decompress({&reading.objects[0].payload, 1})[0].picture);
     }
     return sum / static_cast<double>(paths.size());
 }

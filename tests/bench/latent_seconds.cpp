@@ -53,7 +53,7 @@ void run_context(models::LatentNetwork& network, const at::Tensor& hyper) {
 void run(const std::string& model, double seconds, const std::string& path) {
     auto network = load(model);
     network->freeze();
-    models::LatentCodec codec(network, std::string(64, '0'), at::kCPU);
+    const models::LatentCodec codec(network, std::string(64, '0'), at::kCPU);
     const c10::InferenceMode inference;
     const auto picture = path.empty() ? core::to_pictures(torch::rand({1, 3, 512, 768})).front()
                                       : core::to_rgb(core::load_picture(path));

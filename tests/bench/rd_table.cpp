@@ -27,7 +27,7 @@ struct Means {
     double bpp = 0, bpp_latents = 0, psnr_db = 0, encode_s = 0, decode_s = 0;
 };
 
-void add(Means& means, core::ImageCodec& codec, const core::Picture& picture, double share) {
+void add(Means& means, const core::ImageCodec& codec, const core::Picture& picture, double share) {
     const auto bits_per_pixel = 8.0 / static_cast<double>(picture.pixels());
     const auto started = Clock::now();
     const auto payload = codec.compress({&picture, 1}).front();
@@ -39,24 +39,23 @@ void add(Means& means, core::ImageCodec& codec, const core::Picture& picture, do
     }
     const auto received = core::as_received(payload);
     const auto decoding = Clock::now();
-    const auto decoded = codec.decompress({&received, 1}).front();
+    const auto decoded = codec.decompress({&received, 1}).front().picture;
     means.decode_s += share * seconds_since(decoding);
     means.psnr_db += share * core::psnr_db(picture, decoded);
 }
 
 void print(const std::string& weights, const std::string& tile,
            const std::vector<std::string>& paths) {
-    const auto codec = models::open_codec(weights, models::model_folders(), "auto");
     const auto cross = tile.find('x');
     nlohmann::ordered_json results;
     for (int rate = 1;; ++rate) {
-        auto options = core::Config::from_text("{}", "rd_table");
-        options.set("rate=" + std::to_string(rate));
-        options.set("tile_width=" + tile.substr(0, cross));
-        options.set("tile_height=" + tile.substr(cross + 1));
+        core::CodecOptions options({"rate=" + std::to_string(rate),
+                                    "tile_width=" + tile.substr(0, cross),
+                                    "tile_height=" + tile.substr(cross + 1)});
         oligo::core::keep_freed_memory();
+        std::unique_ptr<core::ImageCodec> codec;
         try {
-            codec->set_options(options);
+            codec = models::open_codec(weights, models::model_folders(), "auto", options);
         } catch (const core::InputError&) {
             if (rate == 1) throw;
             break;  // past the model's last rate

@@ -47,10 +47,10 @@ void decompress(fuzz::Input& input) {
     }
     bases.shape.count = bases.symbols.size();
     dna::JpegdnaCodec codec;
-    const auto pictures = codec.decompress({&payload, 1});
-    fuzz::require(pictures[0].width_px == payload.header.width_px &&
-                  pictures[0].height_px == payload.header.height_px &&
-                  pictures[0].samples.size() == pictures[0].pixels() * pictures[0].channels);
+    const core::Picture picture = codec.decompress({&payload, 1}).at(0).picture;
+    fuzz::require(picture.width_px == payload.header.width_px &&
+                  picture.height_px == payload.header.height_px &&
+                  picture.samples.size() == picture.pixels() * picture.channels);
 }
 
 void read_pool(fuzz::Input& input) {

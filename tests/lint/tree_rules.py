@@ -20,8 +20,8 @@ MAY_INCLUDE = {
     "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
     "inference/networks": {"core", "core/torch", "models", "inference/networks"},
 }
-# Folders of dna, floor by floor: each may include from the floors below it and from itself.
-DNA_FLOORS = [
+# Folders of a layer, floor by floor: each may include from the floors below it and from itself.
+FLOORS = {"dna": [
     {"dna"},
     {"dna/ecc", "dna/constraints", "dna/channel"},
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
@@ -31,7 +31,14 @@ DNA_FLOORS = [
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
     {"dna/header"},
     {"dna/foreign", "dna/pool"},
-]
+], "inference": [
+    {"inference/networks"},
+    {"inference/report"},
+    {"inference/formats"},
+    {"inference/api"},
+    {"inference/commands"},
+    {"inference"},
+]}
 MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
 
@@ -66,27 +73,27 @@ def layer_of(path):
     return max(holders, key=len, default=None)
 
 
-def dna_room(path):
-    """The folder of dna that holds `path` and its floor; None for other paths, no floor for a
-    folder without a row."""
+def room_of(path):
+    """The layer with floors that holds `path`, the folder in it and that folder's floor; None for
+    other paths, no floor for a folder without a row."""
     parts = path.split("/")
-    if parts[0] != "dna":
+    floors = FLOORS.get(parts[0])
+    if floors is None:
         return None
-    room = "dna" if len(parts) == 2 else "/".join(parts[:2])
-    floor = next((i for i, rooms in enumerate(DNA_FLOORS) if room in rooms), None)
-    return room, floor
+    room = parts[0] if len(parts) == 2 else "/".join(parts[:2])
+    return parts[0], room, next((i for i, rooms in enumerate(floors) if room in rooms), None)
 
 
 def floor_finding(name, target):
-    """What is wrong with an include line of dna's `name`, or None."""
-    here, there = dna_room(name), dna_room(target)
-    if not here or not there or here[0] == there[0]:
+    """What is wrong with an include line of `name` that stays within its layer, or None."""
+    here, there = room_of(name), room_of(target)
+    if not here or not there or here[0] != there[0] or here[1] == there[1]:
         return None
-    for room, floor in (here, there):
+    for layer, room, floor in (here, there):
         if floor is None:
-            return f"{room} has no row in DNA_FLOORS"
-    if there[1] >= here[1]:
-        return f'{here[0]} must not include "{target}": {there[0]} is not below it'
+            return f'{room} has no row in FLOORS["{layer}"]'
+    if there[2] >= here[2]:
+        return f'{here[1]} must not include "{target}": {there[1]} is not below it'
     return None
 
 

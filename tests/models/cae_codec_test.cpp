@@ -3,6 +3,7 @@
 #include "core/torch/tensor_picture.hpp"
 #include "models/cae/codec.hpp"
 #include "models/cae/warm_start.hpp"
+#include "tests/support/eight_threads.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,7 +15,7 @@ using namespace oligo;
 
 namespace {
 
-models::CaeCodec make_codec(std::vector<std::int64_t> rates = {}) {
+models::Cae make_model(std::vector<std::int64_t> rates = {}) {
     torch::manual_seed(7);
     models::CaeConfig config;
     config.rates = std::move(rates);
@@ -25,19 +26,25 @@ models::CaeCodec make_codec(std::vector<std::int64_t> rates = {}) {
     std::vector<core::Picture> pictures;
     for (std::uint64_t i = 1; i <= 32; ++i) pictures.push_back(test::make_picture(96, 96, 3, i));
     models::warm_start(model, core::to_tensor(pictures), 1);
-    return {model, "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU)};
+    return model;
 }
 
-core::Picture round_trip(models::CaeCodec& codec, const core::Picture& picture) {
+models::CaeCodec make_codec(const models::Cae& model = make_model(),
+                            std::vector<std::string> options = {}) {
+    return {model, "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU),
+            core::CodecOptions(std::move(options))};
+}
+
+core::Picture round_trip(const core::ImageCodec& codec, const core::Picture& picture) {
     const auto payloads = codec.compress({&picture, 1});
     const auto received = core::as_received(payloads.front());
-    return codec.decompress({&received, 1}).front();
+    return codec.decompress({&received, 1}).front().picture;
 }
 
 }  // namespace
 
 CATCH_TEST_CASE("cae codec: every size comes back at its own size", "[models]") {
-    auto codec = make_codec();
+    const auto codec = make_codec();
     for (const auto& [width, height] :
          {std::pair{1U, 1U}, {3U, 5U}, {17U, 1031U}, {8U, 8U}, {100U, 63U}}) {
         for (const std::uint32_t channels : {1U, 3U}) {
@@ -53,7 +60,7 @@ CATCH_TEST_CASE("cae codec: every size comes back at its own size", "[models]") 
 }
 
 CATCH_TEST_CASE("cae codec: one lossy segment of the model's levels", "[models]") {
-    auto codec = make_codec();
+    const auto codec = make_codec();
     const auto picture = test::make_picture(30, 20);
     const auto payload = codec.compress({&picture, 1}).front();
     CATCH_REQUIRE(payload.segments.size() == 1);
@@ -68,7 +75,7 @@ CATCH_TEST_CASE("cae codec: one lossy segment of the model's levels", "[models]"
 }
 
 CATCH_TEST_CASE("cae codec: a batch of mixed sizes equals one by one", "[models]") {
-    auto codec = make_codec();
+    const auto codec = make_codec();
     const std::vector<core::Picture> pictures{
         test::make_picture(40, 24, 3, 1), test::make_picture(40, 24, 3, 2),
         test::make_picture(16, 16, 1, 3), test::make_picture(40, 24, 3, 4)};
@@ -83,34 +90,36 @@ CATCH_TEST_CASE("cae codec: a batch of mixed sizes equals one by one", "[models]
     const auto decoded = codec.decompress(received);
     CATCH_REQUIRE(decoded.size() == pictures.size());
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-        CATCH_CHECK(decoded[i].width_px == pictures[i].width_px);
-        CATCH_CHECK(core::psnr_db(decoded[i], pictures[i]) > 15);
+        CATCH_CHECK(decoded[i].picture.width_px == pictures[i].width_px);
+        CATCH_CHECK(core::psnr_db(decoded[i].picture, pictures[i]) > 15);
     }
 }
 
 CATCH_TEST_CASE("cae codec: erased symbols are concealed from their neighbours", "[models]") {
-    auto codec = make_codec();
+    const auto codec = make_codec();
     const auto picture = test::make_picture(128, 128);
     auto received = core::as_received(codec.compress({&picture, 1}).front());
-    const auto clean = codec.decompress({&received, 1}).front();
+    const auto clean = codec.decompress({&received, 1}).front().picture;
     auto& segment = received.segments[0];
     for (std::size_t i = 0; i < segment.symbols.size(); i += 29) {
         segment.symbols[i] = 0;
         segment.confidence[i] = 0;
     }
-    const double concealed = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    const double concealed =
+        core::psnr_db(codec.decompress({&received, 1}).front().picture, picture);
     for (auto& confidence : segment.confidence) confidence = 255;
-    const double believed = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    const double believed =
+        core::psnr_db(codec.decompress({&received, 1}).front().picture, picture);
     CATCH_CHECK(concealed > believed + 2);
     CATCH_CHECK(concealed > core::psnr_db(clean, picture) - 6);
 
     std::fill(segment.confidence.begin(), segment.confidence.end(), std::uint8_t{0});
-    CATCH_CHECK(codec.decompress({&received, 1}).front().width_px ==
+    CATCH_CHECK(codec.decompress({&received, 1}).front().picture.width_px ==
                 128);  // nothing arrived at all
 }
 
 CATCH_TEST_CASE("cae codec: a payload that does not fit is refused", "[models]") {
-    auto codec = make_codec();
+    const auto codec = make_codec();
     const auto picture = test::make_picture(32, 32);
     const auto good = core::as_received(codec.compress({&picture, 1}).front());
     const auto refused = [&](auto change) {
@@ -130,15 +139,11 @@ CATCH_TEST_CASE("cae codec: a payload that does not fit is refused", "[models]")
 }
 
 CATCH_TEST_CASE("cae codec: a payload says its rate", "[models]") {
-    auto codec = make_codec({9, 18});
+    const auto model = make_model({9, 18});
+    const auto codec = make_codec(model);
     const auto picture = test::make_picture(64, 48);
-    auto options = core::Config::from_text("{}", "options");
-    options.set("channels=9");
-    codec.set_options(options);
     const std::vector<core::Picture> pictures{picture, test::make_picture(64, 48, 1)};
-    const auto low = codec.compress(pictures);
-    auto none = core::Config::from_text("{}", "options");
-    codec.set_options(none);
+    const auto low = make_codec(model, {"channels=9"}).compress(pictures);
     const auto high = codec.compress({&picture, 1}).front();
     CATCH_CHECK(high.header.parameters.empty());
     CATCH_CHECK(low[0].header.parameters == std::vector<std::uint8_t>{0});
@@ -146,33 +151,45 @@ CATCH_TEST_CASE("cae codec: a payload says its rate", "[models]") {
     const std::vector<core::ReceivedPayload> received{
         core::as_received(low[0]), core::as_received(high), core::as_received(low[1])};
     const auto decoded = codec.decompress(received);
-    const double low_db = core::psnr_db(decoded[0], picture);
+    const double low_db = core::psnr_db(decoded[0].picture, picture);
     CATCH_CHECK(low_db > 15);
-    CATCH_CHECK(core::psnr_db(decoded[1], picture) > low_db);
-    CATCH_CHECK(decoded[2].channels == 1);
-    options.set("channels=10");
-    CATCH_CHECK_THROWS_WITH(codec.set_options(options), Catch::Contains("9, 18"));
+    CATCH_CHECK(core::psnr_db(decoded[1].picture, picture) > low_db);
+    CATCH_CHECK(decoded[2].picture.channels == 1);
+    CATCH_CHECK_THROWS_WITH(make_codec(model, {"channels=10"}), Catch::Contains("9, 18"));
 }
 
 CATCH_TEST_CASE("cae codec: posterior means replace wild guesses", "[models]") {
-    auto codec = make_codec();
+    const auto model = make_model();
+    const auto codec = make_codec(model);
     const auto picture = test::make_picture(128, 128);
     const auto sent = codec.compress({&picture, 1}).front();
     auto received = core::as_received(sent);
     auto& segment = received.segments[0];
     segment.expected.assign(segment.symbols.begin(), segment.symbols.end());
     segment.deviation.assign(segment.symbols.size(), 0.0F);
-    const double clean = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    const double clean = core::psnr_db(codec.decompress({&received, 1}).front().picture, picture);
     for (std::size_t i = 0; i < segment.symbols.size(); i += 17) {
         segment.symbols[i] = sent.segments[0].symbols[i] < 5 ? 9 : 0;
         segment.expected[i] = 4.5F;
         segment.deviation[i] = 2.0F;
     }
-    const double soft = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
-    auto options = core::Config::from_text("{}", "options");
-    options.set("reception=hard");
-    codec.set_options(options);
-    const double hard = core::psnr_db(codec.decompress({&received, 1}).front(), picture);
+    const double soft = core::psnr_db(codec.decompress({&received, 1}).front().picture, picture);
+    const auto taking_words = make_codec(model, {"reception=hard"});
+    const double hard =
+        core::psnr_db(taking_words.decompress({&received, 1}).front().picture, picture);
     CATCH_CHECK(clean > soft);
     CATCH_CHECK(soft > hard + 1);
+}
+
+CATCH_TEST_CASE("cae codec: it takes its own options and leaves the others", "[models]") {
+    core::CodecOptions options({"channels=9", "constraints.max_run=3", "reception=hard"});
+    const models::CaeCodec codec(make_model({9, 18}), std::string(64, '0'), c10::Device(c10::kCPU),
+                                 options);
+    CATCH_CHECK(options.left() == std::vector<std::string>{"constraints.max_run=3"});
+    CATCH_CHECK(codec.shared_objects(core::SharedRole::kWeights).empty());  // of no file
+}
+
+CATCH_TEST_CASE("cae codec: eight threads decode with one codec", "[models]") {
+    test::check_from_eight_threads(
+        make_codec(), {test::make_picture(70, 50, 3, 1), test::make_picture(40, 24, 1, 2)});
 }

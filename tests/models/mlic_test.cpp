@@ -33,12 +33,13 @@ CATCH_TEST_CASE("mlic: the published configuration builds, trains a step and cod
     CATCH_CHECK(!torch::equal(before, network->analysis->last->weight));
 
     network->freeze();
-    auto codec = test::latent_codec(network);
+    const auto codec = test::latent_codec(network);
     const auto picture = test::make_picture(256, 256);
     const auto payload = codec.compress({&picture, 1}).front();
     const auto received = core::as_received(payload);
-    CATCH_CHECK(codec.decompress({&received, 1}).front().samples.size() == picture.samples.size());
-    CATCH_CHECK(codec.concealed_areas().front().empty());
+    const auto decoded = codec.decompress({&received, 1}).front();
+    CATCH_CHECK(decoded.picture.samples.size() == picture.samples.size());
+    CATCH_CHECK(decoded.concealed.empty());
 }
 
 CATCH_TEST_CASE("mlic: anchors do not depend on the other squares, later slices on earlier ones do",

@@ -4,12 +4,13 @@
 #include "core/files.hpp"
 #include "models/cae/network.hpp"
 #include "models/weights.hpp"
+#include "tests/support/pictures.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
 
-#include <fstream>
+#include <algorithm>
 
 using namespace oligo;
 
@@ -47,21 +48,66 @@ CATCH_TEST_CASE("registry: finds models by codec, name, path and hash", "[models
     CATCH_CHECK(models[1].hash.size() == 64);
     CATCH_CHECK(models[0].hash != models[1].hash);
 
-    CATCH_CHECK(models::open_codec("cae", folders, "cpu")->name() == "cae");
-    CATCH_CHECK(models::open_codec("one", folders, "cpu")->name() == "cae");
-    CATCH_CHECK(models::open_codec((folder / "one.safetensors").string(), folders, "cpu"));
+    core::CodecOptions none;
+    const auto open = [&](const std::string& name) {
+        return models::open_codec(name, folders, "cpu", none);
+    };
+    CATCH_CHECK(open("cae")->name() == "cae");
+    CATCH_CHECK(open("one")->name() == "cae");
+    CATCH_CHECK(open((folder / "one.safetensors").string()));
     core::PayloadHeader header;
     header.codec = "cae";
     for (int i = 0; i < 4; ++i) {
         header.model[i] =
             static_cast<std::uint8_t>(std::stoul(models[0].hash.substr(2 * i, 2), nullptr, 16));
     }
-    CATCH_CHECK(models::open_codec_for(header, folders, "cpu"));
+    CATCH_CHECK(models::open_codec_for(header, folders, "cpu", none, {}));
     header.model[3] ^= 0xFF;
-    CATCH_CHECK_THROWS_WITH(models::open_codec_for(header, folders, "cpu"),
+    CATCH_CHECK_THROWS_WITH(models::open_codec_for(header, folders, "cpu", none, {}),
                             Catch::Contains("--weights"));
-    CATCH_CHECK_THROWS_WITH(models::open_codec("tow", folders, "cpu"),
-                            Catch::Contains("did you mean 'two'"));
+    CATCH_CHECK_THROWS_WITH(open("tow"), Catch::Contains("did you mean 'two'"));
+}
+
+CATCH_TEST_CASE("registry: a model is opened from what its codec brings to a pool", "[models]") {
+    const test::TemporaryFolder folder;
+    write_model(folder / "mine.safetensors", 4);
+    core::CodecOptions none;
+    const auto codec = models::open_codec((folder / "mine.safetensors").string(), {}, "cpu", none);
+    const auto picture = test::make_picture(40, 24);
+    const auto received = core::as_received(codec->compress({&picture, 1}).front());
+    CATCH_CHECK(codec->shared_objects(core::SharedRole::kCodebook).empty());
+    const auto brought = codec->shared_objects(core::SharedRole::kWeights);
+    CATCH_REQUIRE(brought.size() == 1);
+    CATCH_CHECK(brought[0].name == "mine.safetensors");
+    CATCH_CHECK(brought[0].hash() == received.header.model);
+    const auto file = core::read_file(folder / "mine.safetensors");
+    const auto& segments = brought[0].payload.segments;
+    CATCH_REQUIRE(segments.size() == 1);
+    CATCH_CHECK(segments[0].tolerance == core::Tolerance::kExact);
+    CATCH_CHECK(std::equal(file.begin(), file.end(), segments[0].symbols.begin(),
+                           segments[0].symbols.end()));
+
+    auto weights = core::as_received(brought[0].payload);
+    const auto open = [&](core::ReceivedPayload& payload) {
+        const core::ReceivedShared shared{core::SharedRole::kWeights, "mine.safetensors",
+                                          payload.verified ? "" : "7 of 9 strands missing",
+                                          &payload};
+        return models::open_codec_for(received.header, {}, "cpu", none, {&shared, 1});
+    };
+    CATCH_CHECK(open(weights)->decompress({&received, 1}).front().picture ==
+                codec->decompress({&received, 1}).front().picture);
+    auto damaged = weights;
+    damaged.verified = false;
+    CATCH_CHECK_THROWS_AS(open(damaged), core::RecoveryError);
+    CATCH_CHECK_THROWS_WITH(open(damaged), Catch::Contains("'mine.safetensors'") &&
+                                               Catch::Contains("7 of 9 strands missing"));
+    auto another = weights;
+    another.header.model[0] ^= 1;  // a pool that has another model's weights only
+    CATCH_CHECK_THROWS_WITH(open(another), Catch::Contains("no cae weights with hash"));
+    write_model(folder / "other.safetensors", 5);
+    const auto other = core::read_file(folder / "other.safetensors");
+    weights.segments[0].symbols.assign(other.begin(), other.end());
+    CATCH_CHECK_THROWS_WITH(open(weights), Catch::Contains("expected a cae model"));
 }
 
 CATCH_TEST_CASE("registry: a changed byte anywhere in the weights is noticed", "[models]") {

@@ -84,14 +84,10 @@ CATCH_TEST_CASE("shipped latent models: what coding costs is what the model esti
     const auto picture = core::load_picture(OLIGO_TEST_DATA "/kodim13.png");
     const auto pixels = static_cast<double>(picture.pixels());
     const auto network = hyperprior("hyperprior-three-rates");
-    auto codec = test::latent_codec(network);
     const c10::InferenceMode inference;
     for (const int rate : {1, 2, 3}) {
-        auto options = core::Config::from_text("{}", "test");
-        options.set("rate=" + std::to_string(rate));
-        options.set("tile_width=768");
-        options.set("tile_height=512");
-        codec.set_options(options);
+        const auto codec = test::latent_codec(
+            network, {"rate=" + std::to_string(rate), "tile_width=768", "tile_height=512"});
         const auto payload = codec.compress({&picture, 1}).front();
         const auto estimated =
             models::forward(*network, core::to_tensor({&picture, 1}),
@@ -113,15 +109,13 @@ CATCH_TEST_CASE("shipped latent models: what coding costs is what the model esti
 CATCH_TEST_CASE("shipped latent models: tiles of one size or another, the pictures stay good",
                 "[entropy][shipped]") {
     const auto picture = core::load_picture(OLIGO_TEST_DATA "/kodim23.png");
-    auto codec = test::latent_codec(hyperprior("hyperprior-three-rates"));
+    const auto network = hyperprior("hyperprior-three-rates");
     std::map<std::string, double> bits;
-    for (const auto* tiles : {"64", "128", "512"}) {
-        auto options = core::Config::from_text("{}", "test");
-        options.set(std::string("tile_width=") + tiles);
-        options.set(std::string("tile_height=") + tiles);
-        codec.set_options(options);
+    for (const std::string tiles : {"64", "128", "512"}) {
+        const auto codec =
+            test::latent_codec(network, {"tile_width=" + tiles, "tile_height=" + tiles});
         const auto received = core::as_received(codec.compress({&picture, 1}).front());
-        CATCH_CHECK(core::psnr_db(picture, codec.decompress({&received, 1}).front()) > 33);
+        CATCH_CHECK(core::psnr_db(picture, codec.decompress({&received, 1}).front().picture) > 33);
         bits[tiles] = core::payload_bits(std::vector{
             received.segments[0].shape, received.segments[1].shape, received.segments[2].shape});
     }

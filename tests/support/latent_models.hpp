@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace oligo::test {
 
@@ -47,8 +48,11 @@ inline std::shared_ptr<models::LatentNetwork> random_mlic(std::uint64_t seed) {
     return network;
 }
 
-inline models::LatentCodec latent_codec(std::shared_ptr<models::LatentNetwork> network) {
-    return {std::move(network), "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU)};
+/// `options`: "key=value" each.
+inline models::LatentCodec latent_codec(std::shared_ptr<models::LatentNetwork> network,
+                                        std::vector<std::string> options = {}) {
+    return {std::move(network), "0123456789abcdef" + std::string(48, '0'), c10::Device(c10::kCPU),
+            core::CodecOptions(std::move(options))};
 }
 
 }  // namespace oligo::test

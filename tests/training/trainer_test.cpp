@@ -124,11 +124,12 @@ CATCH_TEST_CASE("trainer: an entropy-coded codec learns, resumes, and leaves fro
     train(config, stopped, true);
     CATCH_CHECK(losses(stopped) == loss);
 
-    const auto codec = models::open_codec((folder / "whole").string(), {}, "cpu");
+    core::CodecOptions no_options;
+    const auto codec = models::open_codec((folder / "whole").string(), {}, "cpu", no_options);
     CATCH_CHECK(codec->name() == "hyperprior");
     const auto picture = test::make_picture(100, 70);
     const auto received = core::as_received(codec->compress({&picture, 1}).front());
-    CATCH_CHECK(codec->decompress({&received, 1}).front().width_px == 100);
+    CATCH_CHECK(codec->decompress({&received, 1}).front().picture.width_px == 100);
 
     // A narrower model of other rates starts from it.
     config.initial_weights = ((folder / "whole") / "latest.safetensors").string();

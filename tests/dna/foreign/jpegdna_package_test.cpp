@@ -37,7 +37,7 @@ std::vector<dna::Read> noisy_reads(const std::vector<std::string>& oligos, doubl
 
 core::Picture picture_of(const core::ReceivedPayload& payload) {
     dna::JpegdnaCodec codec;
-    return codec.decompress({&payload, 1}).front();
+    return codec.decompress({&payload, 1}).front().picture;
 }
 
 core::Picture clean_picture(const core::Payload& payload) {

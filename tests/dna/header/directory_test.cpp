@@ -213,7 +213,7 @@ CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]"
         Catch::Contains("scheme number 61") && Catch::Contains("newer version"));
     const std::vector<std::uint8_t> codec = {0x90, 0x02, 0xE0, 0x00, 0x01, 0, 0, 0, 0};
     CATCH_REQUIRE_THROWS_AS(dna::read_directory(sealed(codec, 200), 200), core::InputError);
-    CATCH_REQUIRE_THROWS_WITH(dna::codec_id("gif"), Catch::Contains("jpegdna"));
+    CATCH_CHECK_THROWS_WITH(dna::scheme_id("gif"), Catch::Contains("jpegdna"));
     CATCH_CHECK(dna::codec_id("jpegdna") == 7);
     CATCH_CHECK(dna::scheme_id("fixed-length") == 1);
 }
@@ -226,4 +226,35 @@ CATCH_TEST_CASE("directory: what the format cannot hold is refused", "[directory
     record = plain_record();
     record.header.parameters.resize(256);
     CATCH_CHECK_THROWS_AS(dna::write_directory({{200, 5, 0}, {record}}), core::InputError);
+}
+
+CATCH_TEST_CASE("directory: a codec without a number is written by its name", "[directory]") {
+    DirectoryRecord record = plain_record();
+    record.header.codec = "my-codec2";
+    record.header.model = {1, 2, 3, 4};
+    record.header.parameters = {9};
+    DirectoryRecord second = record, third = plain_record();
+    second.name = "second";
+    const Directory directory{{200, 5, 0}, {record, second, third}};
+    const auto bytes = dna::write_directory(directory);
+    const auto back = dna::read_directory(bytes, 200);
+    CATCH_REQUIRE(back.has_value());
+    CATCH_CHECK(back->objects == directory.objects);
+
+    // File without a picture size, scheme 1, codec 15 with a hash and one byte of parameters, its
+    // name, the hash, the parameter, one byte segment, the checksum, the CRC.
+    const std::vector<std::uint8_t> alone{0x90, 0x02, 0xF9, 9,    'm',  'y',  '-', 'c', 'o',
+                                          'd',  'e',  'c',  '2',  1,    2,    3,   4,   9,
+                                          0x00, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA};
+    CATCH_CHECK(dna::write_directory({{200, 5, 0}, {record}}) == sealed(alone, 200));
+
+    for (const std::string& bad :
+         {std::string(), std::string(33, 'a'), std::string("a b"), std::string("A")}) {
+        record.header.codec = bad;
+        CATCH_CHECK_THROWS_AS(dna::write_directory({{200, 5, 0}, {record}}), core::InputError);
+        std::vector<std::uint8_t> broken{0x90, 0x02, 0xF0, static_cast<std::uint8_t>(bad.size())};
+        broken.insert(broken.end(), bad.begin(), bad.end());
+        broken.insert(broken.end(), {0x00, 0x01, 0, 0, 0, 0});
+        CATCH_CHECK_FALSE(dna::read_directory(sealed(broken, 200), 200));
+    }
 }

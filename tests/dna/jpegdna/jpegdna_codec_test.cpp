@@ -7,6 +7,7 @@
 #include "dna/jpegdna/conceal.hpp"
 #include "dna/jpegdna/run_breaks.hpp"
 #include "dna/nucleotide.hpp"
+#include "tests/support/eight_threads.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/small_png.hpp"
 
@@ -29,22 +30,21 @@ std::string read_bytes(const std::string& name) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-JpegdnaCodec codec_with(const std::string& options) {
-    auto config = core::Config::from_text(options, "test");
-    if (!config.has("color")) config.set("color=gray");
-    JpegdnaCodec codec;
-    codec.set_options(config);
-    config.finish();
+/// Of a gray picture, unless the options ("key=value" each) say otherwise.
+JpegdnaCodec codec_with(std::vector<std::string> options) {
+    options.insert(options.begin(), "color=gray");
+    core::CodecOptions given(std::move(options));
+    JpegdnaCodec codec(given);
+    CATCH_CHECK(given.left().empty());
     return codec;
 }
 
-core::Payload compress(JpegdnaCodec& codec, const core::Picture& picture) {
+core::Payload compress(const JpegdnaCodec& codec, const core::Picture& picture) {
     return codec.compress({&picture, 1}).front();
 }
 
 core::Picture decompress(const core::ReceivedPayload& payload) {
-    JpegdnaCodec codec;
-    return codec.decompress({&payload, 1}).front();
+    return JpegdnaCodec().decompress({&payload, 1}).front().picture;
 }
 
 void erase(core::ReceivedSegment& segment, std::size_t first, std::size_t count) {
@@ -89,7 +89,7 @@ CATCH_TEST_CASE("jpegdna: rate and quality of a Kodak picture", "[jpegdna]") {
     // dna-coding survey of the package, 21 pictures: kodim03 at alpha 1 takes 144 681 bases at
     // 36.18 dB PSNR-Y.
     const core::Picture luma = test::luma_of(test::read_small_png(kData + "/kodim03.png"));
-    JpegdnaCodec codec = codec_with(R"({"dialect": "compat"})");
+    JpegdnaCodec codec = codec_with({"dialect=compat"});
     const core::Payload payload = compress(codec, luma);
     CATCH_CHECK(payload.segments[0].symbols.size() == 144681);
     const core::Picture back = decompress(core::as_received(payload));
@@ -97,22 +97,22 @@ CATCH_TEST_CASE("jpegdna: rate and quality of a Kodak picture", "[jpegdna]") {
 }
 
 CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]") {
-    const std::vector<std::string> options = {
-        R"({})",
-        R"({"color": "rgb", "sampler": "4:4:4"})",
-        R"({"color": "rgb", "sampler": "4:2:2", "dialect": "compat"})",
-        R"({"color": "rgb", "sampler": "4:2:0", "frequencies": "image"})",
-        R"({"color": "rgb", "sampler": "4:1:1", "book": "paircode"})",
-        R"({"color": "rgb", "sampler": "4:4:0", "alpha": 0.1})",
-        R"({"frequencies": "image", "alpha": 0.05, "chunk": 16})",
-        R"({"block": 16, "alpha": 0.5})",
-        R"({"block": 5, "chunk": 254})"};
+    const std::vector<std::vector<std::string>> options = {
+        {},
+        {"color=rgb", "sampler=4:4:4"},
+        {"color=rgb", "sampler=4:2:2", "dialect=compat"},
+        {"color=rgb", "sampler=4:2:0", "frequencies=image"},
+        {"color=rgb", "sampler=4:1:1", "book=paircode"},
+        {"color=rgb", "sampler=4:4:0", "alpha=0.1"},
+        {"frequencies=image", "alpha=0.05", "chunk=16"},
+        {"block=16", "alpha=0.5"},
+        {"block=5", "chunk=254"}};
     for (const auto& text : options) {
         JpegdnaCodec codec = codec_with(text);
         const unsigned channels = codec.settings().colour ? 3 : 1;
         for (const auto& [width, height] :
              {std::pair{1U, 1U}, {1U, 9U}, {8U, 8U}, {17U, 3U}, {31U, 33U}}) {
-            CATCH_INFO(text << " " << width << "x" << height);
+            CATCH_INFO(Catch::Detail::stringify(text) << " " << width << "x" << height);
             const core::Picture picture = test::make_picture(width, height, channels);
             const core::Picture back = decompress(core::as_received(compress(codec, picture)));
             CATCH_REQUIRE(back.width_px == width);
@@ -124,15 +124,15 @@ CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]
 }
 
 CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
-    JpegdnaCodec codec = codec_with(
-        R"({"alpha": 0.25, "color": "rgb", "sampler": "4:4:0", "dialect": "compat", "block": 12})");
+    JpegdnaCodec codec =
+        codec_with({"alpha=0.25", "color=rgb", "sampler=4:4:0", "dialect=compat", "block=12"});
     CATCH_CHECK(codec.colour_space() == core::ColourSpace::kRgb);
     const core::PayloadHeader header = codec.header(7, 9);
     CATCH_CHECK(header.parameters == std::vector<std::uint8_t>{0b1111, 0xFA, 1, 12, 160});
     CATCH_CHECK(JpegdnaCodec::read_parameters(header) == codec.settings());
-    for (const auto& bad : {R"({"alpha": 0.01})", R"({"alpha": 1.0001})", R"({"sampler": "4:2:1"})",
-                            R"({"block": 1})", R"({"chunk": 255})", R"({"color": "cmyk"})"}) {
-        CATCH_CHECK_THROWS_AS(codec_with(bad), core::InputError);
+    for (const std::string bad : {"alpha=0.01", "alpha=1.0001", "sampler=4:2:1", "block=1",
+                                  "chunk=255", "color=cmyk", "layout=heap"}) {
+        CATCH_CHECK_THROWS_AS(codec_with({bad}), core::InputError);
     }
     for (const auto& bad : std::vector<std::vector<std::uint8_t>>{{},
                                                                   {20, 232, 7, 8, 160},
@@ -185,7 +185,7 @@ CATCH_TEST_CASE("jpegdna: long runs are broken and restored", "[jpegdna]") {
     }
     // A colour strand has such runs; the payload has none, and still stands for the same strand.
     const core::Picture photo = test::read_small_png(kData + "/kodim23.png");
-    JpegdnaCodec codec = codec_with(R"({"color": "rgb", "alpha": 2})");
+    JpegdnaCodec codec = codec_with({"color=rgb", "alpha=2"});
     const core::Payload payload = compress(codec, photo);
     std::string bases;
     for (const auto symbol : payload.segments[0].symbols) bases += dna::kBases[symbol];
@@ -266,7 +266,7 @@ CATCH_TEST_CASE("jpegdna: substitutions cost quality, never the picture", "[jpeg
 }
 
 CATCH_TEST_CASE("jpegdna: payloads that do not fit are refused", "[jpegdna]") {
-    JpegdnaCodec codec = codec_with(R"({"frequencies": "image"})");
+    JpegdnaCodec codec = codec_with({"frequencies=image"});
     const auto good = core::as_received(compress(codec, test::make_picture(20, 20, 1)));
     auto bad = good;
     bad.header.width_px = 0;
@@ -289,4 +289,17 @@ CATCH_TEST_CASE("jpegdna: payloads that do not fit are refused", "[jpegdna]") {
     const core::Picture colour = test::make_picture(20, 20, 3), none{0, 0, 1, {}};
     CATCH_CHECK_THROWS_AS(compress(codec, colour), core::InputError);
     CATCH_CHECK_THROWS_AS(compress(codec, none), core::InputError);
+}
+
+CATCH_TEST_CASE("jpegdna: which format its payloads are for", "[jpegdna]") {
+    CATCH_CHECK(JpegdnaCodec().preferred_scheme() == "bases");
+    CATCH_CHECK(codec_with({"layout=oligos"}).preferred_scheme() == "bases");
+    CATCH_CHECK(codec_with({"dialect=compat"}).preferred_scheme() == "jpegdna-package");
+    CATCH_CHECK(codec_with({"dialect=compat", "layout=strand"}).preferred_scheme() == "strand");
+}
+
+CATCH_TEST_CASE("jpegdna: eight threads decode with one codec", "[jpegdna]") {
+    test::check_from_eight_threads(
+        codec_with({"color=rgb", "frequencies=image", "book=paircode"}),
+        {test::make_picture(70, 50, 3, 1), test::make_picture(33, 24, 3, 2)});
 }

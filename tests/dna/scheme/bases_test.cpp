@@ -29,7 +29,7 @@ core::Payload compress(const core::Picture& picture) {
 
 core::Picture decompress(const core::ReceivedPayload& payload) {
     dna::JpegdnaCodec codec;
-    return codec.decompress({&payload, 1}).front();
+    return codec.decompress({&payload, 1}).front().picture;
 }
 
 dna::Pool write(const core::Payload& payload, const dna::Scheme& scheme) {
@@ -133,6 +133,32 @@ CATCH_TEST_CASE("scheme bases: flat pictures repeat few letters", "[bases]") {
             CATCH_CHECK(reading.objects.at(0).payload.verified);
         }
     }
+}
+
+CATCH_TEST_CASE("scheme bases: lossy segments of categories are bases as well", "[bases]") {
+    auto picture = test::latent_picture(0, 1);
+    core::Segment bases = test::random_segment(4, 3001, core::Tolerance::kLossy, 5);
+    const auto strands_of = [&](core::Order order) {
+        bases.order = order;
+        picture.payload.segments = {bases};
+        return write(picture.payload, *scheme_with());
+    };
+    const auto pool = strands_of(core::Order::kCategorical);
+    const auto reading = dna::read_pool(test::reads_of(pool, {}, 4));
+    CATCH_CHECK(reading.objects.at(0).payload.verified);
+    CATCH_CHECK(test::symbols_of(reading.objects[0]) == bases.symbols);
+    // One base a symbol, and its strands come back from parity.
+    CATCH_CHECK(pool.object_counts[0].payload_nt == bases.symbols.size());
+    dna::Pool rest = pool;
+    const auto first = static_cast<std::ptrdiff_t>(pool.count.header_strands);
+    rest.strands.erase(rest.strands.begin() + first + 3);
+    const auto without = dna::read_pool(test::reads_of(rest, {}, 4));
+    CATCH_CHECK(test::symbols_of(without.objects.at(0)) == bases.symbols);
+    // Levels go to words as in fixed-length: parity over bases has nothing to restore.
+    const auto levels = strands_of(core::Order::kOrdinal);
+    CATCH_CHECK(test::symbols_of(dna::read_pool(test::reads_of(levels, {}, 4)).objects.at(0)) ==
+                bases.symbols);
+    CATCH_CHECK(levels.count.strands != pool.count.strands);
 }
 
 CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {

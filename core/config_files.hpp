@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace oligo::inference {
+namespace oligo::core {
 
 /// A JSON file in one of the config folders.
 struct NamedConfig {
@@ -15,11 +15,11 @@ struct NamedConfig {
     std::filesystem::path path;
 };
 
-/// Folders that hold schemes/ and channels/, in the order they are searched: $OLIGOCODEC_CONFIGS,
-/// the configs of the source tree, ../configs and ../share/oligocodec/configs beside the program.
+/// Folders that hold schemes/ and channels/, in the order they are searched.
 std::vector<std::filesystem::path> config_folders();
 
-/// Files of a kind ("schemes", "channels"), sorted by name; the first folder that has a name wins.
+/// Files of a kind ("schemes", "channels"), sorted by name; the first folder that has a
+/// name wins.
 std::vector<NamedConfig> list_configs(std::string_view kind);
 
 /// The file that `name_or_file` stands for: a path when it has a slash or ends in .json, else a
@@ -27,7 +27,7 @@ std::vector<NamedConfig> list_configs(std::string_view kind);
 std::filesystem::path find_config(std::string_view kind, const std::string& name_or_file);
 
 /// find_config, read and overridden with "key=value" assignments.
-core::Config open_config(std::string_view kind, const std::string& name_or_file,
-                         const std::vector<std::string>& assignments);
+Config open_config(std::string_view kind, const std::string& name_or_file,
+                   const std::vector<std::string>& assignments);
 
-}  // namespace oligo::inference
+}  // namespace oligo::core

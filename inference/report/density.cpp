@@ -1,4 +1,4 @@
-#include "inference/api/density.hpp"
+#include "inference/report/density.hpp"
 
 #include <nlohmann/json.hpp>
 

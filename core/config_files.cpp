@@ -1,13 +1,12 @@
-#include "inference/api/config_files.hpp"
+#include "core/config_files.hpp"
 
 #include "core/error.hpp"
-#include "dna/scheme/scheme.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 
-namespace oligo::inference {
+namespace oligo::core {
 
 namespace fs = std::filesystem;
 
@@ -47,31 +46,25 @@ fs::path find_config(std::string_view kind, const std::string& name_or_file) {
     }
     std::vector<std::string> names;
     std::string list;
-    const std::vector<NamedConfig> configs = list_configs(kind);
-    for (const NamedConfig& config : configs) {
+    for (const NamedConfig& config : list_configs(kind)) {
         if (config.name == name_or_file) return config.path;
         names.push_back(config.name);
         list += (list.empty() ? "" : ", ") + config.name;
     }
-    for (const NamedConfig& config : configs) {
-        if (kind == "schemes" && config.name == dna::current_scheme_name(name_or_file)) {
-            return config.path;
-        }
-    }
-    const std::string singular(kind.substr(0, kind.size() - 1));
-    const std::string near = core::nearest_name(name_or_file, names);
-    throw core::InputError("unknown " + singular + " '" + name_or_file + "'; expected a file or " +
-                           (list.empty() ? "a name, but no " + std::string(kind) +
-                                               " were found in " + config_folders().front().string()
-                                         : "one of: " + list) +
-                           (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    const std::string singular(kind.substr(0, kind.size() - (kind.ends_with('s') ? 1 : 0)));
+    const std::string near = nearest_name(name_or_file, names);
+    throw InputError("unknown " + singular + " '" + name_or_file + "'; expected a file or " +
+                     (list.empty() ? "a name, but no " + std::string(kind) + " were found in " +
+                                         config_folders().front().string()
+                                   : "one of: " + list) +
+                     (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
-core::Config open_config(std::string_view kind, const std::string& name_or_file,
-                         const std::vector<std::string>& assignments) {
-    core::Config config = core::Config::from_file(find_config(kind, name_or_file));
+Config open_config(std::string_view kind, const std::string& name_or_file,
+                   const std::vector<std::string>& assignments) {
+    Config config = Config::from_file(find_config(kind, name_or_file));
     for (const std::string& assignment : assignments) config.set(assignment);
     return config;
 }
 
-}  // namespace oligo::inference
+}  // namespace oligo::core

@@ -1,7 +1,7 @@
-#include "inference/report/evaluation_report.hpp"
+#include "inference/api/evaluation_report.hpp"
 
 #include "core/hash.hpp"
-#include "inference/api/density.hpp"
+#include "inference/report/density.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,0 +1,126 @@
+#include "models/network_codec.hpp"
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/torch/tensor_picture.hpp"
+
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace oligo::models {
+namespace {
+
+// Without weights no picture comes back, so they get twice the redundancy of a picture's segments
+// where the scheme protects by importance.
+constexpr std::uint8_t kWeightsImportance = 5;
+
+/// First bytes of a model's hash (64 hex digits).
+core::ModelHash short_hash(const std::string& hex) {
+    core::ModelHash hash{};
+    for (std::size_t i = 0; i < hash.size(); ++i) {
+        hash[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
+    }
+    return hash;
+}
+
+/// Calls `run` with one span after another: items that share what `kind` gives of each (a tuple
+/// that begins with width and height) and are few enough to be run together.
+template <class Item, class GetKind, class Run>
+void for_each_batch(std::span<const Item> items, GetKind kind, Run run) {
+    constexpr std::size_t kBatchPixels = 1U << 20;
+    while (!items.empty()) {
+        const auto sought = kind(items.front());
+        const auto pixels = std::size_t{std::get<0>(sought)} * std::get<1>(sought);
+        const auto most = std::max<std::size_t>(1, kBatchPixels / std::max<std::size_t>(1, pixels));
+        std::size_t length = 1;
+        while (length < std::min(most, items.size()) && kind(items[length]) == sought) ++length;
+        run(items.first(length));
+        items = items.subspan(length);
+    }
+}
+
+/// The picture of a header's size at the top left of a padded RGB one; the mean of its colours when
+/// `gray`.
+core::Picture crop_to_header(const core::Picture& padded, const core::PayloadHeader& header,
+                             bool gray) {
+    core::Picture picture;
+    picture.width_px = header.width_px;
+    picture.height_px = header.height_px;
+    picture.channels = gray ? 1 : 3;
+    picture.samples.reserve(picture.pixels() * picture.channels);
+    for (std::uint32_t y = 0; y < header.height_px; ++y) {
+        const auto* row = padded.samples.data() + std::size_t{y} * padded.width_px * 3;
+        if (!gray) {
+            picture.samples.insert(picture.samples.end(), row,
+                                   row + std::size_t{3} * header.width_px);
+            continue;
+        }
+        for (std::uint32_t x = 0; x < header.width_px; ++x) {
+            const auto* rgb = row + std::size_t{3} * x;
+            picture.samples.push_back(
+                static_cast<std::uint8_t>((rgb[0] + rgb[1] + rgb[2] + 1) / 3));
+        }
+    }
+    return picture;
+}
+
+}  // namespace
+
+NetworkCodec::NetworkCodec(std::string name, const WeightsId& weights, c10::Device device)
+    : name_(std::move(name)),
+      hash_(short_hash(weights.hash)),
+      weights_(weights.file),
+      device_(device) {}
+
+std::vector<core::SharedObject> NetworkCodec::shared_objects(core::SharedRole role) const {
+    if (role != core::SharedRole::kWeights || weights_.empty()) return {};
+    const auto bytes = core::read_file(weights_);
+    core::Segment segment{"bytes", 256, kWeightsImportance, core::Tolerance::kExact, {}};
+    segment.symbols.assign(bytes.begin(), bytes.end());
+    core::SharedObject object{role, weights_.filename().string(), weights_.string(), {}};
+    object.payload.header.codec = "raw";
+    object.payload.header.model = hash_;
+    object.payload.segments.push_back(std::move(segment));
+    return {std::move(object)};
+}
+
+std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture> pictures) const {
+    const c10::InferenceMode inference;
+    std::vector<core::Payload> payloads;
+    const auto size = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
+    for_each_batch(pictures, size, [&](std::span<const core::Picture> batch) {
+        if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
+        for (auto& payload : compress_batch(batch, core::to_tensor(batch).to(device_))) {
+            payloads.push_back(std::move(payload));
+        }
+    });
+    return payloads;
+}
+
+std::vector<core::Decoded> NetworkCodec::decompress(
+    std::span<const core::ReceivedPayload> payloads) const {
+    const c10::InferenceMode inference;
+    std::vector<core::Decoded> decoded;
+    const auto kind = [&](const core::ReceivedPayload& p) {
+        return std::tuple(p.header.width_px, p.header.height_px, kind_of(p.header).rate);
+    };
+    for_each_batch(payloads, kind, [&](std::span<const core::ReceivedPayload> batch) {
+        for (const auto& payload : batch) {
+            if (payload.header.model == hash_) continue;
+            throw core::InputError("the payload names another " + name_ + " model");
+        }
+        auto found = decompress_batch(batch);
+        const auto images = core::to_pictures(found.images);
+        found.concealed.resize(batch.size());
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            const auto& header = batch[i].header;
+            decoded.push_back({crop_to_header(images[i], header, kind_of(header).gray),
+                               std::move(found.concealed[i])});
+        }
+    });
+    return decoded;
+}
+
+}  // namespace oligo::models
