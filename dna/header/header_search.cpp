@@ -155,19 +155,24 @@ class WordHits {
         if (end - from <= kBefore) return;
         const auto& both = WordTables::get().both;
         unsigned packed = 0;
-        for (std::size_t i = from; i < from + kBefore; ++i) {
+        const auto hit_at = [&](std::size_t i) {
             packed = packed * 4 + base_value(bases[i]);
-        }
+            return std::uint64_t{both[packed % HeaderWords::kWindows]};
+        };
+        for (std::size_t i = from; i < from + kBefore; ++i) hit_at(i);
         // Two bits a place, that of the first one lowest: words are few, and bits cost less than a
         // list that every place is written to.
         constexpr std::size_t kPlaces = 32;
         for (std::size_t i = from + kBefore; i < end; i += kPlaces) {
             const std::size_t count = std::min(kPlaces, end - i);
             std::uint64_t hits = 0;
-            for (std::size_t k = 0; k < count; ++k) {
-                packed = packed * 4 + base_value(bases[i + k]);
-                hits = hits >> 2 | std::uint64_t{both[packed % HeaderWords::kWindows]} << 62;
+            std::size_t k = 0;
+            for (; k + 4 <= count; k += 4) {  // so that a place need not wait for the one before
+                const std::uint64_t one = hit_at(i + k), two = hit_at(i + k + 1);
+                const std::uint64_t three = hit_at(i + k + 2), four = hit_at(i + k + 3);
+                hits = hits >> 8 | one << 56 | two << 58 | three << 60 | four << 62;
             }
+            for (; k < count; ++k) hits = hits >> 2 | hit_at(i + k) << 62;
             hits >>= 2 * (kPlaces - count);
             for (std::size_t way = 0; way < 2; ++way) {
                 list_places(hits >> way & 0x5555555555555555, i, way);
