@@ -131,7 +131,7 @@ fs::path weights_at(const fs::path& path) {
                            "': no best.safetensors or latest.safetensors in it");
 }
 
-std::string joined(const std::vector<fs::path>& folders) {
+std::string folder_list(const std::vector<fs::path>& folders) {
     std::string text;
     for (const auto& folder : folders) text += (text.empty() ? "" : ", ") + folder.string();
     return text;
@@ -191,7 +191,7 @@ fs::path weights_path(const std::string& name_or_path, const std::vector<fs::pat
     throw core::InputError("no model, weights file or run folder is called '" + name_or_path + "'" +
                            (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
                            "; models found: " + (known.empty() ? "none" : known) + " (in " +
-                           joined(folders) + ")");
+                           folder_list(folders) + ")");
 }
 
 namespace {
@@ -243,7 +243,7 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
     const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
     if (own == nullptr) {
         throw core::InputError("no " + header.codec + " weights with hash " +
-                               core::to_hex(header.model) + "... in " + joined(folders) +
+                               core::to_hex(header.model) + "... in " + folder_list(folders) +
                                "; name them with --weights (a file or its folder)");
     }
     spdlog::info("weights '{}' are taken from the pool", own->name);

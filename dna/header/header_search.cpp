@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 namespace oligo::dna {
@@ -153,22 +154,34 @@ class WordHits {
         constexpr std::size_t kBefore = HeaderWords::kWordNt - 1;
         if (end - from <= kBefore) return;
         const auto& both = WordTables::get().both;
-        std::uint16_t* forward = places_[0].data() + count_[0];
-        std::uint16_t* backward = places_[1].data() + count_[1];
         unsigned packed = 0;
         for (std::size_t i = from; i < from + kBefore; ++i) {
             packed = packed * 4 + base_value(bases[i]);
         }
-        for (std::size_t i = from + kBefore; i < end; ++i) {
-            packed = packed * 4 + base_value(bases[i]);
-            const unsigned hit = both[packed % HeaderWords::kWindows];
-            // Written at every base and kept where there is a word, for want of a branch.
-            *forward = *backward = static_cast<std::uint16_t>(i);
-            forward += hit & 1;
-            backward += hit >> 1;
+        // Two bits a place, that of the first one lowest: words are few, and bits cost less than a
+        // list that every place is written to.
+        constexpr std::size_t kPlaces = 32;
+        for (std::size_t i = from + kBefore; i < end; i += kPlaces) {
+            const std::size_t count = std::min(kPlaces, end - i);
+            std::uint64_t hits = 0;
+            for (std::size_t k = 0; k < count; ++k) {
+                packed = packed * 4 + base_value(bases[i + k]);
+                hits = hits >> 2 | std::uint64_t{both[packed % HeaderWords::kWindows]} << 62;
+            }
+            hits >>= 2 * (kPlaces - count);
+            for (std::size_t way = 0; way < 2; ++way) {
+                list_places(hits >> way & 0x5555555555555555, i, way);
+            }
         }
-        count_[0] = static_cast<std::size_t>(forward - places_[0].data());
-        count_[1] = static_cast<std::size_t>(backward - places_[1].data());
+    }
+
+    /// Places from `first` on with a bit of theirs set.
+    void list_places(std::uint64_t hits, std::size_t first, std::size_t way) {
+        std::uint16_t* const places = places_[way].data();
+        for (; hits != 0; hits &= hits - 1) {
+            const auto place = first + static_cast<std::size_t>(std::countr_zero(hits)) / 2;
+            places[count_[way]++] = static_cast<std::uint16_t>(place);
+        }
     }
 
     /// Whether words stand close enough together for a chain, in whatever step: h words whose first

@@ -16,7 +16,7 @@ constexpr std::uint64_t kPiece = 8192;  ///< strands in the buffer
 
 void DataWriter::prepare(const Primers& primers, std::size_t strand_nt, std::uint64_t strands) {
     oligos_ = {nullptr, primers.five_prime.size(), strand_nt, primers.three_prime.size(),
-               static_cast<std::size_t>(std::min(strands, kPiece))};
+               static_cast<std::size_t>(std::clamp<std::uint64_t>(strands, 1, kPiece))};
     const std::string oligo =
         primers.five_prime + std::string(strand_nt, 'A') + primers.three_prime;
     buffer_.clear();

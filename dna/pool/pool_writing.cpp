@@ -60,20 +60,19 @@ Directory make_directory(const Directory& empty, std::span<const ObjectSource> o
     return directory;
 }
 
-/// Fills the counts of a pool whose strands stand.
-void count_nucleotides(PoolFacts& pool, const Scheme& scheme, const PoolFrame& frame,
-                       ObjectShapes shapes, std::size_t header_strands) {
-    const std::size_t sites = pool.primers.five_prime.size() + pool.primers.three_prime.size();
+std::size_t nt_of(const Primers& primers) {
+    return primers.five_prime.size() + primers.three_prime.size();
+}
+
+/// Of each object, with the primers of its strands.
+std::vector<NucleotideCount> count_objects(const Scheme& scheme, const PoolFrame& frame,
+                                           const Primers& primers, ObjectShapes shapes) {
+    std::vector<NucleotideCount> counts;
     for (const auto& object : shapes) {
-        NucleotideCount count = scheme.strands(frame, object).count;
-        count.ordered_nt = count.strand_nt + count.strands * sites;
-        pool.count += count;
-        pool.object_counts.push_back(count);
+        counts.push_back(scheme.strands(frame, object).count);
+        counts.back().ordered_nt = counts.back().strand_nt + counts.back().strands * nt_of(primers);
     }
-    pool.count.header_strands = header_strands;
-    pool.count.strands += header_strands;
-    pool.count.strand_nt += header_strands * frame.strand_nt;
-    pool.count.ordered_nt += header_strands * (frame.strand_nt + sites);
+    return counts;
 }
 
 }  // namespace
@@ -87,12 +86,15 @@ PoolWriting::PoolWriting(std::span<const ObjectSource> objects, const Scheme& de
       primers_(primers),
       screen_(declared.facts().constraints, std::move(apart)),
       shapes_(shapes_of(objects)) {
+    const Scheme& scheme = own_ ? *own_ : declared;
     PoolFrame frame;
     frame.strand_nt = declared.facts().strand_nt;
     check_primers(primers, declared.facts().constraints, frame.strand_nt);
-    frame.address_symbols = address_symbols(frame, scheme(), shapes_);
-    data_strands_ = data_strands(scheme(), frame, shapes_);
-    directory_ = make_directory({frame, {}, plan.partition}, objects, scheme());
+    frame.address_symbols = address_symbols(frame, scheme, shapes_);
+    directory_ = make_directory({frame, {}, plan.partition}, objects, scheme);
+    facts_.primers = primers;
+    facts_.constraints = declared.facts().constraints;
+    facts_.object_counts = count_objects(scheme, frame, primers, shapes_);
     if (!make_header()) change_salt();
 }
 
@@ -103,7 +105,19 @@ bool PoolWriting::make_header() {
     directory_.frame.salt = static_cast<std::uint8_t>(salt_);
     header_ =
         write_header_strands(write_directory(directory_), directory_.frame.strand_nt, acceptable);
+    count_strands();
     return std::all_of(header_.begin(), header_.end(), acceptable);
+}
+
+void PoolWriting::count_strands() {
+    const std::size_t strand_nt = directory_.frame.strand_nt;
+    NucleotideCount& all = facts_.count;
+    all = {};
+    for (const NucleotideCount& object : facts_.object_counts) all += object;
+    all.header_strands = header_.size();
+    all.strands += header_.size();
+    all.strand_nt += header_.size() * strand_nt;
+    all.ordered_nt += header_.size() * (strand_nt + nt_of(primers_));
 }
 
 void PoolWriting::change_salt() {
@@ -123,37 +137,31 @@ void PoolWriting::give_up() const {
 
 bool PoolWriting::write(StrandSink& sink) const {
     const PoolFrame& frame = directory_.frame;
+    const auto again = own_ ? nullptr : declared_.between(primers_);
+    const Scheme& scheme = own_ ? *own_ : again ? *again : declared_;
     std::string headers;
     for (const std::string& strand : header_) headers += oligo(strand);
     sink.take({headers.data(), primers_.five_prime.size(), frame.strand_nt,
                primers_.three_prime.size(), header_.size()});
-    const auto form = scheme().form(frame, shapes_);
+    const auto form = scheme.form(frame, shapes_);
     DataWriter writer(*form, screen_, sink);
-    writer.prepare(primers_, frame.strand_nt, data_strands_);
+    writer.prepare(primers_, frame.strand_nt, facts_.count.strands - header_.size());
     std::uint64_t first = 0;
     bool good = true;
     for (std::size_t i = 0; i < objects_.size() && good; ++i) {
-        scheme().encode(frame, *objects_[i].symbols, [&](ContentBlock contents) {
+        scheme.encode(frame, *objects_[i].symbols, [&](ContentBlock contents) {
             contents.first += first;
             return good = writer.write(contents);
         });
-        first += scheme().strands(frame, shapes_[i]).count.strands;
+        first += facts_.object_counts[i].strands;
     }
     return good;
 }
 
-PoolFacts PoolWriting::facts() const {
-    PoolFacts pool;
-    pool.primers = primers_;
-    pool.constraints = scheme().facts().constraints;
-    count_nucleotides(pool, scheme(), directory_.frame, shapes_, header_.size());
-    return pool;
-}
-
 void write_all(std::vector<PoolWriting>& pools, StrandSink& sink) {
-    std::uint64_t strands = 0;
-    for (const PoolWriting& pool : pools) strands += pool.strands();
     for (;;) {
+        std::uint64_t strands = 0;  // a salt other than 0 may take one more header strand
+        for (const PoolWriting& pool : pools) strands += pool.facts().count.strands;
         sink.begin(strands);
         const auto failed = std::find_if(
             pools.begin(), pools.end(), [&](const PoolWriting& pool) { return !pool.write(sink); });

@@ -21,20 +21,20 @@ class PoolWriting {
                 const Primers& primers, const PartitionPlan& plan,
                 std::shared_ptr<const Screen> apart);
 
-    /// Header strands and those of data.
-    std::uint64_t strands() const { return header_.size() + data_strands_; }
+    /// Lets go of what write() can make again: the scheme for these primers, some megabytes.
+    void release() { own_.reset(); }
     /// All oligos under the present salt; false when a strand has no acceptable form.
     bool write(StrandSink& sink) const;
     /// Goes on to the next salt. Throws InputError when there is none.
     void change_salt();
-    PoolFacts facts() const;
+    const PoolFacts& facts() const { return facts_; }
 
   private:
-    const Scheme& scheme() const { return own_ ? *own_ : declared_; }
     std::string oligo(const std::string& strand) const {
         return primers_.five_prime + strand + primers_.three_prime;
     }
     bool make_header();
+    void count_strands();
     [[noreturn]] void give_up() const;
 
     std::span<const ObjectSource> objects_;
@@ -43,7 +43,7 @@ class PoolWriting {
     Primers primers_;
     OligoScreen screen_;
     std::vector<std::vector<core::SegmentShape>> shapes_;
-    std::uint64_t data_strands_ = 0;
+    PoolFacts facts_;
     unsigned salt_ = 0;
     Directory directory_;
     std::vector<std::string> header_;

@@ -66,6 +66,7 @@ PoolFacts write_partitions(const std::vector<ObjectSource>& objects, const Schem
     for (std::size_t i = 0; i < objects.size(); ++i) {
         plan.partition.number = static_cast<std::uint32_t>(i + 1);
         pools.emplace_back(std::span(objects).subspan(i, 1), declared, pairs[i], plan, apart);
+        pools.back().release();
     }
     write_all(pools, sink);
     PoolFacts all;

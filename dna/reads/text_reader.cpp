@@ -1,6 +1,7 @@
 #include "dna/reads/text_reader.hpp"
 
 #include "core/error.hpp"
+#include "dna/nucleotide.hpp"
 
 #include <array>
 #include <string_view>
@@ -22,17 +23,6 @@ constexpr std::array<char, 256> make_letters() {
     return letters;
 }
 constexpr std::array<char, 256> kLetters = make_letters();
-
-/// Whether a line is as a Read has its bases. Compilers turn this into code for many letters at a
-/// time; a table they do not.
-bool all_upper_case(std::string_view line) {
-    unsigned char sound = 1;
-    for (const char letter : line) {
-        sound &= static_cast<unsigned char>((letter == 'A') | (letter == 'C') | (letter == 'G') |
-                                            (letter == 'T') | (letter == 'N'));
-    }
-    return sound != 0;
-}
 
 }  // namespace
 
@@ -71,7 +61,7 @@ void TextReader::take_bases(std::string& bases, std::size_t first) const {
     if (bases.size() > kMaxBases) {
         fail("has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
     }
-    if (all_upper_case(std::string_view(bases).substr(first))) return;
+    if (only_bases(std::string_view(bases).substr(first))) return;
     for (std::size_t i = first; i < bases.size(); ++i) {
         const char base = kLetters[static_cast<unsigned char>(bases[i])];
         if (base == 0) {

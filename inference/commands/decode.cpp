@@ -220,7 +220,8 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
     app.add_option("--weights", options->weights,
                    "Further model weights: a folder, file, run folder or name");
-    app.add_option("--scheme", options->scheme, "Only for pools of other programs: erlich");
+    app.add_option("--scheme", options->scheme,
+                   "Only for pools of other programs: " + formats_to_tell());
     app.add_option("--set", options->assignments,
                    "Set an option of the codec (reception=hard), or a key of --scheme (repeatable)")
         ->allow_extra_args(false)

@@ -137,9 +137,36 @@ def text_findings(root, name):
         yield f"{name}: a header needs #pragma once"
 
 
+def hidden_names(text):
+    """What the unnamed namespaces of a source define at their outermost level."""
+    for block in re.findall(r"^namespace \{\n(.*?)^\}  // namespace$", text, re.S | re.M):
+        for line in block.split("\n"):
+            if defined := re.match(r"(?:struct|class|enum(?: class)?|using) (\w+)", line):
+                yield defined.group(1)
+            elif line.startswith("constexpr"):
+                yield from re.findall(r"\b(k[A-Z]\w*)(?= =|\{|\[)", line)
+            elif defined := re.match(r"[A-Za-z][\w:<>&*, ]* (\w+)\(", line):
+                yield defined.group(1)
+
+
+def shared_findings(root, names):
+    """Sources of models are found by CMake and compiled several at a time, in an order that every
+    new file shifts: what they keep to themselves must have names of its own."""
+    owners = {}
+    for name in names:
+        if not (name.startswith("models/") and name.endswith(".cpp")):
+            continue
+        with open(os.path.join(root, name), encoding="utf-8") as file:
+            for hidden in set(hidden_names(file.read())):
+                other = owners.setdefault(hidden, name)
+                if other != name:
+                    yield f"{name}: '{hidden}' is a name in {other} too, which may be compiled with it"
+
+
 def findings(root):
     """One line a broken rule, for the tree at `root`."""
     total = 0
+    yield from shared_findings(root, listed_files(root))
     for name in listed_files(root):
         size = os.path.getsize(os.path.join(root, name))
         total += size

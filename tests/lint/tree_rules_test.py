@@ -16,6 +16,8 @@ CLEAN = {
     "dna/fountain/code.hpp": '#pragma once\n#include "dna/fountain/lt/droplet.hpp"\n',
     "dna/pool/pool.hpp": '#pragma once\n#include "dna/fountain/code.hpp"\n',
     "models/net.hpp": '#pragma once\n#include "core/torch/device.hpp"\n',
+    "models/a/net.cpp": "namespace {\nconstexpr int kSide = 1;\nint half(int x) {\n    return x;\n}\n\n"
+                        "}  // namespace\nint all(int x);\n",
     "training/loop.hpp": '#pragma once\n#include "dna/strand.hpp"\n#include "models/net.hpp"\n',
     "inference/networks/table.cpp": '#include <torch/torch.h>\n#include "models/net.hpp"\n',
     "inference/networks/table.hpp": '#pragma once\n#include "models/net.hpp"\n',
@@ -56,6 +58,8 @@ BREACHES = [
     ("inference/gadgets/a.cpp", '#include "inference/api/codecs.hpp"\n', "gadgets has no row"),
     ("dna/gadgets/a.cpp", '#include "dna/ecc/field.hpp"\n', "dna/gadgets has no row"),
     ("dna/a.cpp", '#include "strand.hpp"\n', "does not exist under the repository root"),
+    ("models/b/net.cpp", "namespace {\nconstexpr int kTop = 1, kSide = 2;\n}  // namespace\n", "'kSide'"),
+    ("models/b/net.cpp", "namespace {\nstatic int half(long x) {\n}\n}  // namespace\n", "'half'"),
     ("dna/long.cpp", "int x;\n" * 501, "501 lines"),
     ("dna/a.cpp", "// TO" + "DO later\n", "unfinished"),
     ("scripts/a.py", "raise Error('not imple" + "mented')\n", "unfinished"),

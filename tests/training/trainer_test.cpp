@@ -102,7 +102,9 @@ CATCH_TEST_CASE("trainer: learns, and leaves weights that open as a codec", "[tr
     const auto models = models::list_models({folder / "run"});
     CATCH_CHECK(models.size() == 2);  // best and latest; the checkpoint is none
     CATCH_CHECK(std::filesystem::exists((folder / "run") / "samples/step-000150-1.png"));
-    CATCH_CHECK(models::open_codec((folder / "run").string(), {}, "cpu")->name() == "cae");
+    core::CodecOptions no_options;
+    const auto codec = models::open_codec((folder / "run").string(), {}, "cpu", no_options);
+    CATCH_CHECK(codec->name() == "cae");
 }
 
 CATCH_TEST_CASE("trainer: an entropy-coded codec learns, resumes, and leaves frozen weights",

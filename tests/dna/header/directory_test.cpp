@@ -147,14 +147,18 @@ CATCH_TEST_CASE("directory: bits that are reserved are refused, each by its name
     refused(third, "bit 0 of segment 0 of object 0");
 
     // Two objects, the second with segments of its own.
-    const auto several = [](unsigned first, std::vector<std::uint8_t> record, unsigned lossy) {
-        std::vector<std::uint8_t> bytes = {static_cast<std::uint8_t>(first), 0x02};
-        bytes.insert(bytes.end(), record.begin(), record.end());
-        for (const unsigned byte : {0xDDU, 0xCCU, 0xBBU, 0xAAU, 0x97U, 0x80U, 0x05U, lossy, 0x0AU,
-                                    0x07U, 0xDDU, 0xCCU, 0xBBU, 0xAAU}) {
-            bytes.push_back(static_cast<std::uint8_t>(byte));
+    const auto several = [](unsigned first, const std::vector<std::uint8_t>& record,
+                            unsigned lossy) {
+        core::ByteWriter bytes;
+        bytes.u8(static_cast<std::uint8_t>(first));
+        bytes.u8(2);
+        bytes.bytes(record);
+        bytes.u32(0xAABBCCDD);
+        for (const unsigned byte : {0x97U, 0x80U, 0x05U, lossy, 0x0AU, 0x07U}) {
+            bytes.u8(static_cast<std::uint8_t>(byte));
         }
-        return bytes;
+        bytes.u32(0xAABBCCDD);
+        return bytes.take();
     };
     const std::vector<std::uint8_t> record = {0x90, 0x02, 0x00, 0x00, 0xAC, 0x02};
     const auto both = dna::read_directory(sealed(several(0x08, record, 0x1A), 200), 200);

@@ -201,7 +201,7 @@ CATCH_TEST_CASE("pool: hostile reads give a recovery error", "[pool]") {
     }
     const PoolReading reading = dna::read_pool(reads);
     CATCH_CHECK(reading.objects.at(0).payload.verified);
-    CATCH_CHECK(reading.reads_wrong_length == 4);
+    CATCH_CHECK(reading.reads.wrong_length == 4);
     // Header strands alone: everything else is missing.
     Pool headers = pool;
     headers.strands.resize(pool.count.header_strands);

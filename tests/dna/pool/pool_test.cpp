@@ -54,7 +54,7 @@ CATCH_TEST_CASE("pool: a picture and its header come back from clean reads", "[p
         CATCH_CHECK(reading.constraints == scheme->facts().constraints);
         CATCH_CHECK(reading.scheme == "fixed-length");
         CATCH_CHECK(reading.reads.used() == reading.reads.all);
-        CATCH_CHECK(reading.reads_unplaced == 0);
+        CATCH_CHECK(reading.reads.unplaced == 0);
         CATCH_CHECK(reading.header_strands_found == 3);
         CATCH_CHECK(reading.header_strands_total == 3);
         CATCH_CHECK(reading.reads.substitution_rate() == 0);

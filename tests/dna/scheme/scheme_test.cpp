@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/strand/address.hpp"
+#include "dna/stream/symbol_bytes.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
