@@ -4,8 +4,8 @@ shipped codec and rate. Run with .venv/bin/python after scripts/build.sh.
 
   codec_table.py PICTURES/... -o OUT/
 
-Every picture becomes a pool of its own, without redundancy (`oligocodec evaluate`). OUT/ gets a result
-file a row (kept when it is there already) and table.md."""
+Every picture becomes a pool of its own with the scheme's own redundancy (`oligocodec evaluate`). OUT/ gets
+a result file a row (kept when it is there already) and table.md."""
 import argparse
 import json
 import pathlib

@@ -11,24 +11,30 @@ clock() {
     fi
 }
 
-# Reads lines that begin with a percentage and shows how far it is and how long is left: one line
-# that is rewritten on a terminal, a line every 15 seconds in a log. $1: what is being done.
+# Reads lines that begin with a percentage and shows how far it is and how long is left, also while
+# nothing comes: one line that is rewritten on a terminal, a line every 15 seconds in a log. $1: what
+# is being done.
 show_progress() {
-    local percent rest text start=$SECONDS shown=-1 every=15
+    local line status percent=0 text start=$SECONDS shown=0 spent every=15
     [ -t 2 ] && every=1
-    while read -r percent rest; do
-        percent=${percent%%.*}
-        [[ $percent =~ ^[0-9]+$ ]] || continue
-        [ $((SECONDS - start)) -ge $((shown < 0 ? every : shown + every)) ] || continue
-        shown=$((SECONDS - start))
-        text="$1: $percent %"
-        if [ "$percent" -gt 0 ]; then
-            text+=", about $(clock $((shown * (100 - percent) / percent))) left"
+    while :; do
+        status=0
+        read -r -t "$every" line || status=$?
+        if [ "$status" -eq 0 ]; then
+            line=${line%%[!0-9]*}
+            percent=${line:-$percent}
+        elif [ "$status" -le 128 ]; then
+            break  # the end; above 128 nothing came in time
         fi
+        spent=$((SECONDS - start))
+        [ $((spent - shown)) -ge "$every" ] || continue
+        shown=$spent
+        text="$1: $percent %"
+        if [ "$percent" -gt 0 ]; then text+=", about $(clock $((spent * (100 - percent) / percent))) left"; fi
         if [ -t 2 ]; then printf '\r\033[K  %s' "$text" >&2; else printf '  %s\n' "$text" >&2; fi
     done
     if [ -t 2 ]; then printf '\r\033[K' >&2; fi
-    if [ "$shown" -ge 0 ]; then printf '  %s: done in %s\n' "$1" "$(clock $((SECONDS - start)))" >&2; fi
+    if [ "$shown" -gt 0 ]; then printf '  %s: done in %s\n' "$1" "$(clock $((SECONDS - start)))" >&2; fi
 }
 
 note() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }

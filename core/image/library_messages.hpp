@@ -6,7 +6,7 @@ namespace oligo::core::detail {
 
 /// Keeps what libjpeg, libpng and libtiff print on stderr while a picture is decoded: they print it
 /// on their own, past OpenCV and past our log. What other threads print meanwhile goes its way.
-/// Thread-safe; one at a time in a thread. Without glibc it keeps nothing.
+/// Thread-safe; one at a time in a thread. Without glibc only OpenCV itself is kept quiet.
 class LibraryMessages {
   public:
     LibraryMessages();

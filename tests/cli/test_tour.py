@@ -33,7 +33,7 @@ class Tour(ProgramTest):
                                 capture_output=True, text=True, timeout=1800)
         self.assertEqual(result.returncode, 0, result.stderr[-3000:])
         # What the text promises of the commands.
-        self.assertTrue(os.path.isfile(self.path("kodim23.png")))
+        self.assertTrue(os.path.isfile(self.path("decoded.png")))
         self.assertEqual(sorted(os.listdir(self.path("pictures"))),
                          ["kodim03.png", "kodim05.png", "kodim13.png", "kodim23.png"])
         self.assertEqual(len(os.listdir(self.path("pools"))), 4)
