@@ -5,8 +5,8 @@
 //
 //   open_picture_writer(), open_file_writer()    a codec and a scheme by name
 //   prepare_pictures(), prepare_file()           files become objects, ready to be written
-//   PoolWriter::write(), dna::write_strands()    objects become oligos, oligos a file
-//   dna::FileReads, read_any_pool()              reads become objects, some symbols erased
+//   PoolWriter::write(), PoolFiles               objects become oligos, oligos a file
+//   dna::FileReads, read_recognised()            reads become objects, some symbols erased
 //   recover(), core::save_picture()              objects become pictures and files
 //
 // Errors are core::Error. Before 1.0 each minor version may change what is declared here.
@@ -18,7 +18,9 @@
 #include "dna/pool/export.hpp"
 #include "dna/reads/read_source.hpp"
 #include "inference/api/codecs.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/api/recovery.hpp"
+#include "inference/formats/pool_files.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/pool_writer.hpp"

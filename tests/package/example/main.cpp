@@ -3,6 +3,7 @@
 #include <inference/api/oligocodec.hpp>
 
 #include <cstdio>
+#include <variant>
 
 using namespace oligo;
 
@@ -13,17 +14,23 @@ int main(int argc, char** argv) try {
     inference::WriteOptions options;
     options.codec = argv[1];
     const inference::PictureWriter writer = inference::open_picture_writer(options, common);
-    std::vector<dna::PoolObject> objects;
+    std::vector<dna::ObjectSource> objects;
     inference::prepare_pictures(
         *writer.codec, inference::find_sources({argv[2]}, false), 1,
-        [&](inference::Prepared&& picture) { objects.push_back(std::move(picture.object)); });
-    dna::write_strands(argv[3], writer.pool->write(objects));
+        [&](inference::Prepared&& one) { objects.push_back(inference::take_object(one)); });
+    inference::OutputSet outputs;
+    inference::PoolFiles strands(argv[3]);
+    writer.pool->write(objects, strands);
+    strands.commit(outputs);
+    outputs.keep();
 
     dna::FileReads reads({argv[3]});
-    const dna::PoolReading pool = inference::read_any_pool(reads);
+    const auto pool = std::get<dna::PoolReading>(inference::read_recognised(reads));
+    inference::CodecShelf codecs({}, common);
     const auto decoded =
-        inference::recover(pool, inference::select_objects(pool, ""), {}, common).at(0);
-    std::printf("%zu strands, %s\n", pool.reads, decoded.summary().c_str());
+        inference::recover(pool, inference::select_objects(pool, ""), codecs).at(0);
+    std::printf("%zu strands, %s\n", static_cast<std::size_t>(pool.reads.all),
+                decoded.summary().c_str());
     core::save_picture(argv[4], decoded.picture.value());
     return 0;
 } catch (const core::Error& error) {
