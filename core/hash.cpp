@@ -8,6 +8,8 @@ namespace oligo::core {
 
 namespace {
 
+constexpr std::uint32_t kCrc32Polynomial = 0xEDB88320;  // bit 31 is the constant term
+
 // Slicing-by-8 (Kounavis, Berry 2005): table[k][b] is the CRC of byte b followed by k zero bytes.
 using Crc32Tables = std::array<std::array<std::uint32_t, 256>, 8>;
 
@@ -15,7 +17,8 @@ constexpr Crc32Tables make_crc32_tables() {
     Crc32Tables tables{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
         std::uint32_t crc = byte;
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xEDB88320U : 0U);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1) != 0 ? kCrc32Polynomial : 0U);
         tables[0][byte] = crc;
     }
     for (std::size_t k = 1; k < tables.size(); ++k) {
@@ -39,6 +42,17 @@ constexpr std::array<std::uint16_t, 256> make_crc16_table() {
 
 constexpr Crc32Tables kCrc32 = make_crc32_tables();
 constexpr std::array<std::uint16_t, 256> kCrc16 = make_crc16_table();
+
+/// Product of two polynomials modulo that of the CRC.
+constexpr std::uint32_t crc32_product(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t product = 0;
+    for (std::uint32_t term = 0x80000000U; a != 0; term >>= 1) {
+        if (a & term) product ^= b;
+        a &= ~term;
+        b = (b >> 1) ^ ((b & 1) != 0 ? kCrc32Polynomial : 0U);
+    }
+    return product;
+}
 
 std::uint32_t little_endian32(const std::uint8_t* p) {
     return std::uint32_t{p[0]} | std::uint32_t{p[1]} << 8 | std::uint32_t{p[2]} << 16 |
@@ -77,6 +91,17 @@ std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t seed) {
     }
     for (; left > 0; --left, ++p) crc = (crc >> 8) ^ kCrc32[0][(crc ^ *p) & 0xFF];
     return ~crc;
+}
+
+std::uint32_t crc32_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_bytes) {
+    // first * x^(8 * second_bytes) + second, by repeated squaring (zlib's crc32_combine).
+    std::uint32_t power = 0x00800000U;  // x^8
+    std::uint32_t shift = 0x80000000U;  // 1
+    for (; second_bytes != 0; second_bytes >>= 1) {
+        if (second_bytes & 1) shift = crc32_product(power, shift);
+        power = crc32_product(power, power);
+    }
+    return crc32_product(shift, first) ^ second;
 }
 
 std::uint16_t crc16(std::span<const std::uint8_t> bytes) {

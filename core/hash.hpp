@@ -12,6 +12,10 @@ namespace oligo::core {
 /// CRC-32 (IEEE 802.3, reflected, as zlib's crc32); `seed` continues an earlier value.
 std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0);
 
+/// CRC-32 of two runs of bytes, one behind the other, from those of each; `second_bytes`: length of
+/// the second.
+std::uint32_t crc32_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_bytes);
+
 /// CRC-16/CCITT-FALSE (polynomial 0x1021, start 0xFFFF, not reflected).
 std::uint16_t crc16(std::span<const std::uint8_t> bytes);
 

@@ -24,7 +24,20 @@ std::size_t ReceivedSegment::erased() const {
 }
 
 SegmentShape shape_of(const Segment& segment) {
-    return {segment.alphabet, segment.symbols.size(), segment.importance, segment.tolerance};
+    return {segment.alphabet, segment.symbols.size(), segment.importance, segment.tolerance,
+            segment.order};
+}
+
+std::vector<SegmentShape> shapes_of(const Payload& payload) {
+    std::vector<SegmentShape> shapes;
+    for (const Segment& segment : payload.segments) shapes.push_back(shape_of(segment));
+    return shapes;
+}
+
+std::vector<SegmentShape> shapes_of(const ReceivedPayload& payload) {
+    std::vector<SegmentShape> shapes;
+    for (const ReceivedSegment& segment : payload.segments) shapes.push_back(segment.shape);
+    return shapes;
 }
 
 ReceivedPayload as_received(const Payload& payload) {

@@ -16,6 +16,12 @@ enum class Tolerance : std::uint8_t {
     kLossy = 2,    ///< a wrong or missing symbol only hurts the picture
 };
 
+/// What the numbers of a segment's symbols mean.
+enum class Order : std::uint8_t {
+    kOrdinal = 0,      ///< quantities: near numbers are alike, and a mean of them means something
+    kCategorical = 1,  ///< names, as entries of a codebook are: no neighbours and no mean
+};
+
 /// A run of symbols 0..alphabet-1 that a scheme writes on strands.
 struct Segment {
     std::string name;              ///< for people ("latent"); not stored in a pool
@@ -23,6 +29,7 @@ struct Segment {
     std::uint8_t importance = 0;   ///< 0 lowest .. 15 highest, for unequal protection
     Tolerance tolerance = Tolerance::kExact;
     std::vector<std::uint16_t> symbols;
+    Order order = Order::kOrdinal;
 };
 
 /// First bytes of the SHA-256 that names a model (all zero: the codec has no model).
@@ -51,6 +58,7 @@ struct SegmentShape {
     std::uint64_t count = 0;
     std::uint8_t importance = 0;
     Tolerance tolerance = Tolerance::kExact;
+    Order order = Order::kOrdinal;
 
     bool operator==(const SegmentShape&) const = default;
 };
@@ -60,8 +68,8 @@ struct ReceivedSegment {
     SegmentShape shape;
     std::vector<std::uint16_t> symbols;
     std::vector<std::uint8_t> confidence;
-    /// Soft reading of a lossy segment, where the scheme gives one (else both are empty): posterior
-    /// mean and standard deviation of each symbol, in symbols. Meaningless where erased.
+    /// Soft reading of a lossy ordinal segment, where the scheme gives one (else both are empty):
+    /// posterior mean and standard deviation of each symbol, in symbols. Meaningless where erased.
     std::vector<float> expected{}, deviation{};
 
     std::size_t erased() const;
@@ -75,6 +83,9 @@ struct ReceivedPayload {
 };
 
 SegmentShape shape_of(const Segment& segment);
+/// Of all segments.
+std::vector<SegmentShape> shapes_of(const Payload& payload);
+std::vector<SegmentShape> shapes_of(const ReceivedPayload& payload);
 
 /// The same payload as if it had been read without damage.
 ReceivedPayload as_received(const Payload& payload);

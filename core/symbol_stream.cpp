@@ -19,12 +19,6 @@ constexpr std::size_t kPieceSymbols = std::size_t{1} << 15;
     throw InputError("file '" + path.string() + "': cannot read it: " + why);
 }
 
-std::vector<SegmentShape> shapes_of(const Payload& payload) {
-    std::vector<SegmentShape> shapes;
-    for (const Segment& segment : payload.segments) shapes.push_back(shape_of(segment));
-    return shapes;
-}
-
 }  // namespace
 
 PayloadSymbols::PayloadSymbols(const Payload& payload)
@@ -78,7 +72,7 @@ void FileSymbols::read(std::size_t, std::uint64_t first, std::span<std::uint16_t
 std::vector<Segment> read_segments(const SymbolSource& source) {
     std::vector<Segment> segments;
     for (const SegmentShape& shape : source.shapes()) {
-        Segment segment{"", shape.alphabet, shape.importance, shape.tolerance, {}};
+        Segment segment{"", shape.alphabet, shape.importance, shape.tolerance, {}, shape.order};
         segment.symbols.resize(shape.count);
         source.read(segments.size(), 0, segment.symbols);
         segments.push_back(std::move(segment));
@@ -101,21 +95,27 @@ std::uint32_t payload_checksum(const SymbolSource& source) {
     return crc;
 }
 
-PayloadSink::PayloadSink(ReceivedPayload& payload)
-    : payload_(payload), written_(payload.segments.size()) {
+PayloadSink::PayloadSink(ReceivedPayload& payload) : payload_(payload) {
     for (ReceivedSegment& segment : payload.segments) {
         segment.symbols.assign(segment.shape.count, 0);
         segment.confidence.assign(segment.shape.count, 0);
+        segment.expected.clear();
+        segment.deviation.clear();
     }
 }
 
-void PayloadSink::write(std::size_t segment, std::span<const std::uint16_t> symbols,
-                        std::span<const std::uint8_t> confidence) {
-    ReceivedSegment& to = payload_.segments.at(segment);
-    const auto from = static_cast<std::ptrdiff_t>(written_[segment]);
-    std::copy(symbols.begin(), symbols.end(), to.symbols.begin() + from);
-    std::copy(confidence.begin(), confidence.end(), to.confidence.begin() + from);
-    written_[segment] += symbols.size();
+void PayloadSink::take(const SymbolBlock& block) {
+    ReceivedSegment& to = payload_.segments.at(block.segment);
+    const auto put = [&](const auto& from, auto& values) {
+        if (from.empty()) return;
+        values.resize(to.shape.count);
+        std::copy(from.begin(), from.end(),
+                  values.begin() + static_cast<std::ptrdiff_t>(block.first));
+    };
+    put(block.symbols, to.symbols);
+    put(block.confidence, to.confidence);
+    put(block.expected, to.expected);
+    put(block.deviation, to.deviation);
 }
 
 }  // namespace oligo::core

@@ -18,8 +18,6 @@ class SymbolSource {
     /// Symbols `first`.. of a segment, as many as `symbols` takes; all of them within the segment.
     virtual void read(std::size_t segment, std::uint64_t first,
                       std::span<std::uint16_t> symbols) const = 0;
-    /// The payload itself where it is in memory, else null.
-    virtual const Payload* whole() const { return nullptr; }
 };
 
 /// A payload in memory.
@@ -32,7 +30,6 @@ class PayloadSymbols final : public SymbolSource {
     PayloadSymbols& operator=(const PayloadSymbols&) = delete;
 
     const std::vector<SegmentShape>& shapes() const override { return shapes_; }
-    const Payload* whole() const override { return &payload_; }
     void read(std::size_t segment, std::uint64_t first,
               std::span<std::uint16_t> symbols) const override;
 
@@ -67,26 +64,33 @@ std::vector<Segment> read_segments(const SymbolSource& source);
 /// payload_checksum() of the symbols, which are read once.
 std::uint32_t payload_checksum(const SymbolSource& source);
 
-/// Takes the symbols of received segments, each segment's in order.
+/// Symbols of a segment as they came back, with what is known of each.
+struct SymbolBlock {
+    std::size_t segment = 0;
+    std::uint64_t first = 0;  ///< number of the first symbol in its segment
+    std::span<const std::uint16_t> symbols;
+    std::span<const std::uint8_t> confidence;  ///< as many; 0: erased
+    /// Soft reading (ReceivedSegment): as many of each, or none.
+    std::span<const float> expected = {}, deviation = {};
+};
+
+/// Takes the symbols of received segments: those of one segment in order and without gaps, segments
+/// in any order.
 class SymbolSink {
   public:
     virtual ~SymbolSink() = default;
-    /// The next symbols of a segment with as many confidences (0: erased).
-    virtual void write(std::size_t segment, std::span<const std::uint16_t> symbols,
-                       std::span<const std::uint8_t> confidence) = 0;
+    virtual void take(const SymbolBlock& block) = 0;
 };
 
-/// Fills the segments of a payload; their shapes must be there.
+/// Fills the segments of a payload; their shapes must be there. What does not come is erased.
 class PayloadSink final : public SymbolSink {
   public:
     explicit PayloadSink(ReceivedPayload& payload);
 
-    void write(std::size_t segment, std::span<const std::uint16_t> symbols,
-               std::span<const std::uint8_t> confidence) override;
+    void take(const SymbolBlock& block) override;
 
   private:
     ReceivedPayload& payload_;
-    std::vector<std::size_t> written_;
 };
 
 }  // namespace oligo::core

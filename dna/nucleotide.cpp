@@ -20,7 +20,35 @@ constexpr std::array<char, 256> make_complements() {
 
 constexpr auto kComplements = make_complements();
 
+constexpr std::size_t kAtATime = 32;  ///< letters
+
+/// 1 for C and G, either case.
+constexpr std::uint8_t is_strong(char letter) {
+    const unsigned capital = static_cast<unsigned char>(letter) & 0xDFU;
+    return capital == 'C' || capital == 'G' ? 1 : 0;
+}
+
 }  // namespace
+
+bool only_bases(std::string_view letters) {
+    std::uint8_t wrong = 0;
+    std::size_t i = 0;
+    for (; i + kAtATime <= letters.size(); i += kAtATime) {
+        // 0 where a letter is one of four; in a form that becomes code for many letters at a time.
+        for (std::size_t k = i; k < i + kAtATime; ++k) {
+            const auto letter = static_cast<std::uint8_t>(letters[k]);
+            const std::uint8_t a = letter ^ std::uint8_t{'A'}, c = letter ^ std::uint8_t{'C'};
+            const std::uint8_t g = letter ^ std::uint8_t{'G'}, t = letter ^ std::uint8_t{'T'};
+            const std::uint8_t low = a < c ? a : c, high = g < t ? g : t;
+            wrong |= low < high ? low : high;
+        }
+    }
+    for (; i < letters.size(); ++i) {
+        const char letter = letters[i];
+        wrong |= letter != 'A' && letter != 'C' && letter != 'G' && letter != 'T' ? 1 : 0;
+    }
+    return wrong == 0;
+}
 
 std::string reverse_complement(std::string_view strand) {
     std::string result(strand.size(), 'N');
@@ -33,20 +61,28 @@ double gc_content(std::string_view strand) {
     if (strand.empty()) {
         return 0;
     }
-    std::size_t strong = 0;
-    for (const char letter : strand) {
-        const std::uint8_t value = base_value(letter);
-        strong += (value == 1 || value == 2) ? 1 : 0;
+    std::size_t strong = 0, i = 0;
+    for (; i + kAtATime <= strand.size(); i += kAtATime) {
+        std::uint8_t some = 0;  // small, so that a vector register counts many letters
+        for (std::size_t k = i; k < i + kAtATime; ++k) some += is_strong(strand[k]);
+        strong += some;
     }
+    for (; i < strand.size(); ++i) strong += is_strong(strand[i]);
     return static_cast<double>(strong) / static_cast<double>(strand.size());
 }
 
 std::size_t longest_run(std::string_view strand) {
-    std::size_t longest = 0;
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < strand.size(); ++i) {
-        run = (i > 0 && strand[i] == strand[i - 1]) ? run + 1 : 1;
-        longest = std::max(longest, run);
+    std::size_t longest = std::min<std::size_t>(1, strand.size());
+    // A longer run from `start` on or a little later holds the letter at start + longest: from
+    // there backwards one looks for the letter that such a run would have to begin behind.
+    for (std::size_t start = 0; start + longest < strand.size();) {
+        std::size_t i = start + longest;
+        while (i > start && strand[i] == strand[i - 1]) --i;
+        if (i == start) {
+            while (i + longest < strand.size() && strand[i + longest] == strand[i]) ++longest;
+            i += longest;
+        }
+        start = i;
     }
     return longest;
 }

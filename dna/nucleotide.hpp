@@ -27,6 +27,9 @@ constexpr std::uint8_t base_value(char letter) {
     return kBaseValues[static_cast<unsigned char>(letter)];
 }
 
+/// Whether all letters are A C G T in upper case.
+bool only_bases(std::string_view letters);
+
 std::string reverse_complement(std::string_view strand);
 
 /// Share of C and G, 0..1; 0 for an empty strand.

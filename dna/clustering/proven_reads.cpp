@@ -14,8 +14,8 @@ constexpr std::size_t kGrain = 64;
 /// Judges the reads of one batch.
 class Judge {
   public:
-    Judge(const DataFrame& frame, const StrandForm& form)
-        : frame_(frame), form_(form), direction_(frame.primers), bytes_(form.proven_bytes()) {}
+    Judge(const ReadLayout& layout, const StrandForm& form)
+        : layout_(layout), form_(form), direction_(layout.primers), bytes_(form.proven_bytes()) {}
 
     void judge(std::span<const ReadView> reads) {
         strands_.assign(reads.size(), std::nullopt);
@@ -31,28 +31,28 @@ class Judge {
 
   private:
     std::optional<std::uint64_t> prove(const ReadView& read, std::span<std::uint8_t> contents) {
-        if (read.bases.size() != frame_.read_nt()) return std::nullopt;
+        if (read.bases.size() != layout_.read_nt()) return std::nullopt;
         const int hint = direction_.of(read.bases);
         std::optional<Address> place;
         if (hint >= 0) {
-            place = form_.prove(strand_of(read, frame_.primers.five_prime.size()), contents);
+            place = form_.prove(strand_of(read, layout_.primers.five_prime.size()), contents);
         }
         if (!place && hint <= 0) {
-            const ReadView strand = strand_of(read, frame_.primers.three_prime.size());
+            const ReadView strand = strand_of(read, layout_.primers.three_prime.size());
             const std::string bases = reverse_complement(strand.bases);
             const std::string quality(strand.quality.rbegin(), strand.quality.rend());
             place = form_.prove({bases, quality}, contents);
         }
-        if (!place || place->index >= frame_.strands) return std::nullopt;
+        if (!place || place->index >= layout_.strands) return std::nullopt;
         return place->index;
     }
     ReadView strand_of(const ReadView& read, std::size_t from) const {
         const bool rated = read.quality.size() == read.bases.size();
-        return {read.bases.substr(from, frame_.strand_nt),
-                rated ? read.quality.substr(from, frame_.strand_nt) : std::string_view()};
+        return {read.bases.substr(from, layout_.strand_nt),
+                rated ? read.quality.substr(from, layout_.strand_nt) : std::string_view()};
     }
 
-    const DataFrame& frame_;
+    const ReadLayout& layout_;
     const StrandForm& form_;
     PrimerDirection direction_;
     std::size_t bytes_;
@@ -62,26 +62,28 @@ class Judge {
 
 }  // namespace
 
-ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> header_like,
-                      const DataFrame& frame, const StrandForm& form, const TakeStrand& take) {
+ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> header_reads,
+                      const ReadLayout& layout, const StrandForm& form, const TakeStrand& take) {
     ReadTally tally;
-    Judge judge(frame, form);
+    tally.header = header_reads.size();
+    Judge judge(layout, form);
     std::uint64_t number = 0;
     reads.restart();
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
         judge.judge(batch);
         for (std::size_t i = 0; i < batch.size(); ++i, ++number) {
-            const bool headed = !header_like.empty() && header_like.front() == number;
-            if (headed) header_like = header_like.subspan(1);
+            const bool headed = !header_reads.empty() && header_reads.front() == number;
+            if (headed) header_reads = header_reads.subspan(1);
             if (const auto strand = judge.strand(i)) {
                 ++tally.placed;
                 tally.reclaimed += headed;
                 take(*strand, judge.contents_of(i));
             } else if (!headed) {
-                ++(batch[i].bases.size() != frame.read_nt() ? tally.wrong_length : tally.unplaced);
+                ++(batch[i].bases.size() != layout.read_nt() ? tally.wrong_length : tally.unplaced);
             }
         }
     }
+    tally.all = number;
     return tally;
 }
 

@@ -88,9 +88,7 @@ BasePlanes::BasePlanes(std::string_view oligo)
       strong_(words_, &memory_),
       late_(words_, &memory_) {
     std::uint64_t wrong = 0;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-        std::uint64_t codes = 0x41 * kEach;
-        std::memcpy(&codes, oligo.data() + 8 * i, std::min<std::size_t>(8, oligo.size() - 8 * i));
+    const auto put = [&](std::size_t i, std::uint64_t codes) {
         const std::uint64_t strong = codes >> 1 & kEach, late = codes >> 2 & kEach;
         const std::uint64_t both = strong & late;
         const std::uint64_t made = 0x41 * kEach + 2 * strong + 4 * both + 0x13 * (late ^ both);
@@ -98,6 +96,17 @@ BasePlanes::BasePlanes(std::string_view oligo)
         values_[i] = (strong ^ late) | late << 1;
         strong_[i / 8] |= gather(strong) << (8 * (i % 8));
         late_[i / 8] |= gather(late) << (8 * (i % 8));
+    };
+    const std::size_t whole = oligo.size() / 8;
+    for (std::size_t i = 0; i < whole; ++i) {
+        std::uint64_t codes;
+        std::memcpy(&codes, oligo.data() + 8 * i, sizeof(codes));
+        put(i, codes);
+    }
+    if (whole < values_.size()) {
+        std::uint64_t codes = 0x41 * kEach;
+        std::memcpy(&codes, oligo.data() + 8 * whole, oligo.size() - 8 * whole);
+        put(whole, codes);
     }
     letters_ = wrong == 0;
 }

@@ -6,6 +6,7 @@
 #include "dna/header/format_ids.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace oligo::dna {
 namespace {
@@ -18,6 +19,7 @@ constexpr unsigned kSameScheme = 0x01, kSameCodec = 0x02, kSameSize = 0x04, kSam
 constexpr unsigned kRoleShift = 4, kNameFollows = 0x40, kNoSize = 0x80, kSingleFlags = 0xF0;
 // A segment.
 constexpr unsigned kToleranceMask = 0x03, kImportanceFollows = 0x04, kAlphabetFollows = 0x08;
+constexpr unsigned kCategorical = 0x10, kReservedOfSegment = 0x60;
 constexpr unsigned kAnotherFollows = 0x80, kNoSegment = 0x03;
 // Codec byte.
 constexpr unsigned kHashFollows = 0x08, kLengthMask = 0x07;
@@ -95,6 +97,7 @@ void write_segments(core::ByteWriter& out, const std::vector<core::SegmentShape>
         unsigned flags = static_cast<unsigned>(shape.tolerance);
         if (shape.importance != 0) flags |= kImportanceFollows;
         if (shape.alphabet != 256) flags |= kAlphabetFollows;
+        if (shape.order == core::Order::kCategorical) flags |= kCategorical;
         if (i + 1 < segments.size()) flags |= kAnotherFollows;
         out.u8(static_cast<std::uint8_t>(flags));
         if (flags & kImportanceFollows) out.u8(shape.importance);
@@ -140,6 +143,18 @@ struct RawRecord {
     std::uint8_t scheme = 0, codec = 0;
 };
 
+/// What the bytes say before their CRC is known to be right. Only then is a bit that this version
+/// does not use the work of a newer one, and no chance.
+struct RawDirectory {
+    std::vector<RawRecord> records;
+    std::string reserved;  ///< what sets such a bit, the first of all; empty: nothing
+
+    void reserve(unsigned bits, const std::string& what) {
+        if (bits == 0 || !reserved.empty()) return;
+        reserved = "bit " + std::to_string(std::countr_zero(bits)) + " of " + what;
+    }
+};
+
 [[noreturn]] void reject(const char* what) {
     throw core::InputError(what);
 }
@@ -166,14 +181,22 @@ void read_codec(core::ByteReader& in, RawRecord& raw) {
     header.parameters.assign(parameters.begin(), parameters.end());
 }
 
-void read_segments(core::ByteReader& in, std::vector<core::SegmentShape>& segments) {
+void read_segments(core::ByteReader& in, std::vector<core::SegmentShape>& segments,
+                   RawDirectory& directory) {
     segments.clear();
     for (;;) {
         const unsigned flags = in.u8();
         if (flags == kNoSegment && segments.empty()) return;
         core::SegmentShape shape;
-        if ((flags & kToleranceMask) == kNoSegment) reject("tolerance");
+        unsigned reserved = flags & kReservedOfSegment;
+        if ((flags & kToleranceMask) == kNoSegment) reserved |= kNoSegment;
+        if (reserved != 0) {
+            directory.reserve(reserved, "segment " + std::to_string(segments.size()) +
+                                            " of object " +
+                                            std::to_string(directory.records.size()));
+        }
         shape.tolerance = static_cast<core::Tolerance>(flags & kToleranceMask);
+        if (flags & kCategorical) shape.order = core::Order::kCategorical;
         if (flags & kImportanceFollows) shape.importance = in.u8();
         const std::uint64_t alphabet = flags & kAlphabetFollows ? in.varint() : 256;
         if (alphabet < 2 || alphabet > 65536) reject("alphabet");
@@ -191,7 +214,7 @@ std::uint32_t read_size(core::ByteReader& in) {
 }
 
 /// `raw` comes in as a copy of the previous record.
-void read_record(core::ByteReader& in, RawRecord& raw, unsigned flags) {
+void read_record(core::ByteReader& in, RawRecord& raw, unsigned flags, RawDirectory& directory) {
     DirectoryRecord& record = raw.record;
     record.role = static_cast<Role>(flags >> kRoleShift & 3);
     if (!(flags & kSameScheme)) {
@@ -207,7 +230,7 @@ void read_record(core::ByteReader& in, RawRecord& raw, unsigned flags) {
         record.header.width_px = read_size(in);
         record.header.height_px = read_size(in);
     }
-    if (!(flags & kSameSegments)) read_segments(in, record.segments);
+    if (!(flags & kSameSegments)) read_segments(in, record.segments, directory);
     record.checksum = in.u32();
     if (!(flags & kNameFollows)) {
         record.name.clear();
@@ -231,32 +254,38 @@ std::uint64_t read_count(core::ByteReader& in, Partition& partition) {
     return in.varint();
 }
 
-std::optional<std::vector<RawRecord>> read_raw(std::span<const std::uint8_t> bytes,
-                                               Directory& directory) try {
+std::optional<RawDirectory> read_raw(std::span<const std::uint8_t> bytes,
+                                     Directory& directory) try {
     PoolFrame& frame = directory.frame;
     core::ByteReader in(bytes, "directory");
     const unsigned first = in.u8();
     frame.address_symbols = (first & kAddressMask) + 5;
-    if (first & kSeveral && first & kSingleFlags) return std::nullopt;
+    RawDirectory raw;
+    if (first & kSeveral) raw.reserve(first & kSingleFlags, "the first byte");
     frame.salt = first & kSaltFollows ? in.u8() : 0;
     const std::uint64_t count = first & kSeveral ? read_count(in, directory.partition) : 1;
     if (count == 0 || count > bytes.size()) return std::nullopt;  // a record takes 5 bytes at least
-    std::vector<RawRecord> records;
     for (std::uint64_t i = 0; i < count; ++i) {
         const unsigned flags = first & kSeveral ? in.u8() : first & kSingleFlags;
-        if (i == 0 && flags & ~kSingleFlags) return std::nullopt;
-        RawRecord next = records.empty() ? RawRecord{} : records.back();
-        read_record(in, next, flags);
-        records.push_back(std::move(next));
+        if (i == 0) raw.reserve(flags & ~kSingleFlags, "the flags of object 0");
+        RawRecord next = i == 0 ? RawRecord{} : raw.records.back();
+        read_record(in, next, flags, raw);
+        raw.records.push_back(std::move(next));
     }
     const auto body = bytes.first(in.position());
     if (in.u16() != checksum(body, frame.strand_nt)) return std::nullopt;
-    return records;
+    return raw;
 } catch (const core::InputError&) {
     return std::nullopt;  // the bytes ran out or a field is out of range: no directory
 }
 
 }  // namespace
+
+std::vector<std::vector<core::SegmentShape>> shapes_of(const Directory& directory) {
+    std::vector<std::vector<core::SegmentShape>> shapes;
+    for (const DirectoryRecord& record : directory.objects) shapes.push_back(record.segments);
+    return shapes;
+}
 
 std::vector<std::uint8_t> write_directory(const Directory& directory) {
     const auto& objects = directory.objects;
@@ -290,9 +319,13 @@ std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes,
                                         std::size_t strand_nt) {
     Directory directory;
     directory.frame.strand_nt = strand_nt;
-    auto records = read_raw(bytes, directory);
-    if (!records) return std::nullopt;
-    for (RawRecord& raw : *records) {
+    auto found = read_raw(bytes, directory);
+    if (!found) return std::nullopt;
+    if (!found->reserved.empty()) {
+        throw core::InputError("pool: the directory sets " + found->reserved +
+                               "; expected 0 in version 0: a newer version wrote the pool");
+    }
+    for (RawRecord& raw : found->records) {
         raw.record.scheme = scheme_name(raw.scheme);
         if (raw.codec != kNamedCodec) raw.record.header.codec = codec_name(raw.codec);
         directory.objects.push_back(std::move(raw.record));

@@ -32,13 +32,16 @@ struct Directory {
     Partition partition = {};
 };
 
+/// Of its objects.
+std::vector<std::vector<core::SegmentShape>> shapes_of(const Directory& directory);
+
 /// Bytes of a directory, its CRC included (dna/FORMAT.md, section 3.4). Throws InputError for what
 /// the format cannot hold: no object, a name or parameters above 255 bytes, an unknown codec.
 std::vector<std::uint8_t> write_directory(const Directory& directory);
 
 /// A directory from bytes that may go on after its end (padding). Nothing when the bytes are no
 /// directory or the CRC does not fit bytes and `strand_nt`. Throws InputError when the CRC is right
-/// but a codec or scheme is unknown: a newer version wrote the pool.
+/// but a codec or scheme is unknown or a reserved bit is set: a newer version wrote the pool.
 std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes, std::size_t strand_nt);
 
 }  // namespace oligo::dna

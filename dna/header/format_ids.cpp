@@ -1,10 +1,12 @@
 #include "dna/header/format_ids.hpp"
 
 #include "core/error.hpp"
+#include "dna/scheme/scheme_entry.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
+#include <vector>
 
 namespace oligo::dna {
 namespace {
@@ -12,8 +14,6 @@ namespace {
 // Position is the number; entries are only ever added at the end.
 constexpr std::array<std::string_view, 8> kCodecs = {
     "raw", "cae", "hyperprior", "mlic", "vqgan", "hybridflow", "djscc", "jpegdna"};
-constexpr std::array<std::string_view, 10> kSchemes = {
-    "", "fixed-length", "goldman", "", "adf", "", "", "bases", "three-to-two", "two-bit"};
 
 std::uint8_t number_of(std::span<const std::string_view> names, std::string_view name,
                        const char* kind) {
@@ -35,6 +35,16 @@ std::string name_of(std::span<const std::string_view> names, std::uint8_t id, co
                            ", which this version does not know; a newer version wrote the pool");
 }
 
+/// Names of the schemes by their numbers, which the registry knows.
+std::vector<std::string_view> scheme_numbers() {
+    std::vector<std::string_view> names;
+    for (const SchemeEntry& entry : scheme_entries()) {
+        names.resize(std::max<std::size_t>(names.size(), entry.number + 1U));
+        names[entry.number] = entry.name;
+    }
+    return names;
+}
+
 }  // namespace
 
 std::uint8_t codec_id(std::string_view name) {
@@ -46,10 +56,10 @@ std::string codec_name(std::uint8_t id) {
     return name_of(kCodecs, id, "codec");
 }
 std::uint8_t scheme_id(std::string_view name) {
-    return number_of(kSchemes, name, "scheme");
+    return number_of(scheme_numbers(), name, "scheme");
 }
 std::string scheme_name(std::uint8_t id) {
-    return name_of(kSchemes, id, "scheme");
+    return name_of(scheme_numbers(), id, "scheme");
 }
 
 }  // namespace oligo::dna

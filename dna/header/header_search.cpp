@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 namespace oligo::dna {
@@ -114,26 +115,25 @@ constexpr GapCosts kGapCosts;
 class WordHits {
   public:
     void find(std::string_view bases) {
-        const WordTables& tables = WordTables::get();
+        for (auto& hits : places_) {
+            if (hits.size() < bases.size()) hits.resize(bases.size());
+        }
         count_ = {};
-        for (auto& hits : places_) hits.resize(bases.size());
-        std::size_t packed = 0, clean = 0;  // clean: letters since the last one outside A C G T
-        for (std::size_t i = 0; i < bases.size(); ++i) {
-            const std::uint8_t value = base_value(bases[i]);
-            clean = value < 4 ? clean + 1 : 0;
-            packed = (packed << 2 | (value & 3)) & (HeaderWords::kWindows - 1);
-            const unsigned hit = clean >= HeaderWords::kWordNt ? tables.both[packed] : 0U;
-            for (std::size_t way = 0; way < 2; ++way) {
-                places_[way][count_[way]] = static_cast<std::uint16_t>(i);
-                count_[way] += hit >> way & 1;
+        std::size_t from = 0;  // behind the last letter outside A C G T
+        if (!only_bases(bases)) {
+            for (std::size_t i = 0; i < bases.size(); ++i) {
+                if (base_value(bases[i]) < 4) continue;
+                find_between(bases, from, i);
+                from = i + 1;
             }
         }
+        find_between(bases, from, bases.size());
     }
 
     /// Whether some chain reaches the threshold: as score_chain() says, from the words alone.
     bool reach_threshold(std::size_t way) {
         const auto hits = std::span(places_[way]).first(count_[way]);
-        if (hits.size() * kWordScore < kThreshold) return false;
+        if (!dense_enough(hits)) return false;
         totals_.resize(hits.size());
         for (std::size_t i = 0; i < hits.size(); ++i) {
             int before = 0;
@@ -149,6 +149,61 @@ class WordHits {
     }
 
   private:
+    /// Words among the letters from..end-1, all of them A C G T.
+    void find_between(std::string_view bases, std::size_t from, std::size_t end) {
+        constexpr std::size_t kBefore = HeaderWords::kWordNt - 1;
+        if (end - from <= kBefore) return;
+        const auto& both = WordTables::get().both;
+        unsigned packed = 0;
+        const auto hit_at = [&](std::size_t i) {
+            packed = packed * 4 + base_value(bases[i]);
+            return std::uint64_t{both[packed % HeaderWords::kWindows]};
+        };
+        for (std::size_t i = from; i < from + kBefore; ++i) hit_at(i);
+        // Two bits a place, that of the first one lowest: words are few, and bits cost less than a
+        // list that every place is written to.
+        constexpr std::size_t kPlaces = 32;
+        for (std::size_t i = from + kBefore; i < end; i += kPlaces) {
+            const std::size_t count = std::min(kPlaces, end - i);
+            std::uint64_t hits = 0;
+            std::size_t k = 0;
+            for (; k + 4 <= count; k += 4) {  // so that a place need not wait for the one before
+                const std::uint64_t one = hit_at(i + k), two = hit_at(i + k + 1);
+                const std::uint64_t three = hit_at(i + k + 2), four = hit_at(i + k + 3);
+                hits = hits >> 8 | one << 56 | two << 58 | three << 60 | four << 62;
+            }
+            for (; k < count; ++k) hits = hits >> 2 | hit_at(i + k) << 62;
+            hits >>= 2 * (kPlaces - count);
+            for (std::size_t way = 0; way < 2; ++way) {
+                list_places(hits >> way & 0x5555555555555555, i, way);
+            }
+        }
+    }
+
+    /// Places from `first` on with a bit of theirs set.
+    void list_places(std::uint64_t hits, std::size_t first, std::size_t way) {
+        std::uint16_t* const places = places_[way].data();
+        for (; hits != 0; hits &= hits - 1) {
+            const auto place = first + static_cast<std::size_t>(std::countr_zero(hits)) / 2;
+            places[count_[way]++] = static_cast<std::uint16_t>(place);
+        }
+    }
+
+    /// Whether words stand close enough together for a chain, in whatever step: h words whose first
+    /// and last are s bases apart are in one of s / 6 + 1 windows at least, so they score
+    /// 3 h - 1 - s / 6 at most.
+    static bool dense_enough(std::span<const std::uint16_t> hits) {
+        constexpr int kHit = kStep * (kWordScore - kMissScore);
+        constexpr int kNeeded = kStep * (kThreshold - kMissScore);
+        int best = 0, last = 0;
+        for (const std::uint16_t hit : hits) {
+            best = std::max(0, best - (hit - last)) + kHit;
+            if (best >= kNeeded) return true;
+            last = hit;
+        }
+        return false;
+    }
+
     std::array<std::vector<std::uint16_t>, 2> places_;  ///< forwards, backwards
     std::array<std::size_t, 2> count_{};
     std::vector<int> totals_;

@@ -13,15 +13,16 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint64_t kKeySeed = 0x6F6C69676F;  // "oligo"
-constexpr unsigned kTrials = 4;
+constexpr unsigned kVariants = 4;
 // Field bytes are masked so that the strands of a small pool begin with a word of unlike bases.
 constexpr std::array<std::uint8_t, 3> kFieldMask = {0x4F, 0x6C, 0x69};
 
 struct Fields {
-    unsigned version, page, needed, number, trial;
+    unsigned version, page, needed, number, variant;
 
     std::array<std::uint8_t, 3> pack() const {
-        const std::uint32_t bits = version << 22 | page << 17 | needed << 10 | number << 2 | trial;
+        const std::uint32_t bits =
+            version << 22 | page << 17 | needed << 10 | number << 2 | variant;
         return {static_cast<std::uint8_t>(bits >> 16 ^ kFieldMask[0]),
                 static_cast<std::uint8_t>((bits >> 8 & 255) ^ kFieldMask[1]),
                 static_cast<std::uint8_t>((bits & 255) ^ kFieldMask[2])};
@@ -35,7 +36,7 @@ struct Fields {
 };
 
 void mask_body(std::span<std::uint8_t> body, const Fields& fields) {
-    core::Random key(kKeySeed, (fields.page * 256 + fields.number) * kTrials + fields.trial);
+    core::Random key(kKeySeed, (fields.page * 256 + fields.number) * kVariants + fields.variant);
     for (std::size_t i = 0; i < body.size(); i += 8) {
         std::uint64_t bits = key.next();
         for (std::size_t k = i; k < std::min(i + 8, body.size()); ++k, bits >>= 8) {
@@ -134,10 +135,10 @@ std::vector<std::string> write_header_strands(
         const auto bodies = page_bodies(directory.subspan(start, size), needed, body);
         for (unsigned j = 0; j < bodies.size(); ++j) {
             std::string chosen;
-            for (unsigned trial = 0; trial < kTrials; ++trial) {
-                std::string strand = spell(bodies[j], {0, page, needed, j, trial}, layout);
+            for (unsigned variant = 0; variant < kVariants; ++variant) {
+                std::string strand = spell(bodies[j], {0, page, needed, j, variant}, layout);
                 const bool good = acceptable(strand);
-                if (good || trial == 0) chosen = std::move(strand);
+                if (good || variant == 0) chosen = std::move(strand);
                 if (good) break;
             }
             strands.push_back(std::move(chosen));

@@ -22,7 +22,7 @@ class GoldmanStrands final : public StrandMapping {
 
     std::size_t length_nt() const override { return length_nt_; }
     std::size_t capacity_bits() const override { return 8 * bytes_; }
-    void encode(std::span<const std::uint8_t> numbers, unsigned trial,
+    void encode(std::span<const std::uint8_t> numbers, unsigned variant,
                 std::span<char> bases) const override;
     std::optional<unsigned> decode(std::string_view bases,
                                    std::span<std::uint8_t> number) const override;

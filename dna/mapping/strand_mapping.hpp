@@ -21,15 +21,15 @@ class StrandMapping {
     /// Bases that hold those bits; the others are the mapping's own.
     virtual std::size_t coded_nt() const { return length_nt(); }
     /// How many strands the mapping itself has for one number: a power of two.
-    virtual unsigned trials() const { return 1; }
+    virtual unsigned variants() const { return 1; }
 
-    /// Strands of numbers in a row, all under one trial; `numbers` and `bases` hold as many of
-    /// them. A number that has no strand under the trial gives letters other than A C G T, which no
-    /// screen takes.
-    virtual void encode(std::span<const std::uint8_t> numbers, unsigned trial,
+    /// Strands of numbers in a row, all under one variant; `numbers` and `bases` hold as many of
+    /// them. A number that has no strand under the variant gives letters other than A C G T, which
+    /// no screen takes.
+    virtual void encode(std::span<const std::uint8_t> numbers, unsigned variant,
                         std::span<char> bases) const = 0;
-    /// Trial of a strand of length_nt() letters, its number in `number` (capacity_bytes()); nothing
-    /// when encode() writes no such strand.
+    /// Variant of a strand of length_nt() letters, its number in `number` (capacity_bytes());
+    /// nothing when encode() writes no such strand.
     virtual std::optional<unsigned> decode(std::string_view bases,
                                            std::span<std::uint8_t> number) const = 0;
 };

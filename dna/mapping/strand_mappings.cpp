@@ -60,19 +60,20 @@ class TwoBitStrands final : public StrandMapping {
 
     std::size_t length_nt() const override { return mapping_.length_nt(); }
     std::size_t capacity_bits() const override { return mapping_.capacity_bits(); }
-    std::size_t coded_nt() const override { return length_nt() - TwoBitMapping::kTrialNt; }
-    unsigned trials() const override { return TwoBitMapping::kTrials; }
-    void encode(std::span<const std::uint8_t> numbers, unsigned trial,
+    std::size_t coded_nt() const override { return length_nt() - TwoBitMapping::kVariantNt; }
+    unsigned variants() const override { return TwoBitMapping::kVariants; }
+    void encode(std::span<const std::uint8_t> numbers, unsigned variant,
                 std::span<char> bases) const override {
         const std::size_t size = capacity_bytes(), length = length_nt();
         for (std::size_t at = 0, from = 0; at < bases.size(); at += length, from += size) {
-            mapping_.encode_trial(numbers.subspan(from, size), trial, bases.subspan(at, length));
+            mapping_.encode_variant(numbers.subspan(from, size), variant,
+                                    bases.subspan(at, length));
         }
     }
     std::optional<unsigned> decode(std::string_view bases,
                                    std::span<std::uint8_t> number) const override {
         if (bases.size() != length_nt() || !mapping_.decode(bases, number)) return std::nullopt;
-        return TwoBitMapping::trial_of(bases);
+        return TwoBitMapping::variant_of(bases);
     }
 
   private:

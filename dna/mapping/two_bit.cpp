@@ -11,12 +11,12 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint64_t kStreamSeed = 0x74776F626974;  // "twobit"
-constexpr unsigned kFirstTrial = 0x1B;                 // ACGT: no run, half of it strong
+constexpr unsigned kFirstVariant = 0x1B;               // ACGT: no run, half of it strong
 
-/// The scrambling of one trial, a byte at a time.
+/// The scrambling of one variant, a byte at a time.
 class Keystream {
   public:
-    Keystream(std::uint64_t seed, unsigned trial) : random_(kStreamSeed ^ seed, trial) {}
+    Keystream(std::uint64_t seed, unsigned variant) : random_(kStreamSeed ^ seed, variant) {}
 
     std::uint8_t next() {
         if (left_ == 0) {
@@ -39,10 +39,10 @@ class Keystream {
 
 TwoBitMapping::TwoBitMapping(std::size_t length_nt, std::uint64_t seed)
     : length_nt_(length_nt), seed_(seed) {
-    if (length_nt <= kTrialNt) {
+    if (length_nt <= kVariantNt) {
         throw core::InputError("mapping two-bit: a region of " + std::to_string(length_nt) +
-                               " bases; expected more than the " + std::to_string(kTrialNt) +
-                               " that name the trial");
+                               " bases; expected more than the " + std::to_string(kVariantNt) +
+                               " that name the variant");
     }
 }
 
@@ -55,31 +55,31 @@ void TwoBitMapping::check_sizes(std::size_t bytes, std::size_t bases) const {
     }
 }
 
-void TwoBitMapping::write_trial(std::span<const std::uint8_t> bits, unsigned trial,
-                                std::span<char> bases) const {
-    const unsigned name = trial ^ kFirstTrial;
-    for (std::size_t i = 0; i < kTrialNt; ++i) {
+void TwoBitMapping::write_variant(std::span<const std::uint8_t> bits, unsigned variant,
+                                  std::span<char> bases) const {
+    const unsigned name = variant ^ kFirstVariant;
+    for (std::size_t i = 0; i < kVariantNt; ++i) {
         bases[i] = kBases[(name >> (6 - 2 * i)) & 3];
     }
-    Keystream keystream(seed_, trial);
+    Keystream keystream(seed_, variant);
     unsigned byte = 0;
-    for (std::size_t i = 0; i < length_nt_ - kTrialNt; ++i) {
+    for (std::size_t i = 0; i < length_nt_ - kVariantNt; ++i) {
         if (i % 4 == 0) byte = bits[i / 4] ^ keystream.next();
-        bases[kTrialNt + i] = kBases[(byte >> (6 - 2 * (i % 4))) & 3];
+        bases[kVariantNt + i] = kBases[(byte >> (6 - 2 * (i % 4))) & 3];
     }
 }
 
-void TwoBitMapping::encode_trial(std::span<const std::uint8_t> bits, unsigned trial,
-                                 std::span<char> bases) const {
+void TwoBitMapping::encode_variant(std::span<const std::uint8_t> bits, unsigned variant,
+                                   std::span<char> bases) const {
     check_sizes(bits.size(), bases.size());
-    write_trial(bits, trial, bases);
+    write_variant(bits, variant, bases);
 }
 
 bool TwoBitMapping::encode(std::span<const std::uint8_t> bits, const Accept& accept,
                            std::span<char> bases) const {
     check_sizes(bits.size(), bases.size());
-    for (unsigned trial = 0; trial < kTrials; ++trial) {
-        write_trial(bits, trial, bases);
+    for (unsigned variant = 0; variant < kVariants; ++variant) {
+        write_variant(bits, variant, bases);
         if (accept({bases.data(), bases.size()})) {
             return true;
         }
@@ -87,20 +87,20 @@ bool TwoBitMapping::encode(std::span<const std::uint8_t> bits, const Accept& acc
     return false;
 }
 
-unsigned TwoBitMapping::trial_of(std::string_view bases) {
+unsigned TwoBitMapping::variant_of(std::string_view bases) {
     unsigned name = 0;
-    for (const char base : bases.substr(0, kTrialNt)) name = name << 2 | (base_value(base) & 3U);
-    return name ^ kFirstTrial;
+    for (const char base : bases.substr(0, kVariantNt)) name = name << 2 | (base_value(base) & 3U);
+    return name ^ kFirstVariant;
 }
 
 bool TwoBitMapping::decode(std::string_view bases, std::span<std::uint8_t> bits) const {
     check_sizes(bits.size(), bases.size());
     std::fill(bits.begin(), bits.end(), std::uint8_t{0});
-    Keystream keystream(seed_, trial_of(bases));
-    for (std::size_t i = 0; i < length_nt_ - kTrialNt; ++i) {
+    Keystream keystream(seed_, variant_of(bases));
+    for (std::size_t i = 0; i < length_nt_ - kVariantNt; ++i) {
         const unsigned shift = 6 - 2 * (i % 4);
         if (i % 4 == 0) bits[i / 4] = keystream.next();
-        bits[i / 4] ^= static_cast<std::uint8_t>((base_value(bases[kTrialNt + i]) & 3U) << shift);
+        bits[i / 4] ^= static_cast<std::uint8_t>((base_value(bases[kVariantNt + i]) & 3U) << shift);
     }
     const std::size_t unused = 8 * bits.size() - capacity_bits();
     bits.back() &= static_cast<std::uint8_t>(0xFF << unused);

@@ -6,6 +6,7 @@
 #include <htslib/bgzf.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,8 +42,8 @@ class TextFile {
         }
     }
 
-    void write(std::string_view text) {
-        buffer_ += text;
+    void write(std::initializer_list<std::string_view> texts) {
+        for (const std::string_view text : texts) buffer_ += text;
         if (buffer_.size() >= kBufferBytes) {
             flush();
         }
@@ -83,29 +84,32 @@ class Names {
   public:
     Names(std::string prefix, std::size_t count)
         : prefix_(std::move(prefix)),
+          name_(prefix_),
           digits_(std::max(kLeastDigits, std::to_string(count).size())) {}
 
-    std::string operator()(std::size_t index) const {
-        const std::string number = std::to_string(index + 1);
-        return prefix_ + std::string(digits_ - number.size(), '0') + number;
+    std::string_view operator()(std::size_t index) {
+        name_.resize(prefix_.size() + digits_);
+        for (std::size_t i = name_.size(), rest = index + 1; i-- > prefix_.size(); rest /= 10) {
+            name_[i] = static_cast<char>('0' + rest % 10);
+        }
+        return name_;
     }
 
   private:
-    std::string prefix_;
+    std::string prefix_, name_;
     std::size_t digits_;
 };
 
-std::string record(StrandFileKind kind, const std::string& name, const std::string& bases,
-                   const std::string& quality) {
+void write_record(TextFile& file, StrandFileKind kind, std::string_view name,
+                  std::string_view bases, std::string_view quality) {
     switch (kind) {
         case StrandFileKind::kFasta:
-            return '>' + name + '\n' + bases + '\n';
+            return file.write({">", name, "\n", bases, "\n"});
         case StrandFileKind::kFastq:
-            return '@' + name + '\n' + bases + "\n+\n" + quality + '\n';
+            return file.write({"@", name, "\n", bases, "\n+\n", quality, "\n"});
         case StrandFileKind::kLines:
-            break;
+            return file.write({bases, "\n"});
     }
-    return bases + '\n';
 }
 
 }  // namespace
@@ -134,14 +138,10 @@ StrandFormat strand_format(const std::filesystem::path& path) {
 
 struct OligoFile::State {
     enum class Kind { kRecords, kOrder };
-    State(std::filesystem::path path_in, Primers primers_in, StrandFormat format_in, Kind kind_in)
-        : path(std::move(path_in)),
-          primers(std::move(primers_in)),
-          format(format_in),
-          kind(kind_in) {}
+    State(std::filesystem::path path_in, StrandFormat format_in, Kind kind_in)
+        : path(std::move(path_in)), format(format_in), kind(kind_in) {}
 
     std::filesystem::path path;
-    Primers primers;
     StrandFormat format;
     Kind kind;
     std::optional<TextFile> file;
@@ -153,7 +153,7 @@ OligoFile::OligoFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
 OligoFile::~OligoFile() = default;
 OligoFile::OligoFile(OligoFile&&) noexcept = default;
 
-OligoFile OligoFile::of_strands(const std::filesystem::path& path, const Primers& primers) {
+OligoFile OligoFile::of_strands(const std::filesystem::path& path) {
     const StrandFormat format = strand_format(path);
     if (format.kind == StrandFileKind::kFastq) {
         throw core::UsageError(
@@ -161,12 +161,12 @@ OligoFile OligoFile::of_strands(const std::filesystem::path& path, const Primers
             "' ends as FASTQ, but oligos have no qualities; expected .fasta, .fa, "
             ".fna or .txt, with .gz or without");
     }
-    return OligoFile(std::make_unique<State>(path, primers, format, State::Kind::kRecords));
+    return OligoFile(std::make_unique<State>(path, format, State::Kind::kRecords));
 }
 
-OligoFile OligoFile::of_order(const std::filesystem::path& path, const Primers& primers) {
+OligoFile OligoFile::of_order(const std::filesystem::path& path) {
     const StrandFormat format{StrandFileKind::kLines, lower_case_name(path).ends_with(".gz")};
-    return OligoFile(std::make_unique<State>(path, primers, format, State::Kind::kOrder));
+    return OligoFile(std::make_unique<State>(path, format, State::Kind::kOrder));
 }
 
 void OligoFile::begin(std::uint64_t strands) {
@@ -174,20 +174,18 @@ void OligoFile::begin(std::uint64_t strands) {
     state_->file.emplace(state_->path, state_->format.compressed);
     state_->name.emplace("oligo_", strands);
     state_->next = 0;
-    if (state_->kind == State::Kind::kOrder) state_->file->write("name,sequence\n");
+    if (state_->kind == State::Kind::kOrder) state_->file->write({"name,sequence\n"});
 }
 
-void OligoFile::between(const Primers& primers) {
-    state_->primers = primers;
-}
-
-void OligoFile::write(std::span<const std::string> strands) {
+void OligoFile::write(const OligoBlock& oligos) {
     State& s = *state_;
-    for (const std::string& strand : strands) {
-        const std::string oligo = s.primers.five_prime + strand + s.primers.three_prime;
-        const std::string name = (*s.name)(s.next++);
-        s.file->write(s.kind == State::Kind::kOrder ? name + ',' + oligo + '\n'
-                                                    : record(s.format.kind, name, oligo, ""));
+    for (std::size_t i = 0; i < oligos.count; ++i) {
+        const std::string_view name = (*s.name)(s.next++), oligo = oligos.oligo(i);
+        if (s.kind == State::Kind::kOrder) {
+            s.file->write({name, ",", oligo, "\n"});
+        } else {
+            write_record(*s.file, s.format.kind, name, oligo, "");
+        }
     }
 }
 
@@ -199,37 +197,31 @@ namespace {
 
 void write_whole(OligoFile file, const Pool& pool) {
     file.begin(pool.strands.size());
-    const std::span<const std::string> strands = pool.strands;
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < pool.runs.size(); ++i) {
-        const std::size_t to =
-            i + 1 < pool.runs.size() ? pool.runs[i + 1].first_strand : strands.size();
-        file.between(pool.runs[i].primers);
-        file.write(strands.subspan(from, to - from));
-        from = to;
+    for (std::size_t i = 0; i < pool.strands.size(); ++i) {
+        const std::string oligo = pool.oligo(i);
+        file.write({oligo.data(), 0, oligo.size(), 0, 1});
     }
-    file.write(strands.subspan(from));
     file.commit();
 }
 
 }  // namespace
 
 void write_strands(const std::filesystem::path& path, const Pool& pool) {
-    write_whole(OligoFile::of_strands(path, pool.primers), pool);
+    write_whole(OligoFile::of_strands(path), pool);
 }
 
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads) {
     const StrandFormat format = strand_format(path);
     TextFile file(path, format.compressed);
-    const Names name("read_", reads.size());
+    Names name("read_", reads.size());
     for (std::size_t i = 0; i < reads.size(); ++i) {
-        file.write(record(format.kind, name(i), reads[i].bases, reads[i].quality));
+        write_record(file, format.kind, name(i), reads[i].bases, reads[i].quality);
     }
     file.commit();
 }
 
 void write_order(const std::filesystem::path& path, const Pool& pool) {
-    write_whole(OligoFile::of_order(path, pool.primers), pool);
+    write_whole(OligoFile::of_order(path), pool);
 }
 
 }  // namespace oligo::dna

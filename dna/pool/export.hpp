@@ -2,11 +2,11 @@
 
 #include "dna/channel/channel.hpp"
 #include "dna/pool/pool.hpp"
+#include "dna/strand/strand_block.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -32,18 +32,16 @@ class OligoFile {
   public:
     /// FASTA or one a line, by the name. Throws UsageError for a FASTQ name (an oligo has no
     /// qualities), InputError when it cannot be written.
-    static OligoFile of_strands(const std::filesystem::path& path, const Primers& primers);
+    static OligoFile of_strands(const std::filesystem::path& path);
     /// Order form for a synthesis vendor: CSV with the header line `name,sequence`, one oligo a
     /// line, 5' to 3'. A name ending in .gz is compressed.
-    static OligoFile of_order(const std::filesystem::path& path, const Primers& primers);
+    static OligoFile of_order(const std::filesystem::path& path);
     ~OligoFile();
     OligoFile(OligoFile&&) noexcept;
 
     /// A pool of so many strands begins; what was written before is forgotten.
     void begin(std::uint64_t strands);
-    /// The strands that follow stand between these primers.
-    void between(const Primers& primers);
-    void write(std::span<const std::string> strands);
+    void write(const OligoBlock& oligos);
     void commit();
 
   private:

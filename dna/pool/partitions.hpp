@@ -1,7 +1,6 @@
 #pragma once
 
-#include "dna/pool/pool.hpp"
-#include "dna/scheme/scheme.hpp"
+#include "dna/pool/write_pool.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -20,8 +19,8 @@ inline constexpr std::size_t kLeastStrandEdits = 3;
 /// each is a pool of its own with its header strands, and all are mixed into one (dna/FORMAT.md,
 /// section 2.1). Throws InputError as write_pool, for as many pairs as not objects, none or more
 /// than kMostPartitions of them, primers below 12 bases and primers or strands that come too near.
-Pool write_partitions(const std::vector<PoolObject>& objects, const Scheme& declared,
-                      const std::vector<Primers>& pairs);
+PoolFacts write_partitions(const std::vector<ObjectSource>& objects, const Scheme& declared,
+                           const std::vector<Primers>& pairs, StrandSink& sink);
 
 /// Throws InputError that names the first two primers that come nearer than kLeastPairEdits.
 void check_pairs(const std::vector<Primers>& pairs);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/payload.hpp"
+#include "dna/clustering/read_tally.hpp"
 #include "dna/constraints/constraints.hpp"
 #include "dna/header/object_role.hpp"
 #include "dna/oligo/primers.hpp"
@@ -50,12 +51,15 @@ struct ReceivedObject {
     Role role = Role::kPicture;
     std::string name;  ///< empty when the pool stores none
     Primers primers;   ///< on the object's strands
-    core::ReceivedPayload payload;
-    NucleotideCount count;              ///< from the directory; header strands left out
+    core::ReceivedPayload
+        payload;            ///< without the symbols where they went to a sink of the reader's
+    NucleotideCount count;  ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
-    std::uint64_t erased_symbols = 0;   ///< of all segments
-    bool streamed = false;  ///< the symbols went to a sink, the payload has their shapes alone
+    std::uint64_t erased_symbols = 0;   ///< of all segments, wherever they went
     bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
+
+    /// Of all symbols, 0..1; 0 without any.
+    double erased_share() const;
 };
 
 /// What reading a pool found, for reports.
@@ -67,13 +71,9 @@ struct PoolReading {
     std::size_t strand_nt = 0;  ///< without primers
     Constraints constraints;    ///< the scheme's
     NucleotideCount count;      ///< whole pool, from the directory
-    std::uint64_t reads = 0;
-    std::uint64_t reads_used = 0;
-    std::uint64_t reads_wrong_length = 0;
-    std::uint64_t reads_unplaced = 0;  ///< no valid address, or primers of no partition
+    ReadTally reads;
     std::uint64_t header_strands_found = 0;
     std::uint64_t header_strands_total = 0;
-    double substitution_rate = 0;  ///< per base, estimated from what the addresses had to correct
 };
 
 }  // namespace oligo::dna

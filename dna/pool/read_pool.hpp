@@ -13,8 +13,7 @@ namespace oligo::dna {
 
 /// Where the objects of a pool go and what reading them may take.
 struct ReadPlan {
-    /// A sink for the object of this number (from 0), or null: it is wanted in memory. Asked only
-    /// for what can be streamed: objects of one segment under a block scheme.
+    /// A sink for the object of this number (from 0), or null: it is wanted in memory.
     std::function<core::SymbolSink*(std::size_t number, const DirectoryRecord& record)> sink_for;
     /// Of contents that wait for their block and of reads that wait for their partition: each.
     Spill spill = {};
@@ -22,13 +21,13 @@ struct ReadPlan {
 
 /// Recovers the objects of a pool from its reads alone: finds primers and orientation, reads the
 /// header strands, then places the reads of each announced object; goes through the reads twice.
-/// Under a block scheme memory does not grow with the number of reads. Of a pool in partitions it
-/// reads those whose header strands came, all of them or one that was amplified by its primers, and
-/// what came of others too sparsely to be read counts as unplaced; under other schemes the reads of
-/// one partition at a time are in memory. Throws RecoveryError when the header strands cannot be
-/// read (says how many were found and needed), and whatever a sink throws: of a partition the
-/// message says which. Objects that could not be recovered come back with complete = false and what
-/// arrived.
+/// Where each read proves itself (Evidence::kProof) memory does not grow with the number of reads;
+/// else all of them are in memory, of a pool in partitions those of one partition at a time. Of
+/// partitions it reads those whose header strands came, all of them or one that was amplified by
+/// its primers, and what came of others too sparsely to be read counts as unplaced. Throws
+/// RecoveryError when the header strands cannot be read (says how many were found and needed), and
+/// whatever a sink throws: of a partition the message says which. Objects that could not be
+/// recovered come back with complete = false and what arrived.
 PoolReading read_pool(ReadSource& reads, const ReadPlan& plan = {});
 PoolReading read_pool(const std::vector<Read>& reads);
 

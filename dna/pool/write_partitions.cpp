@@ -2,7 +2,7 @@
 #include "dna/nucleotide.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/partitions.hpp"
-#include "dna/pool/write_pool.hpp"
+#include "dna/pool/pool_writing.hpp"
 #include "dna/reads/read_sorter.hpp"
 
 #include <algorithm>
@@ -11,14 +11,13 @@
 namespace oligo::dna {
 namespace {
 
-/// Moves the strands and counts of a partition behind those before it.
-void append(Pool& pool, Pool&& part) {
+/// Adds what there is to say of a partition behind those before it.
+void append(PoolFacts& pool, const PoolFacts& part) {
     if (pool.runs.empty()) {
         pool.primers = part.primers;
         pool.constraints = part.constraints;
     }
-    pool.runs.push_back({pool.strands.size(), part.primers});
-    std::move(part.strands.begin(), part.strands.end(), std::back_inserter(pool.strands));
+    pool.runs.push_back({static_cast<std::size_t>(pool.count.strands), part.primers});
     pool.count += part.count;
     pool.object_counts.insert(pool.object_counts.end(), part.object_counts.begin(),
                               part.object_counts.end());
@@ -47,8 +46,8 @@ void check_pairs(const std::vector<Primers>& pairs) {
     }
 }
 
-Pool write_partitions(const std::vector<PoolObject>& objects, const Scheme& declared,
-                      const std::vector<Primers>& pairs) {
+PoolFacts write_partitions(const std::vector<ObjectSource>& objects, const Scheme& declared,
+                           const std::vector<Primers>& pairs, StrandSink& sink) {
     if (objects.empty() || objects.size() != pairs.size() || pairs.size() > kMostPartitions) {
         throw core::InputError("pool: " + std::to_string(pairs.size()) + " pairs of primers for " +
                                std::to_string(objects.size()) + " objects; expected as many, 1.." +
@@ -62,12 +61,17 @@ Pool write_partitions(const std::vector<PoolObject>& objects, const Scheme& decl
         plan.sites.sites.push_back(pair.five_prime);
         plan.sites.sites.push_back(pair.three_prime);
     }
-    Pool pool;
+    const auto apart = screen_apart(plan.sites);
+    std::vector<PoolWriting> pools;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         plan.partition.number = static_cast<std::uint32_t>(i + 1);
-        append(pool, write_partition({objects[i]}, declared, pairs[i], plan));
+        pools.emplace_back(std::span(objects).subspan(i, 1), declared, pairs[i], plan, apart);
+        pools.back().release();
     }
-    return pool;
+    write_all(pools, sink);
+    PoolFacts all;
+    for (const PoolWriting& pool : pools) append(all, pool.facts());
+    return all;
 }
 
 }  // namespace oligo::dna

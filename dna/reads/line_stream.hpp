@@ -1,33 +1,29 @@
 #pragma once
 
-#include <cstddef>
+#include "dna/reads/byte_stream.hpp"
+
 #include <cstdint>
-#include <filesystem>
-#include <memory>
 #include <string>
 
 namespace oligo::dna {
 
-/// Lines of a text file that is plain, gzip (several members allowed) or bgzip, told apart by
-/// content. Holds two small buffers whatever the file claims to be. Throws InputError for a file
-/// that cannot be read, a folder, and damaged or truncated compression (a gzip member without its
-/// trailer, a bgzip file without its end marker, other bytes behind the last member).
+/// Lines of a text file.
 class LineStream {
   public:
     enum class Result { kLine, kEnd, kTooLong };
 
-    explicit LineStream(const std::filesystem::path& path);
-    ~LineStream();
-    LineStream(LineStream&&) noexcept;
+    /// `lines_before`: how many lines of the file were taken from `bytes` already.
+    explicit LineStream(ByteStream bytes, std::uint64_t lines_before = 0)
+        : bytes_(std::move(bytes)), lines_(lines_before) {}
 
     /// Next line without its LF or CR LF. kTooLong: the line has more than `limit` bytes and the
     /// stream stands inside it.
     Result next(std::string& line, std::size_t limit);
-    std::uint64_t lines() const;  ///< read so far
+    std::uint64_t lines() const { return lines_; }  ///< read so far
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    ByteStream bytes_;
+    std::uint64_t lines_;
 };
 
 }  // namespace oligo::dna

@@ -4,30 +4,32 @@
 #include "core/thread_pool.hpp"
 #include "dna/fountain/systematic.hpp"
 #include "dna/mapping/strand_mappings.hpp"
+#include "dna/scheme/scheme_list.hpp"
 #include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace oligo::dna {
 namespace {
 
 // What a mapping cannot keep is screened for, so that each strand needs several forms.
-constexpr unsigned kScreenedTrialBits = 4;
+constexpr unsigned kScreenedVariantBits = 4;
 constexpr std::size_t kStrandsAtATime = 256;  ///< whose symbols are made in one run
 
-unsigned trial_bits(const Constraints& rules) {
-    return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedTrialBits;
+unsigned variant_bits(const Constraints& rules) {
+    return rules.lookalikes.sites.empty() && rules.hairpin.stem_nt == 0 ? 0 : kScreenedVariantBits;
 }
 
 std::shared_ptr<const InnerParity> parity_for(const AdfOptions& options) {
     if (options.inner_parity == 0) return nullptr;
-    return std::make_shared<InnerParity>(
-        LocalBook(options.constraints, options.primers.three_prime), options.inner_parity);
+    return std::make_shared<InnerParity>(LocalBook(options.constraints, options.sites.three_prime),
+                                         options.inner_parity);
 }
 
 /// What the mapping writes of a strand.
 MappingRegion region_for(const AdfOptions& options, const InnerParity* parity) {
-    MappingRegion region{options.strand_nt, options.primers.five_prime, options.primers.three_prime,
+    MappingRegion region{options.strand_nt, options.sites.five_prime, options.sites.three_prime,
                          parity == nullptr ? LocalWords{} : parity->words()};
     const std::size_t words_nt = region.words.length_nt();
     if (words_nt >= options.strand_nt) {
@@ -45,20 +47,15 @@ std::size_t blocks_at_a_time() {
     return 2 * core::thread_count();
 }
 
-/// Contents of the strands of a block from its data.
-void encode_block(const MappedBits& bits, const AdfBlock& block, std::span<const std::uint8_t> data,
-                  std::span<std::string> contents) {
+/// Contents of the strands of a block from its data, one behind the other.
+void encode_block(const MappedBits& bits, std::span<const std::uint8_t> data,
+                  std::span<std::uint8_t> contents) {
     const FountainEncoder encoder(data, bits.symbol_bytes);
-    const std::size_t size = bits.payload_bytes(), strands = block.data + block.extra;
-    std::vector<std::uint8_t> some(std::min(kStrandsAtATime, strands) * size);
-    for (std::size_t first = 0; first < strands; first += kStrandsAtATime) {
-        const std::size_t count = std::min(kStrandsAtATime, strands - first);
+    const std::size_t size = bits.payload_bytes();
+    for (std::size_t first = 0; first * size < contents.size(); first += kStrandsAtATime) {
+        const std::size_t bytes = std::min(kStrandsAtATime * size, contents.size() - first * size);
         encoder.encode_run(static_cast<std::uint32_t>(first * bits.symbols),
-                           std::span(some).first(count * size));
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto begin = some.begin() + static_cast<std::ptrdiff_t>(i * size);
-            contents[first + i].assign(begin, begin + static_cast<std::ptrdiff_t>(size));
-        }
+                           contents.subspan(first * size, bytes));
     }
 }
 
@@ -68,10 +65,9 @@ struct BlockBytes {
     std::uint64_t strands_missing = 0;
 };
 
-/// The data of a block, or else those of its strands that came; `number`: of the block in its
-/// object.
-BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size_t number,
-                        const BlockContents& contents) {
+/// The data of a block, or else those of its strands that came.
+BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
+                        const StrandContents& contents) {
     const std::size_t size = bits.payload_bytes();
     BlockBytes received;
     received.bytes.resize(block.data * size);
@@ -79,19 +75,22 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size
     std::vector<bool> came(block.data + block.extra);
     FountainDecoder decoder(static_cast<std::uint32_t>(block.data * bits.symbols),
                             bits.symbol_bytes);
-    contents.visit(number, [&](std::uint64_t i, std::span<const std::uint8_t> strand) {
-        if (strand.size() != size || i >= came.size()) return;
-        for (unsigned k = 0; k < bits.symbols; ++k) {
-            decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
-                        strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
-        }
-        if (i < block.data && !came[i]) {
-            const auto to = static_cast<std::ptrdiff_t>(i * size);
-            std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
-            std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
-        }
-        came[i] = true;
-    });
+    contents.visit(
+        block.first_strand, came.size(), [&](std::uint64_t number, const StrandReading& reading) {
+            const std::uint64_t i = number - block.first_strand;
+            const std::span<const std::uint8_t> strand = reading.bytes();
+            if (strand.size() != size) return;
+            for (unsigned k = 0; k < bits.symbols; ++k) {
+                decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
+                            strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
+            }
+            if (i < block.data && !came[i]) {
+                const auto to = static_cast<std::ptrdiff_t>(i * size);
+                std::copy(strand.begin(), strand.end(), received.bytes.begin() + to);
+                std::fill_n(received.known.begin() + to, size, std::uint8_t{1});
+            }
+            came[i] = true;
+        });
     received.strands_missing =
         static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
     if (decoder.decode(received.bytes).status == FountainResult::Status::kDecoded) {
@@ -105,26 +104,33 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block, std::size
 AdfScheme::AdfScheme(const AdfOptions& options) : AdfScheme(options, parity_for(options)) {}
 
 AdfScheme::AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity)
-    : AdfScheme(options,
+    : AdfScheme(facts_of(kName, options, write_adf_options(options)), options,
                 constrained_strands(options.constraints, region_for(options, parity.get())),
-                trial_bits(options.constraints)) {
+                variant_bits(options.constraints)) {
     parity_ = std::move(parity);
 }
 
-AdfScheme::AdfScheme(AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
-                     unsigned trial_bits)
-    : options_(std::move(options)), mapping_(std::move(mapping)), trial_bits_(trial_bits) {
-    const Primers& sites = options_.primers;
-    primers_ = sites.name == "custom" ? sites.five_prime + ":" + sites.three_prime : sites.name;
-    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, trial_bits_);
+AdfScheme::AdfScheme(SchemeFacts facts, AdfOptions options,
+                     std::shared_ptr<const StrandMapping> mapping, unsigned variant_bits)
+    : Scheme(std::move(facts)),
+      options_(std::move(options)),
+      mapping_(std::move(mapping)),
+      variant_bits_(variant_bits) {
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, variant_bits_);
+}
+
+AdfOptions AdfScheme::read_options(core::Config& config) {
+    AdfOptions options = read_adf_options(config);
+    options.inner_parity = read_inner_parity(config);
+    return options;
 }
 
 MappedBits AdfScheme::bits(const PoolFrame& frame) const {
     return MappedBits::share(mapping_->capacity_bits(),
-                             MappedBits::index_bits_for(frame.address_symbols), trial_bits_);
+                             MappedBits::index_bits_for(frame.address_symbols), variant_bits_);
 }
 
-std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame) const {
+std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame, ObjectShapes) const {
     return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt, parity_);
 }
 
@@ -134,7 +140,8 @@ std::uint64_t AdfScheme::most_strands(const PoolFrame& frame) const {
 
 std::unique_ptr<Scheme> AdfScheme::between(const Primers& primers) const {
     AdfOptions options = options_;
-    options.primers = primers;
+    options.sites = primers;
+    options.primers = primers.five_prime + ":" + primers.three_prime;
     return std::make_unique<AdfScheme>(std::move(options));
 }
 
@@ -143,17 +150,7 @@ AdfLayout AdfScheme::layout(const PoolFrame& frame,
     return {bits(frame), options_.redundancy, shapes};
 }
 
-std::uint64_t AdfScheme::strand_count(const PoolFrame& frame,
-                                      std::span<const core::SegmentShape> shapes) const {
-    return layout(frame, shapes).strand_count();
-}
-
-std::vector<WhiteningRun> AdfScheme::whitening(const PoolFrame& frame,
-                                               std::span<const core::SegmentShape> shapes) const {
-    return {{strand_count(frame, shapes), 1}};
-}
-
-NucleotideCount AdfScheme::count(const PoolFrame& frame,
+ObjectStrands AdfScheme::strands(const PoolFrame& frame,
                                  std::span<const core::SegmentShape> shapes) const {
     const AdfLayout plan = layout(frame, shapes);
     NucleotideCount count;
@@ -166,14 +163,25 @@ NucleotideCount AdfScheme::count(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    // A forged directory may announce any number of blocks, but no pool tells so many strands
+    // apart.
+    if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
+    ObjectStrands strands{count, {}};
+    for (const AdfClass& part : plan.classes()) {
+        for (std::uint64_t i = 0; i < part.blocks; ++i) {
+            strands.starts.push_back(plan.block(part, i).first_strand);
+        }
+    }
+    strands.starts.push_back(count.strands);
+    return strands;
 }
 
-void AdfScheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                              const TakeContents& take) const {
+void AdfScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
+                       const TakeContents& take) const {
     const MappedBits room = bits(frame);
     const AdfLayout plan = layout(frame, source.shapes());
     const std::size_t size = room.payload_bytes();
+    std::vector<std::uint8_t> bytes, contents;
     for (const AdfClass& part : plan.classes()) {
         DenseReader reader(source, part.segments);
         for (std::uint64_t next = 0; next < part.blocks;) {
@@ -182,47 +190,33 @@ void AdfScheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& 
                 blocks.push_back(plan.block(part, next++));
             }
             const AdfBlock &front = blocks.front(), &back = blocks.back();
-            std::vector<std::uint8_t> bytes((back.first_data + back.data - front.first_data) *
-                                            size);
+            const std::uint64_t strands =
+                back.first_strand + back.data + back.extra - front.first_strand;
+            bytes.resize((back.first_data + back.data - front.first_data) * size);
+            contents.resize(strands * size);
             reader.read(bytes);
-            std::vector<std::string> contents(back.first_strand + back.data + back.extra -
-                                              front.first_strand);
             core::parallel_for(blocks.size(), 1, [&](std::size_t from, std::size_t to) {
                 for (; from < to; ++from) {
                     const AdfBlock& block = blocks[from];
                     encode_block(
-                        room, block,
+                        room,
                         std::span(bytes).subspan((block.first_data - front.first_data) * size,
                                                  block.data * size),
-                        std::span(contents).subspan(block.first_strand - front.first_strand,
-                                                    block.data + block.extra));
+                        std::span(contents).subspan(
+                            (block.first_strand - front.first_strand) * size,
+                            (block.data + block.extra) * size));
                 }
             });
-            if (!take(std::move(contents))) return;
+            if (!take({contents.data(), size, size, strands, front.first_strand})) return;
         }
     }
 }
 
-std::vector<std::uint64_t> AdfScheme::block_starts(
-    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
-    const AdfLayout plan = layout(frame, shapes);
-    std::vector<std::uint64_t> starts;
-    for (const AdfClass& part : plan.classes()) {
-        for (std::uint64_t i = 0; i < part.blocks; ++i) {
-            starts.push_back(plan.block(part, i).first_strand);
-        }
-    }
-    starts.push_back(plan.strand_count());
-    return starts;
-}
-
-BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
-                                     std::span<const core::SegmentShape> shapes,
-                                     const BlockContents& contents, core::SymbolSink& sink) const {
+DecodeReport AdfScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                               const StrandContents& contents, core::SymbolSink& sink) const {
     const MappedBits room = bits(frame);
     const AdfLayout plan = layout(frame, shapes);
-    BlockReport report{true, 0};
-    std::size_t before = 0;  // blocks of the classes before
+    DecodeReport report{true, 0};
     for (const AdfClass& part : plan.classes()) {
         DenseWriter writer(sink, shapes, part.segments);
         for (std::uint64_t next = 0; next < part.blocks;) {
@@ -230,8 +224,7 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
                 std::min<std::uint64_t>(part.blocks - next, blocks_at_a_time()));
             core::parallel_for(received.size(), 1, [&](std::size_t from, std::size_t to) {
                 for (; from < to; ++from) {
-                    received[from] = decode_block(room, plan.block(part, next + from),
-                                                  before + next + from, contents);
+                    received[from] = decode_block(room, plan.block(part, next + from), contents);
                 }
             });
             for (const BlockBytes& block : received) {
@@ -241,9 +234,12 @@ BlockReport AdfScheme::decode_blocks(const PoolFrame& frame,
             next += received.size();
         }
         report.complete = report.complete && !writer.lacks_exact();
-        before += part.blocks;
     }
     return report;
+}
+
+SchemeEntry adf_scheme() {
+    return scheme_entry<AdfScheme>(4);
 }
 
 }  // namespace oligo::dna

@@ -3,7 +3,7 @@
 #include "dna/mapping/strand_mapping.hpp"
 #include "dna/scheme/adf_layout.hpp"
 #include "dna/scheme/adf_options.hpp"
-#include "dna/scheme/block_scheme.hpp"
+#include "dna/scheme/scheme.hpp"
 
 #include <memory>
 #include <vector>
@@ -14,41 +14,35 @@ namespace oligo::dna {
 /// grouped by importance; blocks of a systematic fountain give as many strands more as the expected
 /// loss and the importance ask for; each strand is one number under a mapping that adapts to its
 /// length, the constraints and the primers beside it (dna/FORMAT.md, section 13).
-class AdfScheme : public BlockScheme {
+class AdfScheme : public Scheme {
   public:
-    static constexpr std::string_view kName = "adf";
+    static constexpr std::string_view kName = kAdfName;
 
+    static AdfOptions read_options(core::Config& config);
+    static AdfOptions read_options(std::span<const std::uint8_t> parameters,
+                                   std::size_t strand_nt) {
+        return read_adf_options(parameters, strand_nt);
+    }
     /// Throws InputError for constraints that no mapping can keep and strands without room.
     explicit AdfScheme(const AdfOptions& options);
 
-    std::string_view name() const override { return kName; }
-    const Constraints& constraints() const override { return options_.constraints; }
-    std::size_t strand_nt() const override { return options_.strand_nt; }
-    std::string_view primers() const override { return primers_; }
-    std::vector<std::uint8_t> parameters() const override { return write_adf_options(options_); }
-    std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame, ObjectShapes) const override;
     std::uint64_t most_strands(const PoolFrame& frame) const override;
     std::unique_ptr<Scheme> between(const Primers& primers) const override;
 
-    std::uint64_t strand_count(const PoolFrame& frame,
-                               std::span<const core::SegmentShape> shapes) const override;
-    NucleotideCount count(const PoolFrame& frame,
+    /// Pieces are the blocks of the fountain.
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     /// Contents are bytes, not bases.
-    void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                       const TakeContents& take) const override;
-    std::vector<std::uint64_t> block_starts(
-        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const override;
-    BlockReport decode_blocks(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
-                              const BlockContents& contents, core::SymbolSink& sink) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
+    void encode(const PoolFrame& frame, const core::SymbolSource& source,
+                const TakeContents& take) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
 
   protected:
-    /// The same code over another mapping, with strands that have `trial_bits` bits of trials.
-    AdfScheme(AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
-              unsigned trial_bits);
-    const AdfOptions& options() const { return options_; }
+    /// The same code over another mapping, with strands that have `variant_bits` bits of variants.
+    AdfScheme(SchemeFacts facts, AdfOptions options, std::shared_ptr<const StrandMapping> mapping,
+              unsigned variant_bits);
 
   private:
     AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity);
@@ -57,9 +51,8 @@ class AdfScheme : public BlockScheme {
     AdfLayout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
 
     AdfOptions options_;
-    std::string primers_;  ///< by name, or "FIVE:THREE"
     std::shared_ptr<const StrandMapping> mapping_;
-    unsigned trial_bits_;
+    unsigned variant_bits_;
     std::shared_ptr<const InnerParity> parity_;  ///< none without inner parity
 };
 

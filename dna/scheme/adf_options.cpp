@@ -14,7 +14,7 @@ namespace {
 constexpr unsigned kRedundancyFollows = 1, kPrimersFollow = 2, kConstraintsFollow = 4, kFixed = 8;
 constexpr unsigned kInnerParityFollows = 16;
 constexpr core::Range kInnerParity = {0, InnerParity::kMost};
-constexpr core::Range kStrandNt = {72, 1000};
+constexpr std::size_t kLeastNt = 72;
 constexpr core::Range kShare = {0, 4};  ///< extra strands to a data strand
 constexpr core::Range kLoss = {0, 0.5};
 constexpr const char* kWhere = "scheme adf";
@@ -24,9 +24,7 @@ unsigned per_mille(double share) {
 }
 
 void expect(bool good, const char* what) {
-    if (good) return;
-    throw core::InputError(std::string("pool: the parameters of scheme adf are broken: ") + what +
-                           " is out of range");
+    expect_parameter(good, kAdfName, what);
 }
 
 void write_bases(core::ByteWriter& out, const std::string& bases) {
@@ -45,11 +43,9 @@ bool same_sites(const Primers& a, const Primers& b) {
 
 }  // namespace
 
-AdfOptions read_adf_options(core::Config& config, const std::string& where) {
-    AdfOptions options;
-    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
-    options.primers = parse_primers(config.text("primers", "default"));
-    options.constraints = read_constraints(config.section("constraints"), where);
+AdfOptions read_adf_options(core::Config& config, std::string_view scheme) {
+    AdfOptions options{read_scheme_options(config, scheme, kLeastNt)};
+    options.sites = parse_primers(options.primers);
     const auto fixed = config.number_or("redundancy", "auto", kShare);
     const double loss = config.number("expected_loss", 0.05, kLoss);
     const double limit = config.number("redundancy_limit", 0.15, kShare);
@@ -68,7 +64,7 @@ std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
     unsigned flags = 0;
     if (redundancy != defaults.redundancy) flags |= kRedundancyFollows;
     if (!redundancy.automatic) flags |= kFixed;
-    if (!same_sites(options.primers, defaults.primers)) flags |= kPrimersFollow;
+    if (!same_sites(options.sites, defaults.sites)) flags |= kPrimersFollow;
     if (options.constraints != defaults.constraints) flags |= kConstraintsFollow;
     if (options.inner_parity != 0) flags |= kInnerParityFollows;
     if (flags == 0) return {};
@@ -79,8 +75,8 @@ std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
         if (redundancy.automatic) out.u16(static_cast<std::uint16_t>(redundancy.limit));
     }
     if (flags & kPrimersFollow) {
-        write_bases(out, options.primers.five_prime);
-        write_bases(out, options.primers.three_prime);
+        write_bases(out, options.sites.five_prime);
+        write_bases(out, options.sites.three_prime);
     }
     if (flags & kConstraintsFollow) write_constraints(out, options.constraints);
     if (flags & kInnerParityFollows) out.u8(static_cast<std::uint8_t>(options.inner_parity));
@@ -88,10 +84,7 @@ std::vector<std::uint8_t> write_adf_options(const AdfOptions& options) {
 }
 
 AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_t strand_nt) {
-    AdfOptions options;
-    options.strand_nt = strand_nt;
-    const auto length = static_cast<double>(strand_nt);
-    expect(length >= kStrandNt.low && length <= kStrandNt.high, "strand_nt");
+    AdfOptions options{read_scheme_options(strand_nt, kAdfName, kLeastNt)};
     if (parameters.empty()) return options;
     core::ByteReader in(parameters, "parameters of scheme adf");
     const unsigned flags = in.u8();
@@ -111,7 +104,8 @@ AdfOptions read_adf_options(std::span<const std::uint8_t> parameters, std::size_
         const std::string five = read_bases(in);
         const std::string three = read_bases(in);
         const bool none = five.empty() && three.empty();
-        options.primers = none ? parse_primers("none") : parse_primers(five + ":" + three);
+        options.primers = none ? "none" : five + ":" + three;
+        options.sites = parse_primers(options.primers);
     }
     if (flags & kConstraintsFollow) options.constraints = read_constraints(in, kWhere);
     if (flags & kInnerParityFollows) {

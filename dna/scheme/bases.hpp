@@ -15,10 +15,11 @@ struct BasesOptions {
     unsigned parity_percent = 2;  ///< parity per 100 strands of bases; 0: none
 };
 
-/// For payloads that are bases already: chunked segments over an alphabet of 4 are written as they
-/// are, A C G T for 0..3, one after another, each beginning a new strand; every other segment goes
-/// through the scheme "fixed-length". Lost strands of bases are restored from Reed-Solomon parity
-/// over their bytes, which travels as one more segment of that scheme (dna/FORMAT.md, section 10).
+/// For payloads that are bases already: segments over an alphabet of 4, chunked ones and lossy ones
+/// of categories (core::Order), are written as they are, A C G T for 0..3, one after another, each
+/// beginning a new strand; every other segment goes through the scheme "fixed-length". Lost strands
+/// of bases are restored from Reed-Solomon parity over their bytes, which travels as one more
+/// segment of that scheme (dna/FORMAT.md, section 10).
 class BasesScheme final : public Scheme {
   public:
     static constexpr std::string_view kName = "bases";
@@ -28,21 +29,14 @@ class BasesScheme final : public Scheme {
     static BasesOptions read_options(std::span<const std::uint8_t> parameters,
                                      std::size_t strand_nt);
 
-    std::string_view name() const override { return kName; }
-    const Constraints& constraints() const override { return other_.constraints(); }
-    std::size_t strand_nt() const override { return other_.strand_nt(); }
-    std::string_view primers() const override { return other_.primers(); }
-    std::vector<std::uint8_t> parameters() const override;
-    std::uint64_t strand_count(const PoolFrame& frame,
-                               std::span<const core::SegmentShape> shapes) const override;
-    NucleotideCount count(const PoolFrame& frame,
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
-    std::vector<std::string> encode(const PoolFrame& frame,
-                                    const core::Payload& payload) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
+    void encode(const PoolFrame& frame, const core::SymbolSource& source,
+                const TakeContents& take) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
+                                           ObjectShapes objects) const override;
 
   private:
     /// Strands of bases and the code over them.
@@ -56,9 +50,12 @@ class BasesScheme final : public Scheme {
         std::size_t columns() const { return (region_nt + 3) / 4; }  ///< bytes of a strand
         std::uint64_t parity_bytes() const { return groups * parity * columns(); }
     };
+    /// The segments of bases as letters, each from a new strand on, filled up.
+    std::vector<std::uint8_t> regions_of(const Layout& plan,
+                                         const core::SymbolSource& source) const;
     Layout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
     std::vector<std::uint16_t> parity_of(const Layout& plan,
-                                         std::span<const std::string> regions) const;
+                                         std::span<const std::uint8_t> regions) const;
     void restore(const Layout& plan, const core::ReceivedSegment& parity,
                  std::vector<StrandReading>& strands) const;
 

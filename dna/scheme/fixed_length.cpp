@@ -4,10 +4,14 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
-#include "dna/strand/address.hpp"
+#include "dna/scheme/scheme_list.hpp"
+#include "dna/strand/addressed_form.hpp"
 #include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -17,6 +21,8 @@ namespace {
 constexpr std::uint64_t kSpreadSeed = 0x737072656164;  // "spread"
 constexpr std::string_view kFiller = "ACGT";           // repeated; whitening varies it
 constexpr unsigned kMostStrandBytes = 255;
+constexpr std::size_t kMostRegionNt = 1000;      ///< a strand has so many bases at most
+constexpr std::uint64_t kStrandsAtATime = 4096;  ///< whose regions are in memory
 // Below this the most probable base of a word is hardly more probable than the next.
 constexpr std::uint8_t kDoubtfulBase = 96;
 // Confidence of a symbol whose word was none of the book: likely near, seldom right.
@@ -34,8 +40,41 @@ FixedLengthCode byte_code(unsigned word_nt) {
     return {Codebook::get(BookFamily::kLexicographic, word_nt), 256, Assignment::kNatural};
 }
 
-void fill(std::string& region, std::size_t from) {
-    for (std::size_t i = from; i < region.size(); ++i) region[i] = kFiller[i % kFiller.size()];
+void fill(std::span<std::uint8_t> region, std::size_t from) {
+    for (std::size_t i = from; i < region.size(); ++i) {
+        region[i] = static_cast<std::uint8_t>(kFiller[i % kFiller.size()]);
+    }
+}
+
+/// Writes the words of symbols and fills the region up.
+void spell(const FixedLengthCode& code, std::span<const std::uint16_t> symbols,
+           std::span<std::uint8_t> region) {
+    code.encode(symbols, reinterpret_cast<char*>(region.data()));
+    fill(region, symbols.size() * code.word_nt());
+}
+
+/// Strands in a row.
+struct Strands {
+    std::uint64_t first = 0, count = 0;
+};
+
+/// Gives the regions of strands in pieces; `write` fills in that of the i-th of them, on all
+/// threads. False when no more are wanted.
+bool give(const Strands& strands, std::size_t region_nt, const TakeContents& take,
+          const std::function<void(std::uint64_t i, std::span<std::uint8_t> region)>& write) {
+    std::vector<std::uint8_t> regions(std::min(strands.count, kStrandsAtATime) * region_nt);
+    for (std::uint64_t done = 0; done < strands.count; done += kStrandsAtATime) {
+        const std::uint64_t count = std::min(kStrandsAtATime, strands.count - done);
+        core::parallel_for(count, 64, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                write(done + from, std::span(regions).subspan(from * region_nt, region_nt));
+            }
+        });
+        if (!take({regions.data(), region_nt, region_nt, count, strands.first + done})) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Which symbol stands in which slot: symbol order[i] is written at slot i.
@@ -44,19 +83,35 @@ std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
     return core::permutation(static_cast<std::uint32_t>(count), random);
 }
 
-std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
-    return shapes;
+/// Puts the symbols at the slots that spread() says: the same exchanges, of the symbols themselves.
+void shuffle(std::span<std::uint16_t> symbols, std::size_t segment) {
+    core::Random random(kSpreadSeed, segment);
+    for (std::size_t i = symbols.size(); i > 1; --i) {
+        std::swap(symbols[i - 1], symbols[random.below(i)]);
+    }
 }
+
+/// A lossy segment as it is read: everything erased at first.
+struct LossySymbols {
+    std::vector<std::uint16_t> symbols;
+    std::vector<std::uint8_t> confidence;
+    std::vector<float> expected, deviation;  ///< where words have soft readings
+
+    LossySymbols(std::size_t count, bool soft)
+        : symbols(count),
+          confidence(count),
+          expected(soft ? count : 0),
+          deviation(soft ? count : 0) {}
+};
 
 /// Puts what strands say into a lossy segment. Strands write to different places, so several may
 /// be read at a time.
 class LossyReader {
   public:
-    LossyReader(const FixedLengthCode& code, core::ReceivedSegment& segment)
+    /// `soft`: words have soft readings.
+    LossyReader(const FixedLengthCode& code, bool soft, LossySymbols& segment)
         : code_(code), segment_(segment) {
-        if (!segment.expected.empty()) soft_.emplace(code);
+        if (soft) soft_.emplace(code);
     }
 
     /// The words of a strand, in order, are the symbols at `places`.
@@ -64,7 +119,7 @@ class LossyReader {
         const std::size_t nt = code_.word_nt();
         std::vector<std::uint16_t> symbols(places.size());
         std::vector<std::uint8_t> distance(places.size());
-        const auto bases = std::string_view(reading.bases).substr(0, places.size() * nt);
+        const auto bases = std::string_view(reading.units).substr(0, places.size() * nt);
         code_.decode(bases, symbols, distance);
         for (std::size_t k = 0; k < places.size(); ++k) {
             const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
@@ -82,14 +137,34 @@ class LossyReader {
 
   private:
     const FixedLengthCode& code_;
-    core::ReceivedSegment& segment_;
+    LossySymbols& segment_;
     std::optional<SoftReception> soft_;
 };
+
+/// Bytes of a strand of the exact stream.
+StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& reading) {
+    const std::size_t nt = code.word_nt();
+    const std::size_t count = std::min<std::size_t>(reading.units.size() / nt, kMostStrandBytes);
+    std::vector<std::uint16_t> symbols(count);
+    std::vector<std::uint8_t> distance(count);
+    code.decode(std::string_view(reading.units).substr(0, count * nt), symbols, distance);
+    StrandBytes row;
+    row.present = true;
+    row.bytes.assign(symbols.begin(), symbols.end());
+    for (std::size_t k = 0; k < count; ++k) {
+        const auto base = reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * nt);
+        const bool doubtful =
+            *std::min_element(base, base + static_cast<std::ptrdiff_t>(nt)) < kDoubtfulBase;
+        if (distance[k] > 0 || doubtful) row.erasures.push_back(static_cast<std::uint16_t>(k));
+    }
+    return row;
+}
 
 }  // namespace
 
 FixedLengthScheme::FixedLengthScheme(FixedLengthOptions options)
-    : options_(std::move(options)),
+    : Scheme(facts_of(kName, options, parameters_of(options))),
+      options_(std::move(options)),
       byte_word_nt_(Codebook::shortest_word_nt(BookFamily::kLexicographic, 256)) {
     const std::size_t longest_address = AddressCode::length_nt(AddressCode::kMaxSymbols);
     const std::size_t least_bytes =
@@ -133,12 +208,6 @@ FixedLengthScheme::Layout FixedLengthScheme::layout(
                         options_.outer_field)};
 }
 
-std::uint64_t FixedLengthScheme::strand_count(const PoolFrame& frame,
-                                              std::span<const core::SegmentShape> shapes) const {
-    const Layout plan = layout(frame, shapes);
-    return plan.exact_first + plan.exact.strand_count();
-}
-
 std::vector<WhiteningRun> FixedLengthScheme::whitening(
     const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
@@ -148,7 +217,16 @@ std::vector<WhiteningRun> FixedLengthScheme::whitening(
     return runs;
 }
 
-NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
+std::unique_ptr<const StrandForm> FixedLengthScheme::form(const PoolFrame& frame,
+                                                          ObjectShapes objects) const {
+    std::vector<WhiteningRun> runs;
+    for (const auto& shapes : objects) {
+        for (const WhiteningRun& run : whitening(frame, shapes)) runs.push_back(run);
+    }
+    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+}
+
+ObjectStrands FixedLengthScheme::strands(const PoolFrame& frame,
                                          std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
     NucleotideCount count;
@@ -161,37 +239,60 @@ NucleotideCount FixedLengthScheme::count(const PoolFrame& frame,
     count.strand_nt = count.strands * frame.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    return ObjectStrands::in_one_piece(count);
 }
 
 FixedLengthCode FixedLengthScheme::lossy_code(const core::SegmentShape& shape,
                                               unsigned word_nt) const {
-    return {Codebook::get(options_.book, word_nt), shape.alphabet, options_.assignment};
+    // Near words for near levels mean nothing where levels are names.
+    const Assignment assignment =
+        shape.order == core::Order::kCategorical ? Assignment::kNatural : options_.assignment;
+    return {Codebook::get(options_.book, word_nt), shape.alphabet, assignment};
 }
 
-void FixedLengthScheme::encode_lossy(const core::Segment& segment, const LossyRun& run,
-                                     std::span<std::string> regions) const {
-    const FixedLengthCode code = lossy_code(core::shape_of(segment), run.word_nt);
-    const auto order = spread(segment.symbols.size(), run.segment);
-    core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        std::vector<std::uint16_t> symbols;
-        for (std::size_t strand = first; strand < last; ++strand) {
-            const std::size_t start = strand * run.symbols_a_strand;
-            const std::size_t end =
-                std::min<std::size_t>(order.size(), start + run.symbols_a_strand);
-            symbols.clear();
-            for (std::size_t slot = start; slot < end; ++slot) {
-                symbols.push_back(segment.symbols[order[slot]]);
-            }
-            code.encode(symbols, regions[strand].data());
-            fill(regions[strand], symbols.size() * run.word_nt);
-        }
-    });
+bool FixedLengthScheme::encode_lossy(const core::SymbolSource& source, const LossyRun& run,
+                                     std::size_t region_nt, const TakeContents& take) const {
+    const core::SegmentShape& shape = source.shapes()[run.segment];
+    const FixedLengthCode code = lossy_code(shape, run.word_nt);
+    std::vector<std::uint16_t> symbols(shape.count);
+    source.read(run.segment, 0, symbols);
+    check_symbols(symbols, shape.alphabet);
+    shuffle(symbols, run.segment);
+    return give({run.first_strand, run.strands}, region_nt, take,
+                [&](std::uint64_t i, std::span<std::uint8_t> region) {
+                    const std::size_t start = i * run.symbols_a_strand;
+                    const auto words = std::span(symbols).subspan(
+                        start, std::min<std::size_t>(symbols.size() - start, run.symbols_a_strand));
+                    spell(code, words, region);
+                });
 }
 
-std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
-                                                   const core::Payload& payload) const {
-    const auto shapes = shapes_of(payload);
+bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Layout& plan,
+                                     std::size_t region_nt, const TakeContents& take) const {
+    std::vector<std::uint8_t> bytes;
+    std::vector<std::uint16_t> symbols;
+    for (std::size_t i = 0; i < source.shapes().size(); ++i) {
+        const core::SegmentShape& shape = source.shapes()[i];
+        if (is_lossy(shape)) continue;
+        symbols.resize(shape.count);
+        source.read(i, 0, symbols);
+        append_bytes(symbols, shape.alphabet, bytes);
+    }
+    const FixedLengthCode code = byte_code(byte_word_nt_);
+    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes);
+    const std::size_t size = plan.exact.strand_bytes();
+    return give({plan.exact_first, plan.exact.strand_count()}, region_nt, take,
+                [&](std::uint64_t i, std::span<std::uint8_t> region) {
+                    std::array<std::uint16_t, kMostStrandBytes> words;
+                    std::copy_n(strands.begin() + static_cast<std::ptrdiff_t>(i * size), size,
+                                words.begin());
+                    spell(code, std::span(words).first(size), region);
+                });
+}
+
+void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
+                               const TakeContents& take) const {
+    const auto& shapes = source.shapes();
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (shapes[i].count > std::numeric_limits<std::uint32_t>::max()) {
             throw core::InputError("scheme fixed-length: segment " + std::to_string(i) + " has " +
@@ -200,108 +301,89 @@ std::vector<std::string> FixedLengthScheme::encode(const PoolFrame& frame,
         }
     }
     const Layout plan = layout(frame, shapes);
-    std::vector<std::string> regions(plan.exact_first + plan.exact.strand_count(),
-                                     std::string(region_nt(frame), 'A'));
     for (const LossyRun& run : plan.lossy) {
-        const core::Segment& segment = payload.segments[run.segment];
-        for (const std::uint16_t symbol : segment.symbols) {
-            if (symbol >= segment.alphabet) {
-                throw core::InputError("segment '" + segment.name + "': symbol " +
-                                       std::to_string(symbol) + "; expected one below " +
-                                       std::to_string(segment.alphabet));
-            }
-        }
-        encode_lossy(segment, run, std::span(regions).subspan(run.first_strand, run.strands));
+        if (!encode_lossy(source, run, region_nt(frame), take)) return;
     }
-    std::vector<std::uint8_t> bytes;
-    for (const auto& segment : payload.segments) {
-        if (segment.tolerance != core::Tolerance::kLossy) append_bytes(segment, bytes);
-    }
-    const FixedLengthCode code = byte_code(byte_word_nt_);
-    std::uint64_t strand = plan.exact_first;
-    for (const auto& words : plan.exact.encode(bytes)) {
-        const std::vector<std::uint16_t> symbols(words.begin(), words.end());
-        code.encode(symbols, regions[strand].data());
-        fill(regions[strand++], symbols.size() * byte_word_nt_);
-    }
-    return regions;
+    encode_exact(source, plan, region_nt(frame), take);
 }
 
-void FixedLengthScheme::decode_lossy(const LossyRun& run, std::span<const StrandReading> strands,
-                                     core::ReceivedSegment& segment) const {
-    const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
-    const std::size_t count = segment.shape.count;
-    segment.symbols.assign(count, 0);
-    segment.confidence.assign(count, 0);
-    const bool soft = SoftReception::possible(code.alphabet());
-    segment.expected.assign(soft ? count : 0, 0);
-    segment.deviation.assign(soft ? count : 0, 0);
-    const LossyReader reader(code, segment);
-    const auto order = spread(count, run.segment);
+std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                                              const StrandContents& contents,
+                                              core::SymbolSink& sink) const {
+    const FixedLengthCode code = lossy_code(shape, run.word_nt);
+    const bool soft =
+        shape.order == core::Order::kOrdinal && SoftReception::possible(code.alphabet());
+    LossySymbols segment(shape.count, soft);
+    const LossyReader reader(code, soft, segment);
+    const auto order = spread(shape.count, run.segment);
+    std::atomic<std::uint64_t> missing = run.strands;
     core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        for (std::size_t strand = first; strand < last; ++strand) {
-            if (strands[strand].bases.empty()) continue;
+        std::vector<bool> came(last - first);
+        const auto read = [&](std::uint64_t number, const StrandReading& reading) {
+            const std::size_t strand = number - run.first_strand;
+            if (came[strand - first]) return;
+            came[strand - first] = true;
+            --missing;
             const std::size_t start = strand * run.symbols_a_strand;
-            const auto places = std::span(order).subspan(
-                start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand));
-            reader.read(strands[strand], places);
-        }
+            reader.read(reading, std::span(order).subspan(
+                                     start, std::min<std::size_t>(order.size() - start,
+                                                                  run.symbols_a_strand)));
+        };
+        contents.visit(run.first_strand + first, last - first, read);
     });
+    sink.take(
+        {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
+    return missing;
 }
 
-void FixedLengthScheme::decode_exact(const ExactStream& stream,
-                                     std::span<const StrandReading> strands,
-                                     core::ReceivedPayload& payload) const {
+DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
+                                             std::span<const core::SegmentShape> shapes,
+                                             const StrandContents& contents,
+                                             core::SymbolSink& sink) const {
     const FixedLengthCode code = byte_code(byte_word_nt_);
-    std::vector<StrandBytes> rows(strands.size());
-    core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            const StrandReading& reading = strands[i];
-            if (reading.bases.empty()) continue;
-            const std::size_t count =
-                std::min<std::size_t>(reading.bases.size() / byte_word_nt_, kMostStrandBytes);
-            std::vector<std::uint16_t> symbols(count);
-            std::vector<std::uint8_t> distance(count);
-            code.decode(std::string_view(reading.bases).substr(0, count * byte_word_nt_), symbols,
-                        distance);
-            rows[i].present = true;
-            rows[i].bytes.assign(symbols.begin(), symbols.end());
-            for (std::size_t k = 0; k < count; ++k) {
-                const auto base =
-                    reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * byte_word_nt_);
-                const bool doubtful = *std::min_element(base, base + byte_word_nt_) < kDoubtfulBase;
-                if (distance[k] > 0 || doubtful) {
-                    rows[i].erasures.push_back(static_cast<std::uint16_t>(k));
-                }
-            }
-        }
+    std::vector<StrandBytes> rows(plan.exact.strand_count());
+    core::parallel_for(rows.size(), 64, [&](std::size_t first, std::size_t last) {
+        contents.visit(plan.exact_first + first, last - first,
+                       [&](std::uint64_t number, const StrandReading& reading) {
+                           StrandBytes& row = rows[number - plan.exact_first];
+                           if (!row.present) row = bytes_of_strand(code, reading);
+                       });
     });
-    const ExactStream::Decoded decoded = stream.decode(rows);
+    DecodeReport report{true, 0};
+    for (const StrandBytes& row : rows) report.strands_missing += !row.present;
+    const ExactStream::Decoded decoded = plan.exact.decode(rows);
     std::size_t start = 0;
-    for (auto& segment : payload.segments) {
-        if (is_lossy(segment.shape)) continue;
-        const std::size_t size = bytes_of(segment.shape);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (is_lossy(shapes[i])) continue;
+        const std::size_t size = bytes_of(shapes[i]);
+        core::ReceivedSegment segment{shapes[i], {}, {}};
         read_bytes(std::span(decoded.bytes).subspan(start, size),
                    std::span(decoded.known).subspan(start, size), segment);
         start += size;
+        if (shapes[i].tolerance == core::Tolerance::kExact && segment.erased() > 0) {
+            report.complete = false;
+        }
+        sink.take({i, 0, segment.symbols, segment.confidence});
     }
+    return report;
 }
 
-bool FixedLengthScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                               core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
+DecodeReport FixedLengthScheme::decode(const PoolFrame& frame,
+                                       std::span<const core::SegmentShape> shapes,
+                                       const StrandContents& contents,
+                                       core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
+    std::uint64_t missing = 0;
     for (const LossyRun& run : plan.lossy) {
-        decode_lossy(run, strands.subspan(run.first_strand, run.strands),
-                     payload.segments[run.segment]);
+        missing += decode_lossy(run, shapes[run.segment], contents, sink);
     }
-    decode_exact(plan.exact, strands.subspan(plan.exact_first), payload);
-    for (const auto& segment : payload.segments) {
-        if (segment.shape.tolerance == core::Tolerance::kExact && segment.erased() > 0)
-            return false;
-    }
-    return true;
+    DecodeReport report = decode_exact(plan, shapes, contents, sink);
+    report.strands_missing += missing;
+    return report;
+}
+
+SchemeEntry fixed_length_scheme() {
+    return scheme_entry<FixedLengthScheme>(1);
 }
 
 }  // namespace oligo::dna

@@ -14,7 +14,7 @@ constexpr unsigned kWideOuterCode = 8;
 constexpr std::array<std::string_view, 2> kBooks = {"paircode", "lexicographic"};
 constexpr std::array<std::string_view, 2> kAssignments = {"natural", "neighbour"};
 constexpr std::array<std::string_view, 2> kOuterFields = {"gf256", "gf65536"};
-constexpr core::Range kStrandNt = {72, 1000};
+constexpr std::size_t kLeastNt = 72;
 constexpr core::Range kInnerParity = {0, 32};
 
 // Kept as whole percents: that is what a pool stores.
@@ -22,20 +22,13 @@ unsigned percent(double share) {
     return static_cast<unsigned>(std::lround(share * 100));
 }
 void expect(bool good, const char* what) {
-    if (!good) {
-        throw core::InputError(
-            std::string("pool: the parameters of scheme fixed-length are broken: ") + what +
-            " is out of range");
-    }
+    expect_parameter(good, FixedLengthScheme::kName, what);
 }
 
 }  // namespace
 
 FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
-    FixedLengthOptions options;
-    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
-    options.primers = config.text("primers", options.primers);
-    options.constraints = read_constraints(config.section("constraints"), "scheme fixed-length");
+    FixedLengthOptions options{read_scheme_options(config, kName, kLeastNt)};
     options.book = parse_book_family(config.choice("book", kBooks[0], kBooks));
     options.word_nt =
         static_cast<unsigned>(config.integer("word_nt", 0, {0, double{Codebook::kMaxWordNt}}));
@@ -50,33 +43,31 @@ FixedLengthOptions FixedLengthScheme::read_options(core::Config& config) {
     return options;
 }
 
-std::vector<std::uint8_t> FixedLengthScheme::parameters() const {
+std::vector<std::uint8_t> parameters_of(const FixedLengthOptions& options) {
     const FixedLengthOptions defaults;
-    const bool default_rules = options_.constraints == defaults.constraints;
+    const bool default_rules = options.constraints == defaults.constraints;
     unsigned flags = 0;
-    if (options_.book == BookFamily::kLexicographic) flags |= kLexicographicBook;
-    if (options_.assignment == Assignment::kNatural) flags |= kNaturalAssignment;
+    if (options.book == BookFamily::kLexicographic) flags |= kLexicographicBook;
+    if (options.assignment == Assignment::kNatural) flags |= kNaturalAssignment;
     if (!default_rules) flags |= kConstraintsFollow;
-    if (options_.outer_field == OuterField::kGf65536) flags |= kWideOuterCode;
-    if (flags == 0 && options_.word_nt == defaults.word_nt &&
-        options_.inner_parity == defaults.inner_parity &&
-        options_.outer_percent == defaults.outer_percent) {
+    if (options.outer_field == OuterField::kGf65536) flags |= kWideOuterCode;
+    if (flags == 0 && options.word_nt == defaults.word_nt &&
+        options.inner_parity == defaults.inner_parity &&
+        options.outer_percent == defaults.outer_percent) {
         return {};
     }
     core::ByteWriter out;
     out.u8(static_cast<std::uint8_t>(flags));
-    out.u8(static_cast<std::uint8_t>(options_.word_nt));
-    out.u8(static_cast<std::uint8_t>(options_.inner_parity));
-    out.u8(static_cast<std::uint8_t>(options_.outer_percent));
-    if (!default_rules) write_constraints(out, options_.constraints);
+    out.u8(static_cast<std::uint8_t>(options.word_nt));
+    out.u8(static_cast<std::uint8_t>(options.inner_parity));
+    out.u8(static_cast<std::uint8_t>(options.outer_percent));
+    if (!default_rules) write_constraints(out, options.constraints);
     return out.take();
 }
 
 FixedLengthOptions FixedLengthScheme::read_options(std::span<const std::uint8_t> parameters,
                                                    std::size_t strand_nt) {
-    FixedLengthOptions options;
-    options.strand_nt = strand_nt;
-    expect(double(strand_nt) >= kStrandNt.low && double(strand_nt) <= kStrandNt.high, "strand_nt");
+    FixedLengthOptions options{read_scheme_options(strand_nt, kName, kLeastNt)};
     if (parameters.empty()) return options;
     core::ByteReader in(parameters, "parameters of scheme fixed-length");
     const unsigned flags = in.u8();

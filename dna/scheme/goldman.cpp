@@ -3,6 +3,7 @@
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
 #include "dna/constraints/options.hpp"
+#include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/turned_form.hpp"
 #include "dna/stream/dense_symbols.hpp"
 
@@ -12,17 +13,16 @@
 namespace oligo::dna {
 namespace {
 
-constexpr core::Range kStrandNt = {80, 1000}, kOverlap = {1, 8};
+constexpr std::size_t kLeastNt = 80;
+constexpr core::Range kOverlap = {1, 8};
 constexpr unsigned kOverlapMask = 7, kRemovedRotation = 8, kConstraintsFollow = 16;
 constexpr std::array<std::string_view, 2> kRotations = {"cyclic", "removed"};
 constexpr const char* kWhere = "scheme goldman";
 // A number with too many long words, and GC at the border, want another form of the strand.
-constexpr unsigned kTrialBits = 4;
+constexpr unsigned kVariantBits = 4;
 
 void expect(bool good, const char* what) {
-    if (good) return;
-    throw core::InputError(std::string("pool: the parameters of scheme goldman are broken: ") +
-                           what + " is out of range");
+    expect_parameter(good, GoldmanScheme::kName, what);
 }
 
 std::uint64_t bytes_of_all(std::span<const core::SegmentShape> shapes) {
@@ -38,48 +38,43 @@ std::vector<std::size_t> all_segments(std::span<const core::SegmentShape> shapes
     return numbers;
 }
 
+std::vector<std::uint8_t> parameters_of(const GoldmanOptions& options) {
+    const GoldmanOptions defaults;
+    const bool default_rules = options.constraints == defaults.constraints;
+    if (default_rules && options.overlap == defaults.overlap &&
+        options.rotation == defaults.rotation) {
+        return {};
+    }
+    unsigned flags = options.overlap - 1;
+    if (options.rotation == Rotation::kRemoved) flags |= kRemovedRotation;
+    if (!default_rules) flags |= kConstraintsFollow;
+    core::ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(flags));
+    if (!default_rules) write_constraints(out, options.constraints);
+    return out.take();
+}
+
 }  // namespace
 
 GoldmanScheme::GoldmanScheme(GoldmanOptions options)
-    : options_(std::move(options)),
+    : Scheme(facts_of(kName, options, parameters_of(options))),
+      options_(std::move(options)),
       mapping_(std::make_shared<GoldmanStrands>(options_.strand_nt - TurnedForm::kSenseNt,
                                                 options_.rotation)) {
-    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, kTrialBits);
+    MappedBits::share(mapping_->capacity_bits(), MappedBits::kMostIndexBits, kVariantBits);
 }
 
 GoldmanOptions GoldmanScheme::read_options(core::Config& config) {
-    GoldmanOptions options;
-    options.strand_nt = static_cast<std::size_t>(config.integer("strand_nt", 200, kStrandNt));
-    options.primers = config.text("primers", options.primers);
-    options.constraints = read_constraints(config.section("constraints"), kWhere);
+    GoldmanOptions options{read_scheme_options(config, kName, kLeastNt)};
     options.overlap = static_cast<unsigned>(config.integer("overlap", 4, kOverlap));
     const bool cyclic = config.choice("rotation", kRotations[0], kRotations) == kRotations[0];
     options.rotation = cyclic ? Rotation::kCyclic : Rotation::kRemoved;
     return options;
 }
 
-std::vector<std::uint8_t> GoldmanScheme::parameters() const {
-    const GoldmanOptions defaults;
-    const bool default_rules = options_.constraints == defaults.constraints;
-    if (default_rules && options_.overlap == defaults.overlap &&
-        options_.rotation == defaults.rotation) {
-        return {};
-    }
-    unsigned flags = options_.overlap - 1;
-    if (options_.rotation == Rotation::kRemoved) flags |= kRemovedRotation;
-    if (!default_rules) flags |= kConstraintsFollow;
-    core::ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(flags));
-    if (!default_rules) write_constraints(out, options_.constraints);
-    return out.take();
-}
-
 GoldmanOptions GoldmanScheme::read_options(std::span<const std::uint8_t> parameters,
                                            std::size_t strand_nt) {
-    GoldmanOptions options;
-    options.strand_nt = strand_nt;
-    const auto length = static_cast<double>(strand_nt);
-    expect(length >= kStrandNt.low && length <= kStrandNt.high, "strand_nt");
+    GoldmanOptions options{read_scheme_options(strand_nt, kName, kLeastNt)};
     if (parameters.empty()) return options;
     core::ByteReader in(parameters, "parameters of scheme goldman");
     const unsigned flags = in.u8();
@@ -93,7 +88,7 @@ GoldmanOptions GoldmanScheme::read_options(std::span<const std::uint8_t> paramet
 
 MappedBits GoldmanScheme::bits(const PoolFrame& frame) const {
     return MappedBits::share(mapping_->capacity_bits(),
-                             MappedBits::index_bits_for(frame.address_symbols), kTrialBits);
+                             MappedBits::index_bits_for(frame.address_symbols), kVariantBits);
 }
 
 OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
@@ -101,7 +96,7 @@ OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
     return {bytes_of_all(shapes), bits(frame).payload_bytes(), options_.overlap};
 }
 
-std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame) const {
+std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame, ObjectShapes) const {
     return std::make_unique<TurnedForm>(
         std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt));
 }
@@ -110,49 +105,50 @@ std::uint64_t GoldmanScheme::most_strands(const PoolFrame& frame) const {
     return std::uint64_t{1} << MappedBits::index_bits_for(frame.address_symbols);
 }
 
-std::uint64_t GoldmanScheme::strand_count(const PoolFrame& frame,
-                                          std::span<const core::SegmentShape> shapes) const {
-    return stream(frame, shapes).strand_count();
-}
-
-std::vector<WhiteningRun> GoldmanScheme::whitening(
-    const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
-    return {{strand_count(frame, shapes), 1}};
-}
-
-NucleotideCount GoldmanScheme::count(const PoolFrame& frame,
+ObjectStrands GoldmanScheme::strands(const PoolFrame& frame,
                                      std::span<const core::SegmentShape> shapes) const {
     NucleotideCount count;
     // Once, however often the strands overlap; words differ in length, so by the strand's share.
     const std::uint64_t bytes = bytes_of_all(shapes), capacity = mapping_->capacity_bits();
     count.payload_nt = (8 * bytes * mapping_->coded_nt() + capacity - 1) / capacity;
-    count.strands = strand_count(frame, shapes);
+    count.strands = stream(frame, shapes).strand_count();
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return count;
+    return ObjectStrands::in_one_piece(count);
 }
 
-std::vector<std::string> GoldmanScheme::encode(const PoolFrame& frame,
-                                               const core::Payload& payload) const {
-    const core::PayloadSymbols source(payload);
+void GoldmanScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
+                           const TakeContents& take) const {
     const std::vector<core::SegmentShape>& shapes = source.shapes();
     std::vector<std::uint8_t> bytes(bytes_of_all(shapes));
     DenseReader(source, all_segments(shapes)).read(bytes);
-    return stream(frame, shapes).encode(bytes);
+    const OverlapStream strands = stream(frame, shapes);
+    const std::vector<std::uint8_t> contents = strands.encode(bytes);
+    const std::size_t size = bits(frame).payload_bytes();
+    take({contents.data(), size, size, static_cast<std::size_t>(strands.strand_count()), 0});
 }
 
-bool GoldmanScheme::decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                           core::ReceivedPayload& payload) const {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(segment.shape);
-    std::vector<std::string_view> contents;
-    for (const StrandReading& strand : strands) contents.push_back(strand.bases);
-    const OverlapStream::Decoded received = stream(frame, shapes).decode(contents);
-    core::PayloadSink sink(payload);
+DecodeReport GoldmanScheme::decode(const PoolFrame& frame,
+                                   std::span<const core::SegmentShape> shapes,
+                                   const StrandContents& contents, core::SymbolSink& sink) const {
+    const OverlapStream overlapping = stream(frame, shapes);
+    const auto strands = read_strands(contents, 0, overlapping.strand_count());
+    DecodeReport report;
+    std::vector<std::string_view> units;
+    for (const StrandReading& strand : strands) {
+        units.push_back(strand.units);
+        report.strands_missing += strand.empty();
+    }
+    const OverlapStream::Decoded received = overlapping.decode(units);
     DenseWriter writer(sink, shapes, all_segments(shapes));
     writer.write(received.bytes, received.known);
-    return !writer.lacks_exact();
+    report.complete = !writer.lacks_exact();
+    return report;
+}
+
+SchemeEntry goldman_scheme() {
+    return scheme_entry<GoldmanScheme>(2);
 }
 
 }  // namespace oligo::dna

@@ -1,22 +1,17 @@
 #pragma once
 
 #include "dna/mapping/goldman_strands.hpp"
-#include "dna/oligo/primers.hpp"
-#include "dna/scheme/scheme.hpp"
+#include "dna/scheme/scheme_options.hpp"
 #include "dna/strand/mapped_form.hpp"
 #include "dna/stream/overlap_stream.hpp"
 
 #include <memory>
-#include <string>
-#include <vector>
+#include <span>
 
 namespace oligo::dna {
 
 /// Settings of the scheme "goldman"; the defaults need no bytes in a pool.
-struct GoldmanOptions {
-    std::size_t strand_nt = 200;
-    std::string primers = "default";
-    Constraints constraints;
+struct GoldmanOptions : SchemeOptions {
     unsigned overlap = 4;  ///< strands that carry each byte, 1..8
     Rotation rotation = Rotation::kCyclic;
 };
@@ -35,24 +30,15 @@ class GoldmanScheme final : public Scheme {
     static GoldmanOptions read_options(std::span<const std::uint8_t> parameters,
                                        std::size_t strand_nt);
 
-    std::string_view name() const override { return kName; }
-    const Constraints& constraints() const override { return options_.constraints; }
-    std::size_t strand_nt() const override { return options_.strand_nt; }
-    std::string_view primers() const override { return options_.primers; }
-    std::vector<std::uint8_t> parameters() const override;
-    std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const override;
+    std::unique_ptr<const StrandForm> form(const PoolFrame& frame, ObjectShapes) const override;
     std::uint64_t most_strands(const PoolFrame& frame) const override;
-    std::uint64_t strand_count(const PoolFrame& frame,
-                               std::span<const core::SegmentShape> shapes) const override;
-    NucleotideCount count(const PoolFrame& frame,
+    ObjectStrands strands(const PoolFrame& frame,
                           std::span<const core::SegmentShape> shapes) const override;
     /// Contents are bytes, not bases.
-    std::vector<std::string> encode(const PoolFrame& frame,
-                                    const core::Payload& payload) const override;
-    bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                core::ReceivedPayload& payload) const override;
-    std::vector<WhiteningRun> whitening(const PoolFrame& frame,
-                                        std::span<const core::SegmentShape> shapes) const override;
+    void encode(const PoolFrame& frame, const core::SymbolSource& source,
+                const TakeContents& take) const override;
+    DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                        const StrandContents& contents, core::SymbolSink& sink) const override;
 
   private:
     MappedBits bits(const PoolFrame& frame) const;

@@ -2,8 +2,8 @@
 
 #include "dna/scheme/adf.hpp"
 
+#include <memory>
 #include <string_view>
-#include <vector>
 
 namespace oligo::dna {
 
@@ -11,12 +11,11 @@ namespace oligo::dna {
 /// the primers beside it: a writer tries the forms of a strand until one keeps them.
 class PlainMappingScheme : public AdfScheme {
   public:
-    /// Without the primers, which the mapping does not look at (dna/FORMAT.md, section 14).
-    std::vector<std::uint8_t> parameters() const final;
     std::unique_ptr<Scheme> between(const Primers&) const final { return nullptr; }
 
   protected:
-    using AdfScheme::AdfScheme;
+    PlainMappingScheme(std::string_view name, const AdfOptions& options,
+                       std::shared_ptr<const StrandMapping> mapping, unsigned variant_bits);
 };
 
 /// Three bits to two bases (DNA-QLC: Zheng et al., Briefings in Bioinformatics 2024): half of the
@@ -25,9 +24,10 @@ class ThreeToTwoScheme final : public PlainMappingScheme {
   public:
     static constexpr std::string_view kName = "three-to-two";
 
+    static AdfOptions read_options(core::Config& config) { return read_adf_options(config, kName); }
+    using AdfScheme::read_options;
     /// Throws InputError for strands without room.
     explicit ThreeToTwoScheme(const AdfOptions& options);
-    std::string_view name() const override { return kName; }
 };
 
 /// Two bits a base, scrambled until the oligo keeps the constraints, in 256 tries at most.
@@ -35,9 +35,10 @@ class TwoBitScheme final : public PlainMappingScheme {
   public:
     static constexpr std::string_view kName = "two-bit";
 
+    static AdfOptions read_options(core::Config& config) { return read_adf_options(config, kName); }
+    using AdfScheme::read_options;
     /// Throws InputError for strands without room.
     explicit TwoBitScheme(const AdfOptions& options);
-    std::string_view name() const override { return kName; }
 };
 
 }  // namespace oligo::dna

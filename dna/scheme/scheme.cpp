@@ -1,17 +1,12 @@
 #include "dna/scheme/scheme.hpp"
 
-#include "dna/strand/addressed_form.hpp"
+#include "dna/strand/address.hpp"
 
 namespace oligo::dna {
 
-void Scheme::encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                           const TakeContents& take) const {
-    const core::Payload* whole = source.whole();
-    take(encode(frame, whole != nullptr ? *whole : core::Payload{{}, read_segments(source)}));
-}
-
-std::unique_ptr<const StrandForm> Scheme::form(const PoolFrame& frame) const {
-    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt);
+ObjectStrands ObjectStrands::in_one_piece(const NucleotideCount& count) {
+    if (count.strands == 0) return {count, {0}};
+    return {count, {0, count.strands}};
 }
 
 std::uint64_t Scheme::most_strands(const PoolFrame& frame) const {

@@ -6,6 +6,7 @@
 #include "dna/constraints/constraints.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
+#include "dna/strand/strand_contents.hpp"
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
@@ -25,62 +26,80 @@ struct PoolFrame {
     std::uint8_t salt = 0;
 };
 
-/// Strands in a row that are whitened alike: one permutation for every `piece_nt` bases (the word
-/// length of a fixed-length book, so that no permutation changes within a word).
-struct WhiteningRun {
-    std::uint64_t strands = 0;
-    unsigned piece_nt = 1;
+/// Shapes of the segments of each object of a pool, in their order.
+using ObjectShapes = std::span<const std::vector<core::SegmentShape>>;
+
+/// What is settled about a scheme before it sees an object.
+struct SchemeFacts {
+    std::string_view name;
+    std::size_t strand_nt = 200;
+    /// That the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
+    /// follow from its reads, so schemes made from a directory say "default".
+    std::string primers = "default";
+    Constraints constraints;
+    /// What decode must know, as stored in the directory (at most 255 bytes).
+    std::vector<std::uint8_t> parameters;
+};
+
+/// Takes the contents of strands that come next, in order; false: no more are wanted. The block is
+/// the scheme's and holds until the call returns.
+using TakeContents = std::function<bool(const ContentBlock&)>;
+
+/// The strands of an object.
+struct ObjectStrands {
+    NucleotideCount count;
+    /// First strand of each piece that decode() visits as a whole, ascending, then how many strands
+    /// there are: contents need not be in memory for longer than their piece takes.
+    std::vector<std::uint64_t> starts;
+
+    /// Of a scheme that needs the whole object.
+    static ObjectStrands in_one_piece(const NucleotideCount& count);
+};
+
+/// What came of decoding an object.
+struct DecodeReport {
+    bool complete = false;  ///< every exact segment came back
+    std::uint64_t strands_missing = 0;
 };
 
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,
 /// inner code, mapping. Schemes are made from their JSON file (configs/schemes) or from the
-/// parameters in a pool's directory; `make_scheme` is the registry.
+/// parameters in a pool's directory; `make_scheme` is the registry. Const and safe from several
+/// threads.
 class Scheme {
   public:
     virtual ~Scheme() = default;
 
-    virtual std::string_view name() const = 0;
-    virtual const Constraints& constraints() const = 0;
-    virtual std::size_t strand_nt() const = 0;
-    /// What decode must know, as stored in the directory (at most 255 bytes).
-    virtual std::vector<std::uint8_t> parameters() const = 0;
+    const SchemeFacts& facts() const { return facts_; }
 
-    /// Number of strands for segments of these shapes.
-    virtual std::uint64_t strand_count(const PoolFrame& frame,
-                                       std::span<const core::SegmentShape> shapes) const = 0;
-    virtual NucleotideCount count(const PoolFrame& frame,
+    /// What an object with segments of these shapes takes.
+    virtual ObjectStrands strands(const PoolFrame& frame,
                                   std::span<const core::SegmentShape> shapes) const = 0;
-
-    /// Contents of all strands in order, as form() takes them: with an AddressedForm the bases
-    /// after the address, before whitening, frame.strand_nt minus the address long.
-    virtual std::vector<std::string> encode(const PoolFrame& frame,
-                                            const core::Payload& payload) const = 0;
-    /// Takes the contents of the strands that come next; false: no more are wanted.
-    using TakeContents = std::function<bool(std::vector<std::string>&&)>;
-    /// encode() in pieces, so that a scheme that can need not have the whole object in memory.
-    virtual void encode_pieces(const PoolFrame& frame, const core::SymbolSource& source,
-                               const TakeContents& take) const;
-
-    /// `strands` holds strand_count() readings as form() gives them. Fills symbols and confidences;
-    /// returns false when an exact segment could not be recovered.
-    virtual bool decode(const PoolFrame& frame, std::span<const StrandReading> strands,
-                        core::ReceivedPayload& payload) const = 0;
-
-    /// How the strands are whitened: runs of strands, in order, that cover strand_count() of them.
-    virtual std::vector<WhiteningRun> whitening(
-        const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const = 0;
-
-    /// Primers the scheme file asks for: a known set's name or "FIVE:THREE". A pool's own primers
-    /// follow from its reads, so schemes made from a directory say "default".
-    virtual std::string_view primers() const { return "default"; }
-
-    /// How the strands carry number and contents: AddressedForm unless a scheme has its own.
-    virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame) const;
+    /// How the strands of a pool with these objects carry number and contents.
+    virtual std::unique_ptr<const StrandForm> form(const PoolFrame& frame,
+                                                   ObjectShapes objects) const = 0;
     /// How many strands of a pool frame.address_symbols tells apart; 0 for sizes out of use.
     virtual std::uint64_t most_strands(const PoolFrame& frame) const;
     /// The same scheme for strands between these primers, or nothing when it does not depend on
     /// them.
     virtual std::unique_ptr<Scheme> between(const Primers& primers) const;
+
+    /// Contents of the strands of an object in order, as form() takes them, the first strand being
+    /// number 0. A scheme that works in blocks has some of them in memory, others the whole object.
+    /// Throws InputError for symbols outside their alphabet.
+    virtual void encode(const PoolFrame& frame, const core::SymbolSource& source,
+                        const TakeContents& take) const = 0;
+
+    /// Symbols of an object with segments of these shapes from what came back of its strands, as
+    /// form() reads them. All symbols go to the sink, those that are lost as erased.
+    virtual DecodeReport decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
+                                const StrandContents& contents, core::SymbolSink& sink) const = 0;
+
+  protected:
+    explicit Scheme(SchemeFacts facts) : facts_(std::move(facts)) {}
+
+  private:
+    SchemeFacts facts_;
 };
 
 /// From a scheme file that was read and overridden; checks every key. Former names are understood.

@@ -16,8 +16,8 @@ constexpr std::uint64_t kCosetSeed = 0x636F736574;  // "coset"
 
 AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
     : symbols_(std::clamp(symbols, kMinSymbols, kMaxSymbols)), code_(GaloisField::gf16(), kParity) {
-    for (unsigned trial = 0; trial < kTrials; ++trial) {
-        masks_[trial] = core::Random(kMaskSeed + salt, trial).next() & (capacity(symbols_) - 1);
+    for (unsigned variant = 0; variant < kVariants; ++variant) {
+        masks_[variant] = core::Random(kMaskSeed + salt, variant).next() & (capacity(symbols_) - 1);
     }
     // The code is linear: without a coset index 0 would be a run of A, and a shifted or
     // complemented codeword could be one again.
@@ -28,21 +28,24 @@ AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
 }
 
 std::string AddressCode::encode(const Address& address) const {
+    std::string bases(length_nt(), 'A');
+    write(address, bases);
+    return bases;
+}
+
+void AddressCode::write(const Address& address, std::span<char> bases) const {
     std::array<std::uint8_t, kMaxSymbols + kParity> word{};
-    const std::uint64_t masked = address.index ^ mask(address.trial);
-    word[0] = static_cast<std::uint8_t>(address.trial);
+    const std::uint64_t masked = address.index ^ mask(address.variant);
+    word[0] = static_cast<std::uint8_t>(address.variant);
     for (unsigned i = 1; i < symbols_; ++i) {
         word[i] = static_cast<std::uint8_t>(masked >> (4 * (symbols_ - 1 - i)) & 15);
     }
     code_.encode(std::span(word).first(symbols_), std::span(word).subspan(symbols_, kParity));
-    std::string bases;
-    bases.reserve(length_nt());
     for (unsigned i = 0; i < symbols_ + kParity; ++i) {
         const unsigned symbol = word[i] ^ coset_[i];
-        bases.push_back(kBases[symbol >> 2]);
-        bases.push_back(kBases[symbol & 3]);
+        bases[2 * i] = kBases[symbol >> 2];
+        bases[2 * i + 1] = kBases[symbol & 3];
     }
-    return bases;
 }
 
 std::optional<AddressReading> AddressCode::decode(std::string_view bases) const {
@@ -67,11 +70,11 @@ std::optional<AddressReading> AddressCode::decode(std::string_view bases) const 
     if (!changed) return std::nullopt;
     AddressReading reading;
     reading.corrected = *changed;
-    reading.address.trial = word[0];
+    reading.address.variant = word[0];
     for (unsigned i = 1; i < symbols_; ++i) {
         reading.address.index = reading.address.index << 4 | word[i];
     }
-    reading.address.index ^= mask(reading.address.trial);
+    reading.address.index ^= mask(reading.address.variant);
     return reading;
 }
 

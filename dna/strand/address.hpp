@@ -13,7 +13,7 @@ namespace oligo::dna {
 /// What the address at the start of a data strand says.
 struct Address {
     std::uint64_t index = 0;  ///< number of the strand among all data strands of its pool
-    unsigned trial = 0;       ///< whitening trial, 0..15
+    unsigned variant = 0;     ///< whitening variant, 0..15
 
     bool operator==(const Address&) const = default;
 };
@@ -29,7 +29,7 @@ struct AddressReading {
 class AddressCode {
   public:
     static constexpr unsigned kParity = 8;
-    static constexpr unsigned kTrials = 16;
+    static constexpr unsigned kVariants = 16;
     static constexpr unsigned kMinSymbols = 5;
     static constexpr unsigned kMaxSymbols = 7;
 
@@ -44,18 +44,19 @@ class AddressCode {
     }
 
     std::size_t length_nt() const { return length_nt(symbols_); }
-    /// Index below capacity(), trial below kTrials.
+    /// Index below capacity(), variant below kVariants; `bases` takes length_nt() letters.
+    void write(const Address& address, std::span<char> bases) const;
     std::string encode(const Address& address) const;
     /// `bases` begins with the address. Nothing when it is too short or beyond repair; a letter
     /// other than A C G T makes its symbol an erasure.
     std::optional<AddressReading> decode(std::string_view bases) const;
 
   private:
-    std::uint64_t mask(unsigned trial) const { return masks_[trial]; }
+    std::uint64_t mask(unsigned variant) const { return masks_[variant]; }
 
     unsigned symbols_;
     ReedSolomon code_;
-    std::uint64_t masks_[kTrials];
+    std::uint64_t masks_[kVariants];
     std::uint8_t coset_[kMaxSymbols + kParity];
 };
 

@@ -2,7 +2,8 @@
 
 #include "core/error.hpp"
 #include "dna/nucleotide.hpp"
-#include "dna/strand/whitening.hpp"
+
+#include <algorithm>
 
 namespace oligo::dna {
 namespace {
@@ -17,16 +18,35 @@ unsigned checked(unsigned symbols) {
 
 }  // namespace
 
-AddressedForm::AddressedForm(unsigned address_symbols, std::uint8_t salt)
-    : address_(checked(address_symbols), salt), salt_(salt) {}
+AddressedForm::AddressedForm(unsigned address_symbols, std::uint8_t salt,
+                             std::span<const WhiteningRun> runs)
+    : address_(checked(address_symbols), salt) {
+    std::uint64_t end = 0;
+    for (const WhiteningRun& run : runs) {
+        end += run.strands;
+        if (run.strands > 0) runs_.push_back({end, Whitening(salt, run.piece_nt)});
+    }
+}
 
-void AddressedForm::write(const Address& first, unsigned piece_nt,
-                          std::span<const std::string> contents,
-                          std::span<std::string> strands) const {
-    const Whitening whitening(salt_, piece_nt);
-    for (std::size_t i = 0; i < contents.size(); ++i) {
-        const Address place{first.index + i, first.trial};
-        strands[i] = address_.encode(place) + whitening.apply(contents[i], place);
+const Whitening& AddressedForm::whitening(std::uint64_t strand) const {
+    const auto run = std::upper_bound(runs_.begin(), runs_.end(), strand,
+                                      [](std::uint64_t i, const Run& one) { return i < one.end; });
+    if (run == runs_.end()) {
+        throw core::InputError("pool: strand " + std::to_string(strand) + "; expected one of " +
+                               std::to_string(runs_.empty() ? 0 : runs_.back().end));
+    }
+    return run->whitening;
+}
+
+void AddressedForm::write(const ContentBlock& contents, unsigned variant,
+                          const StrandBlock& strands) const {
+    const std::size_t address_nt = address_.length_nt();
+    for (std::size_t i = 0; i < contents.count; ++i) {
+        const Address place{strands.first + i, variant};
+        const std::span<char> strand = strands[i], region = strand.subspan(address_nt);
+        address_.write(place, strand.first(address_nt));
+        std::copy(contents[i].begin(), contents[i].end(), region.begin());
+        whitening(place.index).apply(region, place);
     }
 }
 
@@ -34,11 +54,10 @@ std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_
     return hamming_distance(address_.encode(found.address), bases);
 }
 
-StrandReading AddressedForm::read(const Address& place, unsigned piece_nt,
-                                  StrandReading voted) const {
+StrandReading AddressedForm::contents(const Address& place, StrandReading voted) const {
     const std::size_t address_nt = address_.length_nt();
-    voted.bases =
-        Whitening(salt_, piece_nt).undo(std::string_view(voted.bases).substr(address_nt), place);
+    voted.units.erase(0, address_nt);
+    whitening(place.index).undo(voted.units, place);
     voted.confidence.erase(voted.confidence.begin(),
                            voted.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
     return voted;

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "dna/strand/strand_form.hpp"
+#include "dna/strand/whitening.hpp"
+
+#include <vector>
 
 namespace oligo::dna {
 
@@ -8,22 +11,30 @@ namespace oligo::dna {
 /// Contents are the region's bases.
 class AddressedForm final : public StrandForm {
   public:
-    /// `address_symbols`: 5..7; `salt`: of the pool. Throws InputError for other addresses.
-    AddressedForm(unsigned address_symbols, std::uint8_t salt);
+    /// `address_symbols`: 5..7; `salt`: of the pool; `runs`: all strands of the pool, in order.
+    /// Throws InputError for other addresses.
+    AddressedForm(unsigned address_symbols, std::uint8_t salt, std::span<const WhiteningRun> runs);
 
-    unsigned trials() const override { return AddressCode::kTrials; }
-    void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
-               std::span<std::string> strands) const override;
+    unsigned variants() const override { return AddressCode::kVariants; }
+    void write(const ContentBlock& contents, unsigned variant,
+               const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return address_.length_nt(); }
     std::optional<AddressReading> locate(std::string_view bases) const override {
         return address_.decode(bases);
     }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
-    StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
 
   private:
+    struct Run {
+        std::uint64_t end = 0;  ///< number of the strand behind it
+        Whitening whitening;
+    };
+    /// Of a strand of the pool.
+    const Whitening& whitening(std::uint64_t strand) const;
+
     AddressCode address_;
-    std::uint8_t salt_;
+    std::vector<Run> runs_;  ///< those with strands, in order
 };
 
 }  // namespace oligo::dna

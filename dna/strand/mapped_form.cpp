@@ -44,8 +44,9 @@ unsigned MappedBits::index_bits_for(unsigned address_symbols) {
     return kIndexBits[size];
 }
 
-MappedBits MappedBits::share(std::size_t capacity_bits, unsigned index_bits, unsigned trial_bits) {
-    const std::size_t overhead = index_bits + trial_bits + kLeastCheck;
+MappedBits MappedBits::share(std::size_t capacity_bits, unsigned index_bits,
+                             unsigned variant_bits) {
+    const std::size_t overhead = index_bits + variant_bits + kLeastCheck;
     const std::size_t room = capacity_bits < overhead ? 0 : (capacity_bits - overhead) / 8;
     if (room < kLeastSymbolBytes) {
         throw core::InputError("scheme: a strand holds " + std::to_string(capacity_bits) +
@@ -59,14 +60,14 @@ MappedBits MappedBits::share(std::size_t capacity_bits, unsigned index_bits, uns
     for (unsigned count = least + 1; count < 2 * least; ++count) {
         if (room % count < room % best) best = count;
     }
-    MappedBits bits{index_bits, trial_bits, 0, best, static_cast<unsigned>(room / best)};
+    MappedBits bits{index_bits, variant_bits, 0, best, static_cast<unsigned>(room / best)};
     bits.check_bits = static_cast<unsigned>(std::min<std::size_t>(
         kMostCheck, capacity_bits - bits.place_bits() - 8 * bits.payload_bytes()));
     return bits;
 }
 
 std::uint64_t MappedForm::numbered(const Address& place) const {
-    return place.index << bits_.trial_bits | (place.trial & low_bits(bits_.trial_bits));
+    return place.index << bits_.variant_bits | (place.variant & low_bits(bits_.variant_bits));
 }
 
 void MappedForm::whiten(std::uint64_t place, std::uint8_t* payload) const {
@@ -93,7 +94,7 @@ std::uint64_t MappedForm::mask(std::uint32_t check) const {
     return core::Random(kPlaceSeed, check).next() & low_bits(bits_.place_bits());
 }
 
-void MappedForm::put(const Address& place, std::string_view contents,
+void MappedForm::put(const Address& place, std::span<const std::uint8_t> contents,
                      std::span<std::uint8_t> number) const {
     if (contents.size() != bits_.payload_bytes() || place.index >> bits_.index_bits != 0) {
         throw core::InputError("scheme: strand " + std::to_string(place.index) + " with " +
@@ -113,23 +114,23 @@ void MappedForm::put(const Address& place, std::string_view contents,
     }
 }
 
-void MappedForm::write(const Address& first, unsigned, std::span<const std::string> contents,
-                       std::span<std::string> strands) const {
+void MappedForm::write(const ContentBlock& contents, unsigned variant,
+                       const StrandBlock& strands) const {
     const std::size_t size = mapping_->capacity_bytes(), length = mapping_->length_nt();
-    std::vector<std::uint8_t> numbers(kAbreast * size);
-    std::string bases(kAbreast * length, 'A');
-    for (std::size_t done = 0; done < contents.size(); done += kAbreast) {
-        const std::size_t count = std::min(kAbreast, contents.size() - done);
+    std::vector<std::uint8_t> numbers(std::min(kAbreast, contents.count) * size);
+    std::string bases(std::min(kAbreast, contents.count) * length, 'A');
+    for (std::size_t done = 0; done < contents.count; done += kAbreast) {
+        const std::size_t count = std::min(kAbreast, contents.count - done);
         for (std::size_t i = 0; i < count; ++i) {
-            put({first.index + done + i, first.trial}, contents[done + i],
+            put({strands.first + done + i, variant}, contents[done + i],
                 std::span(numbers).subspan(i * size, size));
         }
-        mapping_->encode(std::span(numbers).first(count * size), first.trial >> bits_.trial_bits,
+        mapping_->encode(std::span(numbers).first(count * size), variant >> bits_.variant_bits,
                          std::span(bases).first(count * length));
         for (std::size_t i = 0; i < count; ++i) {
-            std::string& strand = strands[done + i];
-            strand.assign(bases, i * length, length);
-            strand.resize(strand_nt(), 'A');
+            const std::span<char> strand = strands[done + i];
+            std::copy_n(bases.begin() + static_cast<std::ptrdiff_t>(i * length), length,
+                        strand.begin());
             if (parity_) parity_->write(strand);
         }
     }
@@ -138,16 +139,16 @@ void MappedForm::write(const Address& first, unsigned, std::span<const std::stri
 std::optional<Address> MappedForm::checked_place(std::string_view bases,
                                                  std::vector<std::uint8_t>& number) const {
     number.resize(mapping_->capacity_bytes());
-    const auto trial = mapping_->decode(bases, number);
-    if (!trial) return std::nullopt;
+    const auto variant = mapping_->decode(bases, number);
+    if (!variant) return std::nullopt;
     const std::uint64_t tail = tail_of(number, bits_.payload_bytes());
     const unsigned rest = 64 - bits_.place_bits() - bits_.check_bits;
     const auto checked = static_cast<std::uint32_t>(tail >> rest & low_bits(bits_.check_bits));
     const std::uint64_t place = tail >> (rest + bits_.check_bits) ^ mask(checked);
     if ((tail & low_bits(rest)) != 0 || check(number.data(), place) != checked) return std::nullopt;
-    return Address{
-        place >> bits_.trial_bits,
-        *trial << bits_.trial_bits | static_cast<unsigned>(place & low_bits(bits_.trial_bits))};
+    return Address{place >> bits_.variant_bits,
+                   *variant << bits_.variant_bits |
+                       static_cast<unsigned>(place & low_bits(bits_.variant_bits))};
 }
 
 std::optional<Address> MappedForm::place_of(const ReadView& strand,
@@ -177,12 +178,13 @@ std::optional<Address> MappedForm::prove(const ReadView& strand,
     return place;
 }
 
-StrandReading MappedForm::read(const Address& place, unsigned, StrandReading voted) const {
+StrandReading MappedForm::contents(const Address& place, StrandReading voted) const {
     StrandReading contents;
+    contents.kind = StrandReading::Kind::kBytes;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());
-    if (prove({voted.bases, {}}, bytes) != place) return contents;
-    contents.bases.assign(bytes.begin(), bytes.end());
+    if (prove({voted.units, {}}, bytes) != place) return contents;
+    contents.units.assign(bytes.begin(), bytes.end());
     return contents;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "dna/consensus/consensus.hpp"
 #include "dna/reads/read.hpp"
 #include "dna/strand/address.hpp"
+#include "dna/strand/strand_block.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,12 +14,17 @@
 
 namespace oligo::dna {
 
-/// Contents of one data strand as grouped and voted: bases with a confidence 0..255 each, or what
-/// the strand form makes of them. Empty: no read came.
-struct StrandReading {
-    std::string bases;
-    std::vector<std::uint8_t> confidence;
-    unsigned reads = 0;
+/// Reads of one strand, whoever brought them together.
+struct ReadGroup {
+    Address place;
+    std::size_t strand_nt = 0;  ///< of the whole strand
+    std::span<const GroupedRead> reads;
+};
+
+/// How a read shows which strand it is of.
+enum class Evidence : std::uint8_t {
+    kAddress,  ///< the start of the strand tells its place: reads are brought together and vote
+    kProof,    ///< a check over all of the strand holds, so that each read stands by itself
 };
 
 /// How the data strands of a pool carry their number and their contents. A scheme makes it; the
@@ -26,16 +33,15 @@ class StrandForm {
   public:
     virtual ~StrandForm() = default;
 
-    static constexpr unsigned kMostTrials = 256;
+    static constexpr unsigned kMostVariants = 256;
 
-    /// How many different strands there are for one place and contents, 1..kMostTrials: a writer
+    /// How many different strands there are for one place and contents, 1..kMostVariants: a writer
     /// takes the first that satisfies the constraints.
-    virtual unsigned trials() const = 0;
-    /// Strands of `contents` at `first` and the places after it, all of the trial first.trial, into
-    /// as many `strands`; `piece_nt` is that of the scheme's whitening run.
-    virtual void write(const Address& first, unsigned piece_nt,
-                       std::span<const std::string> contents,
-                       std::span<std::string> strands) const = 0;
+    virtual unsigned variants() const = 0;
+    /// Writes `contents` on as many strands, whose numbers are strands.first and those after it,
+    /// all of one variant.
+    virtual void write(const ContentBlock& contents, unsigned variant,
+                       const StrandBlock& strands) const = 0;
 
     /// How many bases at the start of a strand locate() looks at.
     virtual std::size_t locate_nt() const = 0;
@@ -44,18 +50,21 @@ class StrandForm {
     /// How many of those bases were wrong, `found` being what locate() made of them.
     virtual std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const = 0;
 
-    /// Contents of the strand at `place` from its voted bases.
-    virtual StrandReading read(const Address& place, unsigned piece_nt,
-                               StrandReading voted) const = 0;
+    /// Contents of the strand at `group.place`; empty when they cannot be told. Unless a form knows
+    /// better, the reads vote and contents() makes of the winner what it can.
+    virtual StrandReading read(const ReadGroup& group) const;
 
-    /// Bytes of the contents where each read proves itself by a check over all of it, so that
-    /// reads need not be brought together; 0: they are grouped and vote.
+    virtual Evidence evidence() const { return Evidence::kAddress; }
+    /// With Evidence::kProof: bytes of the contents.
     virtual std::size_t proven_bytes() const { return 0; }
     /// Which strand `strand`, a whole one read forwards, is, its contents in `contents`
     /// (proven_bytes() long); nothing when the check fails.
     virtual std::optional<Address> prove(const ReadView&, std::span<std::uint8_t>) const {
         return std::nullopt;
     }
+
+    /// Contents of the strand at `place` from its voted bases; empty when they cannot be told.
+    virtual StrandReading contents(const Address& place, StrandReading voted) const = 0;
 };
 
 }  // namespace oligo::dna

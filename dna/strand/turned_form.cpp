@@ -11,10 +11,10 @@ bool is_turned(const Address& place) {
     return place.index % 2 == 1;
 }
 
-std::string sensed(const std::string& strand) {
-    const char before = strand.front() == 'A' ? 'T' : 'A';
-    const char behind = strand.back() == 'C' ? 'G' : 'C';
-    return before + strand + behind;
+/// Writes the letters at both ends of a strand.
+void put_sense(std::span<char> strand) {
+    strand.front() = strand[1] == 'A' ? 'T' : 'A';
+    strand.back() = strand[strand.size() - 2] == 'C' ? 'G' : 'C';
 }
 
 std::string_view without_sense(std::string_view bases) {
@@ -23,13 +23,18 @@ std::string_view without_sense(std::string_view bases) {
 
 }  // namespace
 
-void TurnedForm::write(const Address& first, unsigned piece_nt,
-                       std::span<const std::string> contents,
-                       std::span<std::string> strands) const {
-    inner_->write(first, piece_nt, contents, strands);
-    for (std::size_t i = 0; i < contents.size(); ++i) {
-        const bool turned = is_turned({first.index + i, first.trial});
-        strands[i] = sensed(turned ? reverse_complement(strands[i]) : strands[i]);
+void TurnedForm::write(const ContentBlock& contents, unsigned variant,
+                       const StrandBlock& strands) const {
+    const StrandBlock inner{strands.data + 1, strands.length - kSenseNt, strands.stride,
+                            strands.count, strands.first};
+    inner_->write(contents, variant, inner);
+    for (std::size_t i = 0; i < strands.count; ++i) {
+        const std::span<char> bases = inner[i];
+        if (is_turned({strands.first + i, variant})) {
+            const std::string turned = reverse_complement({bases.data(), bases.size()});
+            std::copy(turned.begin(), turned.end(), bases.begin());
+        }
+        put_sense(strands[i]);
     }
 }
 
@@ -48,15 +53,15 @@ std::size_t TurnedForm::wrong_bases(const AddressReading& found, std::string_vie
                                     : inner_->wrong_bases(found, strand);
 }
 
-StrandReading TurnedForm::read(const Address& place, unsigned piece_nt, StrandReading voted) const {
-    voted.bases = without_sense(voted.bases);
+StrandReading TurnedForm::contents(const Address& place, StrandReading voted) const {
+    voted.units = without_sense(voted.units);
     voted.confidence.erase(voted.confidence.begin());
     voted.confidence.pop_back();
     if (is_turned(place)) {
-        voted.bases = reverse_complement(voted.bases);
+        voted.units = reverse_complement(voted.units);
         std::reverse(voted.confidence.begin(), voted.confidence.end());
     }
-    return inner_->read(place, piece_nt, std::move(voted));
+    return inner_->contents(place, std::move(voted));
 }
 
 }  // namespace oligo::dna

@@ -16,13 +16,13 @@ class TurnedForm final : public StrandForm {
     /// `inner` looks at whole strands of locate_nt() bases.
     explicit TurnedForm(std::unique_ptr<const StrandForm> inner) : inner_(std::move(inner)) {}
 
-    unsigned trials() const override { return inner_->trials(); }
-    void write(const Address& first, unsigned piece_nt, std::span<const std::string> contents,
-               std::span<std::string> strands) const override;
+    unsigned variants() const override { return inner_->variants(); }
+    void write(const ContentBlock& contents, unsigned variant,
+               const StrandBlock& strands) const override;
     std::size_t locate_nt() const override { return inner_->locate_nt() + kSenseNt; }
     std::optional<AddressReading> locate(std::string_view bases) const override;
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
-    StrandReading read(const Address& place, unsigned piece_nt, StrandReading voted) const override;
+    StrandReading contents(const Address& place, StrandReading voted) const override;
 
   private:
     std::unique_ptr<const StrandForm> inner_;

@@ -12,18 +12,31 @@ namespace {
 constexpr std::uint64_t kSeed = 0x7768697465;  // "white"
 constexpr unsigned kPermutations = 24;
 
-using Letters = std::array<char, 4>;
+/// What becomes of each letter; others than those of bases stay.
+using Letters = std::array<char, 256>;
+
+constexpr Letters kUnchanged = [] {
+    Letters letters{};
+    for (std::size_t i = 0; i < letters.size(); ++i) letters[i] = static_cast<char>(i);
+    return letters;
+}();
+
+/// A letter of a base, and its small one, become `to`.
+void put(Letters& letters, char from, char to) {
+    letters[static_cast<unsigned char>(from)] = to;
+    letters[static_cast<unsigned char>(from + ('a' - 'A'))] = to;
+}
 
 struct Tables {
-    std::array<Letters, kPermutations> forward;  // letter for each base value
-    std::array<Letters, kPermutations> inverse;
+    std::array<Letters, kPermutations> forward, inverse;
 
     Tables() {
         std::array<std::uint8_t, 4> order = {0, 1, 2, 3};
         for (unsigned number = 0; number < kPermutations; ++number) {
+            forward[number] = inverse[number] = kUnchanged;
             for (std::uint8_t value = 0; value < 4; ++value) {
-                forward[number][value] = kBases[order[value]];
-                inverse[number][order[value]] = kBases[value];
+                put(forward[number], kBases[value], kBases[order[value]]);
+                put(inverse[number], kBases[order[value]], kBases[value]);
             }
             std::next_permutation(order.begin(), order.end());
         }
@@ -32,28 +45,25 @@ struct Tables {
 
 }  // namespace
 
-std::string Whitening::run(std::string_view region, const Address& address, bool inverse) const {
+void Whitening::run(std::span<char> region, const Address& address, bool inverse) const {
     static const Tables tables;
     const auto& letters = inverse ? tables.inverse : tables.forward;
-    core::Random random(kSeed + salt_, address.index * AddressCode::kTrials + address.trial);
-    std::string out(region);
-    for (std::size_t start = 0; start < out.size(); start += piece_nt_) {
+    core::Random random(kSeed + salt_, address.index * AddressCode::kVariants + address.variant);
+    for (std::size_t start = 0; start < region.size(); start += piece_nt_) {
         const Letters& table = letters[random.below(kPermutations)];
-        const std::size_t end = std::min(out.size(), start + piece_nt_);
+        const std::size_t end = std::min<std::size_t>(region.size(), start + piece_nt_);
         for (std::size_t i = start; i < end; ++i) {
-            const std::uint8_t value = base_value(out[i]);
-            if (value < 4) out[i] = table[value];
+            region[i] = table[static_cast<unsigned char>(region[i])];
         }
     }
-    return out;
 }
 
-std::string Whitening::apply(std::string_view region, const Address& address) const {
-    return run(region, address, false);
+void Whitening::apply(std::span<char> region, const Address& address) const {
+    run(region, address, false);
 }
 
-std::string Whitening::undo(std::string_view region, const Address& address) const {
-    return run(region, address, true);
+void Whitening::undo(std::span<char> region, const Address& address) const {
+    run(region, address, true);
 }
 
 }  // namespace oligo::dna

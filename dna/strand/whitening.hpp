@@ -3,26 +3,31 @@
 #include "dna/strand/address.hpp"
 
 #include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <span>
 
 namespace oligo::dna {
 
+/// Strands in a row that are whitened alike: one permutation for every `piece_nt` bases (the word
+/// length of a fixed-length book, so that no permutation changes within a word).
+struct WhiteningRun {
+    std::uint64_t strands = 0;
+    unsigned piece_nt = 1;
+};
+
 /// Whitening of payload regions: every piece of `piece_nt` bases has its letters replaced by one of
-/// the 24 permutations of A C G T, drawn for the strand's index and trial (dna/FORMAT.md, section
+/// the 24 permutations of A C G T, drawn for the strand's index and variant (dna/FORMAT.md, section
 /// 4.2). Hamming distances and runs within a piece stay as they are.
 class Whitening {
   public:
     /// `salt`: of the pool; `piece_nt` >= 1.
     Whitening(std::uint8_t salt, unsigned piece_nt) : salt_(salt), piece_nt_(piece_nt) {}
 
-    std::string apply(std::string_view region, const Address& address) const;
+    void apply(std::span<char> region, const Address& address) const;
     /// The inverse of apply(); letters other than A C G T stay.
-    std::string undo(std::string_view region, const Address& address) const;
+    void undo(std::span<char> region, const Address& address) const;
 
   private:
-    std::string run(std::string_view region, const Address& address, bool inverse) const;
+    void run(std::span<char> region, const Address& address, bool inverse) const;
 
     std::uint8_t salt_;
     unsigned piece_nt_;

@@ -1,9 +1,8 @@
 #include "dna/stream/dense_symbols.hpp"
 
-#include "core/error.hpp"
+#include "dna/stream/symbol_bytes.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace oligo::dna {
 namespace {
@@ -29,16 +28,17 @@ unsigned bytes_for(unsigned symbols, std::uint32_t alphabet) {
 void append_words(std::span<const std::uint16_t> symbols, std::uint32_t alphabet,
                   std::vector<std::uint8_t>& bytes) {
     const DenseWord word = DenseWord::of(alphabet);
+    if (word.symbols == 1 && word.bytes == 1) {  // files, and most codecs
+        check_symbols(symbols, alphabet);
+        bytes.insert(bytes.end(), symbols.begin(), symbols.end());
+        return;
+    }
     for (std::size_t i = 0; i < symbols.size(); i += word.symbols) {
         const auto part =
             symbols.subspan(i, std::min<std::size_t>(word.symbols, symbols.size() - i));
+        check_symbols(part, alphabet);
         std::uint64_t value = 0;
         for (std::size_t k = part.size(); k-- > 0;) {
-            if (part[k] >= alphabet) {
-                throw core::InputError("scheme adf: symbol " + std::to_string(part[k]) +
-                                       " in a segment; expected one below " +
-                                       std::to_string(alphabet));
-            }
             value = value * alphabet + part[k];
         }
         const unsigned size = part.size() == word.symbols
@@ -155,7 +155,9 @@ std::size_t DenseWriter::take_words(const core::SegmentShape& shape, std::size_t
     if (shape.tolerance == core::Tolerance::kExact) {
         lacks_exact_ = lacks_exact_ || std::count(confidence.begin(), confidence.end(), 0) > 0;
     }
-    if (!symbols.empty()) sink_.write(segments_[at_], symbols, confidence);
+    if (!symbols.empty()) {
+        sink_.take({segments_[at_], done_symbols_ - symbols.size(), symbols, confidence});
+    }
     return from;
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
 constexpr std::uint64_t kLeastParity = 2;
 constexpr int kFailed = -1;
+constexpr std::size_t kGrain = 256;
 
 std::uint64_t parity_of(std::uint64_t data, unsigned percent) {
     return std::max(kLeastParity, (data * percent + 99) / 100);
@@ -73,17 +74,17 @@ ExactStream::Block ExactStream::block(std::uint64_t number) const {
     return block;
 }
 
-std::vector<std::vector<std::uint8_t>> ExactStream::encode(
-    std::span<const std::uint8_t> data) const {
-    std::vector<std::vector<std::uint8_t>> strands(strand_count());
-    for (std::uint64_t i = 0; i < strands.size(); ++i) {
-        strands[i].resize(data_bytes_ + inner_parity_);
-        if (i >= data_strands_) continue;
-        const std::size_t start = i * data_bytes_;
-        const std::size_t end = std::min<std::size_t>(start + data_bytes_, data.size());
-        std::copy(data.begin() + static_cast<std::ptrdiff_t>(start),
-                  data.begin() + static_cast<std::ptrdiff_t>(end), strands[i].begin());
-        mask(std::span(strands[i]).first(data_bytes_), i);
+std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data) const {
+    const std::size_t size = strand_bytes();
+    std::vector<std::uint8_t> strands(strand_count() * size);
+    const auto data_of = [&](std::uint64_t strand) {
+        return std::span(strands).subspan(strand * size, data_bytes_);
+    };
+    for (std::uint64_t i = 0; i < data_strands_; ++i) {
+        const auto bytes = data.subspan(i * data_bytes_);
+        std::copy_n(bytes.begin(), std::min<std::size_t>(bytes.size(), data_bytes_),
+                    data_of(i).begin());
+        mask(data_of(i), i);
     }
     core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
         const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
@@ -91,19 +92,22 @@ std::vector<std::vector<std::uint8_t>> ExactStream::encode(
             const Block block = this->block(number);
             std::vector<std::vector<std::uint8_t>> rows;
             for (const std::uint64_t strand : block.strands) {
-                rows.emplace_back(strands[strand].begin(), strands[strand].begin() + data_bytes_);
+                rows.emplace_back(data_of(strand).begin(), data_of(strand).end());
             }
             outer->encode(rows);
             for (std::size_t r = block.data; r < rows.size(); ++r) {
-                std::copy(rows[r].begin(), rows[r].end(), strands[block.strands[r]].begin());
+                std::copy(rows[r].begin(), rows[r].end(), data_of(block.strands[r]).begin());
             }
         }
     });
     if (inner_parity_ == 0) return strands;
     const ReedSolomon inner(GaloisField::gf256(), inner_parity_);
-    for (auto& strand : strands) {
-        inner.encode(std::span(strand).first(data_bytes_), std::span(strand).subspan(data_bytes_));
-    }
+    core::parallel_for(strand_count(), kGrain, [&](std::size_t first, std::size_t last) {
+        for (; first < last; ++first) {
+            inner.encode(data_of(first),
+                         std::span(strands).subspan(first * size + data_bytes_, inner_parity_));
+        }
+    });
     return strands;
 }
 

@@ -29,7 +29,9 @@ class ExactStream {
     std::uint64_t data_strands() const { return data_strands_; }
     std::uint64_t block_parity() const { return block_parity_; }
 
-    std::vector<std::vector<std::uint8_t>> encode(std::span<const std::uint8_t> data) const;
+    std::size_t strand_bytes() const { return data_bytes_ + inner_parity_; }
+    /// Bytes of all strands one behind the other, strand_bytes() each, from `size` bytes.
+    std::vector<std::uint8_t> encode(std::span<const std::uint8_t> data) const;
 
     struct Decoded {
         std::vector<std::uint8_t> bytes;

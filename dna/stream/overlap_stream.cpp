@@ -29,16 +29,17 @@ std::uint64_t OverlapStream::strand_count() const {
 }
 
 // Piece p is place k of strand p + overlap - 1 - k.
-std::vector<std::string> OverlapStream::encode(std::span<const std::uint8_t> bytes) const {
-    std::vector<std::string> contents(strand_count(), std::string(strand_bytes_, '\0'));
+std::vector<std::uint8_t> OverlapStream::encode(std::span<const std::uint8_t> bytes) const {
+    std::vector<std::uint8_t> contents(strand_count() * strand_bytes_);
     for (std::uint64_t piece = 0; piece < pieces_; ++piece) {
         const auto data = bytes.subspan(
             piece * piece_bytes_,
             std::min<std::uint64_t>(piece_bytes_, bytes.size() - piece * piece_bytes_));
         for (unsigned k = 0; k < overlap_; ++k) {
-            std::string& strand = contents[piece + overlap_ - 1 - k];
+            const std::uint64_t strand = piece + overlap_ - 1 - k;
             std::copy(data.begin(), data.end(),
-                      strand.begin() + static_cast<std::ptrdiff_t>(k * piece_bytes_));
+                      contents.begin() +
+                          static_cast<std::ptrdiff_t>(strand * strand_bytes_ + k * piece_bytes_));
         }
     }
     return contents;

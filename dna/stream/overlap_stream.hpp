@@ -18,8 +18,8 @@ class OverlapStream {
     OverlapStream(std::uint64_t size, std::size_t strand_bytes, unsigned overlap);
 
     std::uint64_t strand_count() const;
-    /// Contents of all strands, strand_bytes each, from `size` bytes.
-    std::vector<std::string> encode(std::span<const std::uint8_t> bytes) const;
+    /// Contents of all strands one behind the other, strand_bytes each, from `size` bytes.
+    std::vector<std::uint8_t> encode(std::span<const std::uint8_t> bytes) const;
 
     struct Decoded {
         std::vector<std::uint8_t> bytes;

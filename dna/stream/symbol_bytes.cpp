@@ -22,25 +22,33 @@ std::uint64_t bytes_of(const core::SegmentShape& shape) {
     return shape.count / share + (shape.count % share != 0);
 }
 
-void append_bytes(const core::Segment& segment, std::vector<std::uint8_t>& bytes) {
-    const unsigned share = symbols_a_byte(segment.alphabet);
-    const auto& symbols = segment.symbols;
+void check_symbols(std::span<const std::uint16_t> symbols, std::uint32_t alphabet) {
     for (const std::uint16_t symbol : symbols) {
-        if (symbol >= segment.alphabet) {
-            throw core::InputError("segment '" + segment.name + "': symbol " +
-                                   std::to_string(symbol) + "; expected one below " +
-                                   std::to_string(segment.alphabet));
-        }
-        if (share == 0) {
+        if (symbol < alphabet) continue;
+        throw core::InputError("segment: symbol " + std::to_string(symbol) +
+                               "; expected one below " + std::to_string(alphabet));
+    }
+}
+
+void append_bytes(std::span<const std::uint16_t> symbols, std::uint32_t alphabet,
+                  std::vector<std::uint8_t>& bytes) {
+    check_symbols(symbols, alphabet);
+    const unsigned share = symbols_a_byte(alphabet);
+    if (share == 1) {
+        bytes.insert(bytes.end(), symbols.begin(), symbols.end());
+        return;
+    }
+    if (share == 0) {
+        for (const std::uint16_t symbol : symbols) {
             bytes.push_back(static_cast<std::uint8_t>(symbol & 255));
             bytes.push_back(static_cast<std::uint8_t>(symbol >> 8));
         }
+        return;
     }
-    if (share == 0) return;
     for (std::size_t i = 0; i < symbols.size(); i += share) {
         std::uint32_t value = 0;
         for (std::size_t k = std::min(symbols.size(), i + share); k-- > i;) {
-            value = value * segment.alphabet + symbols[k];
+            value = value * alphabet + symbols[k];
         }
         bytes.push_back(static_cast<std::uint8_t>(value));
     }

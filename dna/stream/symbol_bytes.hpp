@@ -13,8 +13,12 @@ namespace oligo::dna {
 /// low byte first (dna/FORMAT.md, section 5.3).
 std::uint64_t bytes_of(const core::SegmentShape& shape);
 
-/// Appends a segment's symbols. Throws InputError for a symbol outside the alphabet.
-void append_bytes(const core::Segment& segment, std::vector<std::uint8_t>& bytes);
+/// Appends the symbols of a segment. Throws InputError for a symbol outside the alphabet.
+void append_bytes(std::span<const std::uint16_t> symbols, std::uint32_t alphabet,
+                  std::vector<std::uint8_t>& bytes);
+
+/// Throws InputError for a symbol outside the alphabet.
+void check_symbols(std::span<const std::uint16_t> symbols, std::uint32_t alphabet);
 
 /// Symbols from bytes_of() bytes; `known` has one flag a byte. Symbols of unknown bytes, and values
 /// outside the alphabet, come back with confidence 0, the others with 255.

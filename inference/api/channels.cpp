@@ -1,7 +1,7 @@
 #include "inference/api/channels.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
-#include "inference/api/config_files.hpp"
 
 #include <map>
 #include <vector>
@@ -39,7 +39,7 @@ dna::ChannelModel one_after_the_other(const dna::ChannelModel& a, const dna::Cha
 }
 
 dna::ChannelModel open_one(const std::string& name) {
-    core::Config config = open_config("channels", name, {});
+    core::Config config = core::open_config("channels", name, {});
     config.text("description", "");  // for people
     const dna::ChannelModel model = dna::ChannelModel::from_config(config);
     config.finish();

@@ -35,6 +35,20 @@ struct Reference {
     std::vector<std::string> oligos;
 };
 
+/// Keeps oligos as they are ordered.
+class OligoList final : public dna::StrandSink {
+  public:
+    void begin(std::uint64_t strands) override {
+        oligos.clear();
+        oligos.reserve(strands);
+    }
+    void take(const dna::OligoBlock& block) override {
+        for (std::size_t i = 0; i < block.count; ++i) oligos.emplace_back(block.oligo(i));
+    }
+
+    std::vector<std::string> oligos;
+};
+
 class Evaluation {
   public:
     Evaluation(const core::ImageCodec& codec, const PoolWriter& pool_writer,
@@ -70,7 +84,7 @@ void Evaluation::read_back(const PictureResult& result, const Reference& referen
     trial.read_s = watch.lap_s();
     const dna::ReceivedObject& object = reading.objects.at(0);
     trial.strands_missing = object.strands_missing;
-    trial.erased_share = erased_share(object.payload);
+    trial.erased_share = object.erased_share();
     CodecShelf shelf({}, common_);
     if (shared_.empty()) shelf.lend(result.prepared.object.payload.header, codec_);
     const Recovered back = std::move(recover(reading, {{&object, 1}}, shelf).at(0));
@@ -108,18 +122,22 @@ PictureResult Evaluation::start(const Source& source, Reference& reference) cons
     reference.clean = std::move(codec_.decompress({&received, 1}).at(0).picture);
     result.figures = plan_.metrics.measure(reference.original, reference.clean);
     watch.lap_s();
-    std::vector<dna::PoolObject> objects{{dna::Role::kPicture, source.name, std::move(payload)}};
+    const core::PayloadHeader header = payload.header;
+    std::vector<dna::ObjectSource> objects{
+        {dna::Role::kPicture, source.name, header,
+         std::make_shared<core::PayloadSymbols>(std::move(payload))}};
     for (const core::SharedObject& object : shared_) {
-        objects.push_back(prepare_shared(object).object);
+        Prepared prepared = prepare_shared(object);
+        objects.push_back(take_object(prepared));
     }
-    const dna::Pool pool = pool_writer_.write(objects);
+    OligoList oligos;
+    const dna::PoolFacts pool = pool_writer_.write(objects, oligos);
     result.write_s = watch.lap_s();
     result.count = pool.count;
     for (std::size_t i = 1; i < objects.size(); ++i) result.count -= pool.object_counts.at(i);
-    reference.oligos.clear();
-    for (std::size_t i = 0; i < pool.strands.size(); ++i) reference.oligos.push_back(pool.oligo(i));
+    reference.oligos = std::move(oligos.oligos);
     result.prepared = {source, std::filesystem::file_size(source.path), wanted.pixels(), {}};
-    result.prepared.object.payload.header = objects[0].payload.header;
+    result.prepared.object.payload.header = header;
     return result;
 }
 

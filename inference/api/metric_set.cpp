@@ -1,7 +1,7 @@
 #include "inference/api/metric_set.hpp"
 
-#include "inference/api/density.hpp"
 #include "inference/networks/table.hpp"
+#include "inference/report/density.hpp"
 
 #include <nlohmann/json.hpp>
 

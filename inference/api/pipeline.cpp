@@ -1,12 +1,10 @@
 #include "inference/api/pipeline.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
-#include "dna/foreign/erlich.hpp"
-#include "dna/foreign/package_oligo.hpp"
-#include "inference/api/config_files.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -101,40 +99,6 @@ void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& 
     }
 }
 
-namespace {
-
-OpenScheme make_open_scheme(core::Config& config, const std::string& primers) {
-    const std::string declared = config.text("primers", "default");
-    OpenScheme open{dna::make_scheme(config),
-                    dna::parse_primers(primers.empty() ? declared : primers)};
-    config.finish();
-    return open;
-}
-
-}  // namespace
-
-OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
-                       const std::string& primers) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
-    return make_open_scheme(config, primers);
-}
-
-std::string resolved_scheme(const std::string& name_or_file,
-                            const std::vector<std::string>& assignments) {
-    core::Config config = open_config("schemes", name_or_file, assignments);
-    const std::string kind = config.text("scheme", "");
-    if (kind == dna::kPackageScheme) {
-        dna::read_package_format(config);
-        config.finish();
-    } else if (kind == dna::kErlichScheme) {
-        dna::read_erlich_options(config);
-        config.finish();
-    } else {
-        make_open_scheme(config, "");
-    }
-    return config.resolved();
-}
-
 std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload) {
     std::vector<std::uint8_t> bytes;
     for (const core::ReceivedSegment& segment : payload.segments) {
@@ -144,22 +108,6 @@ std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload) {
         }
     }
     return bytes;
-}
-
-double erased_share(const core::ReceivedPayload& payload) {
-    std::size_t erased = 0, all = 0;
-    for (const core::ReceivedSegment& segment : payload.segments) {
-        erased += segment.erased();
-        all += segment.symbols.size();
-    }
-    return all == 0 ? 0 : static_cast<double>(erased) / static_cast<double>(all);
-}
-
-double erased_share(const dna::ReceivedObject& object) {
-    if (!object.streamed) return erased_share(object.payload);
-    std::uint64_t all = 0;
-    for (const core::ReceivedSegment& segment : object.payload.segments) all += segment.shape.count;
-    return all == 0 ? 0 : static_cast<double>(object.erased_symbols) / static_cast<double>(all);
 }
 
 }  // namespace oligo::inference

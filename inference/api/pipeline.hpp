@@ -3,7 +3,6 @@
 #include "core/codec.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/pool/write_pool.hpp"
-#include "dna/scheme/scheme.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -47,25 +46,7 @@ void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& 
 /// A picture in the colour space that `codec` wants.
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec);
 
-/// A scheme file's scheme and the primers it goes with.
-struct OpenScheme {
-    std::unique_ptr<dna::Scheme> scheme;
-    dna::Primers primers;
-};
-
-/// Reads a scheme by name or file with overrides; `primers` (may be empty) replaces its own.
-OpenScheme open_scheme(const std::string& name_or_file, const std::vector<std::string>& assignments,
-                       const std::string& primers);
-
-/// A scheme's configuration with every default filled in, as JSON.
-std::string resolved_scheme(const std::string& name_or_file,
-                            const std::vector<std::string>& assignments);
-
 /// Bytes of a plain file as they came back; erased ones are 0.
 std::vector<std::uint8_t> file_bytes(const core::ReceivedPayload& payload);
-
-/// Share of erased symbols over all segments, 0..1.
-double erased_share(const core::ReceivedPayload& payload);
-double erased_share(const dna::ReceivedObject& object);
 
 }  // namespace oligo::inference

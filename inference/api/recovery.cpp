@@ -2,11 +2,11 @@
 
 #include "core/codec.hpp"
 #include "core/error.hpp"
-#include "core/hash.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/api/shared_objects.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -25,28 +25,10 @@ std::string label_of(const Selected& selected) {
     return label;
 }
 
-std::uint64_t pixels_of(const dna::ReceivedObject& object) {
-    const core::PayloadHeader& header = object.payload.header;
-    return std::uint64_t{header.width_px} * header.height_px;
-}
-
-const char* role_name(dna::Role role) {
-    switch (role) {
-        case dna::Role::kPicture:
-            return "picture";
-        case dna::Role::kFile:
-            return "file";
-        case dna::Role::kCodebook:
-            return "codebook";
-        case dna::Role::kWeights:
-            return "weights";
-    }
-    return "unknown";
-}
-
 void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
-    if (recovered.object->streamed) {
-        recovered.file = streamed.at(recovered.number);
+    const auto file = streamed.find(recovered.number - 1);
+    if (file != streamed.end()) {
+        recovered.file = file->second;
     } else {
         recovered.bytes = file_bytes(recovered.object->payload);
     }
@@ -61,7 +43,7 @@ void recover_picture(Recovered& recovered, CodecShelf& shelf,
     const core::ImageCodec& codec = shelf.codec_for(payload.header, shared);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
-    } else if (erased_share(payload) >= 1) {
+    } else if (recovered.object->erased_share() >= 1) {
         recovered.problem = "nothing of it arrived: " + recovered.damage_text();
     }
     try {
@@ -99,7 +81,7 @@ std::string available(const dna::PoolReading& reading) {
 std::string Recovered::damage_text() const {
     const std::uint64_t strands = object->count.strands;
     return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
-           " strands missing, " + fixed(100 * erased_share(*object), 2) +
+           " strands missing, " + fixed(100 * object->erased_share(), 2) +
            " % of the symbols erased";
 }
 
@@ -177,64 +159,12 @@ std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
     return names;
 }
 
-namespace {
-
-Json primers_facts(const dna::Primers& primers) {
-    return {{"name", primers.name},
-            {"five_prime", primers.five_prime},
-            {"three_prime", primers.three_prime}};
-}
-
-}  // namespace
-
-void put_reading(Json& json, const dna::PoolReading& reading) {
-    std::uint64_t pixels = 0;
-    dna::NucleotideCount service;
-    for (const dna::ReceivedObject& object : reading.objects) {
-        pixels += pixels_of(object);
-        if (serves_others(object.role)) service += object.count;
-    }
-    json["scheme"] = reading.scheme;
-    json["primers"] = primers_facts(reading.primers);
-    json["partitions_found"] = reading.partitions_found;
-    json["partitions_total"] = reading.partitions_total;
-    json["strand_nt"] = reading.strand_nt;
-    json["constraints"] = {{"max_run", reading.constraints.max_run},
-                           {"gc_min", reading.constraints.gc_min},
-                           {"gc_max", reading.constraints.gc_max},
-                           {"forbidden_motifs", reading.constraints.forbidden_motifs}};
-    json["reads"] = {{"all", reading.reads},
-                     {"used", reading.reads_used},
-                     {"wrong_length", reading.reads_wrong_length},
-                     {"unplaced", reading.reads_unplaced}};
-    json["substitution_rate"] = reading.substitution_rate;
-    json["header_strands_found"] = reading.header_strands_found;
-    json["header_strands_total"] = reading.header_strands_total;
-    json["pixels"] = pixels;
-    put_totals(json, reading.count, service, pixels);
-}
-
-Json directory_facts(const dna::ReceivedObject& object, std::size_t number) {
-    const core::PayloadHeader& header = object.payload.header;
-    Json json{{"number", number},
-              {"role", role_name(object.role)},
-              {"name", object.name},
-              {"primers", primers_facts(object.primers)},
-              {"codec", header.codec},
-              {"model", core::to_hex(header.model)},
-              {"width_px", header.width_px},
-              {"height_px", header.height_px}};
-    put_count(json, object.count);
-    put_densities(json, densities(object.count, pixels_of(object)));
-    return json;
-}
-
 Json object_facts(const Recovered& recovered) {
     const dna::ReceivedObject& object = *recovered.object;
     Json json = directory_facts(object, recovered.number);
     json["verified"] = object.payload.verified;
     json["strands_missing"] = object.strands_missing;
-    json["erased_share"] = erased_share(object);
+    json["erased_share"] = object.erased_share();
     json["concealed"] = Json::array();
     for (const core::Area& area : recovered.concealed) {
         json["concealed"].push_back({{"left_px", area.left_px},

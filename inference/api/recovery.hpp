@@ -46,7 +46,7 @@ struct Selected {
 /// what there is.
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted);
 
-/// Files that were decoded without being in memory, by their number in the pool (from 1).
+/// Files that were decoded without being in memory, by their number in the pool (from 0).
 using StreamedFiles = std::map<std::size_t, std::shared_ptr<StreamedFile>>;
 
 /// The selected objects of `reading` as pictures and files, with codecs of `shelf` and what the
@@ -58,12 +58,6 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
 
 /// A safe, distinct file name for each object.
 std::vector<std::string> output_names(const std::vector<Recovered>& objects);
-
-/// Adds scheme, primers, constraints, read counts, header strands and the whole pool's figures.
-void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
-
-/// Facts of one object in the directory: role, name, codec, model, size, strands, densities.
-nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::size_t number);
 
 /// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
 nlohmann::ordered_json object_facts(const Recovered& recovered);

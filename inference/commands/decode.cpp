@@ -1,13 +1,14 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
-#include "dna/foreign/erlich.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -16,7 +17,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <span>
+#include <variant>
 
 namespace oligo::inference {
 
@@ -38,10 +39,7 @@ void check(const DecodeOptions& options) {
     if (options.partial && options.strict) {
         throw core::UsageError("decode: --partial and --strict exclude each other");
     }
-    if (!options.scheme.empty() && options.scheme != dna::kErlichScheme) {
-        throw core::UsageError("decode: --scheme " + options.scheme +
-                               "; expected erlich (our own pools say what scheme they have)");
-    }
+    if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();
@@ -61,6 +59,11 @@ std::vector<fs::path> plan_files(const DecodeOptions& options,
         const bool bare = !file.has_extension();
         if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
         return {file};
+    }
+    if (!names_folder(options.output) && core::is_picture_name(options.output)) {
+        throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
+                               " objects, and '" + options.output +
+                               "' is one picture; expected a folder (-o FOLDER/), or --object");
     }
     outputs.make_folder(options.output);
     const std::vector<std::string> names = output_names(objects);
@@ -108,24 +111,20 @@ void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& o
     }
 }
 
-/// A pool of DNA Fountain: one file, which the options describe.
-void decode_foreign(const DecodeOptions& options, const CommonOptions& common,
-                    std::span<const dna::Read> reads) {
+/// Writes the file of a pool that holds no more than one.
+void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
+                    const LoneFile& file) {
     if (names_folder(options.output)) {
-        throw core::UsageError("decode: --scheme erlich gives one file; expected -o FILE");
+        throw core::UsageError("decode: a pool of " + file.scheme +
+                               " gives one file; expected -o FILE, found '" + options.output + "'");
     }
-    core::Config config = core::Config::from_text("{}", options.scheme);
-    for (const std::string& assignment : options.assignments) config.set(assignment);
-    const dna::ErlichOptions erlich = dna::read_erlich_options(config);
-    config.finish();
-    const std::vector<std::uint8_t> bytes = dna::decode_erlich(reads, erlich);
     const Json report{{"command", "decode"},
-                      {"scheme", options.scheme},
-                      {"reads", reads.size()},
+                      {"scheme", file.scheme},
+                      {"reads", file.reads},
                       {"output", options.output},
-                      {"bytes", bytes.size()}};
+                      {"bytes", file.bytes.size()}};
     OutputSet outputs;
-    core::write_file_atomic(options.output, bytes);
+    core::write_file_atomic(options.output, file.bytes);
     outputs.wrote(options.output);
     if (!options.report.empty()) {
         core::write_file_atomic(options.report, to_text(report));
@@ -135,7 +134,7 @@ void decode_foreign(const DecodeOptions& options, const CommonOptions& common,
     if (common.json) {
         std::cout << to_text(report);
     } else if (!common.quiet) {
-        std::cout << options.output << ": " << bytes.size() << " bytes\n";
+        std::cout << options.output << ": " << file.bytes.size() << " bytes\n";
     }
 }
 
@@ -146,28 +145,27 @@ dna::ReadPlan plan_of(const DecodeOptions& options, StreamedFiles& streamed) {
     if (!folder) return plan;
     plan.spill.folder = *folder;
     plan.sink_for = [folder, &streamed](std::size_t number, const dna::DirectoryRecord& record) {
-        const core::SegmentShape& shape = record.segments.front();
-        if (record.role != dna::Role::kFile || shape.alphabet != 256) {
-            return static_cast<core::SymbolSink*>(nullptr);
+        core::SymbolSink* sink = nullptr;
+        const auto& segments = record.segments;
+        if (record.role == dna::Role::kFile && segments.size() == 1 &&
+            segments[0].alphabet == 256) {
+            streamed[number] = std::make_shared<StreamedFile>(*folder, segments[0].count);
+            sink = streamed[number].get();
         }
-        auto& file = streamed[number + 1];
-        file = std::make_shared<StreamedFile>(*folder, shape.count);
-        return static_cast<core::SymbolSink*>(file.get());
+        return sink;
     };
     return plan;
 }
 
-void run_decode(const DecodeOptions& options, const CommonOptions& common) {
-    check(options);
-    const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
-    ShownReads reads(paths);
-    if (!options.scheme.empty()) {
-        decode_foreign(options, common, reads.all());
-        return;
-    }
-    StreamedFiles streamed;
-    const dna::PoolReading reading = read_any_pool(reads, plan_of(options, streamed));
-    spdlog::info("{} reads", reading.reads);
+PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
+                         const dna::ReadPlan& plan) {
+    if (options.scheme.empty()) return read_recognised(reads, plan);
+    return format_to_tell(options.scheme).read(reads, {plan, options.assignments});
+}
+
+void save_objects(const DecodeOptions& options, const CommonOptions& common,
+                  const dna::PoolReading& reading, const StreamedFiles& streamed) {
+    spdlog::info("{} reads", reading.reads.all);
     if (reading.partitions_found < reading.partitions_total) {
         spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
                      reading.partitions_total);
@@ -199,6 +197,19 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     refuse_damage(options, objects);  // --partial wrote what there is; the exit code still tells
 }
 
+void run_decode(const DecodeOptions& options, const CommonOptions& common) {
+    check(options);
+    const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
+    ShownReads reads(paths);
+    StreamedFiles streamed;
+    const PoolResult contents = read_contents(options, reads, plan_of(options, streamed));
+    if (const auto* file = std::get_if<LoneFile>(&contents)) {
+        save_lone_file(options, common, *file);
+    } else {
+        save_objects(options, common, std::get<dna::PoolReading>(contents), streamed);
+    }
+}
+
 }  // namespace
 
 std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
@@ -207,8 +218,10 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     app.add_option("-o,--output", options->output,
                    "Picture or file; a folder when there are several objects");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
-    app.add_option("--weights", options->weights, "Folder with further model weights");
-    app.add_option("--scheme", options->scheme, "Only for pools of other programs: erlich");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
+    app.add_option("--scheme", options->scheme,
+                   "Only for pools of other programs: " + formats_to_tell());
     app.add_option("--set", options->assignments,
                    "Set an option of the codec (reception=hard), or a key of --scheme (repeatable)")
         ->allow_extra_args(false)

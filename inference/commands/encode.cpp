@@ -1,14 +1,15 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/pool/export.hpp"
-#include "inference/api/density.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
-#include "inference/formats/pool_writer.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -134,7 +135,7 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
         written.pixels += prepared.pixels;
     }
     written.sources = std::move(sources);
-    PoolFiles files(path, pool_writer_->primers());
+    PoolFiles files(path);
     if (!options_.order.empty()) files.add_order(options_.order);
     const dna::PoolFacts pool = pool_writer_->write(objects, files);
     for (Prepared& prepared : written.sources) prepared.symbols.reset();
@@ -217,10 +218,7 @@ Json Encoder::report() const {
         for (std::size_t i = 0; i < pool.sources.size(); ++i) {
             one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
             if (pool.primers.empty()) continue;
-            const dna::Primers& primers = pool.primers.at(i).primers;
-            one["objects"].back()["primers"] = {{"name", primers.name},
-                                                {"five_prime", primers.five_prime},
-                                                {"three_prime", primers.three_prime}};
+            one["objects"].back()["primers"] = primers_json(pool.primers.at(i).primers);
         }
         pools.push_back(one);
         total += pool.count;

@@ -2,14 +2,14 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/device.hpp"
+#include "inference/api/evaluation_report.hpp"
+#include "inference/api/picture_writer.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/write_options.hpp"
-#include "inference/formats/pool_writer.hpp"
 #include "inference/networks/table.hpp"
-#include "inference/report/evaluation_report.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>

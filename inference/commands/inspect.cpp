@@ -1,11 +1,12 @@
 #include "core/error.hpp"
 #include "dna/constraints/screen.hpp"
-#include "inference/api/density.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
-#include "inference/formats/foreign_writers.hpp"
+#include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
+#include "inference/report/density.hpp"
+#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -132,22 +133,37 @@ Json report_of(const std::string& path, const Inspection& found) {
     return json;
 }
 
+/// The lengths that matter: quantiles, then the most frequent ones.
+void print_lengths(const StrandStatistics& found) {
+    constexpr std::size_t kShownLengths = 10;
+    std::cout << "  lengths        ";
+    for (const LengthQuantile& quantile : kLengthQuantiles) {
+        std::cout << " " << found.length_quantile_nt(quantile.share);
+    }
+    std::cout << " nt (min, 5, 25, 50, 75, 95 %, max)\n";
+    const auto share = [&](std::uint64_t count) {
+        const double all = static_cast<double>(found.records);
+        return std::to_string(count) + " (" + fixed(100 * static_cast<double>(count) / all, 1) +
+               " %)\n";
+    };
+    const auto lengths = found.frequent_lengths_nt();
+    std::uint64_t rest = found.records;
+    for (std::size_t i = 0; i < lengths.size() && i < kShownLengths; ++i) {
+        rest -= lengths[i].second;
+        std::cout << "    " << lengths[i].first << " nt: " << share(lengths[i].second);
+    }
+    if (rest == 0) return;
+    std::cout << "    " << lengths.size() - kShownLengths << " other lengths: " << share(rest);
+}
+
 void print_strands(const StrandStatistics& found) {
     std::cout << "  records         " << found.records << "\n"
               << "  bases           " << found.bases << " (unknown " << found.unknown_bases << ")\n"
               << "  GC              " << fixed(100 * found.gc_min, 1) << " / "
               << fixed(100 * found.gc_mean(), 1) << " / " << fixed(100 * found.gc_max, 1)
               << " % (min, mean, max)\n"
-              << "  longest run     " << found.longest_run << "\n"
-              << "  lengths\n";
-    std::size_t shown = 0;
-    for (const auto& [length, count] : found.lengths_nt) {
-        if (++shown > 20) {
-            std::cout << "    ... and " << found.lengths_nt.size() - 20 << " more lengths\n";
-            break;
-        }
-        std::cout << "    " << length << " nt: " << count << "\n";
-    }
+              << "  longest run     " << found.longest_run << "\n";
+    print_lengths(found);
 }
 
 std::string quoted_name(const Json& object) {

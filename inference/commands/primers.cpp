@@ -3,8 +3,9 @@
 #include "core/files.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/reads/read_file.hpp"
-#include "inference/api/density.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/report/density.hpp"
+#include "inference/report/pool_report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -29,12 +30,11 @@ Json report_of(const PrimerCommandOptions& options,
                const std::vector<dna::DesignedPrimers>& pairs) {
     Json json{{"command", "primers design"}, {"output", options.output}, {"pairs", Json::array()}};
     for (const dna::DesignedPrimers& pair : pairs) {
-        json["pairs"].push_back({{"name", pair.primers.name},
-                                 {"five_prime", pair.primers.five_prime},
-                                 {"three_prime", pair.primers.three_prime},
-                                 {"forward_celsius", pair.forward_celsius},
-                                 {"reverse_celsius", pair.reverse_celsius},
-                                 {"nearest_edits", pair.nearest_edits}});
+        Json one = primers_json(pair.primers);
+        one["forward_celsius"] = pair.forward_celsius;
+        one["reverse_celsius"] = pair.reverse_celsius;
+        one["nearest_edits"] = pair.nearest_edits;
+        json["pairs"].push_back(one);
     }
     return json;
 }

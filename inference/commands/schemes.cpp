@@ -1,8 +1,8 @@
+#include "core/config_files.hpp"
 #include "core/error.hpp"
-#include "inference/api/config_files.hpp"
-#include "inference/api/density.hpp"
-#include "inference/api/pipeline.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/formats/pool_format.hpp"
+#include "inference/report/density.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -23,7 +23,7 @@ struct SchemeOptions {
 
 void list(const CommonOptions& common) {
     Json json{{"command", "schemes list"}, {"schemes", Json::array()}};
-    for (const NamedConfig& named : list_configs("schemes")) {
+    for (const core::NamedConfig& named : core::list_configs("schemes")) {
         core::Config config = core::Config::from_file(named.path);
         const std::string family = config.text("scheme", named.name);
         const std::string description = config.text("description", "");
@@ -38,7 +38,7 @@ void list(const CommonOptions& common) {
     if (common.json) {
         std::cout << to_text(json);
     } else if (json["schemes"].empty()) {
-        std::cout << "no schemes in " << config_folders().front().string() << "\n";
+        std::cout << "no schemes in " << core::config_folders().front().string() << "\n";
     }
 }
 

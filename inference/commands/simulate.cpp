@@ -3,9 +3,9 @@
 #include "dna/channel/channel.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/reads/read_file.hpp"
-#include "inference/api/density.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>

@@ -12,13 +12,12 @@ constexpr std::uint64_t kShownStrands = 1 << 16;  ///< smaller pools are there a
 
 }  // namespace
 
-PoolFiles::PoolFiles(const std::filesystem::path& pool, const dna::Primers& primers)
-    : primers_(primers) {
-    files_.push_back({pool, dna::OligoFile::of_strands(pool, primers)});
+PoolFiles::PoolFiles(const std::filesystem::path& pool) {
+    files_.push_back({pool, dna::OligoFile::of_strands(pool)});
 }
 
 void PoolFiles::add_order(const std::filesystem::path& path) {
-    files_.push_back({path, dna::OligoFile::of_order(path, primers_)});
+    files_.push_back({path, dna::OligoFile::of_order(path)});
 }
 
 void PoolFiles::begin(std::uint64_t strands) {
@@ -28,23 +27,16 @@ void PoolFiles::begin(std::uint64_t strands) {
     if (strands >= kShownStrands) progress_.emplace("write", strands, "strands");
 }
 
-void PoolFiles::between(const dna::Primers& primers) {
-    primers_ = primers;
-    for (File& one : files_) one.file.between(primers);
-}
-
-void PoolFiles::take(std::vector<std::string> strands) {
-    for (File& one : files_) one.file.write(strands);
+void PoolFiles::take(const dna::OligoBlock& oligos) {
+    for (File& one : files_) one.file.write(oligos);
     std::mutex mutex;
-    core::parallel_for(strands.size(), 1024, [&](std::size_t from, std::size_t to) {
+    core::parallel_for(oligos.count, 1024, [&](std::size_t from, std::size_t to) {
         StrandStatistics part;
-        for (; from < to; ++from) {
-            part.add(primers_.five_prime + strands[from] + primers_.three_prime);
-        }
+        for (; from < to; ++from) part.add(oligos.oligo(from));
         const std::lock_guard lock(mutex);
         statistics_ += part;
     });
-    if (progress_) progress_->advance(strands.size());
+    if (progress_) progress_->advance(oligos.count);
 }
 
 void PoolFiles::commit(OutputSet& outputs) {

@@ -17,14 +17,12 @@ namespace oligo::inference {
 /// progress bar and what there is to say about the oligos.
 class PoolFiles final : public dna::StrandSink {
   public:
-    /// `primers`: of the strands, until between() says others.
-    PoolFiles(const std::filesystem::path& pool, const dna::Primers& primers);
+    explicit PoolFiles(const std::filesystem::path& pool);
     /// The vendor's order form as well.
     void add_order(const std::filesystem::path& path);
 
     void begin(std::uint64_t strands) override;
-    void between(const dna::Primers& primers) override;
-    void take(std::vector<std::string> strands) override;
+    void take(const dna::OligoBlock& oligos) override;
     /// The files appear.
     void commit(OutputSet& outputs);
     /// Of the oligos, primers included.
@@ -35,7 +33,6 @@ class PoolFiles final : public dna::StrandSink {
         std::filesystem::path path;
         dna::OligoFile file;
     };
-    dna::Primers primers_;
     std::vector<File> files_;
     StrandStatistics statistics_;
     std::optional<core::Progress> progress_;

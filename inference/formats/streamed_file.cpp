@@ -15,11 +15,10 @@ constexpr std::uint64_t kShownReads = 1 << 16;  ///< fewer are there at once
 StreamedFile::StreamedFile(const fs::path& folder, std::uint64_t bytes)
     : file_(folder / "oligocodec-decode"), total_(bytes) {}
 
-void StreamedFile::write(std::size_t, std::span<const std::uint16_t> symbols,
-                         std::span<const std::uint8_t> confidence) {
-    std::vector<std::uint8_t> bytes(symbols.size());
-    for (std::size_t i = 0; i < symbols.size(); ++i) {
-        bytes[i] = confidence[i] == 0 ? 0 : static_cast<std::uint8_t>(symbols[i]);
+void StreamedFile::take(const core::SymbolBlock& block) {
+    std::vector<std::uint8_t> bytes(block.symbols.size());
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = block.confidence[i] == 0 ? 0 : static_cast<std::uint8_t>(block.symbols[i]);
     }
     file_.write(std::span<const std::uint8_t>(bytes));
     bytes_ += bytes.size();

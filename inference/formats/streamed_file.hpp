@@ -19,8 +19,7 @@ class StreamedFile final : public core::SymbolSink {
     /// `folder`: on the file system of the output to come; `bytes`: how many there will be.
     StreamedFile(const std::filesystem::path& folder, std::uint64_t bytes);
 
-    void write(std::size_t segment, std::span<const std::uint16_t> symbols,
-               std::span<const std::uint8_t> confidence) override;
+    void take(const core::SymbolBlock& block) override;
     std::uint64_t bytes() const { return bytes_; }
     /// The file appears.
     void commit_as(const std::filesystem::path& target);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace oligo::inference {
@@ -33,6 +34,24 @@ StrandStatistics& StrandStatistics::operator+=(const StrandStatistics& other) {
     return *this;
 }
 
+std::size_t StrandStatistics::length_quantile_nt(double share) const {
+    const double wanted = std::ceil(share * static_cast<double>(records));
+    std::uint64_t passed = 0;
+    for (const auto& [length, count] : lengths_nt) {
+        passed += count;
+        if (static_cast<double>(passed) >= wanted) return length;
+    }
+    return 0;
+}
+
+std::vector<std::pair<std::size_t, std::uint64_t>> StrandStatistics::frequent_lengths_nt() const {
+    std::vector<std::pair<std::size_t, std::uint64_t>> lengths(lengths_nt.begin(),
+                                                               lengths_nt.end());
+    std::stable_sort(lengths.begin(), lengths.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return lengths;
+}
+
 void put_statistics(nlohmann::ordered_json& json, const StrandStatistics& statistics) {
     json["records"] = statistics.records;
     json["bases"] = statistics.bases;
@@ -42,6 +61,9 @@ void put_statistics(nlohmann::ordered_json& json, const StrandStatistics& statis
         lengths[std::to_string(length)] = count;
     }
     json["lengths_nt"] = lengths;
+    for (const auto& [key, share] : kLengthQuantiles) {
+        json["length_quantiles_nt"][key] = statistics.length_quantile_nt(share);
+    }
     json["gc"] = {{"min", statistics.records == 0 ? 0 : statistics.gc_min},
                   {"mean", statistics.gc_mean()},
                   {"max", statistics.gc_max}};

@@ -48,13 +48,14 @@ void write_random_file(const fs::path& path, std::uint64_t bytes) {
 /// Writes all oligos but one in twenty.
 class LossyFile final : public dna::StrandSink {
   public:
-    LossyFile(const fs::path& path, const dna::Primers& primers)
-        : file_(dna::OligoFile::of_strands(path, primers)) {}
+    explicit LossyFile(const fs::path& path) : file_(dna::OligoFile::of_strands(path)) {}
 
     void begin(std::uint64_t strands) override { file_.begin(strands); }
-    void take(std::vector<std::string> strands) override {
-        std::erase_if(strands, [this](const std::string&) { return random_.below(20) == 0; });
-        file_.write(strands);
+    void take(const dna::OligoBlock& oligos) override {
+        for (std::size_t i = 0; i < oligos.count; ++i) {
+            const std::string_view oligo = oligos.oligo(i);
+            if (random_.below(20) != 0) file_.write({oligo.data(), 0, oligo.size(), 0, 1});
+        }
     }
     void commit() { file_.commit(); }
 
@@ -67,9 +68,8 @@ class ByteFile final : public core::SymbolSink {
   public:
     explicit ByteFile(const fs::path& path) : file_(path) {}
 
-    void write(std::size_t, std::span<const std::uint16_t> symbols,
-               std::span<const std::uint8_t>) override {
-        const std::vector<std::uint8_t> bytes(symbols.begin(), symbols.end());
+    void take(const core::SymbolBlock& block) override {
+        const std::vector<std::uint8_t> bytes(block.symbols.begin(), block.symbols.end());
         file_.write(std::span<const std::uint8_t>(bytes));
     }
     void commit() { file_.commit(); }
@@ -92,7 +92,7 @@ bool run(std::uint64_t bytes, const fs::path& folder) {
     const auto primers = dna::parse_primers("default");
     core::PayloadHeader header;
     header.codec = "raw";
-    LossyFile oligos(pool, primers);
+    LossyFile oligos(pool);
     dna::write_pool({{dna::Role::kFile, "", header, std::make_shared<core::FileSymbols>(input)}},
                     *dna::make_scheme(config), primers, oligos);
     oligos.commit();

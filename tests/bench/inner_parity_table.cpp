@@ -29,15 +29,21 @@ Strands written(unsigned parity, std::size_t count) {
         R"({"scheme": "adf", "inner_parity": )" + std::to_string(parity) + "}", "table");
     const auto scheme = dna::make_scheme(config);
     Strands strands;
-    strands.form = scheme->form({scheme->strand_nt(), 6, 0});
+    strands.form = scheme->form({scheme->facts().strand_nt, 6, 0}, {});
     strands.contents.resize(count);
-    strands.bases.resize(count);
+    const std::size_t strand_nt = scheme->facts().strand_nt;
+    strands.bases.assign(count, std::string(strand_nt, 'A'));
     core::Random random(parity);
     for (std::string& bytes : strands.contents) {
         bytes.resize(strands.form->proven_bytes());
         for (char& byte : bytes) byte = static_cast<char>(random.below(256));
     }
-    strands.form->write({0, 0}, 1, strands.contents, strands.bases);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(strands.contents[i].data());
+        const std::size_t size = strands.contents[i].size();
+        strands.form->write({bytes, size, size, 1, i}, 0,
+                            {strands.bases[i].data(), strand_nt, strand_nt, 1, i});
+    }
     return strands;
 }
 

@@ -1,6 +1,7 @@
 """Help, versions, --json, where options may stand, and the commands that only list things."""
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import unittest
@@ -151,6 +152,20 @@ class InspectedByScheme(ProgramTest):
         report = self.run_json("inspect", "reads.fastq", "--scheme", "fixed-length")
         self.assertFalse(report["constraints_checked"])
 
+    def test_lengths_that_matter(self):
+        strands = ["ACGT" * 10] * 30 + ["ACGT" * n for n in range(1, 10)] + ["ACGT" * 50] * 7
+        strands += ["ACGT" * n + "A" for n in range(1, 7)]
+        self.write("reads.txt", "\n".join(strands) + "\n")
+        out, _ = self.run_program("inspect", "reads.txt")
+        lines = [line.strip() for line in out.splitlines()]
+        self.assertIn("lengths         4 8 28 40 40 200 200 nt (min, 5, 25, 50, 75, 95 %, max)", lines)
+        self.assertIn("40 nt: 30 (57.7 %)", lines)
+        self.assertEqual(lines.index("200 nt: 7 (13.5 %)"), lines.index("40 nt: 30 (57.7 %)") + 1)
+        self.assertTrue(any(line.startswith("7 other lengths: 7 (13.5 %)") for line in lines), out)
+        report = self.run_json("inspect", "reads.txt")
+        self.assertEqual(report["lengths_nt"]["40"], 30)
+        self.assertEqual(report["length_quantiles_nt"]["p50"], 40)
+
     def test_wrong_words(self):
         self.write("in.bin", b"some bytes")
         self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta")
@@ -161,12 +176,17 @@ class InspectedByScheme(ProgramTest):
 
 
 class WithoutNetworks(ProgramTest):
-    """The program without the library of networks beside it: only what needs one is refused."""
+    """An installation without the library of networks: only what needs one is refused."""
 
     def setUp(self):
         super().setUp()
-        self.alone = self.path("oligocodec")
-        shutil.copy(PROGRAM, self.alone)
+        built = pathlib.Path(PROGRAM).parents[1]
+        for name in ["bin/oligocodec", *(built / "lib").glob("liboligocodec.so.*")]:
+            target = pathlib.Path(self.path(str((built / name).relative_to(built))))
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(built / name, target)
+        shutil.copytree(built / "share", self.path("share"))
+        self.alone = self.path("bin/oligocodec")
 
     def run_alone(self, *arguments, code=0):
         result = subprocess.run([self.alone, *arguments], cwd=self.folder, capture_output=True,

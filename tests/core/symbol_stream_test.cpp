@@ -44,7 +44,6 @@ CATCH_TEST_CASE("symbol stream: a file is its bytes, whole and in pieces", "[sym
         const ScratchFile file(size);
         const core::FileSymbols symbols(file.path);
         const core::Payload payload = payload_of(file.bytes);
-        CATCH_CHECK(symbols.whole() == nullptr);
         CATCH_CHECK(symbols.shapes() ==
                     std::vector<core::SegmentShape>{core::shape_of(payload.segments[0])});
         CATCH_CHECK(core::read_segments(symbols)[0].symbols == payload.segments[0].symbols);
@@ -73,7 +72,6 @@ CATCH_TEST_CASE("symbol stream: a payload is read and filled", "[symbols]") {
     core::Payload payload = payload_of({1, 2, 3, 4, 5});
     payload.segments.push_back({"levels", 10, 3, core::Tolerance::kLossy, {9, 8}});
     const core::PayloadSymbols kept(payload);
-    CATCH_CHECK(kept.whole() == &payload);
     CATCH_CHECK(core::payload_checksum(kept) == core::payload_checksum(payload));
 
     core::ReceivedPayload received;
@@ -84,15 +82,20 @@ CATCH_TEST_CASE("symbol stream: a payload is read and filled", "[symbols]") {
     CATCH_CHECK(received.segments[0].erased() == 5);
     const std::vector<std::uint16_t> ones = {1, 2}, twos = {3, 4, 5}, levels = {9, 8};
     const std::vector<std::uint8_t> sure = {255, 255, 255};
-    sink.write(0, ones, std::span(sure).first(2));
-    sink.write(1, levels, std::span(sure).first(2));
-    sink.write(0, twos, sure);
+    const std::vector<float> expected = {8.75F, 8.25F}, deviation = {0.5F, 0.25F};
+    sink.take({0, 0, ones, std::span(sure).first(2)});
+    sink.take({1, 0, levels, std::span(sure).first(2), expected, deviation});
+    CATCH_CHECK(received.segments[0].erased() == 3);
+    sink.take({0, 2, twos, sure});
     CATCH_CHECK(received.segments[0].symbols == payload.segments[0].symbols);
     CATCH_CHECK(received.segments[1].symbols == payload.segments[1].symbols);
     CATCH_CHECK(received.segments[0].erased() + received.segments[1].erased() == 0);
+    CATCH_CHECK(received.segments[0].expected.empty());
+    CATCH_CHECK(received.segments[1].expected == expected);
+    CATCH_CHECK(received.segments[1].deviation == deviation);
 
     const std::vector<core::SegmentShape> shapes = kept.shapes();
     const core::PayloadSymbols taken(std::move(payload));
     CATCH_CHECK(taken.shapes() == shapes);
-    CATCH_CHECK(taken.whole()->segments[1].symbols == levels);
+    CATCH_CHECK(core::read_segments(taken)[1].symbols == levels);
 }

@@ -1,6 +1,7 @@
 #include "tests/dna/pool_support.hpp"
 
 #include "core/config.hpp"
+#include "dna/pool/partitions.hpp"
 
 namespace oligo::test {
 
@@ -41,6 +42,44 @@ std::unique_ptr<dna::Scheme> fixed_length(const std::string& settings) {
     const std::string rest = settings.empty() ? "" : ", " + settings;
     auto config = core::Config::from_text("{\"scheme\": \"fixed-length\"" + rest + "}", "test");
     return dna::make_scheme(config);
+}
+
+std::vector<std::string> contents_of(const dna::Scheme& scheme, const dna::PoolFrame& frame,
+                                     const core::Payload& payload) {
+    std::vector<std::string> all;
+    scheme.encode(frame, core::PayloadSymbols(payload), [&](const dna::ContentBlock& block) {
+        for (std::size_t i = 0; i < block.count; ++i) {
+            all.emplace_back(block[i].begin(), block[i].end());
+        }
+        return true;
+    });
+    return all;
+}
+
+std::vector<std::string> strands_of(const dna::StrandForm& form, dna::Address first,
+                                    const std::vector<std::string>& contents,
+                                    std::size_t strand_nt) {
+    std::vector<std::string> strands(contents.size(), std::string(strand_nt, '-'));
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        const std::vector<std::uint8_t> bytes(contents[i].begin(), contents[i].end());
+        form.write({bytes.data(), bytes.size(), bytes.size(), 1, first.index + i}, first.variant,
+                   {strands[i].data(), strand_nt, strand_nt, 1, first.index + i});
+    }
+    return strands;
+}
+
+dna::Pool pool_of(const std::function<dna::PoolFacts(dna::StrandSink&)>& write) {
+    dna::KeptStrands kept;
+    dna::Pool pool{write(kept), {}};
+    pool.strands = std::move(kept.strands);
+    return pool;
+}
+
+dna::Pool partitions_of(const std::vector<dna::PoolObject>& objects, const dna::Scheme& scheme,
+                        const std::vector<dna::Primers>& pairs) {
+    return pool_of([&](dna::StrandSink& sink) {
+        return dna::write_partitions(dna::sources_of(objects), scheme, pairs, sink);
+    });
 }
 
 std::string damage(const std::string& oligo, const Noise& noise, core::Random& random) {
@@ -95,6 +134,40 @@ std::string slow_check(const std::string& oligo, std::size_t max_run, double gc_
     const double gc = static_cast<double>(strong) / static_cast<double>(oligo.size());
     if (gc < gc_min - 1e-9 || gc > gc_max + 1e-9) return "GC " + std::to_string(gc);
     return "";
+}
+
+namespace {
+
+class KeptStrands final : public dna::StrandContents {
+  public:
+    explicit KeptStrands(const std::vector<dna::StrandReading>& readings) : readings_(readings) {}
+
+    void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
+        for (std::uint64_t i = first; i < first + count; ++i) {
+            if (!readings_.at(i).empty()) each(i, readings_[i]);
+        }
+    }
+
+  private:
+    const std::vector<dna::StrandReading>& readings_;
+};
+
+}  // namespace
+
+std::vector<dna::StrandReading> certain(const std::vector<std::string>& strands) {
+    std::vector<dna::StrandReading> readings;
+    for (const std::string& strand : strands) {
+        readings.push_back({dna::StrandReading::Kind::kLetters, strand,
+                            std::vector<std::uint8_t>(strand.size(), 255), 1});
+    }
+    return readings;
+}
+
+dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
+                         const std::vector<dna::StrandReading>& readings,
+                         core::ReceivedPayload& received) {
+    core::PayloadSink sink(received);
+    return scheme.decode(frame, core::shapes_of(received), KeptStrands(readings), sink);
 }
 
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment) {

@@ -67,7 +67,7 @@ void check_simple(const std::string& letters) {
     std::vector<std::uint8_t> known(letters.size() / 2);
     const std::size_t pairs = dna::three_to_two::decode(letters, bits, known);
     fuzz::require(pairs == static_cast<std::size_t>(std::count(known.begin(), known.end(), 1)));
-    if (letters.size() > dna::TwoBitMapping::kTrialNt) {
+    if (letters.size() > dna::TwoBitMapping::kVariantNt) {
         const dna::TwoBitMapping mapping(letters.size(), 7);
         bits.resize(mapping.capacity_bytes());
         mapping.decode(letters, bits);

@@ -1,8 +1,8 @@
 #include "inference/api/channels.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "inference/api/config_files.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,9 +13,9 @@ using namespace oligo;
 using namespace oligo::inference;
 
 CATCH_TEST_CASE("channels: every shipped channel opens", "[channels]") {
-    const auto shipped = list_configs("channels");
+    const auto shipped = core::list_configs("channels");
     CATCH_REQUIRE(!shipped.empty());
-    for (const NamedConfig& named : shipped) {
+    for (const core::NamedConfig& named : shipped) {
         CATCH_INFO(named.name);
         CATCH_CHECK_NOTHROW(open_channel(named.name, {}));
     }

@@ -1,5 +1,5 @@
-#include "inference/api/density.hpp"
 #include "inference/api/metric_set.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <catch2/catch.hpp>
@@ -43,6 +43,28 @@ CATCH_TEST_CASE("figures: strands are counted", "[figures]") {
     CATCH_CHECK(statistics.gc_max == Approx(5.0 / 6));
     CATCH_CHECK(statistics.gc_mean() == Approx((0.5 + 5.0 / 6) / 3));
     CATCH_CHECK(statistics.longest_run == 4);
+}
+
+CATCH_TEST_CASE("figures: lengths by rank and by frequency", "[figures]") {
+    StrandStatistics statistics;
+    CATCH_CHECK(statistics.length_quantile_nt(0.5) == 0);
+    for (const std::size_t length : {10, 7, 7, 12, 10, 7, 3, 10, 20, 7}) {
+        statistics.add(std::string(length, 'A'));
+    }
+    // In order: 3 7 7 7 7 10 10 10 12 20.
+    CATCH_CHECK(statistics.length_quantile_nt(0) == 3);
+    CATCH_CHECK(statistics.length_quantile_nt(0.1) == 3);
+    CATCH_CHECK(statistics.length_quantile_nt(0.11) == 7);
+    CATCH_CHECK(statistics.length_quantile_nt(0.5) == 7);
+    CATCH_CHECK(statistics.length_quantile_nt(0.51) == 10);
+    CATCH_CHECK(statistics.length_quantile_nt(1) == 20);
+    using Lengths = std::vector<std::pair<std::size_t, std::uint64_t>>;
+    CATCH_CHECK(statistics.frequent_lengths_nt() ==
+                Lengths{{7, 4}, {10, 3}, {3, 1}, {12, 1}, {20, 1}});
+    nlohmann::ordered_json json;
+    put_statistics(json, statistics);
+    CATCH_CHECK(json["length_quantiles_nt"].dump() ==
+                R"({"min":3,"p5":3,"p25":7,"p50":7,"p75":10,"p95":20,"max":20})");
 }
 
 CATCH_TEST_CASE("figures: motifs count on either strand", "[figures]") {

@@ -20,19 +20,27 @@ MAY_INCLUDE = {
     "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
     "inference/networks": {"core", "core/torch", "models", "inference/networks"},
 }
-# Folders of dna, floor by floor: each may include from the floors below it and from itself.
-DNA_FLOORS = [
+# Folders of a layer, floor by floor: each may include from the floors below it and from itself.
+FLOORS = {"dna": [
     {"dna"},
     {"dna/ecc", "dna/constraints", "dna/channel"},
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
     {"dna/reads"},
-    {"dna/strand", "dna/codebook"},
+    {"dna/consensus", "dna/codebook"},
+    {"dna/strand"},
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
-    {"dna/consensus", "dna/header"},
+    {"dna/header"},
     {"dna/foreign", "dna/pool"},
-]
+], "inference": [
+    {"inference/networks", "inference/codecs"},
+    {"inference/report"},
+    {"inference/formats"},
+    {"inference/api"},
+    {"inference/commands"},
+]}
 MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
+MAY_INCLUDE_CLI11 = ("inference/commands/", "training/main.cpp")  # files that begin so
 
 CODE = (".cpp", ".hpp", ".cu", ".cuh")
 COUNTED = CODE + (".py", ".sh", ".cmake", "CMakeLists.txt")
@@ -65,27 +73,27 @@ def layer_of(path):
     return max(holders, key=len, default=None)
 
 
-def dna_room(path):
-    """The folder of dna that holds `path` and its floor; None for other paths, no floor for a
-    folder without a row."""
+def room_of(path):
+    """The layer with floors that holds `path`, the folder in it and that folder's floor; None for
+    other paths, no floor for a folder without a row."""
     parts = path.split("/")
-    if parts[0] != "dna":
+    floors = FLOORS.get(parts[0])
+    if floors is None:
         return None
-    room = "dna" if len(parts) == 2 else "/".join(parts[:2])
-    floor = next((i for i, rooms in enumerate(DNA_FLOORS) if room in rooms), None)
-    return room, floor
+    room = parts[0] if len(parts) == 2 else "/".join(parts[:2])
+    return parts[0], room, next((i for i, rooms in enumerate(floors) if room in rooms), None)
 
 
 def floor_finding(name, target):
-    """What is wrong with an include line of dna's `name`, or None."""
-    here, there = dna_room(name), dna_room(target)
-    if not here or not there or here[0] == there[0]:
+    """What is wrong with an include line of `name` that stays within its layer, or None."""
+    here, there = room_of(name), room_of(target)
+    if not here or not there or here[0] != there[0] or here[1] == there[1]:
         return None
-    for room, floor in (here, there):
+    for layer, room, floor in (here, there):
         if floor is None:
-            return f"{room} has no row in DNA_FLOORS"
-    if there[1] >= here[1]:
-        return f'{here[0]} must not include "{target}": {there[0]} is not below it'
+            return f'{room} has no row in FLOORS["{layer}"]'
+    if there[2] >= here[2]:
+        return f'{here[1]} must not include "{target}": {there[1]} is not below it'
     return None
 
 
@@ -103,6 +111,9 @@ def include_findings(root, name, lines):
         elif target.startswith("opencv2/"):
             if layer and layer not in MAY_INCLUDE_OPENCV:
                 yield f"{where}: {layer} must not include OpenCV ({target}); core/image is the door"
+        elif target.startswith("CLI/"):
+            if layer and not name.startswith(MAY_INCLUDE_CLI11):
+                yield f"{where}: {layer} must not include the command line ({target})"
         elif quote == '"':
             if not os.path.isfile(os.path.join(root, target)):
                 yield f'{where}: "{target}" does not exist under the repository root'
@@ -126,9 +137,36 @@ def text_findings(root, name):
         yield f"{name}: a header needs #pragma once"
 
 
+def hidden_names(text):
+    """What the unnamed namespaces of a source define at their outermost level."""
+    for block in re.findall(r"^namespace \{\n(.*?)^\}  // namespace$", text, re.S | re.M):
+        for line in block.split("\n"):
+            if defined := re.match(r"(?:struct|class|enum(?: class)?|using) (\w+)", line):
+                yield defined.group(1)
+            elif line.startswith("constexpr"):
+                yield from re.findall(r"\b(k[A-Z]\w*)(?= =|\{|\[)", line)
+            elif defined := re.match(r"[A-Za-z][\w:<>&*, ]* (\w+)\(", line):
+                yield defined.group(1)
+
+
+def shared_findings(root, names):
+    """Sources of models are found by CMake and compiled several at a time, in an order that every
+    new file shifts: what they keep to themselves must have names of its own."""
+    owners = {}
+    for name in names:
+        if not (name.startswith("models/") and name.endswith(".cpp")):
+            continue
+        with open(os.path.join(root, name), encoding="utf-8") as file:
+            for hidden in set(hidden_names(file.read())):
+                other = owners.setdefault(hidden, name)
+                if other != name:
+                    yield f"{name}: '{hidden}' is a name in {other} too, which may be compiled with it"
+
+
 def findings(root):
     """One line a broken rule, for the tree at `root`."""
     total = 0
+    yield from shared_findings(root, listed_files(root))
     for name in listed_files(root):
         size = os.path.getsize(os.path.join(root, name))
         total += size

@@ -4,6 +4,8 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/header/format_ids.hpp"
+#include "dna/header/header_reader.hpp"
+#include "dna/pool/read_pool.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -57,7 +59,8 @@ DirectoryRecord any_record(core::Random& random) {
             {static_cast<std::uint32_t>(draw(random, 2, 65537)),
              static_cast<std::uint64_t>(draw(random, 0, 3)) << draw(random, 0, 60),
              static_cast<std::uint8_t>(draw(random, 0, 16)),
-             static_cast<core::Tolerance>(draw(random, 0, 3))});
+             static_cast<core::Tolerance>(draw(random, 0, 3)),
+             static_cast<core::Order>(draw(random, 0, 2))});
     }
     record.checksum = static_cast<std::uint32_t>(draw(random, 0, 1000000));
     return record;
@@ -107,6 +110,102 @@ CATCH_TEST_CASE("directory: damage is noticed", "[directory]") {
     }
 }
 
+CATCH_TEST_CASE("directory: a categorical segment is one bit", "[directory]") {
+    DirectoryRecord record = plain_record();
+    record.segments[0].order = core::Order::kCategorical;
+    CATCH_CHECK(dna::write_directory({{200, 5, 0}, {record}}) ==
+                sealed({0x90, 0x02, 0x00, 0x10, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
+    // Not as in the record before, which is ordinal.
+    const Directory mixed{{200, 5, 0}, {plain_record(), record}};
+    const auto back = dna::read_directory(dna::write_directory(mixed), 200);
+    CATCH_REQUIRE(back);
+    CATCH_CHECK(back->objects == mixed.objects);
+}
+
+CATCH_TEST_CASE("directory: bits that are reserved are refused, each by its name", "[directory]") {
+    const auto refused = [](std::vector<std::uint8_t> bytes, const std::string& what) {
+        CATCH_INFO(what);
+        CATCH_CHECK_THROWS_WITH(dna::read_directory(sealed(bytes, 200), 200),
+                                Catch::Contains("the directory sets " + what + ";") &&
+                                    Catch::Contains("a newer version wrote the pool"));
+        // With another CRC they are no directory at all, and nobody's fault.
+        auto unsealed = sealed(bytes, 200);
+        unsealed.back() = static_cast<std::uint8_t>(unsealed.back() ^ 1);
+        CATCH_CHECK_FALSE(dna::read_directory(unsealed, 200));
+    };
+    const std::vector<std::uint8_t> plain = {0x90, 0x02, 0x00, 0x00, 0xAC,
+                                             0x02, 0xDD, 0xCC, 0xBB, 0xAA};
+    CATCH_REQUIRE(dna::read_directory(sealed(plain, 200), 200));
+    for (const unsigned bit : {5U, 6U}) {
+        auto bytes = plain;
+        bytes[3] = static_cast<std::uint8_t>(1U << bit);
+        refused(bytes, "bit " + std::to_string(bit) + " of segment 0 of object 0");
+    }
+    // Tolerance 3, but for the one byte of a payload without segments.
+    auto third = plain;
+    third[3] = 0x13;
+    refused(third, "bit 0 of segment 0 of object 0");
+
+    // Two objects, the second with segments of its own.
+    const auto several = [](unsigned first, const std::vector<std::uint8_t>& record,
+                            unsigned lossy) {
+        core::ByteWriter bytes;
+        bytes.u8(static_cast<std::uint8_t>(first));
+        bytes.u8(2);
+        bytes.bytes(record);
+        bytes.u32(0xAABBCCDD);
+        for (const unsigned byte : {0x97U, 0x80U, 0x05U, lossy, 0x0AU, 0x07U}) {
+            bytes.u8(static_cast<std::uint8_t>(byte));
+        }
+        bytes.u32(0xAABBCCDD);
+        return bytes.take();
+    };
+    const std::vector<std::uint8_t> record = {0x90, 0x02, 0x00, 0x00, 0xAC, 0x02};
+    const auto both = dna::read_directory(sealed(several(0x08, record, 0x1A), 200), 200);
+    CATCH_REQUIRE(both);
+    CATCH_REQUIRE(both->objects.at(1).segments ==
+                  std::vector<core::SegmentShape>{
+                      {256, 5, 0, core::Tolerance::kExact},
+                      {10, 7, 0, core::Tolerance::kLossy, core::Order::kCategorical}});
+    for (const unsigned bit : {5U, 6U}) {
+        refused(several(0x08, record, 0x0A | 1U << bit),
+                "bit " + std::to_string(bit) + " of segment 1 of object 1");
+    }
+    refused(several(0x08, record, 0x0B), "bit 0 of segment 1 of object 1");
+    for (unsigned bit = 4; bit < 8; ++bit) {
+        refused(several(0x08 | 1U << bit, record, 0x0A),
+                "bit " + std::to_string(bit) + " of the first byte");
+    }
+    // Nothing can be as in the record before the first one.
+    refused(several(0x08, {0x91, 0x00, 0x00, 0xAC, 0x02}, 0x0A), "bit 0 of the flags of object 0");
+    refused(several(0x08, {0x92, 0x02, 0x00, 0xAC, 0x02}, 0x0A), "bit 1 of the flags of object 0");
+    refused(several(0x08, {0x94, 0x02, 0x00, 0x00, 0xAC, 0x02}, 0x0A),
+            "bit 2 of the flags of object 0");
+    refused(several(0x08, {0x98, 0x02, 0x00}, 0x0A), "bit 3 of the flags of object 0");
+}
+
+CATCH_TEST_CASE("directory: who reads a pool is told of a reserved bit", "[directory]") {
+    const std::vector<std::uint8_t> plain = {0x90, 0x02, 0x00, 0x00, 0xAC,
+                                             0x02, 0xDD, 0xCC, 0xBB, 0xAA};
+    const dna::Primers primers = dna::parse_primers("default");
+    const auto reads_with = [&](unsigned segment) {
+        auto bytes = plain;
+        bytes[3] = static_cast<std::uint8_t>(segment);
+        std::vector<dna::Read> reads;
+        for (const std::string& strand : dna::write_header_strands(
+                 sealed(bytes, 200), 200, [](const std::string&) { return true; })) {
+            reads.push_back({primers.five_prime + strand + primers.three_prime, ""});
+        }
+        return reads;
+    };
+    CATCH_CHECK(dna::read_header(reads_with(0x00)).directory.objects.at(0).segments ==
+                plain_record().segments);
+    CATCH_CHECK_THROWS_WITH(dna::read_header(reads_with(0x20)),
+                            Catch::Contains("sets bit 5 of segment 0 of object 0"));
+    CATCH_CHECK_THROWS_WITH(dna::read_pool(reads_with(0x40)),
+                            Catch::Contains("sets bit 6 of segment 0 of object 0"));
+}
+
 CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]") {
     const std::vector<std::uint8_t> scheme = {0x90, 0x02 + 120, 0x00, 0x00, 0x01, 0, 0, 0, 0};
     CATCH_REQUIRE_THROWS_WITH(
@@ -114,7 +213,7 @@ CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]"
         Catch::Contains("scheme number 61") && Catch::Contains("newer version"));
     const std::vector<std::uint8_t> codec = {0x90, 0x02, 0xE0, 0x00, 0x01, 0, 0, 0, 0};
     CATCH_REQUIRE_THROWS_AS(dna::read_directory(sealed(codec, 200), 200), core::InputError);
-    CATCH_CHECK_THROWS_WITH(dna::scheme_id("gif"), Catch::Contains("jpegdna"));
+    CATCH_CHECK_THROWS_WITH(dna::scheme_id("gif"), Catch::Contains("bases"));
     CATCH_CHECK(dna::codec_id("jpegdna") == 7);
     CATCH_CHECK(dna::scheme_id("fixed-length") == 1);
 }

@@ -88,7 +88,7 @@ CATCH_TEST_CASE("two-bit: a screen that nothing passes is told, sizes are checke
     std::size_t asked = 0;
     const auto refuse = [&](std::string_view) { return ++asked == 0; };
     CATCH_CHECK_FALSE(mapping.encode(bits, refuse, bases));
-    CATCH_CHECK(asked == TwoBitMapping::kTrials);
+    CATCH_CHECK(asked == TwoBitMapping::kVariants);
     CATCH_CHECK_THROWS_AS(TwoBitMapping(4, 0), core::InputError);
     CATCH_CHECK_THROWS_AS(mapping.decode("ACGT", bits), core::InputError);
 }

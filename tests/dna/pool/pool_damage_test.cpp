@@ -44,7 +44,7 @@ CATCH_TEST_CASE("pool: a file with lost strands and substitutions is exact", "[p
             CATCH_CHECK(test::symbols_of(reading.objects.at(0)) == bytes);
             CATCH_CHECK(reading.objects[0].payload.verified);
             CATCH_CHECK(reading.objects[0].strands_missing > 0);
-            CATCH_CHECK(reading.substitution_rate == Approx(0.01).margin(0.003));
+            CATCH_CHECK(reading.reads.substitution_rate() == Approx(0.01).margin(0.003));
         }
     }
 }
@@ -64,7 +64,7 @@ CATCH_TEST_CASE("pool: two thirds of the header strands lost, 5 % substitutions"
     CATCH_REQUIRE(reading.objects.size() == 24);
     CATCH_CHECK(reading.header_strands_found == headers / 3);
     CATCH_CHECK(reading.header_strands_total == headers);
-    CATCH_CHECK(reading.substitution_rate == Approx(0.05).margin(0.01));
+    CATCH_CHECK(reading.reads.substitution_rate() == Approx(0.05).margin(0.01));
     std::size_t wrong = 0, total = 0;
     for (std::size_t i = 0; i < 24; ++i) {
         CATCH_CHECK(reading.objects[i].name == objects[i].name);
@@ -158,7 +158,7 @@ CATCH_TEST_CASE("pool: constraints other than the default hold and are found aga
         CATCH_REQUIRE(oligo.find("GGATCC") == std::string::npos);
     }
     const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, 3));
-    CATCH_CHECK(reading.constraints == scheme->constraints());
+    CATCH_CHECK(reading.constraints == scheme->facts().constraints);
     CATCH_CHECK(reading.strand_nt == 150);
     CATCH_CHECK(reading.objects.at(0).payload.verified);
 }
@@ -201,7 +201,7 @@ CATCH_TEST_CASE("pool: hostile reads give a recovery error", "[pool]") {
     }
     const PoolReading reading = dna::read_pool(reads);
     CATCH_CHECK(reading.objects.at(0).payload.verified);
-    CATCH_CHECK(reading.reads_wrong_length == 4);
+    CATCH_CHECK(reading.reads.wrong_length == 4);
     // Header strands alone: everything else is missing.
     Pool headers = pool;
     headers.strands.resize(pool.count.header_strands);

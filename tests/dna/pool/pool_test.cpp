@@ -51,13 +51,13 @@ CATCH_TEST_CASE("pool: a picture and its header come back from clean reads", "[p
         CATCH_CHECK(back.strands_missing == 0);
         CATCH_CHECK(reading.primers == primers);
         CATCH_CHECK(reading.strand_nt == 200);
-        CATCH_CHECK(reading.constraints == scheme->constraints());
+        CATCH_CHECK(reading.constraints == scheme->facts().constraints);
         CATCH_CHECK(reading.scheme == "fixed-length");
-        CATCH_CHECK(reading.reads_used == reading.reads);
-        CATCH_CHECK(reading.reads_unplaced == 0);
+        CATCH_CHECK(reading.reads.used() == reading.reads.all);
+        CATCH_CHECK(reading.reads.unplaced == 0);
         CATCH_CHECK(reading.header_strands_found == 3);
         CATCH_CHECK(reading.header_strands_total == 3);
-        CATCH_CHECK(reading.substitution_rate == 0);
+        CATCH_CHECK(reading.reads.substitution_rate() == 0);
         CATCH_CHECK(reading.count.ordered_nt == pool.count.ordered_nt);
         CATCH_CHECK(reading.count.strands == pool.strands.size());
     }

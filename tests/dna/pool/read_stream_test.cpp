@@ -57,11 +57,11 @@ void check_alike(const std::vector<dna::Read>& a, const std::vector<dna::Read>& 
 /// Collects bytes of a file.
 class ByteSink final : public core::SymbolSink {
   public:
-    void write(std::size_t segment, std::span<const std::uint16_t> symbols,
-               std::span<const std::uint8_t> confidence) override {
-        CATCH_REQUIRE(segment == 0);
-        CATCH_REQUIRE(symbols.size() == confidence.size());
-        all.insert(all.end(), symbols.begin(), symbols.end());
+    void take(const core::SymbolBlock& block) override {
+        CATCH_REQUIRE(block.segment == 0);
+        CATCH_REQUIRE(block.first == all.size());
+        CATCH_REQUIRE(block.symbols.size() == block.confidence.size());
+        all.insert(all.end(), block.symbols.begin(), block.symbols.end());
     }
     std::vector<std::uint16_t> all;
 };
@@ -73,9 +73,9 @@ class StrandList final : public dna::StrandSink {
         strands.clear();
         announced = count;
     }
-    void take(std::vector<std::string> more) override {
-        largest = std::max(largest, more.size());
-        strands.insert(strands.end(), more.begin(), more.end());
+    void take(const dna::OligoBlock& more) override {
+        largest = std::max(largest, more.count);
+        for (std::size_t i = 0; i < more.count; ++i) strands.emplace_back(more.strand(i));
     }
     std::vector<std::string> strands;
     std::uint64_t announced = 0;
@@ -131,7 +131,6 @@ CATCH_TEST_CASE("content store: contents come back by block, in memory or not", 
     core::Random random(2);
     for (const std::size_t memory : {std::size_t{1} << 20, std::size_t{300}, std::size_t{0}}) {
         dna::ContentStore store(starts, 9, {memory, {}});
-        CATCH_CHECK(store.blocks() == 4);
         std::map<std::uint64_t, std::vector<std::vector<std::uint8_t>>> expected;
         for (int i = 0; i < 3000; ++i) {
             std::vector<std::uint8_t> contents(9);
@@ -141,14 +140,20 @@ CATCH_TEST_CASE("content store: contents come back by block, in memory or not", 
             expected[strand].push_back(contents);
         }
         std::map<std::uint64_t, std::vector<std::vector<std::uint8_t>>> found;
-        for (std::size_t block = 0; block < store.blocks(); ++block) {
-            store.visit(block, [&](std::uint64_t number, std::span<const std::uint8_t> contents) {
-                const std::uint64_t strand = starts[block] + number;
-                CATCH_REQUIRE(strand < starts[block + 1]);
-                found[strand].emplace_back(contents.begin(), contents.end());
-            });
+        // By piece, and in parts that pieces begin and end within.
+        for (const std::vector<std::uint64_t>& parts :
+             {starts, {0, 3, 4, 39, 39, 41, 700, 1000}, {0, 1000}}) {
+            found.clear();
+            for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+                store.visit(parts[i], parts[i + 1] - parts[i],
+                            [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
+                                CATCH_REQUIRE(strand >= parts[i]);
+                                CATCH_REQUIRE(strand < parts[i + 1]);
+                                found[strand].emplace_back(contents.begin(), contents.end());
+                            });
+            }
+            CATCH_CHECK(found == expected);
         }
-        CATCH_CHECK(found == expected);
     }
     dna::ContentStore lost(starts, 9, {0, "/nowhere/at/all"});
     CATCH_CHECK_THROWS_AS(lost.add(1, std::vector<std::uint8_t>(9)), core::InputError);
@@ -228,16 +233,15 @@ CATCH_TEST_CASE("adf: a file goes through without being in memory", "[adf]") {
                                  {memory, folder.path}};
         const auto reading = dna::read_pool(source, plan);
         CATCH_CHECK(sink.all == segment.symbols);
-        CATCH_CHECK(reading.objects[0].streamed);
         CATCH_CHECK(reading.objects[0].complete);
         CATCH_CHECK(reading.objects[0].payload.verified);
         CATCH_CHECK(reading.objects[0].erased_symbols == 0);
         CATCH_CHECK(reading.objects[0].payload.segments[0].symbols.empty());
-        CATCH_CHECK(reading.reads_used == reading.reads);
+        CATCH_CHECK(reading.reads.used() == reading.reads.all);
 
         const auto survey = dna::survey_pool(source);
         CATCH_CHECK(survey.objects.size() == 1);
-        CATCH_CHECK(survey.reads_used == reading.reads_used);
+        CATCH_CHECK(survey.reads == reading.reads);
         CATCH_CHECK(survey.count.ordered_nt == reading.count.ordered_nt);
     }
     // Nothing but the file and the reads is left behind.

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "dna/pool/export.hpp"
+#include "dna/reads/record_reader.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -81,6 +82,67 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: FASTQ", "[read_file]") {
 
 CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: one strand a line", "[read_file]") {
     CATCH_CHECK(bases("ACGT\n\nttn \r\nG") == Strings{"ACGT", "TTN", "G"});
+}
+
+CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: records have names, and no flags in text",
+                       "[read_file]") {
+    const auto records = [&](const std::string& text) {
+        const auto path = put(text);
+        const auto reader = open_reader(path, ByteStream(path));
+        std::vector<Record> all;
+        for (Record record; reader->next(record);) all.push_back(record);
+        return all;
+    };
+    const auto fastq = records("@a 1:N:0\nACGT\n+\nIIII\n@\nC\n+\nI\n");
+    CATCH_REQUIRE(fastq.size() == 2);
+    CATCH_CHECK(fastq[0].name == "a 1:N:0");
+    CATCH_CHECK(fastq[0].read.quality == "IIII");
+    CATCH_CHECK(fastq[1].name.empty());
+    CATCH_CHECK(fastq[1].flags == 0);
+    const auto fasta = records(">x\nAC\nGT\n>yy\nA\n");
+    CATCH_REQUIRE(fasta.size() == 2);
+    CATCH_CHECK(fasta[0].name == "x");
+    CATCH_CHECK(fasta[1].name == "yy");
+    CATCH_CHECK(records("ACGT\n").at(0).name.empty());
+}
+
+CATCH_TEST_CASE("read_file: formats are told apart by their first bytes", "[read_file]") {
+    const auto name_of = [](std::string_view start) {
+        for (const ReadFormat& format : read_formats()) {
+            if (format.sniff(start)) return format.name;
+        }
+        return std::string_view();
+    };
+    CATCH_CHECK(name_of(">a\nACGT\n") == "FASTA");
+    CATCH_CHECK(name_of("@a\nACGT\n+\nIIII\n") == "FASTQ");
+    CATCH_CHECK(name_of("ACGT\n") == "one strand a line");
+    CATCH_CHECK(name_of(" >a\n") == "one strand a line");
+}
+
+CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: blank lines before the first record",
+                       "[read_file]") {
+    const std::string blank = std::string(3000, '\n') + std::string(2000, ' ') + "\n";
+    CATCH_CHECK(bases(blank + ">a\nACGT\n") == Strings{"ACGT"});
+    CATCH_CHECK(bases(gzip("\xEF\xBB\xBF\r\n" + blank + kFastq)) == Strings{"ACGT", "GGCC"});
+    CATCH_CHECK_THAT(error(blank + ">a\nAXGT\n"), Contains("record 1 (line 3003)"));
+    CATCH_CHECK_THAT(error("\xEF\xBB\xBF"
+                           "AC\nX\n"),
+                     Contains("record 2 (line 2)"));
+    CATCH_CHECK_THAT(error(blank),
+                     Contains("is empty; expected FASTA, FASTQ or one strand a line"));
+}
+
+CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: records across the borders of buffers",
+                       "[read_file]") {
+    std::string text;
+    Strings expected;
+    for (std::size_t i = 0; i < 3000; ++i) {  // a prime step: every offset in the buffer occurs
+        expected.push_back(std::string(1 + i * 97 % 251, "ACGT"[i % 4]));
+        text += "@" + std::to_string(i) + "\n" + expected.back() + "\n+\n" +
+                std::string(expected.back().size(), 'I') + "\n";
+    }
+    CATCH_CHECK(bases(text) == expected);
+    CATCH_CHECK(bases(gzip(text)) == expected);
 }
 
 CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: wrong letters are named and placed",

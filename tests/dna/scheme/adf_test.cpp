@@ -66,10 +66,10 @@ CATCH_TEST_CASE("adf: files of every small size, and zeros", "[adf]") {
                 zeros ? test::raw_file(std::vector<std::uint16_t>(size, 0))
                       : random_file(size, size)};
             const Pool pool = write(objects, *scheme);
-            check_oligos(pool, scheme->constraints());
+            check_oligos(pool, scheme->facts().constraints);
             const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, size));
             check_same(reading, objects);
-            CATCH_CHECK(reading.reads_used == reading.reads);
+            CATCH_CHECK(reading.reads.used() == reading.reads.all);
             CATCH_CHECK(reading.count.strands == pool.strands.size());
             CATCH_CHECK(reading.count.payload_nt == pool.count.payload_nt);
             CATCH_CHECK(reading.scheme == "adf");
@@ -81,7 +81,7 @@ CATCH_TEST_CASE("adf: five strands in a hundred may be lost, whichever they are"
     const auto scheme = adf();
     const std::vector<dna::PoolObject> objects = {random_file(200000, 1)};
     const Pool pool = write(objects, *scheme);
-    check_oligos(pool, scheme->constraints());
+    check_oligos(pool, scheme->facts().constraints);
     std::size_t back = 0;
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         const auto reading = dna::read_pool(test::reads_of(pool, {0, 0, 0, 0.05, 1}, seed));
@@ -127,10 +127,10 @@ CATCH_TEST_CASE("adf: constraints, lengths and primers that the mapping adapts t
             const auto scheme = adf(settings);
             const std::vector<dna::PoolObject> objects = {random_file(3000, 3)};
             const Pool pool = write(objects, *scheme, primers);
-            check_oligos(pool, scheme->constraints());
+            check_oligos(pool, scheme->facts().constraints);
             const PoolReading reading = dna::read_pool(test::reads_of(pool, {}, 1));
             check_same(reading, objects);
-            CATCH_CHECK(reading.constraints == scheme->constraints());
+            CATCH_CHECK(reading.constraints == scheme->facts().constraints);
         }
     }
 }
@@ -152,7 +152,7 @@ CATCH_TEST_CASE("adf: a small picture is cheap, several objects share a pool", "
     many[1].payload.segments[2].importance = 15;
     for (std::size_t i = 0; i < many.size(); ++i) many[i].name = "object " + std::to_string(i);
     const Pool pool = write(many, *scheme);
-    check_oligos(pool, scheme->constraints());
+    check_oligos(pool, scheme->facts().constraints);
     check_same(dna::read_pool(test::reads_of(pool, {}, 3)), many);
 }
 
@@ -174,11 +174,11 @@ CATCH_TEST_CASE("adf: density at strand level", "[adf]") {
     const auto density = [&](const std::string& settings) {
         const auto scheme = adf(settings);
         core::SegmentShape shape = core::shape_of(object.payload.segments[0]);
-        dna::PoolFrame frame{scheme->strand_nt(), 5, 0};
-        while (scheme->strand_count(frame, {&shape, 1}) > scheme->most_strands(frame)) {
+        dna::PoolFrame frame{scheme->facts().strand_nt, 5, 0};
+        while (scheme->strands(frame, {&shape, 1}).count.strands > scheme->most_strands(frame)) {
             ++frame.address_symbols;
         }
-        const auto count = scheme->count(frame, {&shape, 1});
+        const auto count = scheme->strands(frame, {&shape, 1}).count;
         CATCH_CHECK(count.payload_bits / static_cast<double>(count.payload_nt) > 1.83);
         return count.payload_bits / static_cast<double>(count.strand_nt + 6 * frame.strand_nt);
     };
@@ -248,16 +248,26 @@ CATCH_TEST_CASE("adf: blocks cover the strands of an object without gap", "[adf]
     }
 }
 
+CATCH_TEST_CASE("adf: what a forged directory announces is counted, not laid out", "[adf]") {
+    // Segments of all the symbols there can be: 10^8 blocks and more.
+    const std::vector<core::SegmentShape> shapes(5000, {65536, 0xFFFFFFFF, 0, {}});
+    const dna::PoolFrame frame{200, 8, 0};
+    const auto scheme = adf();
+    const auto strands = scheme->strands(frame, shapes);
+    CATCH_CHECK(strands.count.strands > scheme->most_strands(frame));
+    CATCH_CHECK(strands.starts.size() == 2);
+}
+
 CATCH_TEST_CASE("adf: parameters come back, broken ones are refused", "[adf]") {
-    CATCH_CHECK(adf()->parameters().empty());
+    CATCH_CHECK(adf()->facts().parameters.empty());
     for (const std::string settings :
          {R"("redundancy": 0.07)", R"("expected_loss": 0.01)", R"("redundancy_limit": 0.5)",
           R"("primers": "none")", R"("primers": "ACGTC:AG", "constraints": {"max_run": 4})"}) {
         const auto scheme = adf(settings);
-        const auto again = dna::make_scheme("adf", scheme->parameters(), 200);
-        CATCH_CHECK(again->parameters() == scheme->parameters());
-        CATCH_CHECK_FALSE(scheme->parameters().empty());
-        CATCH_CHECK(again->constraints() == scheme->constraints());
+        const auto again = dna::make_scheme("adf", scheme->facts().parameters, 200);
+        CATCH_CHECK(again->facts().parameters == scheme->facts().parameters);
+        CATCH_CHECK_FALSE(scheme->facts().parameters.empty());
+        CATCH_CHECK(again->facts().constraints == scheme->facts().constraints);
     }
     using Bytes = std::vector<std::uint8_t>;
     for (const Bytes& broken : {Bytes{16}, Bytes{8}, Bytes{1, 0}, Bytes{1, 255, 255, 0, 0},
@@ -271,7 +281,7 @@ CATCH_TEST_CASE("adf: parameters come back, broken ones are refused", "[adf]") {
     }
     auto config =
         core::Config::from_file(std::string(OLIGO_SOURCE_DIR) + "/configs/schemes/adf.json");
-    CATCH_CHECK(dna::make_scheme(config)->parameters().empty());
+    CATCH_CHECK(dna::make_scheme(config)->facts().parameters.empty());
 }
 
 CATCH_TEST_CASE("adf: a million zeros", "[adf]") {
@@ -279,6 +289,6 @@ CATCH_TEST_CASE("adf: a million zeros", "[adf]") {
     const std::vector<dna::PoolObject> objects = {
         test::raw_file(std::vector<std::uint16_t>(1000000, 0))};
     const Pool pool = write(objects, *scheme);
-    check_oligos(pool, scheme->constraints());
+    check_oligos(pool, scheme->facts().constraints);
     check_same(dna::read_pool(test::reads_of(pool, {0, 0, 0, 0.05, 1}, 1)), objects);
 }

@@ -135,11 +135,38 @@ CATCH_TEST_CASE("scheme bases: flat pictures repeat few letters", "[bases]") {
     }
 }
 
+CATCH_TEST_CASE("scheme bases: lossy segments of categories are bases as well", "[bases]") {
+    auto picture = test::latent_picture(0, 1);
+    core::Segment bases = test::random_segment(4, 3001, core::Tolerance::kLossy, 5);
+    const auto strands_of = [&](core::Order order) {
+        bases.order = order;
+        picture.payload.segments = {bases};
+        return write(picture.payload, *scheme_with());
+    };
+    const auto pool = strands_of(core::Order::kCategorical);
+    const auto reading = dna::read_pool(test::reads_of(pool, {}, 4));
+    CATCH_CHECK(reading.objects.at(0).payload.verified);
+    CATCH_CHECK(test::symbols_of(reading.objects[0]) == bases.symbols);
+    // One base a symbol, and its strands come back from parity.
+    CATCH_CHECK(pool.object_counts[0].payload_nt == bases.symbols.size());
+    dna::Pool rest = pool;
+    const auto first = static_cast<std::ptrdiff_t>(pool.count.header_strands);
+    rest.strands.erase(rest.strands.begin() + first + 3);
+    const auto without = dna::read_pool(test::reads_of(rest, {}, 4));
+    CATCH_CHECK(test::symbols_of(without.objects.at(0)) == bases.symbols);
+    // Levels go to words as in fixed-length: parity over bases has nothing to restore.
+    const auto levels = strands_of(core::Order::kOrdinal);
+    CATCH_CHECK(test::symbols_of(dna::read_pool(test::reads_of(levels, {}, 4)).objects.at(0)) ==
+                bases.symbols);
+    CATCH_CHECK(levels.count.strands != pool.count.strands);
+}
+
 CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {
     auto config = core::Config::from_text(R"({"scheme": "jpegdna", "parity": 0.1})", "test");
     const auto scheme = dna::make_scheme(config);
-    CATCH_CHECK(scheme->name() == "bases");
-    CATCH_CHECK(dna::make_scheme("jpegdna", scheme->parameters(), 200)->name() == "bases");
+    CATCH_CHECK(scheme->facts().name == "bases");
+    CATCH_CHECK(dna::make_scheme("jpegdna", scheme->facts().parameters, 200)->facts().name ==
+                "bases");
     CATCH_CHECK(dna::scheme_id("bases") == 7);
     auto unknown = core::Config::from_text(R"({"scheme": "base"})", "test");
     CATCH_CHECK_THROWS_WITH(dna::make_scheme(unknown), Catch::Contains("did you mean 'bases'"));
@@ -147,10 +174,10 @@ CATCH_TEST_CASE("scheme bases: its former name is understood", "[bases]") {
 
 CATCH_TEST_CASE("scheme bases: parameters", "[bases]") {
     const auto scheme = scheme_with(R"(, "parity": 0.1, "strand_nt": 150)");
-    const auto again = dna::make_scheme("bases", scheme->parameters(), 150);
-    CATCH_CHECK(again->parameters() == scheme->parameters());
-    CATCH_CHECK(again->strand_nt() == 150);
-    CATCH_CHECK(dna::make_scheme("bases", {}, 200)->parameters().empty());
+    const auto again = dna::make_scheme("bases", scheme->facts().parameters, 150);
+    CATCH_CHECK(again->facts().parameters == scheme->facts().parameters);
+    CATCH_CHECK(again->facts().strand_nt == 150);
+    CATCH_CHECK(dna::make_scheme("bases", {}, 200)->facts().parameters.empty());
     const std::vector<std::uint8_t> broken = {51};
     CATCH_CHECK_THROWS_AS(dna::make_scheme("bases", broken, 200), core::InputError);
     CATCH_CHECK_THROWS_AS(scheme_with(R"(, "parity": 0.6)"), core::InputError);

@@ -35,8 +35,8 @@ void check_round_trip(const dna::Scheme& scheme, const dna::PoolObject& object) 
     const auto pool = dna::write_pool({object}, scheme, dna::parse_primers("default"));
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < pool.strands.size(); ++i) {
-        wrong += test::keeps_rules(pool.oligo(i), scheme.constraints()) ? 0 : 1;
-        CATCH_REQUIRE(pool.strands[i].size() == scheme.strand_nt());
+        wrong += test::keeps_rules(pool.oligo(i), scheme.facts().constraints) ? 0 : 1;
+        CATCH_REQUIRE(pool.strands[i].size() == scheme.facts().strand_nt);
     }
     CATCH_CHECK(wrong == 0);
     const std::set<std::string> different(pool.strands.begin(), pool.strands.end());
@@ -45,10 +45,10 @@ void check_round_trip(const dna::Scheme& scheme, const dna::PoolObject& object) 
     CATCH_REQUIRE(reading.objects.size() == 1);
     CATCH_CHECK(reading.objects[0].payload.verified);
     CATCH_CHECK(reading.objects[0].complete);
-    CATCH_CHECK(reading.scheme == scheme.name());
-    CATCH_CHECK(reading.reads_used == reading.reads);
+    CATCH_CHECK(reading.scheme == scheme.facts().name);
+    CATCH_CHECK(reading.reads.used() == reading.reads.all);
     CATCH_CHECK(reading.objects[0].strands_missing == 0);
-    CATCH_CHECK(reading.constraints == scheme.constraints());
+    CATCH_CHECK(reading.constraints == scheme.facts().constraints);
     CATCH_CHECK(reading.count.strands == pool.strands.size());
     CATCH_CHECK(reading.count.payload_nt == pool.count.payload_nt);
     for (std::size_t k = 0; k < object.payload.segments.size(); ++k) {
@@ -148,15 +148,15 @@ CATCH_TEST_CASE("every scheme: names, numbers and parameters", "[schemes]") {
     for (const std::string& name : dna::scheme_names()) {
         CATCH_INFO(name);
         const auto scheme = shipped(name);
-        CATCH_CHECK(scheme->name() == name);
+        CATCH_CHECK(scheme->facts().name == name);
         CATCH_CHECK(dna::scheme_name(dna::scheme_id(name)) == name);
         CATCH_CHECK(numbers.insert(dna::scheme_id(name)).second);
         auto config = core::Config::from_text(
             R"({"scheme": ")" + name + R"(", "constraints": {"max_run": 4}})", "test");
         const auto other = dna::make_scheme(config);
-        const auto again = dna::make_scheme(name, other->parameters(), 200);
-        CATCH_CHECK(again->constraints().max_run == 4);
-        CATCH_CHECK(again->parameters() == other->parameters());
+        const auto again = dna::make_scheme(name, other->facts().parameters, 200);
+        CATCH_CHECK(again->facts().constraints.max_run == 4);
+        CATCH_CHECK(again->facts().parameters == other->facts().parameters);
         for (const std::string settings : {R"("strand_nt": 20)", R"("strand_nt": 1001)",
                                            R"("primers": "unheard-of")", R"("colour": 1)"}) {
             auto wrong = core::Config::from_text(

@@ -8,27 +8,13 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 using namespace oligo;
 using dna::PoolFrame;
-using dna::StrandReading;
 
 namespace {
-
-std::vector<core::SegmentShape> shapes_of(const core::Payload& payload) {
-    std::vector<core::SegmentShape> shapes;
-    for (const auto& segment : payload.segments) shapes.push_back(core::shape_of(segment));
-    return shapes;
-}
-
-std::vector<StrandReading> perfect(const std::vector<std::string>& regions) {
-    std::vector<StrandReading> readings;
-    for (const auto& region : regions) {
-        readings.push_back({region, std::vector<std::uint8_t>(region.size(), 255), 1});
-    }
-    return readings;
-}
 
 core::ReceivedPayload empty_like(const core::Payload& payload) {
     core::ReceivedPayload received;
@@ -48,14 +34,14 @@ CATCH_TEST_CASE("scheme: a lost strand erases only its own, well spread symbols"
     constexpr std::size_t kChannels = 18, kHeight = 64, kWidth = 96;
     const auto payload = test::latent_picture(kChannels * kHeight * kWidth, 5).payload;
     const auto scheme = test::fixed_length();
-    const auto regions = scheme->encode(kFrame, payload);
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
     CATCH_REQUIRE(regions.size() == (kChannels * kHeight * kWidth + 86) / 87);
-    CATCH_REQUIRE(regions.size() == scheme->strand_count(kFrame, shapes_of(payload)));
-    auto readings = perfect(regions);
+    CATCH_REQUIRE(regions.size() == scheme->strands(kFrame, shapes_of(payload)).count.strands);
+    auto readings = test::certain(regions);
     for (const std::size_t lost : {std::size_t{0}, std::size_t{400}, regions.size() - 2}) {
         readings[lost] = {};
         auto received = empty_like(payload);
-        CATCH_CHECK(scheme->decode(kFrame, readings, received));
+        CATCH_CHECK(test::decode(*scheme, kFrame, readings, received).complete);
         std::vector<unsigned> patches(kHeight / 4 * kWidth / 4), channels(kChannels);
         std::size_t erased = 0;
         for (std::size_t i = 0; i < received.segments[0].symbols.size(); ++i) {
@@ -74,7 +60,7 @@ CATCH_TEST_CASE("scheme: a lost strand erases only its own, well spread symbols"
         // 288.
         CATCH_CHECK(*std::max_element(patches.begin(), patches.end()) <= 5);
         CATCH_CHECK(*std::max_element(channels.begin(), channels.end()) <= 15);
-        readings[lost] = perfect({regions[lost]})[0];
+        readings[lost] = test::certain({regions[lost]})[0];
     }
 }
 
@@ -96,18 +82,14 @@ CATCH_TEST_CASE("scheme: segments of every kind and alphabet side by side", "[sc
           "\"strand_nt\": 120, \"assignment\": \"natural\", \"inner_parity\": 6"}) {
         CATCH_INFO(settings);
         const auto scheme = test::fixed_length(settings);
-        const PoolFrame frame{scheme->strand_nt(), 6, 1};
-        const auto regions = scheme->encode(frame, payload);
-        CATCH_CHECK(regions.size() == scheme->strand_count(frame, shapes_of(payload)));
-        std::uint64_t whitened = 0;
-        for (const auto& run : scheme->whitening(frame, shapes_of(payload)))
-            whitened += run.strands;
-        CATCH_CHECK(whitened == regions.size());
+        const PoolFrame frame{scheme->facts().strand_nt, 6, 1};
+        const auto regions = test::contents_of(*scheme, frame, payload);
+        CATCH_CHECK(regions.size() == scheme->strands(frame, shapes_of(payload)).count.strands);
         // As decode makes it: from the parameters in the directory.
-        const auto again =
-            dna::make_scheme(scheme->name(), scheme->parameters(), scheme->strand_nt());
+        const auto again = dna::make_scheme(scheme->facts().name, scheme->facts().parameters,
+                                            scheme->facts().strand_nt);
         auto received = empty_like(payload);
-        CATCH_CHECK(again->decode(frame, perfect(regions), received));
+        CATCH_CHECK(test::decode(*again, frame, test::certain(regions), received).complete);
         for (std::size_t i = 0; i < payload.segments.size(); ++i) {
             CATCH_CHECK(received.segments[i].symbols == payload.segments[i].symbols);
             CATCH_CHECK(received.segments[i].erased() == 0);
@@ -115,23 +97,81 @@ CATCH_TEST_CASE("scheme: segments of every kind and alphabet side by side", "[sc
     }
 }
 
+CATCH_TEST_CASE("scheme: soft values go with the symbols of ordinal segments", "[scheme]") {
+    core::Payload payload;
+    payload.header.codec = "cae";
+    payload.segments.push_back(test::random_segment(10, 300, core::Tolerance::kLossy, 1));
+    payload.segments.push_back(test::random_segment(10, 300, core::Tolerance::kLossy, 2));
+    payload.segments[1].order = core::Order::kCategorical;
+    payload.segments.push_back(test::random_segment(256, 40, core::Tolerance::kExact, 3));
+    const auto scheme = test::fixed_length();
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
+    auto readings = test::certain(regions);
+    // The first words of both segments are doubtful, and one strand is lost.
+    for (const std::size_t strand : {0, 4}) {
+        readings[strand].confidence[0] = 0;
+        readings[strand].confidence[1] = 100;
+    }
+    readings[2] = {};
+    auto received = empty_like(payload);
+    const auto report = test::decode(*scheme, kFrame, readings, received);
+    CATCH_CHECK(report.complete);
+    CATCH_CHECK(report.strands_missing == 1);
+    const auto& ordinal = received.segments[0];
+    CATCH_REQUIRE(ordinal.expected.size() == 300);
+    CATCH_REQUIRE(ordinal.deviation.size() == 300);
+    std::size_t doubtful = 0;
+    for (std::size_t i = 0; i < 300; ++i) {
+        if (ordinal.confidence[i] == 0) {
+            CATCH_CHECK(ordinal.expected[i] == 0);
+        } else if (ordinal.deviation[i] > 0.5F) {
+            ++doubtful;
+        } else {
+            CATCH_CHECK(std::abs(ordinal.expected[i] -
+                                 static_cast<float>(payload.segments[0].symbols[i])) < 0.1F);
+        }
+    }
+    CATCH_CHECK(doubtful == 1);
+    CATCH_CHECK(ordinal.erased() == 87);
+    for (const std::size_t other : {1, 2}) {
+        CATCH_CHECK(received.segments[other].symbols == payload.segments[other].symbols);
+        CATCH_CHECK(received.segments[other].expected.empty());
+        CATCH_CHECK(received.segments[other].deviation.empty());
+    }
+}
+
+CATCH_TEST_CASE("scheme: categorical segments have the natural assignment", "[scheme]") {
+    core::Payload payload;
+    payload.header.codec = "cae";
+    payload.segments.push_back(test::random_segment(10, 500, core::Tolerance::kLossy, 4));
+    const auto ordinal = test::contents_of(*test::fixed_length(), kFrame, payload);
+    payload.segments[0].order = core::Order::kCategorical;
+    const auto named = test::contents_of(*test::fixed_length(), kFrame, payload);
+    CATCH_CHECK(named != ordinal);
+    CATCH_CHECK(named == test::contents_of(*test::fixed_length("\"assignment\": \"natural\""),
+                                           kFrame, payload));
+    payload.segments[0].order = core::Order::kOrdinal;
+    CATCH_CHECK(named == test::contents_of(*test::fixed_length("\"assignment\": \"natural\""),
+                                           kFrame, payload));
+}
+
 CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more", "[scheme]") {
     core::Payload payload = test::raw_file({}).payload;
     payload.segments[0] = test::random_segment(256, 1200, core::Tolerance::kExact, 4);
     payload.segments.push_back(test::random_segment(10, 600, core::Tolerance::kChunked, 4));
     const auto scheme = test::fixed_length();
-    const auto regions = scheme->encode(kFrame, payload);
+    const auto regions = test::contents_of(*scheme, kFrame, payload);
     CATCH_REQUIRE(regions.size() == 50 + 5);  // 1200 + 300 bytes, 30 a strand, and a tenth
-    auto readings = perfect(regions);
+    auto readings = test::certain(regions);
     for (const std::size_t lost : {3, 9, 20, 40, 54}) readings[lost] = {};
     auto received = empty_like(payload);
-    CATCH_CHECK(scheme->decode(kFrame, readings, received));
+    CATCH_CHECK(test::decode(*scheme, kFrame, readings, received).complete);
     CATCH_CHECK(received.segments[0].symbols == payload.segments[0].symbols);
     CATCH_CHECK(received.segments[1].symbols == payload.segments[1].symbols);
 
     readings[30] = {};
     received = empty_like(payload);
-    CATCH_CHECK_FALSE(scheme->decode(kFrame, readings, received));
+    CATCH_CHECK_FALSE(test::decode(*scheme, kFrame, readings, received).complete);
     // What arrived is still delivered: strands 3, 9, 20 and 30 are missing, 40 belongs to the
     // other.
     CATCH_CHECK(received.segments[0].erased() == 4 * 30);
@@ -145,7 +185,7 @@ CATCH_TEST_CASE("scheme: exact bytes survive losses up to the parity and no more
 CATCH_TEST_CASE("scheme: counts follow the definitions", "[scheme]") {
     core::Payload payload = test::latent_picture(1000, 1).payload;
     payload.segments.push_back(test::random_segment(256, 100, core::Tolerance::kExact, 4));
-    const auto count = test::fixed_length()->count(kFrame, shapes_of(payload));
+    const auto count = test::fixed_length()->strands(kFrame, shapes_of(payload)).count;
     CATCH_CHECK(count.payload_nt == 1000 * 2 + 100 * 5);
     CATCH_CHECK(count.strands == 12 + 4 + 2);
     CATCH_CHECK(count.strand_nt == 18 * 200);
@@ -153,13 +193,13 @@ CATCH_TEST_CASE("scheme: counts follow the definitions", "[scheme]") {
 }
 
 CATCH_TEST_CASE("scheme: parameters are as short as can be and checked", "[scheme]") {
-    CATCH_CHECK(test::fixed_length()->parameters().empty());
+    CATCH_CHECK(test::fixed_length()->facts().parameters.empty());
     const auto strict = test::fixed_length(
         "\"constraints\": {\"max_run\": 4, \"gc_min\": 0.35, \"forbidden_motifs\": [\"GAATTC\"]}");
-    const auto back = dna::make_scheme("fixed-length", strict->parameters(), 200);
-    CATCH_CHECK(back->constraints() == strict->constraints());
-    CATCH_CHECK(back->constraints().forbidden_motifs == std::vector<std::string>{"GAATTC"});
-    CATCH_CHECK(back->constraints().gc_min == 0.35);
+    const auto back = dna::make_scheme("fixed-length", strict->facts().parameters, 200);
+    CATCH_CHECK(back->facts().constraints == strict->facts().constraints);
+    CATCH_CHECK(back->facts().constraints.forbidden_motifs == std::vector<std::string>{"GAATTC"});
+    CATCH_CHECK(back->facts().constraints.gc_min == 0.35);
     const std::vector<std::uint8_t> broken = {255, 1, 1, 1};
     CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", broken, 200), core::InputError);
     CATCH_CHECK_THROWS_AS(dna::make_scheme("fixed-length", std::vector<std::uint8_t>{0, 1}, 200),
@@ -172,9 +212,9 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
     auto config = core::Config::from_file(std::string(OLIGO_SOURCE_DIR) +
                                           "/configs/schemes/fixed-length.json");
     const auto scheme = dna::make_scheme(config);
-    CATCH_CHECK(scheme->parameters().empty());
-    CATCH_CHECK(scheme->strand_nt() == 200);
-    CATCH_CHECK(scheme->primers() == "default");
+    CATCH_CHECK(scheme->facts().parameters.empty());
+    CATCH_CHECK(scheme->facts().strand_nt == 200);
+    CATCH_CHECK(scheme->facts().primers == "default");
     for (const std::string settings :
          {"\"strand_nt\": 60", "\"inner_parity\": 40", "\"book\": \"huffman\"", "\"colour\": 1",
           "\"strand_nt\": 80, \"inner_parity\": 30", "\"primers\": \"unheard-of\"",

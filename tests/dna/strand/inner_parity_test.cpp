@@ -177,18 +177,19 @@ CATCH_TEST_CASE("adf: strands with inner parity keep every declared rule", "[inn
                     continue;
                 }
                 const auto scheme = adf(parity, settings)->between(primers);
-                const auto form = scheme->form({scheme->strand_nt(), 6, 0});
-                std::vector<std::string> contents(500), strands(contents.size());
+                const auto form = scheme->form({scheme->facts().strand_nt, 6, 0}, {});
+                std::vector<std::string> contents(500);
                 for (std::string& bytes : contents) {
                     bytes = random_bases(form->proven_bytes(), random);
                 }
-                form->write({100, 0}, 1, contents, strands);
+                const auto strands =
+                    test::strands_of(*form, {100, 0}, contents, scheme->facts().strand_nt);
                 std::vector<std::uint8_t> back(form->proven_bytes());
                 for (std::size_t i = 0; i < strands.size(); ++i) {
-                    CATCH_REQUIRE(strands[i].size() == scheme->strand_nt());
+                    CATCH_REQUIRE(strands[i].size() == scheme->facts().strand_nt);
                     CATCH_REQUIRE(
                         test::keeps_rules(primers.five_prime + strands[i] + primers.three_prime,
-                                          scheme->constraints()));
+                                          scheme->facts().constraints));
                     // Half as many wrong bases as there are symbols are always put right.
                     std::string read = strands[i];
                     for (unsigned n = 0; n < parity / 2; ++n) {
@@ -215,14 +216,14 @@ CATCH_TEST_CASE("adf: whole pools with inner parity", "[inner_parity]") {
             const Pool pool = write(random_file(3000, 5), *scheme, primers);
             std::size_t broken = 0;
             for (std::size_t i = 0; i < pool.strands.size(); ++i) {
-                broken += !test::keeps_rules(pool.oligo(i), scheme->constraints());
+                broken += !test::keeps_rules(pool.oligo(i), scheme->facts().constraints);
             }
             CATCH_CHECK(broken == 0);
             const auto reading = dna::read_pool(test::reads_of(pool, {}, 1));
             CATCH_REQUIRE(reading.objects.size() == 1);
             CATCH_CHECK(reading.objects[0].payload.verified);
             CATCH_CHECK(reading.count.payload_nt == pool.count.payload_nt);
-            CATCH_CHECK(reading.constraints == scheme->constraints());
+            CATCH_CHECK(reading.constraints == scheme->facts().constraints);
         }
     }
 }
@@ -250,10 +251,10 @@ CATCH_TEST_CASE("adf: one noisy read a strand is enough with inner parity", "[in
 }
 
 CATCH_TEST_CASE("adf: inner parity is one byte of the parameters", "[inner_parity]") {
-    CATCH_CHECK(adf(0)->parameters().empty());
-    const auto parameters = adf(6)->parameters();
+    CATCH_CHECK(adf(0)->facts().parameters.empty());
+    const auto parameters = adf(6)->facts().parameters;
     CATCH_CHECK(parameters == std::vector<std::uint8_t>{16, 6});
-    CATCH_CHECK(dna::make_scheme("adf", parameters, 200)->parameters() == parameters);
+    CATCH_CHECK(dna::make_scheme("adf", parameters, 200)->facts().parameters == parameters);
     using Bytes = std::vector<std::uint8_t>;
     for (const Bytes& broken :
          {Bytes{16}, Bytes{16, 0}, Bytes{16, 33}, Bytes{32}, Bytes{16, 2, 0}}) {

@@ -11,6 +11,15 @@
 using namespace oligo;
 using dna::Whitening;
 
+namespace {
+
+std::string applied(const Whitening& whitening, std::string region, const dna::Address& place) {
+    whitening.apply(region, place);
+    return region;
+}
+
+}  // namespace
+
 CATCH_TEST_CASE("whitening: undone exactly, distances and runs within pieces kept", "[whitening]") {
     core::Random random(8);
     for (const unsigned piece : {1U, 2U, 3U, 5U, 7U}) {
@@ -20,9 +29,11 @@ CATCH_TEST_CASE("whitening: undone exactly, distances and runs within pieces kep
             for (char& base : a) base = "ACGT"[random.below(4)];
             for (char& base : b) base = "ACGT"[random.below(4)];
             const dna::Address place{index, static_cast<unsigned>(index % 16)};
-            const std::string white_a = whitening.apply(a, place);
-            const std::string white_b = whitening.apply(b, place);
-            CATCH_CHECK(whitening.undo(white_a, place) == a);
+            const std::string white_a = applied(whitening, a, place);
+            const std::string white_b = applied(whitening, b, place);
+            std::string back = white_a;
+            whitening.undo(back, place);
+            CATCH_CHECK(back == a);
             CATCH_CHECK(dna::hamming_distance(white_a, white_b) == dna::hamming_distance(a, b));
             for (std::size_t start = 0; start < a.size(); start += piece) {
                 CATCH_CHECK(dna::longest_run(a.substr(start, piece)) ==
@@ -47,7 +58,7 @@ CATCH_TEST_CASE("whitening: permutations as in the format document", "[whitening
     for (int piece = 0; piece < 40; ++piece) expected += permutations[random.below(24)];
     std::string region;
     for (int piece = 0; piece < 40; ++piece) region += "ACGT";
-    CATCH_CHECK(Whitening(2, 4).apply(region, {index, trial}) == expected);
+    CATCH_CHECK(applied(Whitening(2, 4), region, {index, trial}) == expected);
 }
 
 CATCH_TEST_CASE("whitening: GC of a book of two fifths comes to one half", "[whitening]") {
@@ -59,7 +70,7 @@ CATCH_TEST_CASE("whitening: GC of a book of two fifths comes to one half", "[whi
         std::string region;
         for (int i = 0; i < 87; ++i) region += pairs[random.below(10)];
         before += dna::gc_content(region) / 1000;
-        after += dna::gc_content(Whitening(0, 2).apply(region, {index, 0})) / 1000;
+        after += dna::gc_content(applied(Whitening(0, 2), region, {index, 0})) / 1000;
     }
     CATCH_CHECK(before == Approx(0.4).margin(0.005));
     CATCH_CHECK(after == Approx(0.5).margin(0.005));

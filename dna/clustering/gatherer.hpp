@@ -1,0 +1,48 @@
+#pragma once
+
+#include "dna/clustering/read_layout.hpp"
+#include "dna/clustering/read_tally.hpp"
+#include "dna/reads/read_source.hpp"
+#include "dna/reads/spilled_groups.hpp"
+#include "dna/strand/strand_contents.hpp"
+#include "dna/strand/strand_form.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// The reads of a pool brought to their strands, and what they say of them: the contents of all
+/// data strands, by their number in the pool.
+class Gatherer : public StrandContents {
+  public:
+    virtual const ReadTally& tally() const = 0;
+};
+
+/// What gathering takes to know. The caller keeps what is referred to.
+struct GatherPlan {
+    const ReadLayout& layout;
+    const StrandForm& form;
+    std::span<const std::uint32_t> header_reads;  ///< ascending numbers: look like header strands
+};
+
+/// For strands whose start tells their place: the reads of a strand are read as a group. All reads
+/// are in memory, which `reads` keeps.
+std::unique_ptr<Gatherer> gather_by_address(ReadSource& reads, const GatherPlan& plan);
+
+/// For strands of which each read proves itself: goes through the reads once; contents wait, in
+/// memory or a file, for the piece they belong to. `pieces`: first strand of each piece that is
+/// visited as a whole, ascending, then the number of strands.
+std::unique_ptr<Gatherer> gather_by_proof(ReadSource& reads, const GatherPlan& plan,
+                                          std::vector<std::uint64_t> pieces, const Spill& spill);
+
+/// Whichever the form asks for.
+std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan,
+                                 std::vector<std::uint64_t> pieces, const Spill& spill);
+
+/// What becomes of the reads, without reading what they hold.
+ReadTally tally_reads(ReadSource& reads, const GatherPlan& plan);
+
+}  // namespace oligo::dna

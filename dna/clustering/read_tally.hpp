@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+namespace oligo::dna {
+
+/// What became of the reads of a pool.
+struct ReadTally {
+    std::uint64_t all = 0;
+    std::uint64_t header = 0;     ///< look like header strands
+    std::uint64_t placed = 0;     ///< are of a data strand
+    std::uint64_t reclaimed = 0;  ///< are of a data strand although they look like a header strand
+    std::uint64_t wrong_length = 0;
+    std::uint64_t unplaced = 0;  ///< no strand of the pool, or primers of no partition
+    /// Bases by which strands were told, and how many of them were wrong.
+    std::uint64_t located_nt = 0, wrong_nt = 0;
+
+    /// Reads that say something of the pool.
+    std::uint64_t used() const { return placed + header - reclaimed; }
+    /// Per base, estimated from what telling the strands had to correct.
+    double substitution_rate() const {
+        return located_nt == 0 ? 0
+                               : static_cast<double>(wrong_nt) / static_cast<double>(located_nt);
+    }
+
+    ReadTally& operator+=(const ReadTally& other) {
+        all += other.all;
+        header += other.header;
+        placed += other.placed;
+        reclaimed += other.reclaimed;
+        wrong_length += other.wrong_length;
+        unplaced += other.unplaced;
+        located_nt += other.located_nt;
+        wrong_nt += other.wrong_nt;
+        return *this;
+    }
+    bool operator==(const ReadTally&) const = default;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oligo::dna {
+
+/// What reads say of a strand, or of the contents of one.
+struct StrandReading {
+    enum class Kind : std::uint8_t { kLetters, kBytes };
+
+    Kind kind = Kind::kLetters;
+    std::string units;                     ///< letters A C G T, or bytes; empty: nothing is known
+    std::vector<std::uint8_t> confidence;  ///< 0..255 a base; none of bytes, which are checked
+    unsigned reads = 0;
+
+    bool empty() const { return units.empty(); }
+    /// The units as bytes.
+    std::span<const std::uint8_t> bytes() const {
+        return {reinterpret_cast<const std::uint8_t*>(units.data()), units.size()};
+    }
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,70 @@
+#include "core/error.hpp"
+#include "dna/foreign/erlich.hpp"
+#include "inference/formats/foreign_objects.hpp"
+#include "inference/formats/pool_format.hpp"
+
+namespace oligo::inference {
+
+namespace {
+
+class ErlichWriter final : public PoolWriter {
+  public:
+    explicit ErlichWriter(const dna::ErlichOptions& options) : options_(options) {}
+
+    dna::PoolFacts write(const std::vector<dna::ObjectSource>& objects,
+                         dna::StrandSink& sink) const override;
+    std::string_view scheme_name() const override { return dna::kErlichScheme; }
+    std::size_t strand_nt() const override {
+        return 4 * (4 + options_.droplets.payload_bytes + options_.droplets.parity);
+    }
+    const dna::Primers& primers() const override { return none_; }
+    const dna::Constraints* constraints() const override { return &options_.constraints; }
+
+  private:
+    dna::ErlichOptions options_;
+    dna::Primers none_{"none", "", ""};
+};
+
+dna::PoolFacts ErlichWriter::write(const std::vector<dna::ObjectSource>& objects,
+                                   dna::StrandSink& sink) const {
+    if (objects.size() != 1) {
+        throw core::InputError("a pool of DNA Fountain holds one file, found " +
+                               std::to_string(objects.size()) +
+                               "; give a folder with -o for a pool each");
+    }
+    const std::vector<std::uint16_t> symbols = symbols_of(objects[0]);
+    const std::vector<std::uint8_t> data(symbols.begin(), symbols.end());
+    dna::PoolFacts pool;
+    const std::vector<std::string> strands = dna::encode_erlich(data, options_);
+    pool.constraints = options_.constraints;
+    sink.begin(strands.size());
+    for (const std::string& strand : strands) sink.take({strand.data(), 0, strand.size(), 0, 1});
+    dna::NucleotideCount count;
+    count.strands = strands.size();
+    count.strand_nt = count.ordered_nt = count.strands * strand_nt();
+    add_object(pool, objects[0], 4 * data.size(), count);
+    return pool;
+}
+
+std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings&) {
+    const dna::ErlichOptions options = dna::read_erlich_options(config);
+    config.finish();
+    return std::make_unique<ErlichWriter>(options);
+}
+
+PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
+    const std::vector<dna::Read>& all = reads.all();
+    core::Config config = core::Config::from_text("{}", std::string(dna::kErlichScheme));
+    for (const std::string& assignment : request.assignments) config.set(assignment);
+    const dna::ErlichOptions options = dna::read_erlich_options(config);
+    config.finish();
+    return LoneFile{std::string(dna::kErlichScheme), dna::decode_erlich(all, options), all.size()};
+}
+
+}  // namespace
+
+PoolFormat erlich_pool() {
+    return {.name = dna::kErlichScheme, .takes_files = true, .open = open, .read = read};
+}
+
+}  // namespace oligo::inference
