@@ -22,7 +22,7 @@ constexpr std::size_t kSampledReads = 2000;  // by looks_like_jpegdna
 // Without primers: the general information of a colour picture takes 127 bases.
 constexpr std::size_t kShortestStrand = 138, kLongestStrand = 950;
 constexpr std::uint32_t kDeepReads = 8, kStrayShare = 4;  // reads of an oligo
-constexpr double kLeastAgreement = 0.8;
+constexpr double kLeastAgreement = 0.65;
 constexpr std::uint32_t kTableOligos = 4096;
 
 enum class Kind : std::uint8_t { kGeneral, kQuantisation, kDcFrequencies, kAcFrequencies, kData };
