@@ -74,6 +74,19 @@ class Jpegdna(ProgramTest):
         report = self.run_json("decode", "reads.fastq", "-o", "back.png")
         self.assertLess(report["objects"][0]["strands_missing"], 4)
 
+    def test_the_package_itself(self):
+        for colour, extra in [("gray", ()), ("rgb", ("sampler=4:2:2",)), ("rgb", ("sampler=4:1:1",)),
+                              ("rgb", ("frequencies=image",))]:
+            with self.subTest(colour=colour, extra=extra):
+                report = self.encode("package.fasta", "dialect=package", f"color={colour}", *extra)
+                self.assertEqual(report["scheme"], "jpegdna-package")
+                if colour == "rgb":
+                    self.assertGreater(self.psnr(self.decode("package.fasta")), 24)
+        for sets in (["oligo_length=240"], ["five_prime=", "three_prime="]):
+            with self.subTest(sets=sets):
+                self.encode("package.fasta", "dialect=package", *sets)
+                self.assertGreater(self.psnr(self.decode("package.fasta")), 24)
+
     def test_several_pictures_in_a_package_pool(self):
         self.small_picture("other.png", 64, 48)
         self.run_program("encode", "photo.png", "other.png", "--codec", "jpegdna", "--set",
