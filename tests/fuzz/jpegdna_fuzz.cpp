@@ -55,7 +55,7 @@ void decompress(fuzz::Input& input) {
 
 void read_pool(fuzz::Input& input) {
     dna::PackageFormat format;
-    format.oligo_nt = 180 + input.byte() % 64;
+    format.oligo_nt = 185 + input.byte() % 64;
     const std::string headers[] = {format.general_header, format.quantisation_header,
                                    format.frequency_header + format.dc_header,
                                    format.frequency_header + format.ac_header, format.data_header};
