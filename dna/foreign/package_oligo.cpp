@@ -158,7 +158,6 @@ PackageFormat read_package_format(core::Config& config) {
     format.dc_frequency_nt = word("dc_frequency_length", format.dc_frequency_nt);
     format.ac_frequency_nt = word("ac_frequency_length", format.ac_frequency_nt);
     format.quantisation_nt = word("quantisation_length", format.quantisation_nt);
-    format.seed = static_cast<std::uint64_t>(config.integer("padding_seed", 0, {0, 1e15}));
     format.five_prime = config.text("five_prime", format.five_prime);
     format.three_prime = config.text("three_prime", format.three_prime);
     format.content_nt();

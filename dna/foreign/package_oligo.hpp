@@ -36,7 +36,7 @@ struct PackageFormat {
 };
 
 /// Keys oligo_length, centre, offset_length, table_offset_length, dc_frequency_length,
-/// ac_frequency_length, quantisation_length, padding_seed, five_prime, three_prime. Throws
+/// ac_frequency_length, quantisation_length, five_prime, three_prime. Throws
 /// InputError for values that do not fit each other.
 PackageFormat read_package_format(core::Config& config);
 

@@ -60,8 +60,9 @@ dna::PoolFacts PackagePoolWriter::write(const std::vector<dna::ObjectSource>& ob
     return pool;
 }
 
-std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings&) {
-    const dna::PackageFormat format = dna::read_package_format(config);
+std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings& settings) {
+    dna::PackageFormat format = dna::read_package_format(config);
+    format.seed = settings.seed;
     config.finish();
     return std::make_unique<PackagePoolWriter>(format);
 }

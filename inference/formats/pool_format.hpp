@@ -18,7 +18,7 @@ namespace oligo::inference {
 struct PoolSettings {
     std::string primers;       ///< in place of the scheme's own; "": those
     std::string primer_pairs;  ///< every object between its own: "", "auto" or a table
-    std::uint64_t seed = 0;    ///< of designed primers
+    std::uint64_t seed = 0;    ///< of designed primers and of bases drawn at random
 };
 
 /// What reading a pool is told.
