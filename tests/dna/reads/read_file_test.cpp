@@ -125,7 +125,9 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: blank lines before the first rec
     CATCH_CHECK(bases(blank + ">a\nACGT\n") == Strings{"ACGT"});
     CATCH_CHECK(bases(gzip("\xEF\xBB\xBF\r\n" + blank + kFastq)) == Strings{"ACGT", "GGCC"});
     CATCH_CHECK_THAT(error(blank + ">a\nAXGT\n"), Contains("record 1 (line 3003)"));
-    CATCH_CHECK_THAT(error("\xEF\xBB\xBFAC\nX\n"), Contains("record 2 (line 2)"));
+    CATCH_CHECK_THAT(error("\xEF\xBB\xBF"
+                           "AC\nX\n"),
+                     Contains("record 2 (line 2)"));
     CATCH_CHECK_THAT(error(blank),
                      Contains("is empty; expected FASTA, FASTQ or one strand a line"));
 }
