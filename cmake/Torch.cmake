@@ -28,6 +28,22 @@ function(oligo_find_torch_wheel out)
                         "-DTorch_DIR=<libtorch>/share/cmake/Torch or -DOLIGO_PYTHON=<python>")
 endfunction()
 
+# The version of the LibTorch in OLIGO_TORCH_ROOT, "2.11.0", as its header says it.
+function(oligo_read_torch_version out)
+    set(header ${OLIGO_TORCH_ROOT}/include/torch/headeronly/version.h)
+    if(NOT EXISTS ${header})  # before 2.9
+        set(header ${OLIGO_TORCH_ROOT}/include/torch/csrc/api/include/torch/version.h)
+    endif()
+    set(version "")
+    foreach(part MAJOR MINOR PATCH)
+        file(STRINGS ${header} line REGEX "define TORCH_VERSION_${part} ")
+        string(REGEX MATCH "[0-9]+" number "${line}")
+        list(APPEND version ${number})
+    endforeach()
+    list(JOIN version "." version)
+    set(${out} ${version} PARENT_SCOPE)
+endfunction()
+
 # LibTorch's own package, which also finds the CUDA toolkit.
 macro(oligo_use_torch_package)
     set(CMAKE_CUDA_STANDARD 17)  # its architecture probe dies with C++20 and cmake 3.25
@@ -48,7 +64,6 @@ function(oligo_use_torch_libraries root)
         ${root}/include ${root}/include/torch/csrc/api/include)
     target_link_libraries(oligo_torch INTERFACE
         ${root}/lib/libtorch_cpu.so ${root}/lib/libc10.so ${CMAKE_DL_LIBS})
-    target_link_options(oligo_torch INTERFACE -Wl,-rpath,${root}/lib)
 endfunction()
 
 # The wheel carries fmt 12 among its headers and the system's spdlog wants its own fmt. A folder
@@ -90,4 +105,5 @@ oligo_prefer_system_fmt()
 if(OLIGO_PCH AND NOT OLIGO_UNITY)
     oligo_add_torch_pch()
 endif()
-message(STATUS "LibTorch: ${OLIGO_TORCH_ROOT}")
+oligo_read_torch_version(OLIGO_TORCH_VERSION)
+message(STATUS "LibTorch ${OLIGO_TORCH_VERSION}: ${OLIGO_TORCH_ROOT}")

@@ -1,6 +1,7 @@
 #include "core/config_files.hpp"
 
 #include "core/error.hpp"
+#include "core/installation.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,14 +16,7 @@ std::vector<fs::path> config_folders() {
     if (const char* given = std::getenv("OLIGOCODEC_CONFIGS"); given != nullptr && *given != 0) {
         folders.emplace_back(given);
     }
-    folders.emplace_back(OLIGO_CONFIG_DIR);
-    std::error_code ignored;
-    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-    if (!program.empty()) {
-        const fs::path prefix = program.parent_path().parent_path();
-        folders.push_back(prefix / "configs");
-        folders.push_back(prefix / "share" / "oligocodec" / "configs");
-    }
+    folders.push_back(shipped_folder("configs"));
     return folders;
 }
 

@@ -15,10 +15,11 @@ struct NamedConfig {
     std::filesystem::path path;
 };
 
-/// Folders that hold schemes/ and channels/, in the order they are searched.
+/// Folders that hold schemes/, channels/ and train/, in the order they are searched:
+/// $OLIGOCODEC_CONFIGS and those that came with the library (shipped_folder).
 std::vector<std::filesystem::path> config_folders();
 
-/// Files of a kind ("schemes", "channels"), sorted by name; the first folder that has a
+/// Files of a kind ("schemes", "channels", "train"), sorted by name; the first folder that has a
 /// name wins.
 std::vector<NamedConfig> list_configs(std::string_view kind);
 

@@ -62,11 +62,13 @@ Progress::~Progress() {
 
 void Progress::at(std::uint64_t done) {
     done_ = done;
-    if (!enabled()) return;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - drawn_ < kRedraw) return;
-    drawn_ = now;
+    if (!due()) return;
+    drawn_ = std::chrono::steady_clock::now();
     draw(false);
+}
+
+bool Progress::due() const {
+    return enabled() && std::chrono::steady_clock::now() - drawn_ >= kRedraw;
 }
 
 bool Progress::enabled() {

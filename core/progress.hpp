@@ -19,6 +19,8 @@ class Progress {
 
     void advance(std::uint64_t count = 1) { at(done_ + count); }
     void at(std::uint64_t done);
+    /// True when the next at() would draw: a note that costs something is worth making then.
+    bool due() const;
     /// Free text at the end of the bar ("loss 0.0021 28.4 dB").
     void note(std::string text) { note_ = std::move(text); }
 

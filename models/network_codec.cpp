@@ -86,13 +86,17 @@ std::vector<core::SharedObject> NetworkCodec::shared_objects(core::SharedRole ro
     return {std::move(object)};
 }
 
+at::Tensor NetworkCodec::images_of(std::span<const core::Picture> pictures) const {
+    return core::to_tensor(pictures).to(device_);
+}
+
 std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture> pictures) const {
     const c10::InferenceMode inference;
     std::vector<core::Payload> payloads;
     const auto size = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
     for_each_batch(pictures, size, [&](std::span<const core::Picture> batch) {
         if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
-        for (auto& payload : compress_batch(batch, core::to_tensor(batch).to(device_))) {
+        for (auto& payload : compress_batch(batch)) {
             payloads.push_back(std::move(payload));
         }
     });

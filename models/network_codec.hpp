@@ -54,12 +54,14 @@ class NetworkCodec : public core::ImageCodec {
 
     /// Throws InputError for parameters that do not fit the model.
     virtual Kind kind_of(const core::PayloadHeader& header) const = 0;
-    /// Payloads of pictures of one size; `images` (N3HW in 0..1) are the same on the device.
-    virtual std::vector<core::Payload> compress_batch(std::span<const core::Picture> pictures,
-                                                      const at::Tensor& images) const = 0;
+    /// Payloads of pictures of one size.
+    virtual std::vector<core::Payload> compress_batch(
+        std::span<const core::Picture> pictures) const = 0;
     /// Of payloads of one size and rate, all of this model.
     virtual DecodedBatch decompress_batch(std::span<const core::ReceivedPayload> batch) const = 0;
 
+    /// Pictures of one size as N3HW in 0..1 on the device.
+    at::Tensor images_of(std::span<const core::Picture> pictures) const;
     const core::ModelHash& hash() const { return hash_; }
     c10::Device device() const { return device_; }
 

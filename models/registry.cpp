@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/hash.hpp"
+#include "core/installation.hpp"
 #include "core/torch/device.hpp"
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
@@ -130,7 +131,7 @@ fs::path weights_at(const fs::path& path) {
                            "': no best.safetensors or latest.safetensors in it");
 }
 
-std::string joined(const std::vector<fs::path>& folders) {
+std::string folder_list(const std::vector<fs::path>& folders) {
     std::string text;
     for (const auto& folder : folders) text += (text.empty() ? "" : ", ") + folder.string();
     return text;
@@ -138,28 +139,28 @@ std::string joined(const std::vector<fs::path>& folders) {
 
 }  // namespace
 
-std::vector<fs::path> model_folders(const fs::path& extra) {
+std::vector<fs::path> model_folders(const std::string& extra) {
     std::vector<fs::path> folders;
-    if (!extra.empty()) {
-        if (!fs::is_directory(extra)) {
-            throw core::InputError("weights folder '" + extra.string() + "' does not exist");
-        }
-        folders.push_back(extra);
-    }
     if (const char* own = std::getenv("OLIGOCODEC_MODELS"); own != nullptr && *own != '\0') {
         folders.emplace_back(own);
     }
-    folders.emplace_back(OLIGO_PRETRAINED);
+    folders.push_back(core::shipped_folder("pretrained"));
+    if (extra.empty()) return folders;
+    folders.insert(folders.begin(),
+                   fs::is_directory(extra) ? fs::path(extra) : weights_path(extra, folders));
     return folders;
 }
 
 std::vector<ModelInfo> list_models(const std::vector<fs::path>& folders) {
     std::vector<ModelInfo> models;
+    const auto list = [&](const fs::path& file) {
+        if (auto info = read_info(file)) models.push_back(std::move(*info));
+    };
     for (const auto& folder : folders) {
+        if (fs::is_regular_file(folder)) list(folder);
         if (!fs::is_directory(folder)) continue;
         for (const auto& entry : fs::directory_iterator(folder)) {
-            if (entry.path().extension() != kExtension) continue;
-            if (auto info = read_info(entry.path())) models.push_back(std::move(*info));
+            if (entry.path().extension() == kExtension) list(entry.path());
         }
     }
     std::stable_sort(models.begin(), models.end(),
@@ -169,25 +170,28 @@ std::vector<ModelInfo> list_models(const std::vector<fs::path>& folders) {
 
 fs::path weights_path(const std::string& name_or_path, const std::vector<fs::path>& folders) {
     if (fs::exists(name_or_path)) return weights_at(name_or_path);
-    const auto models = list_models(folders);
     std::vector<std::string> names;
-    const ModelInfo* only = nullptr;
-    std::size_t of_codec = 0;
+    const auto models = list_models(folders);
+    std::vector<const ModelInfo*> of_codec;
     for (const auto& model : models) {
         if (model.name == name_or_path || (model.codec == name_or_path && model.is_default)) {
             return model.path;
         }
-        if (model.codec == name_or_path) only = &model, ++of_codec;
+        if (model.codec == name_or_path) of_codec.push_back(&model);
         names.push_back(model.name);
     }
-    if (of_codec == 1) return only->path;
+    if (of_codec.size() == 1) return of_codec.front()->path;
+    for (const auto& folder : folders) {  // a metric's, or one too broken to be listed
+        const auto file = folder / (name_or_path + std::string(kExtension));
+        if (fs::is_regular_file(file)) return file;
+    }
     std::string known;
     for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
     const auto nearest = core::nearest_name(name_or_path, names);
-    throw core::InputError("codec '" + name_or_path + "' is not known" +
+    throw core::InputError("no model, weights file or run folder is called '" + name_or_path + "'" +
                            (nearest.empty() ? "" : ", did you mean '" + nearest + "'?") +
                            "; models found: " + (known.empty() ? "none" : known) + " (in " +
-                           joined(folders) + ")");
+                           folder_list(folders) + ")");
 }
 
 namespace {
@@ -239,8 +243,8 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
     const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
     if (own == nullptr) {
         throw core::InputError("no " + header.codec + " weights with hash " +
-                               core::to_hex(header.model) + "... in " + joined(folders) +
-                               "; give their folder with --weights");
+                               core::to_hex(header.model) + "... in " + folder_list(folders) +
+                               "; name them with --weights (a file or its folder)");
     }
     spdlog::info("weights '{}' are taken from the pool", own->name);
     const auto where = "the pool's weights '" + own->name + "'";

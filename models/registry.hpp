@@ -21,24 +21,27 @@ struct ModelInfo {
     bool is_default = false;
 };
 
-/// Folders searched for weights, in order: `extra` (--weights), $OLIGOCODEC_MODELS, the folder
-/// models/pretrained of the source tree or installation.
-std::vector<std::filesystem::path> model_folders(const std::filesystem::path& extra = {});
+/// Where weights are searched for, in order: `extra` (--weights: a folder, or whatever
+/// weights_path() takes, which gives a single file), $OLIGOCODEC_MODELS and those that came with
+/// the library (core::shipped_folder). Throws as weights_path().
+std::vector<std::filesystem::path> model_folders(const std::string& extra = {});
 
-/// Every readable model in the folders, sorted by name. Broken files are reported as warnings.
+/// Every readable model in the folders (or files), sorted by name. Broken files are reported as
+/// warnings.
 std::vector<ModelInfo> list_models(const std::vector<std::filesystem::path>& folders);
 
-/// A codec by what --codec takes: a codec's name (its default model), a model's name, or the path
-/// of a weights file or training run folder. `device` is "cpu", "cuda" or "cuda:N". The codec takes
-/// its options. Throws InputError that lists the known names.
+/// The file meant by what the programs take wherever weights are named: a weights file, a training
+/// run's folder (best.safetensors, or else latest), the name of a model or of a metric's weights in
+/// the folders, a codec (its default model). Throws InputError that lists the known names.
+std::filesystem::path weights_path(const std::string& name_or_path,
+                                   const std::vector<std::filesystem::path>& folders);
+
+/// The codec of weights_path(name_or_path, folders). `device` is "cpu", "cuda" or "cuda:N". The
+/// codec takes its options.
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<std::filesystem::path>& folders,
                                              const std::string& device,
                                              core::CodecOptions& options);
-
-/// The weights file that open_codec would take for this name. Throws as open_codec.
-std::filesystem::path weights_path(const std::string& name_or_path,
-                                   const std::vector<std::filesystem::path>& folders);
 
 /// The codec that a payload header asks for. The model is found by its hash: in the folders, else
 /// among what the pool brings. Throws InputError that names the hash and the folders searched when

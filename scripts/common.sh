@@ -2,6 +2,41 @@
 # shellcheck shell=bash
 kCmakeNeeded=3.25
 
+# "1:05", or "1:02:05".
+clock() {
+    if [ "$1" -ge 3600 ]; then
+        printf '%d:%02d:%02d' $(($1 / 3600)) $(($1 / 60 % 60)) $(($1 % 60))
+    else
+        printf '%d:%02d' $(($1 / 60)) $(($1 % 60))
+    fi
+}
+
+# Reads lines that begin with a percentage and shows how far it is and how long is left, also while
+# nothing comes: one line that is rewritten on a terminal, a line every 15 seconds in a log. $1: what
+# is being done.
+show_progress() {
+    local line status percent=0 text start=$SECONDS shown=0 spent every=15
+    [ -t 2 ] && every=1
+    while :; do
+        status=0
+        read -r -t "$every" line || status=$?
+        if [ "$status" -eq 0 ]; then
+            line=${line%%[!0-9]*}
+            percent=${line:-$percent}
+        elif [ "$status" -le 128 ]; then
+            break  # the end; above 128 nothing came in time
+        fi
+        spent=$((SECONDS - start))
+        [ $((spent - shown)) -ge "$every" ] || continue
+        shown=$spent
+        text="$1: $percent %"
+        if [ "$percent" -gt 0 ]; then text+=", about $(clock $((spent * (100 - percent) / percent))) left"; fi
+        if [ -t 2 ]; then printf '\r\033[K  %s' "$text" >&2; else printf '  %s\n' "$text" >&2; fi
+    done
+    if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+    if [ "$shown" -gt 0 ]; then printf '  %s: done in %s\n' "$1" "$(clock $((SECONDS - start)))" >&2; fi
+}
+
 note() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 fail() { note "$*"; exit 1; }
 

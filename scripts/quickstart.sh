@@ -11,23 +11,34 @@ if [ $# -gt 0 ]; then
     case $1 in -h | --help) exit 0 ;; *) exit 2 ;; esac
 fi
 
-scripts/build.sh
+kSteps=5
+current=0
+
+# Announces a step of kSteps.
+step() { printf '\n[%d/%d] %s\n' $((++current)) "$kSteps" "$*"; }
+
+# Shows a command of oligocodec, runs it, keeps what it prints (--json) in quickstart/NAME.json.
+run() {
+    local name=$1
+    shift
+    echo "$ oligocodec $*"
+    build/bin/oligocodec "$@" --json > "quickstart/$name.json"
+}
+
+step "setting up and building: packages, LibTorch and oligocodec (nothing, when they are there)"
+scripts/build.sh --programs
 
 photo=tests/data/kodim23.png
 mkdir -p quickstart
 cp "$photo" quickstart/original.png
 
-# Shows a command, runs it, keeps what it prints (--json) in quickstart/STEP.json.
-step() {
-    local name=$1
-    shift
-    printf '\n$ oligocodec %s\n' "$*"
-    build/bin/oligocodec "$@" --json > "quickstart/$name.json"
-}
-
-step encode encode "$photo" -o quickstart/pool.fasta --order quickstart/order.csv
-step simulate simulate quickstart/pool.fasta -o quickstart/reads.fastq.gz --sub 0.01 --dropout 0.02 --seed 1
-step decode decode quickstart/reads.fastq.gz -o quickstart/decoded.png
+step "photo -> oligo pool"
+run encode encode "$photo" -o quickstart/pool.fasta --order quickstart/order.csv
+step "oligo pool -> reads: 1 % of the bases wrong, 2 % of the strands lost, all shuffled"
+run simulate simulate quickstart/pool.fasta -o quickstart/reads.fastq.gz --sub 0.01 --dropout 0.02 --seed 1
+step "reads -> photo"
+run decode decode quickstart/reads.fastq.gz -o quickstart/decoded.png
+step "both photos beside each other"
 psnr=$(.venv/bin/python scripts/report.py beside quickstart/original.png quickstart/decoded.png \
     -o quickstart/beside.png --title "1 % substitutions, 2 % of the strands lost")
 
@@ -45,5 +56,12 @@ quickstart/original.png     the photo
 quickstart/pool.fasta       its strands; order.csv is the same for a synthesis vendor
 quickstart/reads.fastq.gz   what a sequencer might give back
 quickstart/decoded.png      the photo again, from the reads alone
-quickstart/beside.png       both next to each other""")
+quickstart/beside.png       both next to each other
+
+What comes next:
+  export PATH=$PWD/build/bin:$PATH              oligocodec without its folder
+  oligocodec encode PHOTO.jpg -o photo.fasta    a photo of yours; oligocodec --help for the rest
+  README.md, "Ten-minute tour"                  every command once
+  scripts/build.sh                              also oligocodec-train, to train on your own photos
+  scripts/test.sh                               build and run all the tests""")
 EOF

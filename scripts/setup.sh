@@ -9,26 +9,29 @@ source scripts/common.sh
 
 usage() {
     cat <<'EOF'
-usage: scripts/setup.sh [--check] [--help]
+usage: scripts/setup.sh [--programs] [--check] [--help]
 
 Installs the packages of scripts/packages.txt with apt-get (through sudo unless you are root) and
 the Python packages of scripts/requirements.txt into .venv. LibTorch with CUDA needs about 5 GB of
 disk; a GPU is not needed. Run it as often as you like: it only adds what is missing.
 
-  --check   only say what is missing; exit 1 when something is
+  --programs  only what the programs need, without the tests' packages; where NVIDIA's driver is not
+              installed also without CUDA, which leaves 1.5 GB: enough for C++, while Python cannot
+              import such a torch
+  --check     only say what is missing; exit 1 when something is
 EOF
 }
 
 # Runs a command quietly; when it fails, shows the end of what it said.
 logged() {
     mkdir -p build
-    if ! "$@" > build/setup.log 2>&1; then
+    if ! "$@" >> build/setup.log 2>&1; then
         tail -n 30 build/setup.log >&2
         return 1
     fi
 }
 
-# Names from packages.txt that are not installed. $1: "required" or "optional".
+# Names from packages.txt that are not installed. The arguments are kinds: required tests optional.
 missing_packages() {
     local name kind status
     local -A installed=()
@@ -37,7 +40,7 @@ missing_packages() {
     done < <(dpkg-query -W -f '${Package} ${db:Status-Status}\n')
     while read -r name kind; do
         case $name in '' | '#'*) continue ;; esac
-        [ "${kind:-required}" = "$1" ] || continue
+        [[ " $* " == *" ${kind:-required} "* ]] || continue
         [ -n "${installed[$name]:-}" ] || echo "$name"
     done < scripts/packages.txt
 }
@@ -50,14 +53,31 @@ available() {
     done
 }
 
+# The percentage from apt's status lines, "dlstatus:..." while it downloads, "pmstatus:..." while it
+# installs; everything else goes to build/setup.log.
+apt_percent() {
+    local kind name percent rest
+    while IFS=: read -r kind name percent rest; do
+        case $kind in
+            dlstatus) echo $((${percent%%.*} / 2)) ;;
+            pmstatus) echo $((50 + ${percent%%.*} / 2)) ;;
+            *) echo "$kind${name:+:$name}${percent:+:$percent}${rest:+:$rest}" >> build/setup.log ;;
+        esac
+    done
+}
+
+# apt TITLE ARGUMENTS...
 apt() {
-    local as_root=()
+    local title=$1 as_root=()
+    shift
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || fail "installing packages needs root, and sudo is not here;" \
-            "as root run: apt-get install$(printf ' %s' $(missing_packages required))"
+            "as root run: apt-get install$(printf ' %s' $(missing_packages "${kinds[@]}"))"
         as_root=(sudo)
     fi
-    logged "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"
+    mkdir -p build
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o APT::Status-Fd=1 "$@" 2>&1 |
+        apt_percent | show_progress "$title" || { tail -n 30 build/setup.log >&2; return 1; }
 }
 
 install_packages() {
@@ -65,39 +85,39 @@ install_packages() {
         note "no apt-get here: the packages of scripts/packages.txt must be installed by hand"
         return
     fi
-    local required optional
-    mapfile -t required < <(missing_packages required)
-    mapfile -t optional < <(missing_packages optional)
+    local required optional=()
+    mapfile -t required < <(missing_packages "${kinds[@]}")
+    if [ "$programs" = no ]; then mapfile -t optional < <(missing_packages optional); fi
     if [ ${#required[@]} -gt 0 ]; then
         note "installing ${#required[@]} system packages: ${required[*]}"
-        apt update || fail "apt-get update failed"
+        apt "package lists" update || fail "apt-get update failed"
         mapfile -t optional < <(available "${optional[@]}")
-        apt install --yes --no-install-recommends "${required[@]}" "${optional[@]}" ||
+        apt "system packages" install --yes --no-install-recommends "${required[@]}" "${optional[@]}" ||
             fail "apt-get install failed"
         return
     fi
     mapfile -t optional < <(available "${optional[@]}")
     if [ ${#optional[@]} -gt 0 ]; then
         note "installing developers' tools: ${optional[*]}"
-        apt install --yes --no-install-recommends "${optional[@]}" ||
+        apt "developers' tools" install --yes --no-install-recommends "${optional[@]}" ||
             note "could not install them; the checks that need them will report SKIPPED"
     fi
 }
 
-# True when .venv holds every package of requirements.txt, at the pinned version where there is one.
-venv_complete() {
-    [ -x .venv/bin/python ] && .venv/bin/python - scripts/requirements.txt <<'EOF'
-import sys
-from importlib.metadata import PackageNotFoundError, version
+# The two parts of CUDA that LibTorch's CPU half refers to; all others belong to the GPU's half.
+cuda_parts() {
+    if [ "$programs" = yes ] && [[ $(ldconfig -p 2>/dev/null) != *libcuda.so.1* ]]; then
+        echo cudart,cupti
+    fi
+}
 
-for line in open(sys.argv[1]):
-    name, _, pin = line.split("#")[0].strip().partition("==")
-    try:
-        if name and pin not in ("", version(name).split("+")[0]):
-            sys.exit(1)
-    except PackageNotFoundError:
-        sys.exit(1)
-EOF
+# What .venv lacks, as pip's arguments.
+missing_requirements() {
+    if [ -x .venv/bin/python ]; then
+        .venv/bin/python scripts/missing_requirements.py scripts/requirements.txt "$(cuda_parts)"
+    else
+        grep -o '^[^#]*' scripts/requirements.txt
+    fi
 }
 
 # The first Python that torch's wheel exists for and that can make a virtual environment.
@@ -113,18 +133,47 @@ usable_python() {
     return 1
 }
 
+# How much of what pip will fetch and unpack is there, in percent of the megabytes in $1.
+pip_percent() {
+    while sleep 2; do echo $(($(du -sm --total build/pip .venv 2>/dev/null | tail -n 1 | cut -f 1) * 99 / $1)); done
+}
+
+# pip install with these arguments; its downloads lie in build/pip meanwhile.
+pip() {
+    TMPDIR=$PWD/build/pip logged .venv/bin/python -m pip install --disable-pip-version-check "$@" ||
+        fail "pip install failed"
+}
+
+install_requirements() {
+    local missing torch
+    mapfile -t missing < <(missing_requirements)
+    torch=$(printf '%s\n' "${missing[@]}" | grep '^torch==' || true)
+    if [ -n "$(cuda_parts)" ] && [ -n "$torch" ]; then
+        pip --no-deps "$torch"
+        mapfile -t missing < <(missing_requirements)
+    fi
+    pip "${missing[@]}"
+}
+
 install_venv() {
-    if venv_complete; then return; fi
-    local python
+    if [ -z "$(missing_requirements)" ]; then return; fi
+    local python size_mb=7500 watcher
+    [ -n "$(cuda_parts)" ] && size_mb=2000
     python=$(usable_python) || fail "LibTorch comes from PyPI's torch, which needs a Python 3.10 to" \
         "3.14 with venv; found $(python3 --version 2>&1)"
-    note "installing LibTorch and the report's packages into .venv (about 5 GB)"
+    note "installing LibTorch and the report's packages into .venv"
     if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         logged "$python" -m venv --clear .venv || fail "$python -m venv .venv failed"
     fi
-    logged .venv/bin/python -m pip install --disable-pip-version-check -r scripts/requirements.txt ||
-        fail "pip install failed"
-    venv_complete || fail ".venv is still incomplete; remove it and run scripts/setup.sh again"
+    mkdir -p build/pip
+    pip_percent "$size_mb" > >(show_progress "LibTorch") &
+    watcher=$!
+    trap 'kill "$watcher" 2>/dev/null || true; rm -rf build/pip' EXIT
+    install_requirements
+    kill "$watcher" 2>/dev/null || true
+    rm -rf build/pip
+    [ -z "$(missing_requirements)" ] ||
+        fail ".venv is still incomplete; remove it and run scripts/setup.sh again"
 }
 
 install_cmake() {
@@ -135,17 +184,24 @@ install_cmake() {
 }
 
 check() {
-    local lacking=0
+    local lacking=0 missing
     if command -v dpkg-query >/dev/null; then
-        local required
-        mapfile -t required < <(missing_packages required)
-        if [ ${#required[@]} -gt 0 ]; then note "missing packages: ${required[*]}"; lacking=1; fi
+        mapfile -t missing < <(missing_packages "${kinds[@]}")
+        if [ ${#missing[@]} -gt 0 ]; then note "missing packages: ${missing[*]}"; lacking=1; fi
     fi
-    if ! venv_complete; then note "missing: .venv with scripts/requirements.txt"; lacking=1; fi
+    mapfile -t missing < <(missing_requirements)
+    if [ ${#missing[@]} -gt 0 ]; then note "missing in .venv: ${missing[*]}"; lacking=1; fi
     if [ -z "$(newest_cmake)" ]; then note "missing: cmake >= $kCmakeNeeded"; lacking=1; fi
     return $lacking
 }
 
+programs=no
+kinds=(required tests)
+if [ "${1:-}" = --programs ]; then
+    programs=yes
+    kinds=(required)
+    shift
+fi
 case ${1:-} in
     '')
         # Separate commands: joined by && they would run with errors ignored.

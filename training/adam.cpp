@@ -9,13 +9,11 @@
 
 namespace oligo::training {
 namespace {
-constexpr double kBeta1 = 0.9;
-constexpr double kBeta2 = 0.999;
 constexpr double kEpsilon = 1e-8;
 }  // namespace
 
-Adam::Adam(std::map<std::string, at::Tensor> parameters, double weight_decay)
-    : weight_decay_(weight_decay) {
+Adam::Adam(std::map<std::string, at::Tensor> parameters, const OptimiserConfig& config)
+    : beta1_(config.beta1), beta2_(config.beta2), weight_decay_(config.weight_decay) {
     for (auto& [name, parameter] : parameters) {
         names_.push_back(name);
         parameters_.push_back(parameter);
@@ -29,16 +27,18 @@ void Adam::zero_gradients() {
     for (auto& parameter : parameters_) parameter.mutable_grad() = at::Tensor();
 }
 
-double Adam::clip_gradients(double limit) {
+at::Tensor Adam::clip_gradients(double limit) {
     const torch::NoGradGuard no_grad;
-    std::vector<at::Tensor> gradients, norms;
+    std::vector<at::Tensor> gradients;
     for (const auto& parameter : parameters_) {
         if (parameter.grad().defined()) gradients.push_back(parameter.grad());
     }
-    for (const auto& gradient : gradients) norms.push_back(gradient.norm());
-    const double norm = at::stack(norms).norm().item<double>();
-    if (limit > 0 && norm > limit && std::isfinite(norm)) {
-        for (auto& gradient : gradients) gradient.mul_(limit / norm);
+    const auto norm = at::stack(at::_foreach_norm(gradients)).norm();
+    if (limit > 0) {
+        // Without a branch on the host. A norm that is not finite clips nothing.
+        const auto share = limit / norm.to(at::kDouble);
+        const auto scale = at::where(norm > limit, share, 1.0);
+        at::_foreach_mul_(gradients, at::where(norm.isfinite(), scale, 1.0).to(norm.scalar_type()));
     }
     return norm;
 }
@@ -54,8 +54,8 @@ void Adam::step(double learning_rate) {
         second.push_back(second_moments_[i]);
         steps.push_back(steps_[i].add_(1));
     }
-    at::_fused_adamw_(parameters, gradients, first, second, {}, steps, learning_rate, kBeta1,
-                      kBeta2, weight_decay_, kEpsilon, false, false);
+    at::_fused_adamw_(parameters, gradients, first, second, {}, steps, learning_rate, beta1_,
+                      beta2_, weight_decay_, kEpsilon, false, false);
 }
 
 std::map<std::string, at::Tensor> Adam::state() const {

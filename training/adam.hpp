@@ -1,5 +1,7 @@
 #pragma once
 
+#include "training/config.hpp"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -13,13 +15,14 @@ namespace oligo::training {
 /// parameter name so that a checkpoint restores them exactly. Uses LibTorch's fused kernel.
 class Adam {
   public:
-    /// Parameters by registered name; their order does not matter.
-    Adam(std::map<std::string, at::Tensor> parameters, double weight_decay);
+    /// Parameters by registered name; their order does not matter. Uses the configuration's decay
+    /// rates of the moments and its weight decay.
+    Adam(std::map<std::string, at::Tensor> parameters, const OptimiserConfig& config);
 
     void zero_gradients();
     /// Scales all gradients so that their joint norm is at most `limit` (0: leaves them); returns
-    /// the norm before.
-    double clip_gradients(double limit);
+    /// the norm before, on the parameters' device: nothing here waits for it.
+    at::Tensor clip_gradients(double limit);
     void step(double learning_rate);
 
     /// "m.NAME", "v.NAME" and "steps.NAME" for a checkpoint.
@@ -30,7 +33,7 @@ class Adam {
   private:
     std::vector<std::string> names_;
     std::vector<at::Tensor> parameters_, first_moments_, second_moments_, steps_;
-    double weight_decay_;
+    double beta1_, beta2_, weight_decay_;
 };
 
 }  // namespace oligo::training

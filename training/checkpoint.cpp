@@ -12,6 +12,7 @@ namespace oligo::training {
 namespace {
 
 constexpr std::string_view kModelPrefix = "model/";
+constexpr std::string_view kCompanionPrefix = "companion/";
 constexpr std::string_view kOptimiserPrefix = "optimiser/";
 constexpr std::string_view kAveragePrefix = "average/";
 
@@ -22,6 +23,11 @@ std::map<std::string, at::Tensor> with_prefix(const std::map<std::string, at::Te
         if (name.starts_with(prefix)) part[name.substr(prefix.size())] = tensor;
     }
     return part;
+}
+
+void add(const std::map<std::string, at::Tensor>& tensors, std::string_view prefix,
+         core::TensorFile& file) {
+    for (const auto& [name, tensor] : tensors) file.tensors[std::string(prefix) + name] = tensor;
 }
 
 const std::string& field(const core::TensorFile& file, const std::string& key,
@@ -36,15 +42,12 @@ const std::string& field(const core::TensorFile& file, const std::string& key,
 void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state) {
     core::TensorFile file;
-    for (const auto& [name, tensor] : models::named_tensors(parts.network)) {
-        file.tensors[std::string(kModelPrefix) + name] = tensor;
+    add(models::named_tensors(parts.network), kModelPrefix, file);
+    if (parts.companion != nullptr) {
+        add(models::named_tensors(*parts.companion), kCompanionPrefix, file);
     }
-    for (const auto& [name, tensor] : parts.adam.state()) {
-        file.tensors[std::string(kOptimiserPrefix) + name] = tensor;
-    }
-    for (const auto& [name, tensor] : parts.average.state()) {
-        file.tensors[std::string(kAveragePrefix) + name] = tensor;
-    }
+    add(parts.optimisers.state(), kOptimiserPrefix, file);
+    add(parts.average.state(), kAveragePrefix, file);
     file.metadata = {{"step", std::to_string(state.step)},
                      {"best_score", std::to_string(state.best_score)},
                      {"config", state.config_json}};
@@ -68,7 +71,11 @@ RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& 
         throw core::InputError(where + ": its step or best_score is not a number");
     }
     models::assign_tensors(parts.network, with_prefix(file.tensors, kModelPrefix), where);
-    parts.adam.set_state(with_prefix(file.tensors, kOptimiserPrefix));
+    if (parts.companion != nullptr) {
+        models::assign_tensors(*parts.companion, with_prefix(file.tensors, kCompanionPrefix),
+                               where);
+    }
+    parts.optimisers.set_state(with_prefix(file.tensors, kOptimiserPrefix));
     parts.average.set_state(with_prefix(file.tensors, kAveragePrefix));
     return state;
 }

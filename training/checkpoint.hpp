@@ -1,7 +1,7 @@
 #pragma once
 
-#include "training/adam.hpp"
 #include "training/ema.hpp"
+#include "training/optimisers.hpp"
 
 #include <torch/nn/module.h>
 
@@ -22,17 +22,17 @@ struct RunState {
 /// What a checkpoint holds besides.
 struct Checkpointed {
     torch::nn::Module& network;
-    Adam& adam;
+    torch::nn::Module* companion;  ///< what only training needs, or nothing
+    Optimisers& optimisers;
     ParameterAverage& average;
 };
 
-/// Network, optimiser and average in full precision, by atomic rename: a run killed at any time
-/// leaves a whole checkpoint behind.
+/// Networks, every group's optimiser and averages in full precision, by atomic rename: a run killed
+/// at any time leaves a whole checkpoint behind.
 void save_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                      const RunState& state);
 
-/// Restores network and optimiser. Throws InputError when the checkpoint's model is not the one of
-/// `config_json`.
+/// Restores them. Throws InputError when the checkpoint's model is not the one of `config_json`.
 RunState load_checkpoint(const std::filesystem::path& path, const Checkpointed& parts,
                          const std::string& config_json);
 

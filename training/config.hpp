@@ -1,14 +1,11 @@
 #pragma once
 
 #include "core/config.hpp"
-#include "models/cae/config.hpp"
-#include "models/hyperprior/config.hpp"
-#include "models/mlic/config.hpp"
+#include "training/tasks.hpp"
 
 #include <cstdint>
-#include <filesystem>
+#include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace oligo::training {
@@ -29,36 +26,23 @@ struct DataConfig {
     std::int64_t cache_mb = 4096;  ///< decoded photos kept in memory
 };
 
-struct LossConfig {
-    std::string distortion = "mse";  ///< mse | log-mse (cae: the mean PSNR of crops) | ms-ssim
-    double lambda =
-        0;             ///< cae: weight of the entropy (nt per component) beside the MSE in 0..255^2
-    double lpips = 0;  ///< entropy-coded: weight of LPIPS beside the MSE in 0..255^2
-    std::string lpips_weights = "lpips-alex";  ///< file, or a shipped one's name
-};
-
-struct NoiseConfig {
-    std::string kind = "none";  ///< none | gaussian | codeword
-    double max_level = 0;       ///< gaussian: quantization steps, reached at the end of the ramp
-    std::vector<double> p_sub{0, 0.01, 0.02, 0.03, 0.05};  ///< codeword: rates drawn per batch
-    double p_erase = 0;                                    ///< codeword: chance of a lost latent
-    std::string book = "paircode";                         ///< codeword: as in the scheme
-    std::int64_t word_nt = 0;                              ///< codeword: 0: the shortest that fits
-    std::string assignment = "neighbour";                  ///< codeword: as in the scheme
-    bool soft = false;  ///< codeword: posterior means and deviations instead of hard levels
-};
-
+/// How a parameter group is updated: Adam and the course of its learning rate.
 struct OptimiserConfig {
     std::string schedule =
         "staged";  ///< staged | cosine | one-cycle (one stage, down to final_ratio)
-    std::int64_t warmup_steps = 0;  ///< linear rise from 0
-    double peak_share = 0.3;        ///< one-cycle: share of the run that rises to the rate
-    double final_ratio = 0.02;      ///< cosine: last rate over the stage's
-    double clip_norm = 1000;        ///< gradient norm limit, 0: none
-    double weight_decay = 0;
-    double ema_decay = 0;            ///< of the averaged parameters that are exported, 0: none
-    std::string train = "all";       ///< all | synthesis (the analysis stays as it is)
-    std::string precision = "fp32";  ///< fp32 | bf16 (automatic mixed precision)
+    std::int64_t warmup_steps = 0;      ///< linear rise from 0
+    double peak_share = 0.3;            ///< one-cycle: share of the run that rises to the rate
+    double final_ratio = 0.02;          ///< cosine: last rate over the stage's
+    double clip_norm = 1000;            ///< gradient norm limit, 0: none
+    double weight_decay = 0;            ///< decoupled
+    double beta1 = 0.9, beta2 = 0.999;  ///< decay of the moments
+};
+
+/// A parameter group's part of the run.
+struct GroupConfig {
+    std::string name;
+    OptimiserConfig optimiser;
+    std::vector<Stage> stages;  ///< as long in every group; a rate of 0 freezes the group
 };
 
 struct OutputConfig {
@@ -71,21 +55,21 @@ struct OutputConfig {
 
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
-    std::string codec = "cae";
-    std::variant<models::CaeConfig, models::HyperpriorConfig, models::MlicConfig>
-        model;                       ///< by codec
+    std::string codec;
+    TaskPlan task;                   ///< the codec's own sections
     std::string warm_start = "pca";  ///< pca | none
-    std::string initial_weights;     ///< start from a model file instead ("": do not)
+    std::string initial_weights;  ///< start from a model instead, as --codec names it ("": do not)
     std::uint64_t seed = 1;
     DataConfig data;
-    LossConfig loss;
-    NoiseConfig noise;
-    OptimiserConfig optimiser;
-    std::vector<Stage> stages;
+    std::vector<GroupConfig> groups;  ///< as the task names them
+    double ema_decay = 0;             ///< of the averaged parameters that are exported, 0: none
+    bool mixed_precision = false;     ///< bf16 where it is safe
     OutputConfig output;
 
-    /// Reads every key; unknown ones are errors.
-    static TrainConfig from_config(core::Config& config);
+    /// Reads every key; unknown ones are errors. `kinds`: the codecs that `codec` may name, the
+    /// first one by default.
+    static TrainConfig from_config(core::Config& config,
+                                   std::span<const TaskKind> kinds = task_kinds());
 };
 
 }  // namespace oligo::training

@@ -26,16 +26,6 @@ void ParameterAverage::update(std::int64_t step) {
     }
 }
 
-void ParameterAverage::exchange() {
-    const torch::NoGradGuard no_grad;
-    for (auto& [name, average] : averages_) {
-        auto& parameter = parameters_.at(name);
-        const auto kept = parameter.detach().clone();
-        parameter.copy_(average);
-        average.copy_(kept);
-    }
-}
-
 void ParameterAverage::set_state(const std::map<std::string, at::Tensor>& state) {
     const torch::NoGradGuard no_grad;
     for (auto& [name, average] : averages_) {

@@ -17,10 +17,7 @@ class ParameterAverage {
     /// After each step. The decay rises with the steps, (1 + step) / (10 + step) at most, so that
     /// the start is forgotten.
     void update(std::int64_t step);
-    /// Puts the averages into the parameters and back again.
-    void exchange();
-
-    /// Averages by parameter name, for a checkpoint; empty when not active.
+    /// Averages by parameter name, for snapshots and checkpoints; empty when not active.
     const std::map<std::string, at::Tensor>& state() const { return averages_; }
     /// Throws InputError when an average is missing or of another shape.
     void set_state(const std::map<std::string, at::Tensor>& state);
@@ -28,18 +25,6 @@ class ParameterAverage {
   private:
     std::map<std::string, at::Tensor> parameters_, averages_;
     double decay_;
-};
-
-/// Averages in the parameters for the length of a scope.
-class UseAverage {
-  public:
-    explicit UseAverage(ParameterAverage& average) : average_(average) { average_.exchange(); }
-    ~UseAverage() { average_.exchange(); }
-    UseAverage(const UseAverage&) = delete;
-    UseAverage& operator=(const UseAverage&) = delete;
-
-  private:
-    ParameterAverage& average_;
 };
 
 }  // namespace oligo::training

@@ -6,11 +6,16 @@
 #include "core/thread_pool.hpp"
 #include "core/torch/device.hpp"
 #include "core/version.hpp"
+#include "training/initial_weights.hpp"
+#include "training/photo_files.hpp"
+#include "training/preset.hpp"
 #include "training/trainer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -34,13 +39,16 @@ void declare(CLI::App& app, Arguments& a) {
         return "oligocodec-train " + core::project_version() + " (LibTorch " +
                core::torch_version() + ")";
     });
-    app.add_option("CONFIG", a.config, "configuration (configs/train/*.json)")->required();
+    app.add_option("CONFIG", a.config,
+                   "configuration: a file, a name of configs/train, or a run's folder")
+        ->required();
     app.add_option("--set", a.sets, "override a key: --set data.batch=16")->allow_extra_args(false);
     app.add_option("--data", a.data, "folder of photos, searched recursively (data.folders)")
         ->allow_extra_args(false);
     app.add_option("-o,--output", a.run, "run folder (default: runs/CONFIG)");
     app.add_flag("--resume", a.resume, "continue the run from its checkpoint");
-    app.add_flag("--dry-run", a.dry_run, "check the configuration and print it resolved");
+    app.add_flag("--dry-run", a.dry_run,
+                 "check the configuration and all it names, print it resolved");
     app.add_option("--device", a.device, "cpu, cuda, cuda:N or auto")->capture_default_str();
     app.add_option("--threads", a.threads, "CPU threads (0: all cores)")->capture_default_str();
     app.add_option("--seed", a.seed, "overrides the configuration's seed");
@@ -82,31 +90,76 @@ void check_run(const fs::path& run, bool resume) {
     }
 }
 
-void train(Arguments& a) {
+training::TrainConfig read_config(const Arguments& a, core::Config& source) {
+    for (const auto& set : a.sets) source.set(set);
+    if (a.seed >= 0) source.set("seed=" + std::to_string(a.seed));
+    if (!a.data.empty()) source.set("data.folders=" + json_list(a.data));
+    return training::TrainConfig::from_config(source);
+}
+
+/// Everything that a run would take from outside; nothing is decoded or written.
+void check_photos(const training::DataConfig& data) {
+    if (data.folders.empty()) {
+        spdlog::warn("no photos are named yet; a run needs --data DIR or data.folders");
+        return;
+    }
+    const auto photos = training::find_photos(data.folders).size();
+    if (photos == 0) throw core::InputError("no photo to train on: 0 picture files found");
+    spdlog::info("{} picture files to train on", photos);
+}
+
+std::atomic<bool> stop_asked{false};
+std::atomic<int> stop_signal{0};
+
+/// The run ends at the next step; a second signal ends the program at once.
+void ask_to_stop(int signal) {
+    stop_signal = signal;
+    stop_asked = true;
+    std::signal(signal, SIG_DFL);
+}
+
+/// Exit code: 0, or that of a program ended by the signal that stopped the run.
+int train(const Arguments& a) {
     if (a.quiet) core::Progress::silence();
     core::set_up_logging(a.quiet ? "warning" : a.verbose ? "debug" : a.log_level);
     core::set_thread_count(static_cast<std::size_t>(std::max(a.threads, 0)));
     core::set_torch_threads(a.threads);
 
-    auto source = core::Config::from_file(a.config);
-    for (const auto& set : a.sets) source.set(set);
-    if (a.seed >= 0) source.set("seed=" + std::to_string(a.seed));
-    if (!a.data.empty()) source.set("data.folders=" + json_list(a.data));
-    const auto config = training::TrainConfig::from_config(source);
-    if (a.dry_run) {
-        std::cout << source.resolved() << '\n';
-        return;
-    }
-    const fs::path run =
-        a.run.empty() ? fs::path("runs") / fs::path(a.config).stem() : fs::path(a.run);
+    const fs::path file = training::find_preset(a.config);
+    auto source = core::Config::from_file(file);
+    const auto config = read_config(a, source);
+    const fs::path name = file.filename() == "config.json" && fs::is_directory(a.config)
+                              ? fs::path(a.config)
+                              : fs::path("runs") / file.stem();
+    const fs::path run = a.run.empty() ? name : fs::path(a.run);
     const auto device = core::parse_device(a.device);
     check_run(run, a.resume);
+    if (!a.resume) training::check_initial_weights(config);
+    if (a.dry_run) {
+        check_photos(config.data);
+        std::cout << source.resolved() << '\n';
+        return 0;
+    }
     training::PhotoSet photos(config.data, config.seed);
     make_folder(run);
     core::write_file_atomic(run / "config.json", std::string_view(source.resolved()));
     training::Trainer trainer(config, std::move(photos), run, device, a.resume);
+    spdlog::info("training {} on {}, steps {} to {}; the run is in '{}'", config.codec,
+                 device.str(), trainer.state().step + 1, trainer.total_steps(), run.string());
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
+    trainer.stop_when(stop_asked);
     trainer.run();
-    std::cout << (run / "best.safetensors").string() << '\n';
+    if (trainer.state().step == trainer.total_steps()) {
+        std::cout << (run / "best.safetensors").string() << '\n';
+        return 0;
+    }
+    spdlog::warn(
+        "stopped after step {} of {}; '{}' has the weights of that step and a checkpoint; go on "
+        "with: oligocodec-train {} --resume",
+        trainer.state().step, trainer.total_steps(), (run / "latest.safetensors").string(),
+        run.string());
+    return 128 + stop_signal;
 }
 
 }  // namespace
@@ -119,8 +172,7 @@ int main(int argc, char** argv) {
     declare(app, arguments);
     try {
         app.parse(argc, argv);
-        train(arguments);
-        return 0;
+        return train(arguments);
     } catch (const CLI::CallForHelp& help) {
         return app.exit(help);
     } catch (const CLI::CallForVersion& version) {

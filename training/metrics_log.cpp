@@ -6,17 +6,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
+#include <sstream>
+#include <utility>
 
 namespace oligo::training {
 namespace {
-
-constexpr const char* kStepColumns =
-    "step,loss,mse,psnr_db,entropy_nt,bpp,perceptual,learning_rate,noise_level,gradient_norm,steps_"
-    "per_second,"
-    "input_wait_share\n";
-constexpr const char* kValidationColumns = "step,clean_psnr_db,noisy_psnr_db,bpp,score\n";
 
 /// Step of a line, or a negative number when it is broken.
 using StepOf = std::function<std::int64_t(const std::string&)>;
@@ -47,9 +44,31 @@ std::string kept_lines(const std::filesystem::path& path, std::int64_t last,
     return kept;
 }
 
+std::string first_line(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::string line;
+    std::getline(file, line);
+    return line;
+}
+
+std::vector<std::string> split(const std::string& row) {
+    std::vector<std::string> cells;
+    std::istringstream stream(row);
+    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+    return cells;
+}
+
+nlohmann::ordered_json json_line(std::int64_t step, const std::string& prefix,
+                                 const std::vector<Figure>& figures) {
+    nlohmann::ordered_json json{{"step", step}};
+    for (const auto& [kind, value] : figures) json[prefix + kind.name] = value;
+    return json;
+}
+
 }  // namespace
 
-MetricsLog::File::File(const std::filesystem::path& file, const std::string& kept) : path(file) {
+MetricsLog::File::File(std::filesystem::path file, const std::string& kept)
+    : path(std::move(file)) {
     core::write_file_atomic(path, std::string_view(kept));
     stream.open(path, std::ios::app);
 }
@@ -59,42 +78,55 @@ void MetricsLog::File::line(const std::string& text) {
     if (!stream) throw core::InputError("'" + path.string() + "' cannot be written; disk full?");
 }
 
-MetricsLog::MetricsLog(const std::filesystem::path& run, std::int64_t resumed_step)
-    : lines_(run / "metrics.jsonl", kept_lines(run / "metrics.jsonl", resumed_step, step_of_json)),
-      steps_(run / "metrics.csv",
-             kStepColumns + kept_lines(run / "metrics.csv", resumed_step, step_of_row)),
-      validations_(
-          run / "validation.csv",
-          kValidationColumns + kept_lines(run / "validation.csv", resumed_step, step_of_row)) {}
+MetricsLog::Table::Table(const std::filesystem::path& path, std::int64_t last_step)
+    : columns(last_step > 0 ? split(first_line(path)) : std::vector<std::string>()),
+      file(path, columns.empty()
+                     ? std::string()
+                     : first_line(path) + "\n" + kept_lines(path, last_step, step_of_row)) {}
 
-void MetricsLog::write(const StepMetrics& m) {
-    lines_.line(nlohmann::ordered_json{{"step", m.step},
-                                       {"loss", m.loss},
-                                       {"mse", m.mse},
-                                       {"psnr_db", m.psnr_db},
-                                       {"entropy_nt", m.entropy_nt},
-                                       {"bpp", m.bpp},
-                                       {"perceptual", m.perceptual},
-                                       {"learning_rate", m.learning_rate},
-                                       {"noise_level", m.noise_level},
-                                       {"gradient_norm", m.gradient_norm},
-                                       {"steps_per_second", m.steps_per_second},
-                                       {"input_wait_share", m.input_wait_share}}
-                    .dump());
-    steps_.line(fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", m.step, m.loss, m.mse, m.psnr_db,
-                            m.entropy_nt, m.bpp, m.perceptual, m.learning_rate, m.noise_level,
-                            m.gradient_norm, m.steps_per_second, m.input_wait_share));
+void MetricsLog::Table::add_columns(const std::vector<Figure>& figures) {
+    auto wider = columns;
+    if (wider.empty()) wider.emplace_back("step");
+    for (const auto& [kind, value] : figures) {
+        if (std::find(wider.begin(), wider.end(), kind.name) == wider.end())
+            wider.push_back(kind.name);
+    }
+    if (wider.size() == columns.size()) return;
+    std::ifstream old(file.path);
+    std::string text = fmt::format("{}\n", fmt::join(wider, ","));
+    std::string line;
+    std::getline(old, line);  // the header
+    const std::string empty_cells(wider.size() - columns.size(), ',');
+    while (std::getline(old, line)) text += line + empty_cells + "\n";
+    columns = std::move(wider);
+    file = File(file.path, text);
 }
 
-void MetricsLog::write_validation(std::int64_t step, const CropQuality& mean) {
-    lines_.line(nlohmann::ordered_json{{"step", step},
-                                       {"validation_psnr_db", mean.clean_db},
-                                       {"validation_noisy_psnr_db", mean.noisy_db},
-                                       {"validation_bpp", mean.bpp},
-                                       {"validation_score", mean.score}}
-                    .dump());
-    validations_.line(
-        fmt::format("{},{},{},{},{}", step, mean.clean_db, mean.noisy_db, mean.bpp, mean.score));
+void MetricsLog::Table::row(std::int64_t step, const std::vector<Figure>& figures) {
+    add_columns(figures);
+    std::string row = std::to_string(step);
+    for (std::size_t i = 1; i < columns.size(); ++i) {
+        const auto found = std::find_if(figures.begin(), figures.end(), [&](const Figure& figure) {
+            return figure.kind.name == columns[i];
+        });
+        row += found == figures.end() ? "," : fmt::format(",{}", found->value);
+    }
+    file.line(row);
+}
+
+MetricsLog::MetricsLog(const std::filesystem::path& run, std::int64_t resumed_step)
+    : lines_(run / "metrics.jsonl", kept_lines(run / "metrics.jsonl", resumed_step, step_of_json)),
+      steps_(run / "metrics.csv", resumed_step),
+      validations_(run / "validation.csv", resumed_step) {}
+
+void MetricsLog::write(std::int64_t step, const std::vector<Figure>& figures) {
+    lines_.line(json_line(step, "", figures).dump());
+    steps_.row(step, figures);
+}
+
+void MetricsLog::write_validation(std::int64_t step, const std::vector<Figure>& figures) {
+    lines_.line(json_line(step, "validation_", figures).dump());
+    validations_.row(step, figures);
 }
 
 }  // namespace oligo::training

@@ -1,12 +1,14 @@
 #include "training/noise.hpp"
 
+#include "core/error.hpp"
 #include "core/random.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/codebook/soft_reception.hpp"
 #include "models/noise/codeword_channel.hpp"
 #include "models/noise/gaussian.hpp"
 
-#include <vector>
+#include <array>
+#include <string_view>
 
 namespace oligo::training {
 namespace {
@@ -98,6 +100,26 @@ class CodewordNoise final : public NoiseSource {
 };
 
 }  // namespace
+
+NoiseConfig NoiseConfig::from_config(core::Config section) {
+    constexpr std::array<std::string_view, 3> kinds{"none", "gaussian", "codeword"};
+    constexpr std::array<std::string_view, 2> books{"paircode", "lexicographic"};
+    constexpr std::array<std::string_view, 2> assignments{"natural", "neighbour"};
+    NoiseConfig noise;
+    noise.kind = section.choice("kind", noise.kind, kinds);
+    noise.max_level = section.number("max_level", noise.max_level, {0, 1000});
+    noise.p_sub = section.numbers("p_sub", noise.p_sub, {0, 0.75});
+    noise.p_erase = section.number("p_erase", noise.p_erase, {0, 0.9});
+    noise.book = section.choice("book", noise.book, books);
+    noise.word_nt = section.integer("word_nt", noise.word_nt, {0, 10});
+    noise.assignment = section.choice("assignment", noise.assignment, assignments);
+    noise.soft = section.boolean("soft", noise.soft);
+    if (noise.p_sub.empty()) {
+        throw core::InputError("config '" + section.name() +
+                               "': key 'noise.p_sub' is empty; expected at least one rate");
+    }
+    return noise;
+}
 
 std::unique_ptr<NoiseSource> make_noise(const NoiseConfig& config, std::int64_t alphabet,
                                         std::int64_t total_steps, std::uint64_t seed) {

@@ -23,14 +23,15 @@ Schedule::Schedule(const OptimiserConfig& optimiser, const std::vector<Stage>& s
     }
 }
 
-double Schedule::learning_rate(std::int64_t step) const {
-    double rate = spans_.back().rate;
+double Schedule::stage_rate(std::int64_t step) const {
     for (const auto& span : spans_) {
-        if (step < span.last) {
-            rate = span.rate;
-            break;
-        }
+        if (step < span.last) return span.rate;
     }
+    return spans_.back().rate;
+}
+
+double Schedule::learning_rate(std::int64_t step) const {
+    double rate = stage_rate(step);
     const auto warmup = optimiser_.warmup_steps;
     if (step < warmup) return rate * static_cast<double>(step + 1) / static_cast<double>(warmup);
     if (optimiser_.schedule == "one-cycle") {

@@ -16,8 +16,12 @@ class Schedule {
 
     std::int64_t total_steps() const { return total_steps_; }
     double learning_rate(std::int64_t step) const;
+    /// True in a stage of rate 0.
+    bool frozen(std::int64_t step) const { return stage_rate(step) == 0; }
 
   private:
+    double stage_rate(std::int64_t step) const;
+
     struct Span {
         std::int64_t last;  ///< first step after the stage
         double rate;

@@ -1,22 +1,24 @@
 #include "training/task.hpp"
 
-#include "training/cae_task.hpp"
-#include "training/latent_task.hpp"
-
-#include <algorithm>
-#include <cmath>
+#include "models/weights.hpp"
 
 namespace oligo::training {
 
-std::unique_ptr<Task> make_task(const TrainConfig& config, c10::Device device,
-                                std::int64_t total_steps) {
-    if (std::holds_alternative<models::CaeConfig>(config.model))
-        return std::make_unique<CaeTask>(config, device, total_steps);
-    return std::make_unique<LatentTask>(config, device);
+std::vector<ParameterGroup> Task::groups() {
+    return {{"network", parameters_of(network())}};
 }
 
-double psnr_of_mse(double mse) {
-    return 10.0 * std::log10(255.0 * 255.0 / std::max(mse, 1e-10));
+NamedTensors parameters_of(const torch::nn::Module& module) {
+    NamedTensors parameters;
+    for (const auto& item : module.named_parameters()) parameters[item.key()] = item.value();
+    return parameters;
+}
+
+void copy_network(const torch::nn::Module& from, const NamedTensors& instead,
+                  torch::nn::Module& to) {
+    auto tensors = models::named_tensors(from);
+    for (const auto& [name, tensor] : instead) tensors.at(name) = tensor;
+    models::assign_tensors(to, tensors, "snapshot");
 }
 
 std::size_t rate_at(std::size_t rates, std::int64_t step) {

@@ -1,69 +1,85 @@
 #pragma once
 
 #include "core/picture.hpp"
-#include "training/config.hpp"
+#include "training/figures.hpp"
+#include "training/optimisers.hpp"
 
 #include <ATen/core/Tensor.h>
-#include <c10/core/Device.h>
 #include <torch/nn/module.h>
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace oligo::training {
 
-/// What one step's forward pass gives.
-struct LossTerms {
-    at::Tensor total;       ///< with gradient
-    double mse = 0;         ///< over 8-bit samples, 0..255^2
-    double entropy_nt = 0;  ///< cae: nucleotides per latent component (seed 001, eq. 4)
-    double bpp = 0;         ///< entropy-coded: bits per pixel
-    double perceptual = 0;  ///< LPIPS, where the loss has it
+/// Tensors by their names.
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+/// What one step gave.
+struct StepResult {
+    at::Tensor loss;  ///< on the device; a run stops when it is not finite
+    StepFigures figures;
 };
 
-/// How a picture held aside comes through.
-struct CropQuality {
-    double clean_db = 0;  ///< PSNR, mean over rates
-    double noisy_db = 0;  ///< through the noise that training adds; the same where there is none
-    double bpp = 0;       ///< estimated rate, mean over rates
-    double score = 0;     ///< what the best weights are chosen by; higher is better
+/// How pictures held aside come through.
+struct Quality {
+    std::vector<Figure> figures;  ///< the same kinds for every picture
+    double score = 0;             ///< what the best weights are chosen by; higher is better
 };
 
-/// What is trained: a network, its loss and how it is judged. A new codec is a new task; the
-/// trainer (training/trainer.hpp) knows nothing else of it.
+/// The network as it is at one moment, apart from the one in training: it is validated, shown and
+/// written to weights files.
+class Snapshot {
+  public:
+    virtual ~Snapshot() = default;
+    /// Ready to be written: decoders need nothing that is not in it.
+    virtual torch::nn::Module& network() = 0;
+    /// A picture held aside, the `index`th of them.
+    virtual Quality measure(const core::Picture& crop, std::size_t index) = 0;
+    /// What the codec makes of a picture.
+    virtual core::Picture decoded(const core::Picture& crop) = 0;
+};
+
+/// What is trained: a network, its losses and how it is judged. The trainer (training/trainer.hpp)
+/// knows nothing else of a codec.
 class Task {
   public:
     virtual ~Task() = default;
 
+    /// The codec's network, which weights files hold and the run averages.
     virtual torch::nn::Module& network() = 0;
+    /// What only training needs (a discriminator): kept in checkpoints. Usually none.
+    virtual torch::nn::Module* companion() { return nullptr; }
+    /// The model's configuration, as weights files hold it.
     virtual std::string config_json() const = 0;
-    /// Everything random in it is a function of the step and LibTorch's seeded generator.
-    virtual LossTerms loss(const at::Tensor& images, std::int64_t step) = 0;
-    /// Strength of the noise layer at a step, for the log.
-    virtual double noise_level(std::int64_t /*step*/) const { return 0; }
+    /// Parameters by group, named as TaskPlan::groups. Default: the network's, as one group.
+    virtual std::vector<ParameterGroup> groups();
+
+    /// One step: losses (within optimisers.precision()) and each group's update by its own.
+    /// Everything random in it is a function of the step and LibTorch's seeded generator. Figures
+    /// stay on the device.
+    virtual StepResult step(const at::Tensor& images, std::int64_t step,
+                            Optimisers& optimisers) = 0;
 
     /// Starts from training crops instead of chance.
     virtual void warm_start(const at::Tensor& crops, std::uint64_t seed) = 0;
-    /// Continues from a model file's tensors.
-    virtual void continue_from(const std::map<std::string, at::Tensor>& tensors,
-                               const std::string& where) = 0;
+    /// Continues from a model file's tensors. Throws InputError, which `where` begins, for tensors
+    /// that do not fit.
+    virtual void continue_from(const NamedTensors& tensors, const std::string& where) = 0;
 
-    /// A picture held aside, the `index`th of them.
-    virtual CropQuality measure(const core::Picture& crop, std::size_t index) = 0;
-    /// What the codec makes of it.
-    virtual core::Picture decoded(const core::Picture& crop) = 0;
-    /// Called with the weights in place before they are written to a file.
-    virtual void before_export() {}
+    /// A copy of the network, with these parameters instead of its own where they are given.
+    virtual std::unique_ptr<Snapshot> snapshot(const NamedTensors& averages) const = 0;
 };
 
-/// The task that a configuration asks for, its network on the device. `total_steps`: of the run.
-std::unique_ptr<Task> make_task(const TrainConfig& config, c10::Device device,
-                                std::int64_t total_steps);
-
-/// PSNR in dB of an MSE over 8-bit samples.
-double psnr_of_mse(double mse);
+/// Parameters of a module by their registered names.
+NamedTensors parameters_of(const torch::nn::Module& module);
+/// Copies every parameter and buffer of `from` into a network of the same shape, but what `instead`
+/// has from there.
+void copy_network(const torch::nn::Module& from, const NamedTensors& instead,
+                  torch::nn::Module& to);
 
 /// Rate trained at a step: one after the other.
 std::size_t rate_at(std::size_t rates, std::int64_t step);

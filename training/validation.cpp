@@ -16,26 +16,30 @@ constexpr std::uint32_t kGapPx = 8;
 
 }  // namespace
 
-CropQuality Validation::measure(Task& task) const {
-    CropQuality mean;
+Quality Validation::measure(Snapshot& snapshot) const {
+    Quality mean;
     const auto share = 1.0 / static_cast<double>(std::max<std::size_t>(1, crops_.size()));
     for (std::size_t i = 0; i < crops_.size(); ++i) {
-        const auto found = task.measure(crops_[i], i);
-        mean.clean_db += found.clean_db * share;
-        mean.noisy_db += found.noisy_db * share;
-        mean.bpp += found.bpp * share;
+        auto found = snapshot.measure(crops_[i], i);
         mean.score += found.score * share;
+        if (i == 0) {
+            mean.figures = found.figures;
+            for (auto& figure : mean.figures) figure.value = 0;
+        }
+        for (std::size_t f = 0; f < mean.figures.size(); ++f) {
+            mean.figures[f].value += found.figures.at(f).value * share;
+        }
     }
     return mean;
 }
 
-void Validation::save_samples(Task& task, const std::filesystem::path& folder,
+void Validation::save_samples(Snapshot& snapshot, const std::filesystem::path& folder,
                               std::int64_t step) const {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) throw core::InputError("folder '" + folder.string() + "': " + error.message());
     for (std::size_t i = 0; i < std::min(kSamples, crops_.size()); ++i) {
-        const auto picture = core::beside(crops_[i], task.decoded(crops_[i]), kGapPx);
+        const auto picture = core::beside(crops_[i], snapshot.decoded(crops_[i]), kGapPx);
         core::save_picture(folder / fmt::format("step-{:06}-{}.png", step, i + 1), picture);
     }
 }

@@ -14,10 +14,11 @@ class Validation {
   public:
     explicit Validation(std::vector<core::Picture> crops) : crops_(std::move(crops)) {}
 
-    /// Mean over the crops; all zero when no photo was held aside.
-    CropQuality measure(Task& task) const;
+    /// Mean over the crops; no figures when no photo was held aside.
+    Quality measure(Snapshot& snapshot) const;
     /// The first few crops beside what the codec makes of them: FOLDER/step-000500-1.png, ...
-    void save_samples(Task& task, const std::filesystem::path& folder, std::int64_t step) const;
+    void save_samples(Snapshot& snapshot, const std::filesystem::path& folder,
+                      std::int64_t step) const;
 
   private:
     std::vector<core::Picture> crops_;

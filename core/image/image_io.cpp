@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/image/library_messages.hpp"
 #include "core/image/picture_header.hpp"
 #include "core/luma.hpp"
 
@@ -9,6 +10,7 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -67,6 +69,16 @@ detail::PictureFileHeader checked_header(const fs::path& path,
     return *header;
 }
 
+/// What a library remarked on a picture that it decoded. A JPEG's remarks say that samples are
+/// made up; those on PNG and TIFF are about profiles and private tags, which we do not use.
+void report_messages(const fs::path& path, const detail::PictureFileHeader& header,
+                     const std::string& said) {
+    const bool damaged = header.format == detail::PictureFormat::kJpeg;
+    spdlog::log(damaged ? spdlog::level::warn : spdlog::level::debug, "picture '{}'{}: {}",
+                path.string(), damaged ? " is damaged and was decoded as far as it goes" : "",
+                said);
+}
+
 cv::Mat decode(const fs::path& path, const std::vector<std::uint8_t>& bytes,
                const detail::PictureFileHeader& header) {
     // IMREAD_UNCHANGED keeps alpha but leaves a JPEG's orientation tag to us; JPEG has no alpha.
@@ -74,13 +86,18 @@ cv::Mat decode(const fs::path& path, const std::vector<std::uint8_t>& bytes,
                           ? cv::IMREAD_ANYDEPTH | cv::IMREAD_ANYCOLOR
                           : cv::IMREAD_UNCHANGED;
     silence_opencv();
+    const detail::LibraryMessages messages;
     cv::Mat decoded;
     try {
         decoded = cv::imdecode(bytes, flags);
     } catch (const cv::Exception& error) {
         throw picture_error(path, "is broken: " + error.err);
     }
-    if (decoded.empty()) throw picture_error(path, "is broken: it cannot be decoded");
+    const std::string said = messages.text();
+    if (decoded.empty()) {
+        throw picture_error(path, "is broken: " + (said.empty() ? "it cannot be decoded" : said));
+    }
+    if (!said.empty()) report_messages(path, header, said);
     if (decoded.depth() != CV_8U && decoded.depth() != CV_16U) {
         throw picture_error(path, "has samples of a kind other than 8 or 16 bit unsigned");
     }

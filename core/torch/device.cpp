@@ -1,6 +1,7 @@
 #include "core/torch/device.hpp"
 
 #include "core/error.hpp"
+#include "core/torch/sleeping_threads.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -30,6 +31,7 @@ bool load_cuda_half() {
 
 // Before main: LibTorch asks once whether there is CUDA, whichever call comes first.
 [[maybe_unused]] const bool kCudaHalf = load_cuda_half();
+[[maybe_unused]] const bool kThreadsSleep = (let_torch_threads_sleep(), true);
 
 }  // namespace
 

@@ -19,6 +19,9 @@ constexpr core::Range kParity{0, 0.5};
 // Bases under one permutation. Long pieces keep runs as they are; several of them a strand keep GC
 // in the middle: flat areas repeat three letters, a third or two thirds GC under any single one.
 constexpr unsigned kWhitenedNt = 44;
+// A lossy segment is whatever a network chose, runs of a letter included, which only a permutation
+// of its own for every base breaks up.
+constexpr unsigned kLossyWhitenedNt = 1;
 constexpr std::string_view kFiller = "ACGT";
 // Restored strands are as sure as the strands that they were restored from.
 constexpr std::uint8_t kRestored = 192;
@@ -193,7 +196,12 @@ std::unique_ptr<const StrandForm> BasesScheme::form(const PoolFrame& frame,
     std::vector<WhiteningRun> runs;
     for (const auto& shapes : objects) {
         const Layout plan = layout(frame, shapes);
-        runs.push_back({plan.strands, kWhitenedNt});
+        for (const core::SegmentShape& shape : shapes) {
+            if (!is_bases(shape)) continue;
+            const bool lossy = shape.tolerance == core::Tolerance::kLossy;
+            runs.push_back(
+                {strands_of(shape, plan.region_nt), lossy ? kLossyWhitenedNt : kWhitenedNt});
+        }
         for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
     }
     return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);

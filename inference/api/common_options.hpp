@@ -16,7 +16,4 @@ struct CommonOptions {
     std::string log_level;
 };
 
-/// Log level that the options ask for; --log-level wins over -q and -v.
-std::string log_level(const CommonOptions& options);
-
 }  // namespace oligo::inference

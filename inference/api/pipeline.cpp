@@ -1,5 +1,6 @@
 #include "inference/api/pipeline.hpp"
 
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"

@@ -38,13 +38,14 @@ std::span<const Command> commands() {
     return kCommands;
 }
 
+namespace {
+
+/// Log level that the options ask for; --log-level wins over -q and -v.
 std::string log_level(const CommonOptions& options) {
     if (!options.log_level.empty()) return options.log_level;
     if (options.quiet) return "error";
     return options.verbose == 0 ? "warning" : options.verbose == 1 ? "info" : "debug";
 }
-
-namespace {
 
 void add_common(CLI::App& app, CommonOptions& common) {
     const char* group = "Common options (before or after the command)";

@@ -52,6 +52,9 @@ std::map<std::string, fs::path> pictures_by_name(const fs::path& folder) {
 }
 
 std::vector<Pair> find_pairs(const fs::path& reference, const fs::path& other) {
+    for (const fs::path& path : {reference, other}) {
+        if (!fs::exists(path)) throw core::InputError("'" + path.string() + "' does not exist");
+    }
     if (!fs::is_directory(reference) && !fs::is_directory(other)) {
         return {{reference.stem().string(), reference, other}};
     }
@@ -114,18 +117,18 @@ Figures compare_pair(const Pair& pair, const MetricSet& metrics, Json& pictures)
     return figures;
 }
 
-std::string row(const std::string& title, const std::string& cells) {
+std::string table_row(const std::string& title, const std::string& cells) {
     char line[64];
     std::snprintf(line, sizeof line, "%-20.40s", title.c_str());
     return line + cells + "\n";
 }
 
 std::string table(const Json& report, const MetricSet& metrics) {
-    std::string text = row("picture", metrics.head_cells());
+    std::string text = table_row("picture", metrics.head_cells());
     for (const Json& picture : report["pictures"]) {
-        text += row(picture["name"].get<std::string>(), metrics.cells(picture));
+        text += table_row(picture["name"].get<std::string>(), metrics.cells(picture));
     }
-    if (report["pictures"].size() > 1) text += row("mean", metrics.cells(report["mean"]));
+    if (report["pictures"].size() > 1) text += table_row("mean", metrics.cells(report["mean"]));
     return text;
 }
 
@@ -159,7 +162,8 @@ std::function<void()> add_compare(CLI::App& app, const CommonOptions& common) {
                    "all that have weights when not given")
         ->delimiter(',')
         ->default_str("");
-    app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
     app.add_option("--vgg-weights", options->vgg_weights,
                    "Weights for lpips-vgg, as scripts/convert_lpips.py writes them");
     return [options, &common] { run_compare(*options, common); };

@@ -60,6 +60,11 @@ std::vector<fs::path> plan_files(const DecodeOptions& options,
         if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
         return {file};
     }
+    if (!names_folder(options.output) && core::is_picture_name(options.output)) {
+        throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
+                               " objects, and '" + options.output +
+                               "' is one picture; expected a folder (-o FOLDER/), or --object");
+    }
     outputs.make_folder(options.output);
     const std::vector<std::string> names = output_names(objects);
     for (const std::string& name : names) files.push_back(fs::path(options.output) / name);
@@ -213,8 +218,10 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     app.add_option("-o,--output", options->output,
                    "Picture or file; a folder when there are several objects");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
-    app.add_option("--weights", options->weights, "Folder with further model weights");
-    app.add_option("--scheme", options->scheme, "Only for pools of other programs: erlich");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
+    app.add_option("--scheme", options->scheme,
+                   "Only for pools of other programs: " + formats_to_tell());
     app.add_option("--set", options->assignments,
                    "Set an option of the codec (reception=hard), or a key of --scheme (repeatable)")
         ->allow_extra_args(false)

@@ -50,29 +50,15 @@ void list(const std::vector<fs::path>& folders, const CommonOptions& common) {
     }
 }
 
-/// A model's file by its name or path.
-fs::path find_model(const std::string& name, const std::vector<fs::path>& folders) {
-    if (fs::is_regular_file(name)) return name;
-    std::vector<std::string> names;
-    for (const models::ModelInfo& model : networks().list_models(folders)) {
-        if (model.name == name || (model.codec == name && model.is_default)) return model.path;
-        names.push_back(model.name);
-    }
-    const std::string near = core::nearest_name(name, names);
-    throw core::InputError("unknown model '" + name + "'; searched " + folder_list(folders) +
-                           (near.empty() ? "; 'oligocodec models list' names them"
-                                         : "; did you mean '" + near + "'?"));
-}
-
 void show(const ModelOptions& options, const std::vector<fs::path>& folders) {
     if (options.name.empty()) throw core::UsageError("models show: no NAME given");
-    std::cout << networks().describe_model(find_model(options.name, folders)) << "\n";
+    std::cout << networks().describe_model(networks().weights_path(options.name, folders)) << "\n";
 }
 
 /// The named file, or every weights file in the folders: list_models would leave broken ones out.
 std::vector<fs::path> files_to_verify(const ModelOptions& options,
                                       const std::vector<fs::path>& folders) {
-    if (!options.name.empty()) return {find_model(options.name, folders)};
+    if (!options.name.empty()) return {networks().weights_path(options.name, folders)};
     std::vector<fs::path> files;
     for (const fs::path& folder : folders) {
         std::error_code ignored;
@@ -123,8 +109,9 @@ void run_models(const ModelOptions& options, const CommonOptions& common) {
 std::function<void()> add_models(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<ModelOptions>();
     app.add_option("ACTION", options->action, "list, show NAME, or verify [NAME]");
-    app.add_option("NAME", options->name, "Model name or weights file");
-    app.add_option("--weights", options->weights, "Folder with further model weights");
+    app.add_option("NAME", options->name, "Model name, weights file or training run folder");
+    app.add_option("--weights", options->weights,
+                   "Further model weights: a folder, file, run folder or name");
     return [options, &common] { run_models(*options, common); };
 }
 

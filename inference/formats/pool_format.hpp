@@ -66,6 +66,9 @@ std::span<const PoolFormat> pool_formats();
 /// The format of scheme files with this "scheme": ours unless another one has the name.
 const PoolFormat& format_of_scheme(std::string_view scheme);
 
+/// Names of those whose pools say nothing of themselves, for people: "a or b".
+std::string formats_to_tell();
+
 /// The format whose pools decode is told of by --scheme. Throws UsageError for any other name.
 const PoolFormat& format_to_tell(std::string_view scheme);
 

@@ -23,15 +23,6 @@ OLIGO_EACH_POOL_FORMAT(OLIGO_DECLARE_FORMAT)
 
 namespace {
 
-std::string names_to_tell() {
-    std::string names;
-    for (const PoolFormat& format : pool_formats()) {
-        if (format.read == nullptr || format.recognises != nullptr) continue;
-        names += (names.empty() ? "" : " or ") + std::string(format.name);
-    }
-    return names;
-}
-
 /// The format of a scheme file and its writer; every key of the file was asked for.
 std::unique_ptr<PoolWriter> open_writer(core::Config& config, const PoolSettings& settings) {
     return format_of_scheme(config.text("scheme", "")).open(config, settings);
@@ -53,11 +44,20 @@ const PoolFormat& format_of_scheme(std::string_view scheme) {
     return pool_formats().back();
 }
 
+std::string formats_to_tell() {
+    std::string names;
+    for (const PoolFormat& format : pool_formats()) {
+        if (format.read == nullptr || format.recognises != nullptr) continue;
+        names += (names.empty() ? "" : " or ") + std::string(format.name);
+    }
+    return names;
+}
+
 const PoolFormat& format_to_tell(std::string_view scheme) {
     const PoolFormat& format = format_of_scheme(scheme);
     if (format.read != nullptr && format.recognises == nullptr) return format;
     throw core::UsageError("decode: --scheme " + std::string(scheme) + "; expected " +
-                           names_to_tell() + " (our own pools say what scheme they have)");
+                           formats_to_tell() + " (our own pools say what scheme they have)");
 }
 
 core::Config open_scheme_file(const std::string& name_or_file,

@@ -8,9 +8,9 @@
 
 namespace oligo::inference {
 
-/// The functions behind which LibTorch is. They lie in a library of their own beside the program,
-/// oligocodec-networks.so, that is loaded when one of them is first asked for: LibTorch takes 0.3 s
-/// and 150 MB, and most commands need none of it.
+/// The functions behind which LibTorch is. They lie in a library of their own beside liboligocodec,
+/// oligocodec-networks.so, which is loaded when one of them is first asked for: LibTorch takes 0.3
+/// s and 150 MB, and most commands need none of it.
 struct Networks {
     /// Chooses the device ("cpu", "cuda", "cuda:N" or "auto"), seeds LibTorch and sets its threads
     /// (0: all cores); returns "cpu" or "cuda:N". Throws UsageError for a word that is no device
@@ -32,8 +32,8 @@ struct Networks {
     decltype(&models::open_picture_metric) open_picture_metric;
 };
 
-/// The table; loads the library at the first call. Throws InputError when it is not beside the
-/// program or cannot be loaded.
+/// The table; loads the library at the first call. Throws InputError when it is not beside
+/// liboligocodec or cannot be loaded.
 const Networks& networks();
 
 }  // namespace oligo::inference

@@ -45,9 +45,8 @@ NetworkCodec::Kind CaeCodec::kind_of(const core::PayloadHeader& header) const {
     return {flags.rate, flags.gray};
 }
 
-std::vector<core::Payload> CaeCodec::compress_batch(std::span<const core::Picture> pictures,
-                                                    const at::Tensor& images) const {
-    const auto padded = channels_last(mirror_pad(images, model_->config.stride));
+std::vector<core::Payload> CaeCodec::compress_batch(std::span<const core::Picture> pictures) const {
+    const auto padded = channels_last(mirror_pad(images_of(pictures), model_->config.stride));
     const auto levels = model_->encode(padded, rate_).cpu().contiguous();
     std::vector<core::Payload> payloads;
     for (std::size_t i = 0; i < pictures.size(); ++i) {

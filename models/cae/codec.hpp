@@ -24,8 +24,8 @@ class CaeCodec final : public NetworkCodec {
 
   private:
     Kind kind_of(const core::PayloadHeader& header) const override;
-    std::vector<core::Payload> compress_batch(std::span<const core::Picture> pictures,
-                                              const at::Tensor& images) const override;
+    std::vector<core::Payload> compress_batch(
+        std::span<const core::Picture> pictures) const override;
     DecodedBatch decompress_batch(std::span<const core::ReceivedPayload> batch) const override;
 
     void read_options(core::Config options);

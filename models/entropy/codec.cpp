@@ -13,8 +13,7 @@
 namespace oligo::models {
 namespace {
 
-constexpr std::int64_t kTileUnitPx = 64, kMostTilePx = 255 * kTileUnitPx;
-
+constexpr std::int64_t kMostTilePx = 255 * LatentFlags::kUnitPx;
 constexpr std::uint64_t kMostPixels = 1U << 28, kMostTiles = 1U << 19;
 constexpr double kVeryLowLambda = 1e-3, kHighLambda = 0.01;
 
@@ -28,10 +27,10 @@ TileShape usual_tile(double lambda) {
 }
 
 std::int64_t tile_side(core::Config& options, const std::string& key, std::int64_t fallback) {
-    const auto side = options.integer(key, fallback, {kTileUnitPx, kMostTilePx});
-    if (side % kTileUnitPx != 0) {
+    const auto side = options.integer(key, fallback, {LatentFlags::kUnitPx, kMostTilePx});
+    if (side % LatentFlags::kUnitPx != 0) {
         throw core::InputError(options.name() + ": key '" + key + "' = " + std::to_string(side) +
-                               "; expected a multiple of " + std::to_string(kTileUnitPx));
+                               "; expected a multiple of " + std::to_string(LatentFlags::kUnitPx));
     }
     return side;
 }
@@ -119,10 +118,10 @@ core::Payload LatentCodec::compress_one(const core::Picture& picture,
     return payload;
 }
 
-std::vector<core::Payload> LatentCodec::compress_batch(std::span<const core::Picture> pictures,
-                                                       const at::Tensor& images) const {
+std::vector<core::Payload> LatentCodec::compress_batch(
+    std::span<const core::Picture> pictures) const {
     grid_of(pictures.front().width_px, pictures.front().height_px, flags_);
-    const auto padded = channels_last(mirror_pad(images, LatentNetwork::kHyperStride));
+    const auto padded = channels_last(mirror_pad(images_of(pictures), LatentNetwork::kHyperStride));
     const auto latents = network_->analyse(padded, flags_.rate);
     std::vector<core::Payload> payloads;
     for (std::size_t i = 0; i < pictures.size(); ++i) {

@@ -17,7 +17,7 @@ const double kScaleStep = std::log(kGreatestScale / kLeastScale) / kLastIndex;
 constexpr double kMiddleIndex = 16, kIndicesAUnit = 4;
 // Where tables of 14 bits end (core/entropy/gaussian.cpp). What lies beyond costs an escape, 14
 // bits or less, and the bypass bits, whatever the Gaussian says.
-constexpr double kLeastLikelihood = 0x1p-16;
+constexpr double kLeastMass = 0x1p-16;
 
 at::Tensor scale_index_of(const at::Tensor& raw) {
     const auto scale_index = raw * kIndicesAUnit + kMiddleIndex;
@@ -50,7 +50,7 @@ at::Tensor gaussian_bits(const at::Tensor& values, const Distribution& d) {
     const auto scale = (d.scale_index * kScaleStep).exp() * kLeastScale;
     const auto distance = (values - d.mean).abs();
     const auto mass = mass_below((0.5 - distance) / scale) - mass_below((-0.5 - distance) / scale);
-    return at_least(mass, kLeastLikelihood).log2().sum().neg();
+    return at_least(mass, kLeastMass).log2().sum().neg();
 }
 
 }  // namespace oligo::models

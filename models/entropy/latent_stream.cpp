@@ -12,7 +12,6 @@ namespace oligo::models {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::int64_t kTileUnitPx = 64;
 constexpr std::size_t kParameterBytes = 4, kMaxRates = 128;
 enum SegmentIndex : std::size_t { kChunkIndex, kHyper, kLatents, kSegments };
 constexpr std::array<std::uint8_t, kSegments> kImportance{14, 11, 6};
@@ -103,8 +102,8 @@ std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>> read_sizes(
 
 std::vector<std::uint8_t> LatentFlags::parameters() const {
     return {kFormat, static_cast<std::uint8_t>(rate << 1 | (gray ? 1 : 0)),
-            static_cast<std::uint8_t>(tile_width_px / kTileUnitPx),
-            static_cast<std::uint8_t>(tile_height_px / kTileUnitPx)};
+            static_cast<std::uint8_t>(tile_width_px / kUnitPx),
+            static_cast<std::uint8_t>(tile_height_px / kUnitPx)};
 }
 
 LatentFlags LatentFlags::read(const core::PayloadHeader& header, std::size_t rates) {
@@ -116,8 +115,7 @@ LatentFlags LatentFlags::read(const core::PayloadHeader& header, std::size_t rat
                                "1, a rate below " +
                                std::to_string(std::min(rates, kMaxRates)) + ", tile sides");
     }
-    return {(bytes[1] & 1) != 0, bytes[1] / std::size_t{2}, bytes[2] * kTileUnitPx,
-            bytes[3] * kTileUnitPx};
+    return {(bytes[1] & 1) != 0, bytes[1] / std::size_t{2}, bytes[2] * kUnitPx, bytes[3] * kUnitPx};
 }
 
 std::vector<core::Segment> write_stream(const LatentStream& stream, const TileCoder& coder) {

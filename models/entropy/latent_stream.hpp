@@ -14,6 +14,8 @@ namespace oligo::models {
 /// Header parameters of an entropy-coded payload (4 bytes): format 1, then bit 0 gray and bits 1..7
 /// the rate's number, then a tile's width and height in units of 64 pixels.
 struct LatentFlags {
+    static constexpr std::int64_t kUnitPx = 64;  ///< of a tile's sides
+
     bool gray = false;
     std::size_t rate = 0;
     std::int64_t tile_width_px = 128, tile_height_px = 128;

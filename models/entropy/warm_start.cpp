@@ -15,7 +15,7 @@ namespace {
 constexpr double kNormalToSamples = 0.27 * 255;  // as models/layers/normalise.hpp
 
 /// N3HW -> one row a block, in the order of a convolution kernel.
-at::Tensor blocks_of(const at::Tensor& images, std::int64_t side) {
+at::Tensor square_blocks(const at::Tensor& images, std::int64_t side) {
     const auto columns = at::im2col(images, {side, side}, {1, 1}, {0, 0}, {side, side});
     return columns.transpose(1, 2).flatten(0, 1);
 }
@@ -27,7 +27,7 @@ at::Tensor start_as_transform(torch::nn::Conv2d& analysis, torch::nn::ConvTransp
     const torch::NoGradGuard no_grad;
     const auto channels = analysis->weight.size(0);
     const auto side = analysis->weight.size(2);
-    const auto blocks = blocks_of(normalise(crops.cpu()).to(at::kDouble), side);
+    const auto blocks = square_blocks(normalise(crops.cpu()).to(at::kDouble), side);
     const auto samples = blocks.size(1);
     if (channels > samples || blocks.size(0) < 2 * samples) {
         throw core::InputError("warm start: " + std::to_string(channels) + " channels from " +

@@ -1,5 +1,6 @@
 #include "models/hyperprior/transforms.hpp"
 
+#include "models/entropy/latent_network.hpp"
 #include "models/layers/linear_path.hpp"
 #include "models/layers/normalise.hpp"
 #include "models/layers/residual_block.hpp"
@@ -8,8 +9,6 @@
 
 namespace oligo::models {
 namespace {
-
-constexpr std::int64_t kStride = 16;
 
 /// Channels from the picture (3) to the latent.
 std::vector<std::int64_t> channels_of(const TransformShape& shape) {
@@ -33,7 +32,8 @@ HyperpriorAnalysisImpl::HyperpriorAnalysisImpl(const TransformShape& shape) {
         if (!last) norms->push_back(Gdn(channels[i + 1], GdnDirection::kForward));
     }
     if (shape.linear_path) {
-        linear = register_module("linear", linear_analysis(channels.back(), kStride));
+        linear =
+            register_module("linear", linear_analysis(channels.back(), LatentNetwork::kStride));
     }
 }
 
@@ -58,7 +58,8 @@ HyperpriorSynthesisImpl::HyperpriorSynthesisImpl(const TransformShape& shape) {
         if (i > 1) norms->push_back(Gdn(channels[i - 1], GdnDirection::kInverse));
     }
     if (shape.linear_path) {
-        linear = register_module("linear", linear_synthesis(channels.back(), kStride));
+        linear =
+            register_module("linear", linear_synthesis(channels.back(), LatentNetwork::kStride));
     }
 }
 

@@ -22,13 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kKinds{
-    MetricKind{"psnr-rgb", "psnr_rgb_db", 2},  MetricKind{"psnr-y", "psnr_y_db", 2},
-    MetricKind{"ssim-rgb", "ssim_rgb", 4},     MetricKind{"ms-ssim-rgb", "ms_ssim_rgb", 4},
-    MetricKind{"lpips-alex", "lpips_alex", 4}, MetricKind{"lpips-squeeze", "lpips_squeeze", 4},
-    MetricKind{"lpips-vgg", "lpips_vgg", 4},
-};
-
 /// A figure computed from the samples themselves.
 class SampleMetric : public PictureMetric {
   public:
@@ -84,7 +77,8 @@ fs::path find_lpips(Backbone backbone, const MetricSources& sources) {
                                 : "; it belongs to the program, reinstall it"));
 }
 
-std::unique_ptr<PictureMetric> open_lpips(Backbone backbone, const MetricSources& sources) {
+template <Backbone backbone>
+std::unique_ptr<PictureMetric> open_lpips(const MetricSources& sources) {
     const auto path = find_lpips(backbone, sources);
     auto lpips = load_lpips(path);
     if (lpips->backbone() != backbone) {
@@ -99,6 +93,43 @@ std::unique_ptr<PictureMetric> open_lpips(Backbone backbone, const MetricSources
     };
     return std::make_unique<TensorMetric>(distance, lpips->min_side_px(), device);
 }
+
+template <double (*function)(const core::Picture&, const core::Picture&)>
+std::unique_ptr<PictureMetric> open_of_samples(const MetricSources& /*sources*/) {
+    return std::make_unique<SampleMetric>(function);
+}
+
+std::unique_ptr<PictureMetric> open_ssim(const MetricSources& sources) {
+    return std::make_unique<TensorMetric>([](const auto& a, const auto& b) { return ssim(a, b); },
+                                          kSsimMinSidePx, core::parse_device(sources.device));
+}
+
+std::unique_ptr<PictureMetric> open_ms_ssim(const MetricSources& sources) {
+    return std::make_unique<TensorMetric>(
+        [](const auto& a, const auto& b) { return ms_ssim(a, b); }, ms_ssim_min_side_px(),
+        core::parse_device(sources.device));
+}
+
+/// The one table that a new metric is added to.
+struct Metric {
+    MetricKind kind;
+    std::unique_ptr<PictureMetric> (*open)(const MetricSources&);
+};
+constexpr std::array kMetrics{
+    Metric{{"psnr-rgb", "psnr_rgb_db", 2}, open_of_samples<core::psnr_db>},
+    Metric{{"psnr-y", "psnr_y_db", 2}, open_of_samples<core::psnr_luma_db>},
+    Metric{{"ssim-rgb", "ssim_rgb", 4}, open_ssim},
+    Metric{{"ms-ssim-rgb", "ms_ssim_rgb", 4}, open_ms_ssim},
+    Metric{{"lpips-alex", "lpips_alex", 4}, open_lpips<Backbone::kAlex>},
+    Metric{{"lpips-squeeze", "lpips_squeeze", 4}, open_lpips<Backbone::kSqueeze>},
+    Metric{{"lpips-vgg", "lpips_vgg", 4}, open_lpips<Backbone::kVgg>},
+};
+
+constexpr auto kKinds = [] {
+    std::array<MetricKind, kMetrics.size()> kinds{};
+    for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = kMetrics[i].kind;
+    return kinds;
+}();
 
 [[noreturn]] void refuse_name(const std::string& name) {
     std::vector<std::string> names;
@@ -121,22 +152,10 @@ std::span<const MetricKind> metric_kinds() {
 
 std::unique_ptr<PictureMetric> open_picture_metric(const std::string& name,
                                                    const MetricSources& sources) {
-    const auto of_tensors = [&](auto function, std::int64_t min_side_px) {
-        return std::make_unique<TensorMetric>(function, min_side_px,
-                                              core::parse_device(sources.device));
-    };
-    if (name == "psnr-rgb") return std::make_unique<SampleMetric>(core::psnr_db);
-    if (name == "psnr-y") return std::make_unique<SampleMetric>(core::psnr_luma_db);
-    if (name == "ssim-rgb") {
-        return of_tensors([](const auto& a, const auto& b) { return ssim(a, b); }, kSsimMinSidePx);
+    for (const auto& metric : kMetrics) {
+        if (metric.kind.name == name) return metric.open(sources);
     }
-    if (name == "ms-ssim-rgb") {
-        return of_tensors([](const auto& a, const auto& b) { return ms_ssim(a, b); },
-                          ms_ssim_min_side_px());
-    }
-    const auto backbone = lpips_backbone(name);
-    if (!backbone) refuse_name(name);
-    return open_lpips(*backbone, sources);
+    refuse_name(name);
 }
 
 }  // namespace oligo::models

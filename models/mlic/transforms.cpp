@@ -3,6 +3,7 @@
 #include "models/entropy/grid.hpp"
 #include "models/entropy/grid_conv.hpp"
 #include "models/entropy/grid_functions.hpp"
+#include "models/entropy/latent_network.hpp"
 #include "models/layers/linear_path.hpp"
 #include "models/layers/normalise.hpp"
 #include "models/layers/residual_block.hpp"
@@ -11,11 +12,6 @@
 #include <ATen/ATen.h>
 
 namespace oligo::models {
-namespace {
-
-constexpr std::int64_t kStride = 16;
-
-}  // namespace
 
 MlicAnalysisImpl::MlicAnalysisImpl(const MlicConfig& config) {
     const auto n = config.hyper_channels;
@@ -24,7 +20,8 @@ MlicAnalysisImpl::MlicAnalysisImpl(const MlicConfig& config) {
                                                  MlicResidual(n), MlicDown(n, n), MlicResidual(n)));
     last = register_module("last", conv(n, config.latent_channels, 3, 2));
     if (!config.linear_path) return;
-    linear = register_module("linear", linear_analysis(config.latent_channels, kStride));
+    linear =
+        register_module("linear", linear_analysis(config.latent_channels, LatentNetwork::kStride));
     start_at_zero(last);
 }
 
@@ -41,7 +38,7 @@ MlicSynthesisImpl::MlicSynthesisImpl(const MlicConfig& config) {
                                       MlicResidual(n), MlicUp(n, n), MlicResidual(n)));
     last = register_module("last", subpixel_conv(n, 3));
     if (!config.linear_path) return;
-    linear = register_module("linear", linear_synthesis(m, kStride));
+    linear = register_module("linear", linear_synthesis(m, LatentNetwork::kStride));
     start_at_zero(last);
 }
 

@@ -6,7 +6,7 @@ import struct
 import unittest
 import zlib
 
-from harness import ProgramTest, png_chunk
+from harness import DATA, ProgramTest, png_chunk
 
 
 class BrokenFiles(ProgramTest):
@@ -39,6 +39,25 @@ class BrokenFiles(ProgramTest):
         self.write("bad.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 30)
         self.refused("encode", "good.png", "bad.png", "-o", "pools/", "--batch", "1", code=3,
                      says=["bad.png"])
+
+    def test_remarks_of_picture_libraries_are_ours(self):
+        # Ten zero bytes over the end of the data: libjpeg reads on and prints that.
+        with open(os.path.join(DATA, "pictures/progressive.jpg"), "rb") as file:
+            jpeg = file.read()
+        self.write("damaged.jpg", jpeg[:-60] + b"\0" * 58 + jpeg[-2:])
+        # A time in a chunk with a wrong checksum: libpng prints that and goes on.
+        self.small_picture("odd.png")
+        png = self.stored("odd.png")
+        self.write("odd.png", png[:-12] + png_chunk(b"tIME", bytes(7))[:-1] + b"?" + png[-12:])
+        for name, remarks in [("damaged.jpg", 1), ("odd.png", 0)]:
+            with self.subTest(name=name):
+                encode = ["encode", name, "--codec", "jpegdna", "-o", name + ".fasta"]
+                _, err = self.run_program(*encode)
+                self.assertEqual(len(err.splitlines()), remarks, err)
+                if remarks:
+                    self.assertTrue(err.startswith(f"warning: picture '{name}' is damaged"), err)
+                self.assertEqual(self.run_program("-q", *encode)[1], "")
+                self.assertIn(name, self.run_program("-vv", *encode)[1])
 
     def test_huge_picture_header(self):
         head = struct.pack(">IIBBBBB", 2**31 - 1, 2**31 - 1, 8, 2, 0, 0, 0)

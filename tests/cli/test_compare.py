@@ -63,6 +63,8 @@ class Compare(ProgramTest):
                 (["a", "b"], 3, "one.png"), (["a", "d"], 3, "two.png"), (["d", "a"], 3, "two.png"),
                 (["a", "c"], 3, "65 x 48"), (["a", "empty"], 3, "no pictures"),
                 (["a", "a/one.png"], 3, "one is a folder"), (["a/one.png", "no.png"], 3, "no.png"),
+                (["a", "none/"], 3, "'none/' does not exist"),
+                (["none/", "a"], 3, "'none/' does not exist"),
                 (["a", "a", "--metrics", "lpips-alx"], 3, "lpips-alex"),
                 (["a", "a", "--metrics", "lpips-vgg"], 3, "convert_lpips.py"),
                 (["a", "a", "--vgg-weights", "no.safetensors"], 3, "no.safetensors"),

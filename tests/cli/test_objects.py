@@ -42,6 +42,7 @@ class OwnPrimers(ProgramTest):
         report = self.write_pool(contents, "--primer-pairs", "auto", "--seed", "5")
         pairs = {o["name"]: o["primers"] for o in report["pools"][0]["objects"]}
         self.assertEqual(len({(p["five_prime"], p["three_prime"]) for p in pairs.values()}), 3)
+        self.refused("decode", "pool.fasta", "-o", "all.png", code=2, says=["3 objects", "all.png"])
         oligos = self.strands("pool.fasta")
         self.run_program("decode", "pool.fasta", "-o", "all/")
         self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--sub", "0.005",

@@ -1,6 +1,7 @@
 """Help, versions, --json, where options may stand, and the commands that only list things."""
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import unittest
@@ -175,12 +176,17 @@ class InspectedByScheme(ProgramTest):
 
 
 class WithoutNetworks(ProgramTest):
-    """The program without the library of networks beside it: only what needs one is refused."""
+    """An installation without the library of networks: only what needs one is refused."""
 
     def setUp(self):
         super().setUp()
-        self.alone = self.path("oligocodec")
-        shutil.copy(PROGRAM, self.alone)
+        built = pathlib.Path(PROGRAM).parents[1]
+        for name in ["bin/oligocodec", *(built / "lib").glob("liboligocodec.so.*")]:
+            target = pathlib.Path(self.path(str((built / name).relative_to(built))))
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(built / name, target)
+        shutil.copytree(built / "share", self.path("share"))
+        self.alone = self.path("bin/oligocodec")
 
     def run_alone(self, *arguments, code=0):
         result = subprocess.run([self.alone, *arguments], cwd=self.folder, capture_output=True,

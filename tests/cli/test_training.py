@@ -1,5 +1,6 @@
 """oligocodec-train: killed and resumed runs, equal seeds, and what it says when it cannot go on."""
 import csv
+import json
 import os
 import random
 import resource
@@ -112,6 +113,75 @@ class Training(ProgramTest):
         self.assert_refused(self.train("other", "--resume"), 3, "no checkpoint")
         self.assert_refused(self.train("x", "--set", "noise.p_sbu=3"), 3, "p_sub")
         self.assert_refused(self.train("x", "--set", "model.soft=false"), 3, "model.soft")
+
+    def test_everything_is_checked_before_any_work(self):
+        for dry in [["--dry-run"], []]:
+            result = self.train("run", "--set", "initial_weights=runs/none", *dry)
+            self.assert_refused(result, 3, "initial_weights", "runs/none", "cae-plain")
+            result = self.train("run", "--set", "initial_weights=mlic-small", *dry)
+            self.assert_refused(result, 3, "mlic", "expected a model of codec 'cae'")
+            result = self.train("run", "--set", "initial_weights=cae-plain", *dry)
+            self.assert_refused(result, 3, "cae-plain.safetensors", "does not fit")
+            result = self.train("run", "--data", "nowhere", *dry)
+            self.assert_refused(result, 3, "nowhere", "does not exist")
+        self.assertFalse(os.path.exists(self.path("run")))
+        result = self.train("run", "--dry-run")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(json.loads(result.stdout)["model"]["channels"], 4)
+        self.assertFalse(os.path.exists(self.path("run")))
+
+    def test_presets_by_name_run_from_a_fresh_clone(self):
+        for name in ["cae-codeword", "cae-gaussian", "hyperprior-lowest"]:
+            result = subprocess.run([TRAINER, name, "--dry-run"], cwd=self.folder, text=True,
+                                    capture_output=True, timeout=300)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        result = subprocess.run([TRAINER, "cae-codewrod", "--dry-run"], cwd=self.folder, text=True,
+                                capture_output=True, timeout=300)
+        self.assert_refused(result, 3, "cae-codeword")
+
+    def test_interrupted_run_leaves_weights_and_says_how_to_go_on(self):
+        settings = ["--set", "output.validate_every=1000",
+                    "--set", 'stages=[{"learning_rate":1e-3,"steps":3000}]']
+        process = subprocess.Popen(self.command("run", *settings), cwd=self.folder, text=True,
+                                   stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+        log = self.path("run/metrics.csv")
+        while process.poll() is None:
+            if os.path.exists(log) and len(self.stored("run/metrics.csv").splitlines()) > 5:
+                process.send_signal(signal.SIGINT)
+                break
+            time.sleep(0.002)
+        _, err = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 128 + signal.SIGINT, err)
+        self.assertIn("of 3000", err)
+        self.assertIn("oligocodec-train run --resume", err)
+        write_png(self.path("p.png"), 40, 40, 3, lambda x, y, c: (x + y) % 256)
+        self.run_program("encode", "p.png", "-o", "p.fasta", "--codec", "run")
+        for weights in ["run", "run/latest.safetensors"]:  # one way to name them
+            self.run_program("decode", "p.fasta", "-o", "back.png", "--weights", weights)
+            self.run_program("models", "show", weights)
+        steps = [step for step, _ in self.losses("run")]
+        last = steps[-1] + 3
+        result = subprocess.run(
+            [TRAINER, "run", "--resume", "--threads", "1", "--device", "cpu", "--set",
+             f'stages=[{{"learning_rate":1e-3,"steps":{last}}}]'],
+            cwd=self.folder, capture_output=True, text=True, timeout=300)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([step for step, _ in self.losses("run")], list(range(1, last + 1)))
+
+    def test_figures_without_meaning_are_not_told(self):
+        result = self.train("plain", "--set", "noise.kind=none", "--set", "noise.soft=false")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(" dB on the photos held aside", result.stderr)
+        for words in ["through the noise", "bits per pixel"]:
+            self.assertNotIn(words, result.stderr)
+        with open(self.path("plain/metrics.csv")) as file:
+            columns = file.readline().strip().split(",")
+        self.assertEqual(columns[:4], ["step", "loss", "mse", "psnr_db"])
+        for name in ["bpp", "perceptual", "entropy_nt", "noise_level"]:
+            self.assertNotIn(name, columns)
+        result = self.train("noisy")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(" dB through the noise on the photos held aside", result.stderr)
 
 
 if __name__ == "__main__":

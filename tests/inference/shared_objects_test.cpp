@@ -92,8 +92,9 @@ dna::PoolReading through_a_pool(const BookCodec& codec,
     for (core::SharedObject& object : codec.shared_objects(core::SharedRole::kCodebook)) {
         objects.push_back(inference::prepare_shared(std::move(object)).object);
     }
-    const auto open = inference::open_scheme("adf", {}, "");
-    const dna::Pool pool = dna::write_pool(objects, *open.scheme, open.primers);
+    core::Config config = core::Config::from_text(R"({"scheme": "adf"})", "test");
+    const dna::Pool pool =
+        dna::write_pool(objects, *dna::make_scheme(config), dna::parse_primers("default"));
     std::vector<dna::Read> reads;
     for (std::size_t i = 0; i < pool.strands.size(); ++i) reads.push_back({pool.oligo(i), ""});
     return dna::read_pool(reads);

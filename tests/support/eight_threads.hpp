@@ -41,7 +41,7 @@ inline void check_from_eight_threads(const core::ImageCodec& codec,
         CATCH_REQUIRE(one.size() == expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) {
             CATCH_CHECK(one[i].picture == expected[i].picture);
-            CATCH_CHECK(one[i].concealed == expected[i].concealed);
+            CATCH_CHECK((one[i].concealed == expected[i].concealed));
         }
     }
 }

@@ -1,6 +1,8 @@
 #include "core/error.hpp"
-#include "training/cae_task.hpp"
-#include "training/latent_task.hpp"
+#include "models/hyperprior/network.hpp"
+#include "models/registry.hpp"
+#include "training/tasks/cae.hpp"
+#include "training/tasks/latent.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
@@ -28,7 +30,7 @@ CATCH_TEST_CASE("losses: the distortion is over 8-bit samples, its logarithm tha
     auto model = small_model();
     const auto noise = training::make_noise({}, 10, 10, 1);
     const auto images = torch::rand({3, 3, 16, 16});
-    training::LossConfig config;
+    training::CaeLossConfig config;
     const auto plain = training::cae_loss(model, images, config, *noise, 1);  // the rate of 4
     const auto decoded = model->decode(model->encode(images));
     double sum = 0, logarithms = 0;
@@ -37,16 +39,18 @@ CATCH_TEST_CASE("losses: the distortion is over 8-bit samples, its logarithm tha
         sum += mse;
         logarithms += 100 * std::log(mse + 10);
     }
-    CATCH_CHECK(plain.mse == Approx(sum / 3));
+    CATCH_CHECK(plain.mse.item<double>() == Approx(sum / 3));
     CATCH_CHECK(plain.total.item<double>() == Approx(sum / 3));
     config.distortion = "log-mse";
     const auto log = training::cae_loss(model, images, config, *noise, 1);
-    CATCH_CHECK(log.mse == Approx(sum / 3));
+    CATCH_CHECK(log.mse.item<double>() == Approx(sum / 3));
     CATCH_CHECK(log.total.item<double>() == Approx(logarithms / 3));
     config.lambda = 7;
     const auto priced = training::cae_loss(model, images, config, *noise, 1);
-    CATCH_CHECK(priced.entropy_nt > 0);
-    CATCH_CHECK(priced.total.item<double>() == Approx(logarithms / 3 + 7 * priced.entropy_nt));
+    const auto entropy_nt = priced.entropy_nt.item<double>();
+    CATCH_CHECK(entropy_nt > 0);
+    CATCH_CHECK(priced.total.item<double>() == Approx(logarithms / 3 + 7 * entropy_nt));
+    CATCH_CHECK_FALSE(log.entropy_nt.defined());
 }
 
 CATCH_TEST_CASE("losses: rates take turns", "[training]") {
@@ -57,38 +61,39 @@ CATCH_TEST_CASE("losses: rates take turns", "[training]") {
 
 CATCH_TEST_CASE("losses: bits per pixel and the weighted distortion of an entropy-coded codec",
                 "[training]") {
-    training::TrainConfig config;
-    models::HyperpriorConfig model;
-    model.hyper_channels = model.latent_channels = 8;
-    model.widths = {8, 8, 8};
-    model.lambdas = {0.001, 0.01};
-    config.model = model;
+    models::HyperpriorConfig shape;
+    shape.hyper_channels = shape.latent_channels = 8;
+    shape.widths = {8, 8, 8};
+    shape.lambdas = {0.001, 0.01};
+    torch::manual_seed(3);
+    models::HyperpriorImpl network(shape);
     const auto images = torch::rand({2, 3, 64, 64});
-    const auto loss = [&](std::int64_t step) {
-        torch::manual_seed(3);
-        training::LatentTask task(config, c10::Device(c10::kCPU));
-        torch::manual_seed(4);
-        return task.loss(images, step);
-    };
-    const auto plain = loss(1);  // the second rate, by which losses are scaled
-    CATCH_CHECK(plain.bpp > 0);
-    CATCH_CHECK(plain.total.item<double>() == Approx(plain.bpp + 0.01 * plain.mse));
-    const auto lower = loss(0);
-    CATCH_CHECK(lower.total.item<double>() ==
-                Approx((lower.bpp + 0.001 * lower.mse) * std::sqrt(10.0)));
-    config.loss.lpips = 500;
-    const auto seen = loss(1);
-    CATCH_CHECK(seen.perceptual > 0);
-    CATCH_CHECK(seen.total.item<double>() ==
-                Approx(plain.total.item<double>() + 0.01 * 500 * seen.perceptual));
-    config.loss.lpips = 0;
-    config.loss.distortion = "ms-ssim";
-    const auto structural = loss(1);
-    CATCH_CHECK(structural.mse == Approx(plain.mse));
-    const double share = (structural.total.item<double>() - structural.bpp) / (0.01 * 255 * 255);
+    const auto passed = models::forward(network, images, 1, models::Rounding::kMixed);
+    training::LatentLossConfig config;
+    models::Lpips none{nullptr};
+    const auto plain = training::latent_loss(passed, images, 0.01, config, none);
+    const double bpp = plain.bpp.item<double>(), mse = plain.mse.item<double>();
+    CATCH_CHECK(bpp > 0);
+    CATCH_CHECK(plain.total.item<double>() == Approx(bpp + 0.01 * mse));
+    CATCH_CHECK_FALSE(plain.perceptual.defined());
+
+    config.lpips = 500;
+    auto lpips = models::load_lpips(models::weights_path("lpips-alex", models::model_folders()));
+    const auto seen = training::latent_loss(passed, images, 0.01, config, lpips);
+    const double perceptual = seen.perceptual.item<double>();
+    CATCH_CHECK(perceptual > 0);
+    CATCH_CHECK(seen.total.item<double>() == Approx(bpp + 0.01 * (mse + 500 * perceptual)));
+
+    config.lpips = 0;
+    config.distortion = "ms-ssim";
+    const auto structural = training::latent_loss(passed, images, 0.01, config, none);
+    CATCH_CHECK(structural.mse.item<double>() == Approx(mse));
+    const double share = (structural.total.item<double>() - bpp) / (0.01 * 255 * 255);
     CATCH_CHECK(share > 0);
     CATCH_CHECK(share < 1);
-    config.loss.lpips = 1;
-    config.loss.lpips_weights = "no-such-weights";
-    CATCH_CHECK_THROWS_AS(loss(1), core::InputError);
+}
+
+CATCH_TEST_CASE("losses: gradients of all rates are as large as the middle one's", "[training]") {
+    CATCH_CHECK(training::rate_scale({0.001, 0.01}, 1) == 1);
+    CATCH_CHECK(training::rate_scale({0.001, 0.01}, 0) == Approx(std::sqrt(10.0)));
 }

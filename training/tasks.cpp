@@ -1,0 +1,21 @@
+#include "training/tasks.hpp"
+
+#include "training/tasks/cae.hpp"
+#include "training/tasks/latent.hpp"
+
+namespace oligo::training {
+namespace {
+
+constexpr TaskKind kTasks[] = {
+    {"cae", read_cae_task},
+    {"hyperprior", read_hyperprior_task},
+    {"mlic", read_mlic_task},
+};
+
+}  // namespace
+
+std::span<const TaskKind> task_kinds() {
+    return kTasks;
+}
+
+}  // namespace oligo::training
