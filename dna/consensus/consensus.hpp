@@ -27,7 +27,7 @@ class Vote {
     explicit Vote(std::size_t length_nt) : weight_(4 * length_nt) {}
 
     /// A read of the strand, or of a part of it.
-    void add(const GroupedRead& read);
+    void add(const GroupedRead& grouped);
     /// Empty when no read was added.
     StrandReading result() const;
 

@@ -26,7 +26,7 @@ class JpegdnaCodec final : public core::ImageCodec {
     explicit JpegdnaCodec(const PictureSettings& settings, unsigned chunk_nt = kChunkNt);
     /// Takes alpha, color, sampler, frequencies, dialect, book, block, chunk and layout. Throws
     /// InputError for values out of range.
-    explicit JpegdnaCodec(core::CodecOptions& options);
+    explicit JpegdnaCodec(core::CodecOptions& given);
     explicit JpegdnaCodec(core::CodecOptions&& options) : JpegdnaCodec(options) {}
 
     /// Settings that a header carries. Throws InputError for parameters that are none.

@@ -7,9 +7,9 @@
 
 namespace oligo::dna {
 
-void KeptStrands::begin(std::uint64_t count) {
+void KeptStrands::begin(std::uint64_t strand_count) {
     strands.clear();
-    strands.reserve(count);
+    strands.reserve(strand_count);
 }
 
 void KeptStrands::take(const OligoBlock& oligos) {

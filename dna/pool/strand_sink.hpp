@@ -22,7 +22,7 @@ class StrandSink {
 /// Keeps the strands without their primers.
 class KeptStrands final : public StrandSink {
   public:
-    void begin(std::uint64_t strands) override;
+    void begin(std::uint64_t strand_count) override;
     void take(const OligoBlock& oligos) override;
 
     std::vector<std::string> strands;

@@ -1,5 +1,5 @@
 #include "core/error.hpp"
-#include "dna/nucleotide.hpp"
+#include "dna/jpegdna/codec.hpp"
 #include "inference/formats/foreign_objects.hpp"
 #include "inference/formats/pool_format.hpp"
 
@@ -18,12 +18,13 @@ class BareStrandWriter final : public PoolWriter {
         dna::PoolFacts pool;
         sink.begin(objects.size());
         for (const dna::ObjectSource& object : objects) {
-            if (object.symbols->shapes().at(0).alphabet != dna::kBases.size()) {
+            if (object.header.codec != dna::JpegdnaCodec::kName) {
                 throw core::InputError("a pool of bare strands holds bases, found codec '" +
                                        object.header.codec + "'; expected jpegdna");
             }
-            std::string strand;
-            for (const std::uint16_t base : symbols_of(object)) strand += dna::kBases[base];
+            // As the codec made it: in our own pools its runs are broken up.
+            std::string strand =
+                dna::JpegdnaCodec::strand_of({object.header, core::read_segments(*object.symbols)});
             sink.take({strand.data(), 0, strand.size(), 0, 1});
             dna::NucleotideCount count;
             count.strand_nt = count.ordered_nt = strand.size();

@@ -124,3 +124,17 @@ CATCH_TEST_CASE("pool formats: what a scheme takes and declares", "[formats]") {
     CATCH_CHECK(resolved_scheme("erlich", {"size=26"}).find("\"size\": 26") != std::string::npos);
     CATCH_CHECK(resolved_scheme("jpegdna", {}).find("\"scheme\": \"bases\"") != std::string::npos);
 }
+
+CATCH_TEST_CASE("pool formats: a bare strand has the long runs that the codec made", "[formats]") {
+    core::CodecOptions options({"dialect=package", "layout=strand", "alpha=0.4"});
+    const dna::JpegdnaCodec codec(options);
+    const auto writer =
+        open_pool(std::string(codec.preferred_scheme()), {}, {}, PoolContents::kPictures);
+    const core::Picture picture = test::make_picture(320, 240, 3);
+    const core::Payload payload = codec.compress({&picture, 1}).front();
+    // Our own pools need them broken up, and this picture has some.
+    CATCH_REQUIRE((payload.header.parameters.at(0) & dna::JpegdnaCodec::kBreaksFlag) != 0);
+    const auto reads = reads_of(*writer, dna::Role::kPicture, payload);
+    CATCH_REQUIRE(reads.size() == 1);
+    CATCH_CHECK(reads[0].bases == dna::JpegdnaCodec::strand_of(payload));
+}
