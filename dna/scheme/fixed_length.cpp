@@ -21,7 +21,6 @@ namespace {
 constexpr std::uint64_t kSpreadSeed = 0x737072656164;  // "spread"
 constexpr std::string_view kFiller = "ACGT";           // repeated; whitening varies it
 constexpr unsigned kMostStrandBytes = 255;
-constexpr std::size_t kMostRegionNt = 1000;      ///< a strand has so many bases at most
 constexpr std::uint64_t kStrandsAtATime = 4096;  ///< whose regions are in memory
 // Below this the most probable base of a word is hardly more probable than the next.
 constexpr std::uint8_t kDoubtfulBase = 96;

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "core/image/image_io.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
@@ -126,11 +127,12 @@ CATCH_TEST_CASE("pool formats: what a scheme takes and declares", "[formats]") {
 }
 
 CATCH_TEST_CASE("pool formats: a bare strand has the long runs that the codec made", "[formats]") {
-    core::CodecOptions options({"dialect=package", "layout=strand", "alpha=0.4"});
+    core::CodecOptions options(
+        {"dialect=package", "layout=strand", "frequencies=image", "alpha=0.8"});
     const dna::JpegdnaCodec codec(options);
     const auto writer =
         open_pool(std::string(codec.preferred_scheme()), {}, {}, PoolContents::kPictures);
-    const core::Picture picture = test::make_picture(320, 240, 3);
+    const core::Picture picture = core::load_picture(OLIGO_TEST_DATA "/kodim05.png");
     const core::Payload payload = codec.compress({&picture, 1}).front();
     // Our own pools need them broken up, and this picture has some.
     CATCH_REQUIRE((payload.header.parameters.at(0) & dna::JpegdnaCodec::kBreaksFlag) != 0);
