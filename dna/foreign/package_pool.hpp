@@ -37,8 +37,8 @@ std::vector<PackageFormat> find_package_formats(std::span<const Read> reads);
 
 /// Reads a package pool: reads are turned by their primers and sense bases, kinds told by the
 /// barcode of the fewest edits, copies vote base by base (those whose sense bases and parity hold
-/// have two votes), and words that are none become the nearest ones. Throws RecoveryError when the
-/// general information or a table is missing, InputError when it is none of ours.
+/// have two votes), and invalid words are replaced by the nearest valid ones. Throws RecoveryError
+/// when the general information or a table is missing, InputError when it is not of this format.
 PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format = {});
 
 }  // namespace oligo::dna

@@ -38,8 +38,8 @@ class JpegdnaCodec final : public core::ImageCodec {
     core::ColourSpace colour_space() const override {
         return settings_.colour ? core::ColourSpace::kRgb : core::ColourSpace::kGray;
     }
-    /// "bases"; for dialect compat the package's own pool format "jpegdna-package", and "strand",
-    /// each picture as one, for the layout of that name.
+    /// "bases"; for the dialects compat and package the package's own pool format,
+    /// "jpegdna-package"; for layout=strand "strand", one strand per picture.
     std::string_view preferred_scheme() const override { return scheme_; }
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) const override;
     /// The payloads' own settings count, not this codec's.

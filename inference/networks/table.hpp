@@ -8,9 +8,9 @@
 
 namespace oligo::inference {
 
-/// The functions behind which LibTorch is. They lie in a library of their own beside liboligocodec,
-/// oligocodec-networks.so, which is loaded when one of them is first asked for: LibTorch takes 0.3
-/// s and 150 MB, and most commands need none of it.
+/// The functions that need LibTorch. They lie in a library of their own beside liboligocodec,
+/// oligocodec-networks.so, which is loaded when one of them is first called: LibTorch takes 0.3 s
+/// and 150 MB, and most commands need none of it.
 struct Networks {
     /// Chooses the device ("cpu", "cuda", "cuda:N" or "auto"), seeds LibTorch and sets its threads
     /// (0: all cores); returns "cpu" or "cuda:N". Throws UsageError for a word that is no device
