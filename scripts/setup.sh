@@ -155,9 +155,16 @@ install_requirements() {
     pip "${missing[@]}"
 }
 
+# Ends the progress bar of install_requirements and removes what pip downloaded.
+end_watching() {
+    trap - EXIT
+    kill "$watcher" 2>/dev/null || true
+    rm -rf build/pip
+}
+
 install_venv() {
     if [ -z "$(missing_requirements)" ]; then return; fi
-    local python size_mb=7500 watcher
+    local python size_mb=7500
     [ -n "$(cuda_parts)" ] && size_mb=2000
     python=$(usable_python) || fail "LibTorch comes from PyPI's torch, which needs a Python 3.10 to" \
         "3.14 with venv; found $(python3 --version 2>&1)"
@@ -167,11 +174,10 @@ install_venv() {
     fi
     mkdir -p build/pip
     pip_percent "$size_mb" > >(show_progress "LibTorch") &
-    watcher=$!
-    trap 'kill "$watcher" 2>/dev/null || true; rm -rf build/pip' EXIT
+    watcher=$! # not local: the trap runs when this function has ended
+    trap end_watching EXIT
     install_requirements
-    kill "$watcher" 2>/dev/null || true
-    rm -rf build/pip
+    end_watching
     [ -z "$(missing_requirements)" ] ||
         fail ".venv is still incomplete; remove it and run scripts/setup.sh again"
 }
