@@ -21,6 +21,7 @@ void RecordTally::add(const Record& record) {
     ++kind.count;
     turned += record.turned;
     hard_clipped += record.hard_clipped;
+    rated += !record.read.quality.empty();
     if (record.other_letters == 0) return;
     count_one(with_other_letters, record.oddity);
     other_letters += record.other_letters;
@@ -33,6 +34,7 @@ RecordTally& RecordTally::operator+=(const RecordTally& other) {
     other_letters += other.other_letters;
     turned += other.turned;
     hard_clipped += other.hard_clipped;
+    rated += other.rated;
     return *this;
 }
 

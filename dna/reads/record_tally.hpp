@@ -21,6 +21,7 @@ struct RecordTally {
     Kind with_other_letters;                     ///< of use, with letters that were read as N
     std::uint64_t other_letters = 0;             ///< in those
     std::uint64_t turned = 0, hard_clipped = 0;  ///< of use
+    std::uint64_t rated = 0;                     ///< of use, with qualities, whatever they say
 
     void add(const Record& record);
     RecordTally& operator+=(const RecordTally& other);

@@ -67,8 +67,8 @@ void for_each_read(dna::ReadSource& reads, const Each& each) {
 /// Whether the records can be oligos as they are ordered. Reads carry sequencing errors and come
 /// from both ends, so only those keep or break constraints: no qualities, and in a pool of ours
 /// primers where they belong.
-bool are_oligos(const Inspection& found, std::uint64_t as_ordered, std::uint64_t with_quality) {
-    if (with_quality > 0) return false;
+bool are_oligos(const Inspection& found, std::uint64_t as_ordered) {
+    if (found.funnel.records.rated > 0) return false;
     if (!found.reading) return true;
     const std::uint64_t records = found.statistics.records;
     const bool bare = found.reading->primers.five_prime.empty();
@@ -80,11 +80,10 @@ void check_records(dna::ReadSource& records, const dna::Constraints& rules, Insp
     const auto pairs = found.reading ? pairs_of(*found.reading) : std::vector<dna::Primers>();
     const dna::Screen screen(rules);
     for (const std::string& motif : rules.forbidden_motifs) found.hits[motif] = 0;
-    std::uint64_t number = 0, as_ordered = 0, with_quality = 0;
+    std::uint64_t number = 0, as_ordered = 0;
     for_each_read(records, [&](const dna::ReadView& record) {
         ++number;
         for (auto& [motif, hits] : found.hits) hits += motif_hits(record.bases, motif);
-        with_quality += !record.quality.empty();
         as_ordered += std::any_of(pairs.begin(), pairs.end(), [&](const dna::Primers& pair) {
             return record.bases.starts_with(pair.five_prime) &&
                    record.bases.ends_with(pair.three_prime);
@@ -93,7 +92,7 @@ void check_records(dna::ReadSource& records, const dna::Constraints& rules, Insp
         found.first_broken = "record " + std::to_string(number) + ": " +
                              dna::broken_constraint(record.bases, rules).value_or("");
     });
-    found.checked = are_oligos(found, as_ordered, with_quality);
+    found.checked = are_oligos(found, as_ordered);
     if (found.checked) return;
     found.broken = 0;
     found.first_broken.clear();

@@ -66,20 +66,26 @@ class BrokenFiles(ProgramTest):
         self.refused("encode", "huge.png", "-o", "out.fasta", code=3, says=["huge.png"])
 
     def test_letters_outside_the_alphabet(self):
+        # Reads may be odd, oligos may not; a file without any read is refused.
         self.write("odd.fasta", b">a\nACGTACGT\n>b\nACGXACGT\n")
-        for command in [["decode", "odd.fasta", "-o", "out.png"], ["inspect", "odd.fasta"],
-                        ["simulate", "odd.fasta", "-o", "reads.fasta"]]:
-            self.refused(*command, code=3, says=["odd.fasta", "2"])
+        self.refused("simulate", "odd.fasta", "-o", "reads.fasta", code=3, says=["odd.fasta", "2", "'X'"])
+        self.refused("decode", "odd.fasta", "-o", "out.png", code=4)
+        self.write("none.fasta", b">a\nACG!ACGT\n>b\nACG?ACGT\n")
+        for command in [["decode", "none.fasta", "-o", "out.png"], ["inspect", "none.fasta"]]:
+            self.refused(*command, code=3, says=["none.fasta", "'!'", "2 records"])
 
     def test_truncated_fastq(self):
         self.pool()
         self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--coverage", "20")
         packed = self.stored("reads.fastq.gz")
         self.write("cut.fastq.gz", packed[:len(packed) // 2])
-        self.refused("decode", "cut.fastq.gz", "-o", "out.bin", code=3, says=["cut.fastq.gz"])
+        self.refused("decode", "cut.fastq.gz", "--strict", "-o", "out.bin", code=3, says=["cut.fastq.gz"])
         plain = gzip.decompress(packed)
         self.write("cut.fastq", plain[:plain.rindex(b"+")])
-        self.refused("decode", "cut.fastq", "-o", "out.bin", code=3, says=["cut.fastq"])
+        self.refused("decode", "cut.fastq", "--strict", "-o", "out.bin", code=3, says=["cut.fastq"])
+        _, err = self.run_program("decode", "cut.fastq", "-o", "out.bin")
+        self.assertIn("warning: file 'cut.fastq' is truncated", err)
+        self.assertEqual(self.stored("out.bin"), b"some bytes")
 
     def test_reads_of_something_else(self):
         self.write("other.fasta", b">x\n" + b"ACGTTGCAAC" * 20 + b"\n")
