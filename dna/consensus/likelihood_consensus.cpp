@@ -28,7 +28,7 @@ struct LikelihoodConsensus::Work {
     std::vector<const ReadChances*> climbing;
     std::vector<std::uint8_t> given;
     std::vector<double> right;
-    ColumnVote columns;
+    PlainColumnVote columns;
     Members members;
     ReadLattice lattice;
     DraftClimb climb;
