@@ -12,6 +12,9 @@ struct ReadTally {
     std::uint64_t reclaimed = 0;  ///< are of a data strand although they look like a header strand
     std::uint64_t wrong_length = 0;
     std::uint64_t unplaced = 0;  ///< no strand of the pool, or primers of no partition
+    std::uint64_t foreign = 0;   ///< between other primers than the pool's
+    std::uint64_t several = 0;   ///< placed, of two oligos and more in a row
+    std::uint64_t indels = 0;    ///< placed, with bases missing or too many
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
@@ -30,6 +33,9 @@ struct ReadTally {
         reclaimed += other.reclaimed;
         wrong_length += other.wrong_length;
         unplaced += other.unplaced;
+        foreign += other.foreign;
+        several += other.several;
+        indels += other.indels;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;

@@ -20,7 +20,7 @@ unsigned checked(unsigned symbols) {
 
 AddressedForm::AddressedForm(unsigned address_symbols, std::uint8_t salt,
                              std::span<const WhiteningRun> runs)
-    : address_(checked(address_symbols), salt) {
+    : address_(checked(address_symbols), salt), search_(address_, address_symbols) {
     std::uint64_t end = 0;
     for (const WhiteningRun& run : runs) {
         end += run.strands;
