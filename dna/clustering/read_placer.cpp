@@ -124,7 +124,10 @@ bool ReadPlacer::find_end(std::string_view read, std::int64_t begin, PlacedStran
         }
         primer = end >= 0;
     }
-    if (end < 0) end = std::abs(size - expected) <= kDriftNt ? size : std::min(size, expected);
+    if (end < 0) {  // nothing but the read's own end tells; primers too short to be found are there
+        const std::int64_t left = pattern ? size : size - three_nt_;
+        end = std::abs(left - expected) <= kDriftNt ? left : std::min(left, expected);
+    }
     // A read that stops early may be in step all the same: nothing tells.
     const bool whole = end == expected || (!primer && end < expected - kDriftNt);
     if (strand.in_step && !whole) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace oligo::dna {
@@ -39,6 +40,19 @@ struct ReadTally {
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;
+    }
+    /// Of a further pool among the same reads: what is of neither is left over.
+    void join(const ReadTally& other) {
+        placed += other.placed;
+        reclaimed += other.reclaimed;
+        several += other.several;
+        indels += other.indels;
+        located_nt += other.located_nt;
+        wrong_nt += other.wrong_nt;
+        wrong_length = std::min(wrong_length, other.wrong_length);
+        foreign = 0;
+        const std::uint64_t known = used() + wrong_length;
+        unplaced = known < all ? all - known : 0;
     }
     bool operator==(const ReadTally&) const = default;
 };

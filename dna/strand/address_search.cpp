@@ -13,6 +13,9 @@ constexpr unsigned kMostLength = AddressCode::kMaxSymbols + AddressCode::kParity
 /// Symbols of a candidate that may be found in none of three steps: an indel spoils one or two.
 constexpr int kMostOutOfPlace = 4;
 
+/// A pool is crowded when it has more than one strand in so many addresses.
+constexpr std::uint64_t kRoomy = 16;
+
 /// A bit for each symbol of four bits that is not zero.
 std::uint64_t nonzero_symbols(std::uint64_t word) {
     word |= word >> 2;
@@ -75,10 +78,16 @@ Window nearest_window(std::uint64_t pattern, unsigned length, std::span<const st
 }  // namespace
 
 struct AddressSearch::Best {
+    /// Where every other number names a strand, chance comes near one more often.
+    explicit Best(bool crowded) : most(crowded ? kMostEdits - 1 : kMostEdits), edits(most + 1) {
+        next = edits;
+    }
+
     AddressHit hit;
     std::uint64_t codeword = ~std::uint64_t{0};
-    unsigned edits = kMostEdits + 1;  ///< fewest so far
-    unsigned next = kMostEdits + 1;   ///< fewest of another codeword
+    unsigned most;   ///< edits that are few enough
+    unsigned edits;  ///< fewest so far
+    unsigned next;   ///< fewest of another codeword
     std::array<std::uint64_t, 16> weighed{};
     unsigned count = 0;
 
@@ -152,7 +161,16 @@ void AddressSearch::weigh(std::span<const std::uint8_t> bases, std::size_t from,
     if (begin >= end) return;
     const Window window =
         nearest_window(codeword ^ coset_, 2 * length_, bases.subspan(begin, end - begin));
-    if (window.edits > kMostEdits) return;
+    const std::uint64_t wrong = packed(bases, from) ^ coset_ ^ codeword;
+    if (in_step(wrong)) {
+        // An indel near the end looks like a few wrong bases, more than there are edits.
+        const AddressHit hit = hit_in_step(code_.address_of(codeword), from, wrong);
+        if (hit.edits <= window.edits) {
+            best.offer(codeword, hit);
+            return;
+        }
+    }
+    if (window.edits > best.most) return;
     best.offer(codeword,
                {code_.address_of(codeword), from, begin + window.end, window.edits, false});
 }
@@ -166,12 +184,7 @@ void AddressSearch::try_step(std::span<const std::uint8_t> bases, std::size_t fr
     for (unsigned first = 0; first + symbols_ <= length_; ++first) {
         const std::uint64_t codeword = completed(around[1], first);
         if (codeword == best.codeword) continue;
-        const Address address = code_.address_of(codeword);
-        if (address.index >= strands) continue;
-        if (in_step(around[1] ^ codeword)) {
-            if (!best.seen(codeword)) best.offer(codeword, hit_in_step(address, from, around[1] ^ codeword));
-            continue;
-        }
+        if (code_.address_of(codeword).index >= strands) continue;
         const std::uint64_t amiss = nonzero_symbols(around[0] ^ codeword) &
                                     nonzero_symbols(around[1] ^ codeword) &
                                     nonzero_symbols(around[2] ^ codeword);
@@ -191,15 +204,18 @@ std::optional<AddressHit> AddressSearch::near(std::span<const std::uint8_t> base
             if (wrong == 0) return std::nullopt;  // another pool's, and no accident
             continue;
         }
-        return hit_in_step(address, place, wrong);
+        if (std::popcount(nonzero_symbols(wrong)) <= 1) return hit_in_step(address, place, wrong);
+        Best best(false);
+        weigh(bases, place, codeword, best);
+        return best.edits <= best.most ? best.hit : hit_in_step(address, place, wrong);
     }
-    Best best;
+    Best best(strands > AddressCode::capacity(symbols_) / kRoomy);
     try_step(bases, place, strands, best);
     for (std::size_t off = 1; off <= slack; ++off) {
         try_step(bases, place + off, strands, best);
         if (place >= off) try_step(bases, place - off, strands, best);
     }
-    if (best.edits > kMostEdits || best.next == best.edits) return std::nullopt;
+    if (best.edits > best.most || best.next == best.edits) return std::nullopt;
     return best.hit;
 }
 
