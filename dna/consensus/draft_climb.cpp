@@ -42,9 +42,7 @@ double DraftClimb::probability() {
     return total;
 }
 
-void DraftClimb::climb(std::size_t length) {
-    improve(false);
-    if (length == 0) return;
+void DraftClimb::reach(std::size_t length) {
     if (draft.size() != length) force(length);
     improve(true);
 }

@@ -35,10 +35,12 @@ class DraftClimb {
     std::vector<const ReadChances*> reads;
     std::vector<std::uint8_t> draft;
 
-    /// Climbs until no move gains. `length`: 0, or the draft is brought to it.
-    void climb(std::size_t length);
+    /// Climbs until no move gains.
+    void climb() { improve(false); }
+    /// Brings the draft to a length by the edits that cost least, and climbs on at that length.
+    void reach(std::size_t length);
 
-    /// Of the draft, after climb().
+    /// Of the draft, after either.
     const EditGains& gains() const { return gains_; }
     /// Binary logarithm of the chance of the i-th read, or ReadLattice::kHopeless.
     double chance(std::size_t i) const { return chances_[i]; }
