@@ -112,12 +112,19 @@ class AddressGatherer final : public Gatherer {
         : form_(plan.form),
           strand_nt_(plan.layout.strand_nt),
           groups_(plan.layout.strands, plan.layout.strand_nt),
-          tally_(GroupFiller(plan, &groups_).fill(reads)) {}
+          tally_(GroupFiller(plan, &groups_).fill(reads)),
+          rates_(estimate_rates(groups_, plan.form, plan.layout)) {
+        std::uint64_t strands = plan.layout.strands;
+        depths_.assign(kMostDepth + 1, 0);
+        while (strands-- > 0) ++depths_[std::min<std::size_t>(groups_.depth(strands), kMostDepth)];
+    }
 
     const ReadTally& tally() const override { return tally_; }
+    std::vector<std::uint64_t> strands_by_depth() const override { return depths_; }
+    std::optional<ErrorRates> error_rates() const override { return rates_; }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
-        GroupConsensus consensus(groups_, form_, strand_nt_, rates_);
+        GroupConsensus consensus(groups_, form_, strand_nt_, rates_.value_or(ErrorRates()));
         for (std::uint64_t strand = first; strand < first + count; ++strand) {
             const StrandReading reading = consensus.read(strand);
             if (!reading.empty()) each(strand, reading);
@@ -129,7 +136,8 @@ class AddressGatherer final : public Gatherer {
     std::size_t strand_nt_;
     StrandGroups groups_;
     ReadTally tally_;
-    ErrorRates rates_;
+    std::optional<ErrorRates> rates_;
+    std::vector<std::uint64_t> depths_;
 };
 
 class ProofGatherer final : public Gatherer {
@@ -137,12 +145,19 @@ class ProofGatherer final : public Gatherer {
     ProofGatherer(ReadSource& reads, const GatherPlan& plan, std::vector<std::uint64_t> pieces,
                   const Spill& spill)
         : store_(std::move(pieces), plan.form.proven_bytes(), spill),
+          depth_(plan.layout.strands),
           tally_(prove_reads(reads, plan.header_reads, plan.layout, plan.form,
                              [this](std::uint64_t strand, std::span<const std::uint8_t> contents) {
                                  store_.add(strand, contents);
+                                 if (depth_[strand] < kMostDepth) ++depth_[strand];
                              })) {}
 
     const ReadTally& tally() const override { return tally_; }
+    std::vector<std::uint64_t> strands_by_depth() const override {
+        std::vector<std::uint64_t> depths(kMostDepth + 1);
+        for (const std::uint8_t depth : depth_) ++depths[depth];
+        return depths;
+    }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
         StrandReading reading;
@@ -157,6 +172,7 @@ class ProofGatherer final : public Gatherer {
 
   private:
     ContentStore store_;
+    std::vector<std::uint8_t> depth_;  ///< reads that proved themselves, of each strand
     ReadTally tally_;
 };
 

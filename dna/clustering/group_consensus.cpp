@@ -1,5 +1,6 @@
 #include "dna/clustering/group_consensus.hpp"
 
+#include "dna/consensus/error_estimate.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/reads/confidence.hpp"
 
@@ -14,6 +15,8 @@ constexpr char kPhredOffset = 33;
 /// Lead of a base, in Phred, that further reads with insertions and deletions would not overturn:
 /// two reads more.
 constexpr unsigned kSettled = 2 * kNoQuality;
+// Strands on whose reads the error rates are estimated.
+constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3;
 constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases, appended; N where there is none.
@@ -81,31 +84,59 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
     return doubtful == 0;
 }
 
-StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReading& voted) {
-    const std::string beginning = form_.beginning(place);
-    const std::size_t known = beginning.size();
+void GroupConsensus::spell_reads(const Address& place, std::size_t known,
+                                 const StrandReading& voted) {
     texts_.clear();
-    qualities_.clear();
-    const auto add = [&](std::span<const RatedBase> bases) {
-        texts_.emplace_back();
-        qualities_.emplace_back();
-        spell(bases, texts_.back(), qualities_.back());
-    };
-    if (group_.votes > 0 && group_.variant == place.variant) {
-        texts_.emplace_back(voted.units.substr(known));
-        qualities_.emplace_back(texts_.back().size(), static_cast<char>(kPhredOffset + kVoteQuality));
+    if (group_.votes > 0 && group_.variant == place.variant && !voted.empty()) {
+        std::string text = voted.units.substr(known);
+        std::string quality(text.size(), static_cast<char>(kPhredOffset + kVoteQuality));
+        texts_.push_back({std::move(text), std::move(quality)});
     }
     for (const StrandGroups::Kept& read : group_.reads) {
         if (read.variant != place.variant) continue;
-        add(read.in_step ? read.bases.subspan(known) : read.bases);
+        Read& text = texts_.emplace_back();
+        spell(read.in_step ? read.bases.subspan(known) : read.bases, text.bases, text.quality);
     }
+}
+
+StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReading& voted) {
+    const std::string beginning = form_.beginning(place);
+    const std::size_t known = beginning.size();
+    spell_reads(place, known, voted);
     std::vector<ReadView> views;
-    for (std::size_t i = 0; i < texts_.size(); ++i) views.push_back({texts_[i], qualities_[i]});
+    for (const Read& text : texts_) views.push_back({text.bases, text.quality});
     StrandReading reading = likelihood_(views, {rates_, strand_nt_ - known, {}});
     if (reading.units.size() + known != strand_nt_) return voted;
     reading.units.insert(0, beginning);
     reading.confidence.insert(reading.confidence.begin(), known, std::uint8_t{255});
     return reading;
+}
+
+std::vector<Read> GroupConsensus::texts(std::uint64_t strand) {
+    groups_.get(strand, group_);
+    const Address place{strand, likely_variant()};
+    spell_reads(place, form_.beginning(place).size(), {});
+    return texts_;
+}
+
+std::optional<ErrorRates> estimate_rates(const StrandGroups& groups, const StrandForm& form,
+                                         const ReadLayout& layout) {
+    GroupConsensus consensus(groups, form, layout.strand_nt, {});
+    std::vector<std::vector<Read>> texts;
+    const std::uint64_t step = std::max<std::uint64_t>(1, layout.strands / kTriedStrands);
+    for (std::uint64_t strand = 0; strand < layout.strands && texts.size() < kSampledStrands;
+         strand += step) {
+        if (groups.depth(strand) < kLeastReads) continue;
+        texts.push_back(consensus.texts(strand));
+        if (texts.back().size() < kLeastReads) texts.pop_back();
+    }
+    if (texts.empty()) return std::nullopt;
+    std::vector<std::vector<ReadView>> views(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        for (const Read& read : texts[i]) views[i].push_back({read.bases, read.quality});
+    }
+    const std::size_t known = form.beginning({}).size();
+    return estimate_rates(views, layout.strand_nt - known);
 }
 
 StrandReading GroupConsensus::read(std::uint64_t strand) {

@@ -6,6 +6,7 @@
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,18 @@ class GroupConsensus {
     /// Contents of a strand; empty where no read came or they say nothing.
     StrandReading read(std::uint64_t strand);
 
+    /// Letters and qualities of the reads of a strand, those of the likeliest variant, behind what
+    /// locates it.
+    std::vector<Read> texts(std::uint64_t strand);
+
   private:
     /// The variant that most reads state.
     std::uint8_t likely_variant();
     /// The vote of the reads in step; whether it settles the strand.
     bool vote(std::uint8_t variant, StrandReading& voted);
     StrandReading weigh_all(const Address& place, const StrandReading& voted);
+    /// Fills texts_; `voted`: of reads that are no longer kept.
+    void spell_reads(const Address& place, std::size_t known, const StrandReading& voted);
 
     const StrandGroups& groups_;
     const StrandForm& form_;
@@ -38,8 +45,12 @@ class GroupConsensus {
     std::vector<std::uint16_t> weights_;
     std::vector<RatedBase> winners_;
     std::size_t loose_ = 0, strays_ = 0;  ///< of the variant: not in step; in step, but not with the vote
-    std::vector<std::string> texts_, qualities_;
+    std::vector<Read> texts_;
     LikelihoodConsensus likelihood_;
 };
+
+/// How the reads of some strands differ from them; nothing where no strand has three reads.
+std::optional<ErrorRates> estimate_rates(const StrandGroups& groups, const StrandForm& form,
+                                         const ReadLayout& layout);
 
 }  // namespace oligo::dna

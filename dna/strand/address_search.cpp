@@ -11,7 +11,9 @@ namespace {
 
 constexpr unsigned kMostLength = AddressCode::kMaxSymbols + AddressCode::kParity;
 /// Symbols of a candidate that may be found in none of three steps: an indel spoils one or two.
-constexpr int kMostOutOfPlace = 4;
+constexpr unsigned kMostOutOfPlace = 4;
+/// Edits at which no better place is looked for.
+constexpr unsigned kFewEdits = 2;
 
 /// A pool is crowded when it has more than one strand in so many addresses.
 constexpr std::uint64_t kRoomy = 16;
@@ -23,20 +25,24 @@ std::uint64_t nonzero_symbols(std::uint64_t word) {
     return word & 0x1111111111111111;
 }
 
+/// How many bits of nonzero_symbols() there are: fifteen at most, so that they add up in one symbol.
+unsigned count_symbols(std::uint64_t bits) {
+    return static_cast<unsigned>(bits * 0x1111111111111111 >> 60);
+}
+
 /// Whether so few symbols are wrong that no other codeword is as near in step: half of the least
 /// distance.
 bool in_step(std::uint64_t wrong) {
-    return std::popcount(nonzero_symbols(wrong)) <= int{AddressCode::kParity / 2};
+    return count_symbols(nonzero_symbols(wrong)) <= AddressCode::kParity / 2;
 }
 
-/// A codeword with one symbol at `place` among zeros at first..first+k-1.
-std::uint64_t unit_codeword(unsigned symbols, unsigned first, unsigned place, std::uint8_t value) {
-    const unsigned length = symbols + AddressCode::kParity;
+/// A codeword with one symbol at `place` and zeros at the other places of `given`, a bit each.
+std::uint64_t unit_codeword(unsigned length, unsigned given, unsigned place, std::uint8_t value) {
     std::array<std::uint8_t, kMostLength> word{};
     std::array<std::uint16_t, AddressCode::kParity> erased{};
     std::size_t count = 0;
     for (unsigned i = 0; i < length; ++i) {
-        if (i < first || i >= first + symbols) erased[count++] = static_cast<std::uint16_t>(i);
+        if ((given >> i & 1) == 0) erased[count++] = static_cast<std::uint16_t>(i);
     }
     word[place] = value;
     ReedSolomon(GaloisField::gf16(), AddressCode::kParity)
@@ -112,27 +118,41 @@ struct AddressSearch::Best {
 AddressSearch::AddressSearch(const AddressCode& code, unsigned symbols)
     : code_(code), symbols_(symbols), length_(symbols + AddressCode::kParity) {
     coset_ = code.coset_word();
-    const unsigned rows = length_ - symbols_ + 1;
-    words_.resize(std::size_t{rows} * symbols_ * 16);
-    for (unsigned first = 0; first < rows; ++first) {
-        for (unsigned i = 0; i < symbols_; ++i) {
-            std::uint64_t* const words = &words_[(std::size_t{first} * symbols_ + i) * 16];
-            for (unsigned value = 1; value < 16; ++value) {
-                const unsigned low = value & (0U - value);  // the code is linear
-                words[value] = value == low ? unit_codeword(symbols_, first, first + i,
-                                                            static_cast<std::uint8_t>(value))
-                                            : words[low] ^ words[value ^ low];
-            }
+    for (unsigned first = 0; first + symbols_ <= length_; ++first) add_given(first, length_);
+    rows_ = given_.size();
+    for (unsigned first = 0; first + symbols_ < length_; ++first) {
+        for (unsigned hole = 1; hole < symbols_; ++hole) add_given(first, first + hole);
+    }
+}
+
+void AddressSearch::add_given(unsigned first, unsigned hole) {
+    Given given{hole, {}};
+    unsigned places = 0;
+    for (unsigned i = first, count = 0; count < symbols_; ++i) {
+        if (i == hole) continue;
+        given.places[count++] = static_cast<std::uint8_t>(i);
+        places |= 1U << i;
+    }
+    given_.push_back(given);
+    for (unsigned i = 0; i < symbols_; ++i) {
+        const std::size_t at = words_.size();
+        words_.resize(at + 16);
+        for (unsigned value = 1; value < 16; ++value) {
+            const unsigned low = value & (0U - value);  // the code is linear
+            words_[at + value] = value == low
+                                     ? unit_codeword(length_, places, given.places[i],
+                                                     static_cast<std::uint8_t>(value))
+                                     : words_[at + low] ^ words_[at + (value ^ low)];
         }
     }
 }
 
-std::uint64_t AddressSearch::completed(std::uint64_t word, unsigned first) const {
+std::uint64_t AddressSearch::completed(std::uint64_t word, std::size_t number) const {
     std::uint64_t codeword = 0;
-    const std::uint64_t* words = &words_[std::size_t{first} * symbols_ * 16];
-    unsigned shift = 4 * (length_ - 1 - first);
-    for (unsigned i = 0; i < symbols_; ++i, shift -= 4, words += 16) {
-        codeword ^= words[word >> shift & 15];
+    const std::uint64_t* words = &words_[number * symbols_ * 16];
+    const Given& given = given_[number];
+    for (unsigned i = 0; i < symbols_; ++i, words += 16) {
+        codeword ^= words[word >> (4 * (length_ - 1U - given.places[i])) & 15];
     }
     return codeword;
 }
@@ -144,24 +164,42 @@ AddressHit AddressSearch::hit_in_step(const Address& address, std::size_t from,
     return {address, from, from + 2 * std::size_t{length_}, edits, true};
 }
 
-std::uint64_t AddressSearch::packed(std::span<const std::uint8_t> bases, std::size_t from) const {
-    std::uint64_t word = 0;
-    for (std::size_t i = from; i < from + 2 * std::size_t{length_}; ++i) {
-        word = word << 2 | (i < bases.size() ? bases[i] & 3U : 0U);
+/// What stands at each place about that where an address is expected, as codewords.
+struct AddressSearch::Steps {
+    static constexpr std::size_t kMost = 2 * kMostSlackNt + 3;
+    std::span<const std::uint8_t> bases;
+    std::size_t first = 0, count = 0;
+    std::array<std::uint64_t, kMost> words{};
+
+    /// The word `from`; beyond the ends that at the end.
+    std::uint64_t at(std::size_t from) const {
+        return words[from < first ? 0 : std::min(from - first, count - 1)];
     }
-    return word;
+};
+
+AddressSearch::Steps AddressSearch::steps(std::span<const std::uint8_t> bases, std::size_t place,
+                                          std::size_t slack) const {
+    Steps steps{bases, place > slack ? place - slack - 1 : 0, 0, {}};
+    const std::size_t nt = 2 * std::size_t{length_};
+    const std::uint64_t mask = (std::uint64_t{1} << (2 * nt - 1) << 1) - 1;
+    std::uint64_t word = 0;
+    for (std::size_t i = steps.first; i < place + slack + 1 + nt; ++i) {
+        word = word << 2 | (i < bases.size() ? bases[i] & 3U : 0U);
+        if (i + 1 >= steps.first + nt) steps.words[steps.count++] = (word & mask) ^ coset_;
+    }
+    return steps;
 }
 
-void AddressSearch::weigh(std::span<const std::uint8_t> bases, std::size_t from,
-                          std::uint64_t codeword, Best& best) const {
+void AddressSearch::weigh(const Steps& steps, std::size_t from, std::uint64_t codeword,
+                          Best& best) const {
     if (best.seen(codeword)) return;
     const std::size_t begin = from < kSlackNt ? 0 : from - kSlackNt;
     const std::size_t end =
-        std::min(bases.size(), from + 2 * std::size_t{length_} + kMostEdits + kSlackNt);
+        std::min(steps.bases.size(), from + 2 * std::size_t{length_} + kMostEdits + kSlackNt);
     if (begin >= end) return;
     const Window window =
-        nearest_window(codeword ^ coset_, 2 * length_, bases.subspan(begin, end - begin));
-    const std::uint64_t wrong = packed(bases, from) ^ coset_ ^ codeword;
+        nearest_window(codeword ^ coset_, 2 * length_, steps.bases.subspan(begin, end - begin));
+    const std::uint64_t wrong = steps.at(from) ^ codeword;
     if (in_step(wrong)) {
         // An indel near the end looks like a few wrong bases, more than there are edits.
         const AddressHit hit = hit_in_step(code_.address_of(codeword), from, wrong);
@@ -175,45 +213,66 @@ void AddressSearch::weigh(std::span<const std::uint8_t> bases, std::size_t from,
                {code_.address_of(codeword), from, begin + window.end, window.edits, false});
 }
 
-void AddressSearch::try_step(std::span<const std::uint8_t> bases, std::size_t from,
-                             std::uint64_t strands, Best& best) const {
-    std::array<std::uint64_t, 3> around;  // what stands there a base before, in step, one behind
-    for (std::size_t i = 0; i < 3; ++i) {
-        around[i] = packed(bases, from + i == 0 ? 0 : from + i - 1) ^ coset_;
+void AddressSearch::try_step(const Steps& steps, std::size_t from, std::uint64_t strands,
+                             Best& best) const {
+    const std::uint64_t word = steps.at(from);
+    const std::uint64_t before = steps.at(from == 0 ? 0 : from - 1), behind = steps.at(from + 1);
+    for (std::size_t row = 0; row < rows_; ++row) {
+        const std::uint64_t codeword = completed(word, row);
+        if (codeword == best.codeword || code_.address_of(codeword).index >= strands) continue;
+        const std::uint64_t amiss = nonzero_symbols(before ^ codeword) &
+                                    nonzero_symbols(word ^ codeword) &
+                                    nonzero_symbols(behind ^ codeword);
+        if (count_symbols(amiss) <= kMostOutOfPlace) weigh(steps, from, codeword, best);
     }
-    for (unsigned first = 0; first + symbols_ <= length_; ++first) {
-        const std::uint64_t codeword = completed(around[1], first);
-        if (codeword == best.codeword) continue;
-        if (code_.address_of(codeword).index >= strands) continue;
-        const std::uint64_t amiss = nonzero_symbols(around[0] ^ codeword) &
-                                    nonzero_symbols(around[1] ^ codeword) &
-                                    nonzero_symbols(around[2] ^ codeword);
-        if (std::popcount(amiss) <= kMostOutOfPlace) weigh(bases, from, codeword, best);
+}
+
+/// Symbols before a spoilt one in one step, those behind it in the next or the one before.
+void AddressSearch::try_holes(const Steps& steps, std::size_t from, std::uint64_t strands,
+                              Best& best) const {
+    const std::uint64_t word = steps.at(from);
+    for (const std::uint64_t other : {steps.at(from == 0 ? 0 : from - 1), steps.at(from + 1)}) {
+        for (std::size_t number = rows_; number < given_.size(); ++number) {
+            const unsigned behind = 4 * (length_ - 1 - given_[number].hole);
+            const std::uint64_t low = (std::uint64_t{1} << behind) - 1;
+            const std::uint64_t codeword = completed((word & ~low) | (other & low), number);
+            if (codeword == best.codeword || code_.address_of(codeword).index >= strands) continue;
+            const std::uint64_t amiss =
+                nonzero_symbols(other ^ codeword) & nonzero_symbols(word ^ codeword);
+            if (count_symbols(amiss) <= kMostOutOfPlace) weigh(steps, from, codeword, best);
+        }
     }
 }
 
 std::optional<AddressHit> AddressSearch::near(std::span<const std::uint8_t> bases,
                                               std::size_t place, std::uint64_t strands,
                                               std::size_t slack) const {
-    const std::uint64_t word = packed(bases, place) ^ coset_;
-    for (unsigned first = 0; first + symbols_ <= length_; ++first) {
-        const std::uint64_t codeword = completed(word, first), wrong = codeword ^ word;
+    slack = std::min(slack, kMostSlackNt);
+    const Steps steps = this->steps(bases, place, slack);
+    const std::uint64_t word = steps.at(place);
+    for (std::size_t row = 0; row < rows_; ++row) {
+        const std::uint64_t codeword = completed(word, row), wrong = codeword ^ word;
         if (!in_step(wrong)) continue;
         const Address address = code_.address_of(codeword);
         if (address.index >= strands) {
             if (wrong == 0) return std::nullopt;  // another pool's, and no accident
             continue;
         }
-        if (std::popcount(nonzero_symbols(wrong)) <= 1) return hit_in_step(address, place, wrong);
+        if (count_symbols(nonzero_symbols(wrong)) <= 1) return hit_in_step(address, place, wrong);
         Best best(false);
-        weigh(bases, place, codeword, best);
+        weigh(steps, place, codeword, best);
         return best.edits <= best.most ? best.hit : hit_in_step(address, place, wrong);
     }
     Best best(strands > AddressCode::capacity(symbols_) / kRoomy);
-    try_step(bases, place, strands, best);
-    for (std::size_t off = 1; off <= slack; ++off) {
-        try_step(bases, place + off, strands, best);
-        if (place >= off) try_step(bases, place - off, strands, best);
+    try_step(steps, place, strands, best);
+    for (std::size_t off = 1; off <= slack && best.edits > kFewEdits; ++off) {
+        try_step(steps, place + off, strands, best);
+        if (place >= off) try_step(steps, place - off, strands, best);
+    }
+    if (best.edits > best.most) {
+        try_holes(steps, place, strands, best);
+        try_holes(steps, place + 1, strands, best);
+        if (place > 0) try_holes(steps, place - 1, strands, best);
     }
     if (best.edits > best.most || best.next == best.edits) return std::nullopt;
     return best.hit;

@@ -2,6 +2,7 @@
 
 #include "dna/strand/address.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,20 +41,30 @@ class AddressSearch {
                                    std::uint64_t strands, std::size_t slack = kSlackNt) const;
 
   private:
+    static constexpr std::size_t kMostSlackNt = 8;
     struct Best;
-    /// The codeword that has the symbols first..first+k-1 of `word`.
-    std::uint64_t completed(std::uint64_t word, unsigned first) const;
+    struct Steps;
+    /// Symbols that give all others: in a row, or in a row but for one place between them.
+    struct Given {
+        unsigned hole;  ///< beyond the codeword: none
+        std::array<std::uint8_t, AddressCode::kMaxSymbols> places;
+    };
+
+    void add_given(unsigned first, unsigned hole);
+    /// The codeword that has those symbols of `word`.
+    std::uint64_t completed(std::uint64_t word, std::size_t number) const;
+    Steps steps(std::span<const std::uint8_t> bases, std::size_t place, std::size_t slack) const;
     AddressHit hit_in_step(const Address& address, std::size_t from, std::uint64_t wrong) const;
-    std::uint64_t packed(std::span<const std::uint8_t> bases, std::size_t from) const;
-    void try_step(std::span<const std::uint8_t> bases, std::size_t from, std::uint64_t strands,
-                  Best& best) const;
-    void weigh(std::span<const std::uint8_t> bases, std::size_t from, std::uint64_t codeword,
-               Best& best) const;
+    void try_step(const Steps& steps, std::size_t from, std::uint64_t strands, Best& best) const;
+    void try_holes(const Steps& steps, std::size_t from, std::uint64_t strands, Best& best) const;
+    void weigh(const Steps& steps, std::size_t from, std::uint64_t codeword, Best& best) const;
 
     const AddressCode& code_;
     unsigned symbols_, length_;  ///< of the message, of the codeword
     std::uint64_t coset_ = 0;
-    /// [first symbol][number in the row][value]: the codeword with that one symbol in the row.
+    std::vector<Given> given_;  ///< those in a row first
+    std::size_t rows_ = 0;      ///< in a row
+    /// [number][symbol][value]: the codeword with that one symbol, the others of them zero.
     std::vector<std::uint64_t> words_;
 };
 

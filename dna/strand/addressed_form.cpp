@@ -50,6 +50,23 @@ void AddressedForm::write(const ContentBlock& contents, unsigned variant,
     }
 }
 
+std::optional<AddressHit> AddressedForm::locate_near(std::span<const std::uint8_t> bases,
+                                                     std::size_t place, std::uint64_t strands,
+                                                     std::size_t slack) const {
+    const auto near = search_.near(bases, place, strands, slack);
+    const std::size_t nt = address_.length_nt();
+    if (near || place + nt > bases.size()) return near;
+    // Wrong bases spread so that they leave no symbols in a row.
+    std::string letters;
+    for (const std::uint8_t base : bases.subspan(place, nt)) {
+        letters += base > 3 ? 'N' : kBases[base];
+    }
+    const auto found = address_.decode(letters);
+    if (!found || found->address.index >= strands) return std::nullopt;
+    const auto edits = static_cast<unsigned>(wrong_bases(*found, letters));
+    return AddressHit{found->address, place, place + nt, edits, true};
+}
+
 std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_view bases) const {
     return hamming_distance(address_.encode(found.address), bases);
 }
