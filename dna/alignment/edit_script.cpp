@@ -1,13 +1,38 @@
 #include "dna/alignment/edit_script.hpp"
 
+#include "dna/alignment/common_ends.hpp"
 #include "dna/alignment/diagonal_band.hpp"
 
 #include <algorithm>
 
 namespace oligo::dna {
+namespace {
+
+constexpr unsigned kPlainEdits = 2;
+
+}  // namespace
 
 bool EditScript::align(std::string_view a, std::string_view b, unsigned limit) {
-    limit = static_cast<unsigned>(std::min<std::size_t>(limit, std::max(a.size(), b.size())));
+    const CommonEnds ends(a, b);
+    middle_.clear();
+    if (!align_middle(ends.a, ends.b, limit)) return false;
+    steps_.assign(ends.prefix, Edit::kMatch);
+    steps_.insert(steps_.end(), middle_.rbegin(), middle_.rend());
+    steps_.insert(steps_.end(), ends.suffix, Edit::kMatch);
+    return true;
+}
+
+/// The steps from the last one on.
+bool EditScript::align_middle(std::string_view a, std::string_view b, unsigned limit) {
+    const std::size_t longer = std::max(a.size(), b.size());
+    if (a.empty() || b.empty()) {
+        if (longer > limit) return false;
+        middle_.assign(longer, a.empty() ? Edit::kInsertion : Edit::kDeletion);
+        edits_ = static_cast<unsigned>(longer);
+        return true;
+    }
+    if (limit >= kPlainEdits && substitutions_only(a, b)) return true;
+    limit = static_cast<unsigned>(std::min<std::size_t>(limit, longer));
     const auto band = DiagonalBand::of(a.size(), b.size(), limit);
     if (!band || band->words() * b.size() > kMostWords) return false;
     const std::size_t count = band->words();
@@ -30,6 +55,24 @@ bool EditScript::align(std::string_view a, std::string_view b, unsigned limit) {
     return true;
 }
 
+/// Strings of one length that differ at no more than two places cannot be nearer.
+bool EditScript::substitutions_only(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    unsigned edits = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const unsigned value = base_value(a[i]);
+        edits += value > 3 || value != base_value(b[i]);
+        if (edits > kPlainEdits) return false;
+    }
+    for (std::size_t i = a.size(); i-- > 0;) {
+        const unsigned value = base_value(a[i]);
+        const bool same = value < 4 && value == base_value(b[i]);
+        middle_.push_back(same ? Edit::kMatch : Edit::kSubstitution);
+    }
+    edits_ = edits;
+    return true;
+}
+
 /// Back from the last cell: where the letters are equal the diagonal is as good as any; else up
 /// where the cell is one more than that above, left where the cell on the left is one less than
 /// its upper neighbour, and the diagonal where neither.
@@ -43,7 +86,6 @@ void EditScript::trace(std::string_view a, std::string_view b, std::size_t words
         const Column& word = columns_[(column - 1) * words + at / kBandWordBits];
         return (word.*which >> (at % kBandWordBits) & 1) != 0;
     };
-    steps_.clear();
     std::size_t row = a.size(), column = b.size();
     while (row > 0 || column > 0) {
         Edit edit = Edit::kSubstitution;
@@ -57,11 +99,10 @@ void EditScript::trace(std::string_view a, std::string_view b, std::size_t words
         } else if (column > 1 && bit(&Column::down, row, column - 1)) {
             edit = Edit::kInsertion;
         }
-        steps_.push_back(edit);
+        middle_.push_back(edit);
         row -= edit != Edit::kInsertion;
         column -= edit != Edit::kDeletion;
     }
-    std::reverse(steps_.begin(), steps_.end());
 }
 
 unsigned EditScript::events() const {
