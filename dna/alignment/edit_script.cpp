@@ -9,30 +9,43 @@ namespace oligo::dna {
 namespace {
 
 constexpr unsigned kPlainEdits = 2;
+constexpr std::size_t kLongestRun = 16;  ///< in which the first place is looked for
 
 }  // namespace
 
 bool EditScript::align(std::string_view a, std::string_view b, unsigned limit) {
     const CommonEnds ends(a, b);
+    std::size_t prefix = ends.prefix;
     middle_.clear();
-    if (!align_middle(ends.a, ends.b, limit)) return false;
-    steps_.assign(ends.prefix, Edit::kMatch);
+    if (!align_simply(ends.a, ends.b, limit)) {
+        // What is lost in a run may have to move to the run's first base, into the common prefix.
+        const std::size_t back = std::min(prefix, kLongestRun);
+        prefix -= back;
+        if (!align_middle(a.substr(prefix, ends.a.size() + back),
+                          b.substr(prefix, ends.b.size() + back), limit)) {
+            return false;
+        }
+    }
+    steps_.assign(prefix, Edit::kMatch);
     steps_.insert(steps_.end(), middle_.rbegin(), middle_.rend());
     steps_.insert(steps_.end(), ends.suffix, Edit::kMatch);
     return true;
 }
 
+/// Where one of the two is empty, or a few substitutions are all.
+bool EditScript::align_simply(std::string_view a, std::string_view b, unsigned limit) {
+    const std::size_t longer = std::max(a.size(), b.size());
+    if (limit < kPlainEdits) return false;
+    if (!a.empty() && !b.empty()) return substitutions_only(a, b);
+    if (longer > limit) return false;
+    middle_.assign(longer, a.empty() ? Edit::kInsertion : Edit::kDeletion);
+    edits_ = static_cast<unsigned>(longer);
+    return true;
+}
+
 /// The steps from the last one on.
 bool EditScript::align_middle(std::string_view a, std::string_view b, unsigned limit) {
-    const std::size_t longer = std::max(a.size(), b.size());
-    if (a.empty() || b.empty()) {
-        if (longer > limit) return false;
-        middle_.assign(longer, a.empty() ? Edit::kInsertion : Edit::kDeletion);
-        edits_ = static_cast<unsigned>(longer);
-        return true;
-    }
-    if (limit >= kPlainEdits && substitutions_only(a, b)) return true;
-    limit = static_cast<unsigned>(std::min<std::size_t>(limit, longer));
+    limit = static_cast<unsigned>(std::min<std::size_t>(limit, std::max(a.size(), b.size())));
     const auto band = DiagonalBand::of(a.size(), b.size(), limit);
     if (!band || band->words() * b.size() > kMostWords) return false;
     const std::size_t count = band->words();

@@ -36,6 +36,7 @@ class EditScript {
     struct Column {
         std::uint64_t up, down;
     };
+    bool align_simply(std::string_view a, std::string_view b, unsigned limit);
     bool align_middle(std::string_view a, std::string_view b, unsigned limit);
     bool substitutions_only(std::string_view a, std::string_view b);
     void trace(std::string_view a, std::string_view b, std::size_t words, std::ptrdiff_t lowest);

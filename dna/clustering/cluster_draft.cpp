@@ -38,67 +38,67 @@ std::size_t ClusterDraft::centre(std::span<const Member> members) const {
                                     lengths.begin());
 }
 
-const std::string& ClusterDraft::draft(std::span<const Member> members) {
-    members = members.first(std::min(members.size(), kMostVoters));
-    load(members[centre(members)]);
-    draft_ = bases_;
-    if (members.size() == 1) return draft_;
-    for (int round = 0; round < kMostRounds; ++round) {
-        vote_.start(draft_);
-        for (const Member& member : members) {
-            load(member);
-            const std::size_t nt = std::max(draft_.size(), bases_.size());
-            if (!script_.align(draft_, bases_, most_edits(nt))) continue;
-            vote_.add(script_.steps(), bases_, {}, distinct_.copies(member.distinct));
-        }
-        vote_.decide(outcome_);
-        if (outcome_.bases == draft_) break;
-        draft_.swap(outcome_.bases);
-    }
-    return draft_;
-}
-
-MemberNoise ClusterDraft::measure(const std::string& draft, const Member& member) {
+bool ClusterDraft::align(const std::string& draft, const Member& member) {
     load(member);
-    const std::size_t nt = std::max(draft.size(), bases_.size());
-    const bool like = script_.align(draft, bases_, most_edits(nt));
-    return {like ? script_.events() : MemberNoise::kUnlike,
-            static_cast<std::uint32_t>(bases_.size())};
+    return script_.align(draft, bases_, most_edits(std::max(draft.size(), bases_.size())));
 }
 
-bool ClusterDraft::split(const std::string& draft, std::span<const Member> members,
-                         std::vector<bool>& apart) {
+/// Lets members vote, and adds how far they are from the draft.
+void ClusterDraft::poll(const std::string& draft, std::span<const Member> members, Result& result) {
+    for (const Member& member : members) {
+        const bool like = align(draft, member);
+        result.noise.push_back({like ? script_.events() : MemberNoise::kUnlike,
+                                static_cast<std::uint32_t>(bases_.size())});
+        if (like) vote_.add(script_.steps(), bases_, {}, distinct_.copies(member.distinct));
+    }
+}
+
+ClusterDraft::Result ClusterDraft::make(std::span<const Member> members) {
+    Result result;
+    const std::size_t voters = std::min(members.size(), kMostVoters);
+    load(members[centre(members.first(voters))]);
+    std::string draft = bases_;
+    for (int round = 0; round < kMostRounds; ++round) {
+        vote_.start(draft);
+        result.noise.clear();
+        poll(draft, members.first(voters), result);
+        vote_.decide(result.vote);
+        if (result.vote.bases == draft) break;
+        draft = result.vote.bases;
+    }
+    if (result.vote.bases != draft || voters < members.size()) {
+        poll(draft, members.subspan(voters), result);
+        vote_.decide(result.vote);
+        draft = result.vote.bases;
+    }
     std::uint64_t reads = 0;
     for (const Member& member : members) reads += distinct_.copies(member.distinct);
-    if (reads < 2 * kLeastReads) return false;
-    vote_.start(draft);
-    std::vector<std::string> rows(members.size());
+    if (reads >= 2 * kLeastReads) split(members, result);
+    return result;
+}
+
+void ClusterDraft::split(std::span<const Member> members, Result& result) {
+    vote_.variants(kLeastReads * kNoQuality, variants_);
+    if (variants_.size() < kLeastLinked) return;
+    has_.assign(variants_.size(), std::vector<bool>(members.size()));
     copies_.clear();
+    std::string row;
     for (std::size_t i = 0; i < members.size(); ++i) {
-        load(members[i]);
         copies_.push_back(distinct_.copies(members[i].distinct));
-        const std::size_t nt = std::max(draft.size(), bases_.size());
-        if (!script_.align(draft, bases_, most_edits(nt))) continue;
-        vote_.add(script_.steps(), bases_, {}, copies_.back());
+        if (!align(vote_.draft(), members[i])) continue;
+        row.clear();
         std::size_t at = 0;
         for (const Edit edit : script_.steps()) {
-            if (edit != Edit::kInsertion) rows[i] += edit == Edit::kDeletion ? '-' : bases_[at];
+            if (edit != Edit::kInsertion) row += edit == Edit::kDeletion ? '-' : bases_[at];
             at += edit != Edit::kDeletion;
         }
-    }
-    vote_.variants(kLeastReads * kNoQuality, variants_);
-    if (variants_.size() < kLeastLinked) return false;
-    has_.assign(variants_.size(), std::vector<bool>(members.size()));
-    for (std::size_t v = 0; v < variants_.size(); ++v) {
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            has_[v][i] =
-                !rows[i].empty() && base_value(rows[i][variants_[v].place]) == variants_[v].base;
+        for (std::size_t v = 0; v < variants_.size(); ++v) {
+            has_[v][i] = base_value(row[variants_[v].place]) == variants_[v].base;
         }
     }
     for (std::size_t leader = 0; leader < variants_.size(); ++leader) {
-        if (linked(members.size(), leader, apart)) return true;
+        if (linked(members.size(), leader, result.apart)) return;
     }
-    return false;
 }
 
 /// Whether other variants go with the leader: four fifths of the reads that have it have them, and

@@ -16,7 +16,7 @@ struct Member {
     bool reversed;
 };
 
-/// How members differ from the draft of their cluster.
+/// How a member differs from the draft of its cluster.
 struct MemberNoise {
     std::uint32_t events;  ///< runs of edits; kUnlike where there are too many
     std::uint32_t nt;
@@ -30,29 +30,33 @@ class ClusterDraft {
   public:
     static constexpr std::size_t kMostVoters = 32;  ///< members that make the draft
 
+    struct Result {
+        ColumnVote::Outcome vote;  ///< of all members, by their number; its bases are the draft
+        std::vector<MemberNoise> noise;  ///< one a member
+        /// Members that have several bases in common which the others do not have: those of another
+        /// strand much like this one. Empty where there are none.
+        std::vector<bool> apart;
+    };
+
     ClusterDraft(const PackedReads& reads, const DistinctReads& distinct)
         : reads_(reads), distinct_(distinct) {}
 
     /// `members` come with those of most copies first.
-    const std::string& draft(std::span<const Member> members);
-    /// Events between a draft and a member.
-    MemberNoise measure(const std::string& draft, const Member& member);
-    /// Members that have several bases in common which the others do not have: those of another
-    /// strand much like this one. True for each of them, in place of what `apart` held; false is
-    /// returned where there are none.
-    bool split(const std::string& draft, std::span<const Member> members, std::vector<bool>& apart);
+    Result make(std::span<const Member> members);
 
   private:
     void load(const Member& member);
+    bool align(const std::string& draft, const Member& member);
     std::size_t centre(std::span<const Member> members) const;
+    void poll(const std::string& draft, std::span<const Member> members, Result& result);
+    void split(std::span<const Member> members, Result& result);
     bool linked(std::size_t members, std::size_t leader, std::vector<bool>& apart) const;
 
     const PackedReads& reads_;
     const DistinctReads& distinct_;
     EditScript script_;
     ColumnVote vote_;
-    ColumnVote::Outcome outcome_;
-    std::string bases_, draft_;
+    std::string bases_;
     // Of split(): variants, and for each member which of them it has.
     std::vector<ColumnVote::Variant> variants_;
     std::vector<std::vector<bool>> has_;

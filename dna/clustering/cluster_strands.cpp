@@ -10,7 +10,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kSampled = 2000;  ///< clusters that tell what strands have in common
+constexpr std::size_t kSampled = 500;  ///< clusters that tell what strands have in common
 constexpr std::size_t kBatch = 8192, kGrain = 8;
 constexpr std::uint64_t kToldByReads = 3;  ///< reads of a cluster whose length counts
 constexpr std::size_t kLeastTold = 10;     ///< clusters of one length that make it the length

@@ -11,7 +11,9 @@ namespace {
 
 constexpr unsigned kLeastQuality = 2, kMostQuality = 40;
 constexpr char kPhredZero = '!';
-constexpr std::uint64_t kClearLead = 30;  ///< more than one usual read
+constexpr std::uint64_t kSureLead = 30;  ///< more than one usual read
+// Places side by side that are in doubt may be one error aligned in two ways.
+constexpr std::size_t kApart = 2, kGapsApart = 5;
 constexpr std::uint32_t kVariantShare = 6;
 
 std::uint64_t sum(const std::array<std::uint32_t, 4>& weights) {
@@ -21,11 +23,6 @@ std::uint64_t sum(const std::array<std::uint32_t, 4>& weights) {
 std::size_t most(const std::array<std::uint32_t, 4>& weights) {
     return static_cast<std::size_t>(std::max_element(weights.begin(), weights.end()) -
                                     weights.begin());
-}
-
-/// Whether the winner stands beyond doubt: two thirds of all, and more than a read ahead.
-bool is_clear(std::uint64_t winner, std::uint64_t all) {
-    return 3 * winner >= 2 * all && 2 * winner >= all + kClearLead;
 }
 
 std::uint8_t confidence_of(std::uint64_t winner, std::uint64_t runner_up) {
@@ -72,42 +69,77 @@ void ColumnVote::add(std::span<const Edit> steps, std::string_view bases, std::s
     if (added == 0) columns_[place].none += weight_of(at);
 }
 
-void ColumnVote::decide(Outcome& outcome) const {
-    outcome.bases.clear();
-    outcome.confidence.clear();
-    outcome.clear = true;
-    const auto append = [&](const Four& votes, std::uint64_t against) {
-        const std::size_t base = most(votes);
-        const std::uint64_t winner = votes[base], all = sum(votes) + against;
-        outcome.bases += kBases[base];
-        std::uint64_t second = against;
+/// Writes down what the votes say, and which places are in doubt.
+class ColumnVote::Decider {
+  public:
+    explicit Decider(Outcome& outcome) : outcome_(outcome) {
+        outcome_.bases.clear();
+        outcome_.confidence.clear();
+        outcome_.clear = true;
+        outcome_.ties = 0;
+    }
+
+    /// A base; `none` speaks for there being none.
+    void base(const Four& votes, std::uint64_t none, std::size_t place) {
+        const std::size_t best = most(votes);
+        const std::uint64_t all = sum(votes);
+        std::uint64_t second = none;
         for (std::size_t i = 0; i < votes.size(); ++i) {
-            if (i != base) second = std::max<std::uint64_t>(second, votes[i]);
+            if (i != best) second = std::max<std::uint64_t>(second, votes[i]);
         }
-        outcome.confidence.push_back(confidence_of(winner, second));
-        outcome.clear &= is_clear(winner, all);
-    };
+        outcome_.bases += kBases[best];
+        outcome_.confidence.push_back(confidence_of(votes[best], second));
+        doubt(all, none, place, kGapsApart);
+        doubt(votes[best], all - votes[best], place, kApart);
+    }
+    /// No base, where `bases` speaks for one.
+    void nothing(std::uint64_t none, std::uint64_t bases, std::size_t place) {
+        doubt(none, bases, place, kGapsApart);
+    }
+    /// A place without votes keeps the draft's base.
+    void unknown(char letter) {
+        outcome_.bases += base_value(letter) < 4 ? letter : kBases[0];
+        outcome_.confidence.push_back(0);
+        outcome_.clear = false;
+    }
+
+  private:
+    void doubt(std::uint64_t winner, std::uint64_t against, std::size_t place, std::size_t apart) {
+        if (winner >= 3 * against && winner >= against + kSureLead) return;
+        if (against == 0) return;
+        outcome_.ties += apart == kGapsApart && winner == against;
+        if (doubted_ && place - last_ < std::max(apart, last_apart_)) outcome_.clear = false;
+        doubted_ = true;
+        last_ = place;
+        last_apart_ = apart;
+    }
+
+    Outcome& outcome_;
+    bool doubted_ = false;
+    std::size_t last_ = 0, last_apart_ = 0;
+};
+
+void ColumnVote::decide(Outcome& outcome, bool keep_tied) const {
+    Decider decider(outcome);
     for (std::size_t place = 0; place < columns_.size(); ++place) {
         const Column& column = columns_[place];
         const std::uint64_t first = sum(column.first), second = sum(column.second);
-        if (first > column.none) {
-            append(column.first, column.none);
-            if (second > column.none + first - second) {
-                append(column.second, column.none + first - second);
-            }
+        // In a tie there is a base: they are lost more often than added.
+        if (first > column.none || (keep_tied && first > 0 && first == column.none)) {
+            decider.base(column.first, column.none, place);
+            const std::uint64_t without = column.none + first - second;
+            if (second > without) decider.base(column.second, without, place);
         } else {
-            outcome.clear &= is_clear(column.none, column.none + first) || column.none + first == 0;
+            decider.nothing(column.none, first, place);
         }
         if (place + 1 == columns_.size()) break;
         const std::uint64_t bases = sum(column.base);
-        if (column.gap > bases) {
-            outcome.clear &= is_clear(column.gap, column.gap + bases);
+        if (column.gap > bases || (!keep_tied && bases > 0 && column.gap == bases)) {
+            decider.nothing(column.gap, bases, place);
         } else if (bases == 0) {
-            outcome.bases += draft_[place] == 'N' ? 'A' : draft_[place];
-            outcome.confidence.push_back(0);
-            outcome.clear = false;
+            decider.unknown(draft_[place]);
         } else {
-            append(column.base, column.gap);
+            decider.base(column.base, column.gap, place);
         }
     }
 }

@@ -18,6 +18,7 @@ class ColumnVote {
   public:
     /// Begins anew.
     void start(std::string_view draft);
+    const std::string& draft() const { return draft_; }
     /// `steps` lead from the draft to `bases`; `quality` is as long as the bases, or empty (Phred
     /// 20 each); the read counts `copies` times.
     void add(std::span<const Edit> steps, std::string_view bases, std::string_view quality,
@@ -27,10 +28,14 @@ class ColumnVote {
     struct Outcome {
         std::string bases;
         std::vector<std::uint8_t> confidence;
-        bool clear = true;  ///< every place was decided by a lead that one read cannot turn
+        /// Each place was decided by a sure lead, or all other votes near it agree.
+        bool clear = true;
+        unsigned ties =
+            0;  ///< places where as much says that there is a base as that there is none
     };
-    /// In place of what `outcome` held.
-    void decide(Outcome& outcome) const;
+    /// In place of what `outcome` held. `keep_tied`: where as much says that there is a base as
+    /// that there is none, there is one.
+    void decide(Outcome& outcome, bool keep_tied = true) const;
 
     /// A base other than the draft's that many reads have.
     struct Variant {
@@ -41,6 +46,7 @@ class ColumnVote {
     void variants(std::uint64_t least, std::vector<Variant>& found) const;
 
   private:
+    class Decider;
     using Four = std::array<std::uint32_t, 4>;
     struct Column {
         Four base{};

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kRounds = 3;
 constexpr std::size_t kGrain = 16;
+// Words looked up of a strand: so many are, or so many are shared with a read.
+constexpr std::size_t kMostWords = 40, kSharedWords = 10;
 constexpr double kNoisiest = 0.05;      ///< share of the reads that the noise is estimated without
 constexpr std::uint64_t kFewReads = 3;  ///< drafts of so many reads may be wrong
 constexpr unsigned kSameStrand = 2;     ///< edits between drafts of one strand
@@ -26,11 +28,9 @@ unsigned most_events(double expected) {
 
 struct Cluster {
     std::vector<Member> members;
-    std::string draft;
     std::uint64_t reads = 0;
-    std::vector<MemberNoise> noise;  ///< one a member
-    std::vector<bool> apart;         ///< members of another strand much alike; empty: none
-    bool changed = true;             ///< since the draft was made
+    ClusterDraft::Result drafted;
+    bool changed = true;  ///< since then
 };
 
 }  // namespace
@@ -41,8 +41,7 @@ class ClusterBuilder {
     explicit ClusterBuilder(const PackedReads& reads)
         : reads_(reads),
           distinct_(reads),
-          sampler_(WordSampler::for_reads(reads.bases(),
-                                          reads.size() == 0 ? 0 : reads.bases() / reads.size())) {}
+          usual_nt_(reads.size() == 0 ? 0 : reads.bases() / reads.size()) {}
 
     ReadClusters build(const std::function<void(std::uint64_t)>& progress) {
         gather(progress);
@@ -60,6 +59,7 @@ class ClusterBuilder {
     void gather(const std::function<void(std::uint64_t)>& progress);
     void draft();
     void estimate_noise();
+    WordSampler known_noise_sampler() const;
     bool rearrange();
     std::vector<Member> part();
     ReadClusters result();
@@ -72,7 +72,7 @@ class ClusterBuilder {
 
     const PackedReads& reads_;
     DistinctReads distinct_;
-    WordSampler sampler_;
+    std::size_t usual_nt_;
     std::vector<Cluster> clusters_;
     std::uint64_t unreadable_ = 0;
     double event_rate_ = 0;
@@ -90,7 +90,7 @@ void ClusterBuilder::gather(const std::function<void(std::uint64_t)>& progress) 
         readable.push_back(i);
         done.push_back(done.back() + distinct_.copies(i));
     }
-    StrandBook book(sampler_);
+    StrandBook book(WordSampler::for_reads(reads_.bases(), usual_nt_, kMostWords));
     Joining items;
     items.count = readable.size();
     items.bases = [&](std::size_t i, std::string& bases) {
@@ -114,16 +114,17 @@ void ClusterBuilder::draft() {
             Cluster& cluster = clusters_[i];
             if (!cluster.changed) continue;
             cluster.changed = false;
-            cluster.draft = drafter.draft(cluster.members);
-            cluster.noise.clear();
-            for (const Member& member : cluster.members) {
-                cluster.noise.push_back(drafter.measure(cluster.draft, member));
-            }
-            if (!drafter.split(cluster.draft, cluster.members, cluster.apart)) {
-                cluster.apart.clear();
-            }
+            cluster.drafted = drafter.make(cluster.members);
         }
     });
+}
+
+/// As many words as reads with the noise that was found need to share some with their strand.
+WordSampler ClusterBuilder::known_noise_sampler() const {
+    const unsigned word_nt = WordSampler::for_reads(reads_.bases(), usual_nt_, 1).word_nt();
+    const double intact = std::pow(1 - std::min(event_rate_, 0.2), word_nt);
+    const auto wanted = static_cast<std::size_t>(static_cast<double>(kSharedWords) / intact);
+    return WordSampler::for_reads(reads_.bases(), usual_nt_, std::min(wanted, kMostWords));
 }
 
 void ClusterBuilder::estimate_noise() {
@@ -135,7 +136,7 @@ void ClusterBuilder::estimate_noise() {
     for (const Cluster& cluster : clusters_) {
         if (cluster.reads < 2) continue;
         for (std::size_t i = 0; i < cluster.members.size(); ++i) {
-            const MemberNoise& noise = cluster.noise[i];
+            const MemberNoise& noise = cluster.drafted.noise[i];
             if (noise.events == MemberNoise::kUnlike) continue;
             rates.push_back({static_cast<double>(noise.events) / noise.nt,
                              static_cast<double>(distinct_.copies(cluster.members[i].distinct))});
@@ -162,27 +163,26 @@ std::vector<Member> ClusterBuilder::part() {
         Cluster kept, other;
         for (std::size_t i = 0; i < cluster.members.size(); ++i) {
             const Member& member = cluster.members[i];
-            const MemberNoise& noise = cluster.noise[i];
+            const MemberNoise& noise = cluster.drafted.noise[i];
             const bool far = noise.events > allowed(noise.nt, cluster.reads);
-            const bool split = !cluster.apart.empty() && cluster.apart[i];
+            const bool split = !cluster.drafted.apart.empty() && cluster.drafted.apart[i];
             if (far && !split && cluster.members.size() > 1) {
                 alone.push_back(member);
                 continue;
             }
             Cluster& place = split ? other : kept;
             place.members.push_back(member);
-            place.noise.push_back(noise);
             place.reads += distinct_.copies(member.distinct);
         }
         if (kept.members.size() == cluster.members.size()) continue;
-        kept.draft = std::move(cluster.draft);
+        kept.drafted.vote = std::move(cluster.drafted.vote);
         cluster = std::move(kept);
         if (!other.members.empty()) parted.push_back(std::move(other));
     }
     std::erase_if(clusters_, [](const Cluster& cluster) { return cluster.members.empty(); });
     ClusterDraft drafter(reads_, distinct_);
     for (Cluster& cluster : parted) {
-        cluster.draft = drafter.draft(cluster.members);
+        cluster.drafted = drafter.make(cluster.members);
         clusters_.push_back(std::move(cluster));
     }
     std::sort(alone.begin(), alone.end(),
@@ -196,12 +196,12 @@ bool ClusterBuilder::rearrange() {
     const std::vector<Member> alone = part();
     std::stable_sort(clusters_.begin(), clusters_.end(),
                      [](const Cluster& a, const Cluster& b) { return a.reads > b.reads; });
-    StrandBook book(sampler_);
+    StrandBook book(known_noise_sampler());
     Joining items;
     items.count = clusters_.size() + alone.size();
     items.bases = [&](std::size_t i, std::string& bases) {
         if (i < clusters_.size()) {
-            bases = clusters_[i].draft;
+            bases = clusters_[i].drafted.vote.bases;
             return;
         }
         const ClusteredRead first = distinct_.reads(alone[i - clusters_.size()].distinct).front();
@@ -257,7 +257,12 @@ void ClusterBuilder::append(const Cluster& cluster, ReadClusters& clusters) cons
     if (turn) {
         for (ClusteredRead& read : reads) read.reversed = !read.reversed;
     }
-    clusters.drafts_.push_back(turn ? reverse_complement(cluster.draft) : cluster.draft);
+    ColumnVote::Outcome vote = cluster.drafted.vote;
+    if (turn) {
+        vote.bases = reverse_complement(vote.bases);
+        std::reverse(vote.confidence.begin(), vote.confidence.end());
+    }
+    clusters.votes_.push_back(std::move(vote));
     clusters.starts_.push_back(clusters.reads_.size());
 }
 

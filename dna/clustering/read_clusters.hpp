@@ -1,12 +1,12 @@
 #pragma once
 
+#include "dna/clustering/column_vote.hpp"
 #include "dna/clustering/distinct_reads.hpp"
 #include "dna/clustering/packed_reads.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace oligo::dna {
@@ -14,13 +14,13 @@ namespace oligo::dna {
 /// Reads sorted by the strand that they are of.
 class ReadClusters {
   public:
-    std::size_t size() const { return drafts_.size(); }
+    std::size_t size() const { return votes_.size(); }
     /// The reads of a cluster, the commonest sequence first. Its direction is that of most of them.
     std::span<const ClusteredRead> reads(std::size_t cluster) const {
         return {reads_.data() + starts_[cluster], starts_[cluster + 1] - starts_[cluster]};
     }
-    /// What its reads agree on, each base by itself.
-    const std::string& draft(std::size_t cluster) const { return drafts_[cluster]; }
+    /// What its reads agree on, each base by itself and without their qualities.
+    const ColumnVote::Outcome& vote(std::size_t cluster) const { return votes_[cluster]; }
 
     /// Reads that are in no cluster: a quarter of their letters or more is unknown.
     std::uint64_t unreadable() const { return unreadable_; }
@@ -31,7 +31,7 @@ class ReadClusters {
     friend class ClusterBuilder;
     std::vector<ClusteredRead> reads_;
     std::vector<std::uint64_t> starts_{0};
-    std::vector<std::string> drafts_;
+    std::vector<ColumnVote::Outcome> votes_;
     std::uint64_t unreadable_ = 0;
     double event_rate_ = 0;
 };

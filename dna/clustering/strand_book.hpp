@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,8 @@ class StrandBook {
     std::uint32_t size() const { return static_cast<std::uint32_t>(strands_.size()); }
     const std::string& strand(std::uint32_t i) const { return strands_[i]; }
     const WordSampler& sampler() const { return sampler_; }
-    /// Its number is the number of strands before it.
-    std::uint32_t add(std::string bases);
+    /// Its number is the number of strands before it. `words`: what the sampler draws from it.
+    std::uint32_t add(std::string bases, std::span<const SampledWord> words);
 
     /// Memory of one thread.
     struct Room {
@@ -38,17 +39,20 @@ class StrandBook {
         WordIndex::Room candidates;
         std::string turned;
     };
-    /// The nearest candidate within `limit` edits; of equal ones that of the most words.
+    /// The nearest candidate within `limit` edits; of equal ones that of the most words. A few
+    /// words are enough where they lead to one that is very near; `room` holds all afterwards.
     Match find(std::string_view bases, unsigned limit, Room& room) const;
-    /// All candidates below number `below` within `limit`, fewest edits first.
-    void find_all(std::string_view bases, unsigned limit, std::uint32_t below, Room& room,
-                  std::vector<Match>& matches) const;
+    /// All candidates below strand number `strand` within `limit` of it, fewest edits first.
+    void find_before(std::uint32_t strand, std::span<const SampledWord> words, unsigned limit,
+                     Room& room, std::vector<Match>& matches) const;
 
   private:
+    Match nearest(std::string_view bases, unsigned limit, std::span<const SampledWord> words,
+                  Room& room) const;
+
     WordSampler sampler_;
     WordIndex index_;
     std::vector<std::string> strands_;
-    std::vector<SampledWord> words_;
 };
 
 /// Sequences to be joined to a book, by number.

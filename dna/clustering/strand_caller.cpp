@@ -23,7 +23,7 @@ void StrandCaller::load(std::size_t cluster) {
 
 const ColumnVote::Outcome& StrandCaller::vote(std::size_t cluster) {
     load(cluster);
-    draft_ = clusters_.draft(cluster);
+    draft_ = clusters_.vote(cluster).bases;
     for (int round = 0; round < kMostRounds; ++round) {
         vote_.start(draft_);
         counts_ = {};
@@ -37,6 +37,7 @@ const ColumnVote::Outcome& StrandCaller::vote(std::size_t cluster) {
             if (!aligned) continue;
             vote_.add(script_.steps(), bases_[i], quality_[i], 1);
             counts_.bases += static_cast<double>(draft_.size());
+            if (script_.edits() == 0) continue;
             for (const Edit edit : script_.steps()) {
                 counts_.substitutions += edit == Edit::kSubstitution;
                 counts_.insertions += edit == Edit::kInsertion;
@@ -51,13 +52,27 @@ const ColumnVote::Outcome& StrandCaller::vote(std::size_t cluster) {
 }
 
 StrandReading StrandCaller::call(std::size_t cluster, const StrandFacts& facts) {
-    vote(cluster);
-    const std::size_t nt = outcome_.bases.size();
+    const bool rated = reads_.rated();
+    loaded_ = 0;
+    if (rated) {
+        vote(cluster);
+    } else {
+        outcome_ = clusters_.vote(cluster);
+    }
+    std::size_t nt = outcome_.bases.size();
+    if (nt == facts.length_nt + outcome_.ties && outcome_.ties > 0) {
+        if (!rated) vote(cluster);
+        vote_.decide(outcome_, false);  // the length says that none of them is there
+        nt = outcome_.bases.size();
+    }
     const std::size_t off = nt > facts.length_nt ? nt - facts.length_nt : facts.length_nt - nt;
     // Of another length altogether: a stray, which keeps its own.
     const bool usual = facts.length_nt > 0 && kLengthShare * off <= facts.length_nt;
     StrandReading reading;
-    if (loaded_ > 1 && (!outcome_.clear || (usual && off > 0))) {
+    const bool tied = outcome_.ties > 0 && !usual;
+    const std::size_t depth = clusters_.reads(cluster).size();
+    if (depth > 1 && (!outcome_.clear || tied || (usual && off > 0))) {
+        if (loaded_ == 0) load(cluster);
         views_.clear();
         for (std::size_t i = 0; i < loaded_; ++i) views_.push_back({bases_[i], quality_[i]});
         ConsensusRequest request;
@@ -69,7 +84,7 @@ StrandReading StrandCaller::call(std::size_t cluster, const StrandFacts& facts) 
     }
     reading.units = outcome_.bases;
     reading.confidence = outcome_.confidence;
-    reading.reads = static_cast<unsigned>(loaded_);
+    reading.reads = static_cast<unsigned>(std::min(depth, kMostReads));
     return reading;
 }
 

@@ -11,16 +11,15 @@ namespace oligo::dna {
 namespace {
 
 constexpr unsigned kShortestWord = 11, kLongestWord = 21;
-constexpr std::size_t kWordsPerStrand = 40;  ///< wanted of a strand
 constexpr std::size_t kMostEntries = 0xFFFFFFFF;
 constexpr std::size_t kFirstSlots = 1024;
+constexpr std::uint64_t kFirstShare = 4;  ///< one word in so many is looked up first
 constexpr std::uint32_t kLeastShare = 3;  ///< of the best candidate's words
 
-/// The finaliser of MurmurHash3 (Appleby): every bit of the word changes every bit of the hash.
+/// Spreads words over all hashes; the upper half depends on every base.
 std::uint64_t mixed(std::uint64_t word) {
-    word = (word ^ word >> 33) * 0xFF51AFD7ED558CCD;
-    word = (word ^ word >> 33) * 0xC4CEB9FE1A85EC53;
-    return word ^ word >> 33;
+    const std::uint64_t product = (word + 1) * 0x9E3779B97F4A7C15;
+    return product ^ product << 32;
 }
 
 }  // namespace
@@ -28,12 +27,12 @@ std::uint64_t mixed(std::uint64_t word) {
 WordSampler::WordSampler(unsigned word_nt, unsigned every)
     : word_nt_(word_nt), limit_(~std::uint64_t{0} / every) {}
 
-WordSampler WordSampler::for_reads(std::uint64_t bases, std::size_t strand_nt) {
+WordSampler WordSampler::for_reads(std::uint64_t bases, std::size_t strand_nt, std::size_t wanted) {
     // As many words as there are bases would meet by chance once; two bases more, one in 16.
     const auto rare = static_cast<unsigned>(std::bit_width(bases) / 2 + 2) | 1U;
     const unsigned word_nt = std::clamp(rare, kShortestWord, kLongestWord);
     const std::size_t words = strand_nt > word_nt ? strand_nt - word_nt : 1;
-    return {word_nt, static_cast<unsigned>(std::max<std::size_t>(1, words / kWordsPerStrand))};
+    return {word_nt, static_cast<unsigned>(std::max<std::size_t>(1, words / wanted))};
 }
 
 void WordSampler::sample(std::string_view bases, std::vector<SampledWord>& words) const {
@@ -52,17 +51,28 @@ void WordSampler::sample(std::string_view bases, std::vector<SampledWord>& words
         backward = backward >> 2 | (3 - value) << top;
         if (++known < word_nt_) continue;
         const bool turned = backward < forward;
-        const std::uint64_t hash = mixed((turned ? backward : forward) + 1);
+        const std::uint64_t hash = mixed(turned ? backward : forward);
         if (hash > limit_) continue;
-        words.push_back({hash, static_cast<std::uint32_t>(i + 1 - word_nt_), turned});
+        words.push_back({hash, turned});
     }
+}
+
+std::size_t WordSampler::first_words(std::vector<SampledWord>& words) const {
+    const std::uint64_t limit = limit_ / kFirstShare;
+    const auto rest = std::partition(words.begin(), words.end(),
+                                     [&](const SampledWord& word) { return word.hash <= limit; });
+    return static_cast<std::size_t>(rest - words.begin());
 }
 
 WordIndex::WordIndex() : slots_(kFirstSlots) {}
 
-std::size_t WordIndex::place_of(std::uint64_t hash) const {
+std::size_t WordIndex::home_of(std::uint64_t hash) const {
     // The sampled hashes are the small ones: spread them over the table.
-    std::size_t at = (hash * 0x9E3779B97F4A7C15) >> (64 - std::bit_width(slots_.size() - 1));
+    return (hash * 0x9E3779B97F4A7C15) >> (64 - std::bit_width(slots_.size() - 1));
+}
+
+std::size_t WordIndex::place_of(std::uint64_t hash) const {
+    std::size_t at = home_of(hash);
     while (slots_[at].count > 0 && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
     return at;
 }
@@ -76,6 +86,7 @@ void WordIndex::grow() {
 }
 
 void WordIndex::add(std::uint32_t strand, std::span<const SampledWord> words) {
+    for (const SampledWord& word : words) __builtin_prefetch(&slots_[home_of(word.hash)], 1);
     for (const SampledWord& word : words) {
         if (2 * used_ >= slots_.size()) grow();
         Slot& slot = slots_[place_of(word.hash)];
@@ -97,6 +108,8 @@ std::span<const Candidate> WordIndex::find(std::span<const SampledWord> words, s
                                            Room& room) const {
     auto& [hits, found] = room;
     hits.clear();
+    // All words are on their way into the cache before the first one is needed.
+    for (const SampledWord& word : words) __builtin_prefetch(&slots_[home_of(word.hash)]);
     for (const SampledWord& word : words) {
         const Slot& slot = slots_[place_of(word.hash)];
         std::uint32_t entry = slot.head;

@@ -11,9 +11,8 @@ namespace oligo::dna {
 
 /// A word of a strand that is the same in both directions.
 struct SampledWord {
-    std::uint64_t hash;   ///< of the word or its reverse complement, whichever is less
-    std::uint32_t start;  ///< its first base
-    bool turned;          ///< the reverse complement is what was hashed
+    std::uint64_t hash;  ///< of the word or its reverse complement, whichever is less
+    bool turned;         ///< the reverse complement is what was hashed
 };
 
 /// Draws words from strands: those whose hash falls into a share of all, so that what is drawn
@@ -23,12 +22,15 @@ class WordSampler {
     /// `word_nt`: odd (no word is then its own reverse complement), at most 31. One word in
     /// `every` is drawn.
     WordSampler(unsigned word_nt, unsigned every);
-    /// Words and density for so many bases of strands of about `strand_nt`: words long enough to
-    /// be rare, and enough of them in a strand.
-    static WordSampler for_reads(std::uint64_t bases, std::size_t strand_nt);
+    /// For so many bases of strands of about `strand_nt`: words long enough to be rare, about
+    /// `wanted` of a strand.
+    static WordSampler for_reads(std::uint64_t bases, std::size_t strand_nt, std::size_t wanted);
+    unsigned word_nt() const { return word_nt_; }
 
     /// Words without N, in place of what `words` held.
     void sample(std::string_view bases, std::vector<SampledWord>& words) const;
+    /// Puts about a quarter of the words first, the same ones in every strand; returns how many.
+    std::size_t first_words(std::vector<SampledWord>& words) const;
 
   private:
     unsigned word_nt_;
@@ -70,6 +72,7 @@ class WordIndex {
         std::uint32_t strand_turned;  ///< 2 * strand + turned
         std::uint32_t next;
     };
+    std::size_t home_of(std::uint64_t hash) const;
     std::size_t place_of(std::uint64_t hash) const;
     void grow();
 
