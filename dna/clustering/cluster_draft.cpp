@@ -102,19 +102,23 @@ void ClusterDraft::split(std::span<const Member> members, Result& result) {
 }
 
 /// Whether other variants go with the leader: four fifths of the reads that have it have them, and
-/// of those that do not have it a fifth at most.
+/// of those that do not have it a fifth at most. Apart are the reads with more than half of them.
 bool ClusterDraft::linked(std::size_t members, std::size_t leader, std::vector<bool>& apart) const {
     std::size_t together = 0;
+    std::vector<std::size_t> shared(members);
     for (const std::vector<bool>& other : has_) {
         std::uint64_t with = 0, both = 0, without = 0, only_other = 0;
         for (std::size_t i = 0; i < members; ++i) {
             (has_[leader][i] ? with : without) += copies_[i];
             if (other[i]) (has_[leader][i] ? both : only_other) += copies_[i];
         }
-        together += 5 * both >= 4 * with && 5 * only_other <= without;
+        if (5 * both < 4 * with || 5 * only_other > without) continue;
+        ++together;
+        for (std::size_t i = 0; i < members; ++i) shared[i] += other[i];
     }
     if (together < kLeastLinked) return false;
-    apart = has_[leader];
+    apart.assign(members, false);
+    for (std::size_t i = 0; i < members; ++i) apart[i] = 2 * shared[i] > together;
     return true;
 }
 
