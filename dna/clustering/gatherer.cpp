@@ -4,6 +4,7 @@
 #include "dna/clustering/content_store.hpp"
 #include "dna/clustering/group_consensus.hpp"
 #include "dna/clustering/proven_reads.hpp"
+#include "dna/clustering/rescued_reads.hpp"
 #include "dna/clustering/strand_groups.hpp"
 
 #include <algorithm>
@@ -144,13 +145,18 @@ class ProofGatherer final : public Gatherer {
   public:
     ProofGatherer(ReadSource& reads, const GatherPlan& plan, std::vector<std::uint64_t> pieces,
                   const Spill& spill)
-        : store_(std::move(pieces), plan.form.proven_bytes(), spill),
-          depth_(plan.layout.strands),
-          tally_(prove_reads(reads, plan.header_reads, plan.layout, plan.form,
-                             [this](std::uint64_t strand, std::span<const std::uint8_t> contents) {
-                                 store_.add(strand, contents);
-                                 if (depth_[strand] < kMostDepth) ++depth_[strand];
-                             })) {}
+        : pieces_(pieces),
+          store_(std::move(pieces), plan.form.proven_bytes(), spill),
+          depth_(plan.layout.strands) {
+        const TakeStrand take = [this](std::uint64_t strand,
+                                       std::span<const std::uint8_t> contents) {
+            store_.add(strand, contents);
+            if (depth_[strand] < kMostDepth) ++depth_[strand];
+        };
+        std::vector<bool> settled;
+        tally_ = prove_reads(reads, plan.header_reads, plan.layout, plan.form, take, settled);
+        if (lacks_strands()) rescue_reads(reads, settled, plan.layout, plan.form, take, tally_);
+    }
 
     const ReadTally& tally() const override { return tally_; }
     std::vector<std::uint64_t> strands_by_depth() const override {
@@ -171,6 +177,22 @@ class ProofGatherer final : public Gatherer {
     }
 
   private:
+    /// Whether bringing reads together is worth its time: where they are few, or where more strands
+    /// of a piece are missing than a code is made for.
+    bool lacks_strands() const {
+        constexpr std::uint64_t kFewReads = 20000, kMissingShare = 100;
+        for (std::size_t i = 0; i + 1 < pieces_.size(); ++i) {
+            const auto from = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i]);
+            const auto to = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i + 1]);
+            const auto missing = static_cast<std::uint64_t>(std::count(from, to, 0));
+            if (missing == 0) continue;
+            if (tally_.unplaced <= kFewReads) return true;
+            if (missing * kMissingShare > pieces_[i + 1] - pieces_[i]) return true;
+        }
+        return false;
+    }
+
+    std::vector<std::uint64_t> pieces_;
     ContentStore store_;
     std::vector<std::uint8_t> depth_;  ///< reads that proved themselves, of each strand
     ReadTally tally_;
@@ -200,8 +222,10 @@ std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan,
 
 ReadTally tally_reads(ReadSource& reads, const GatherPlan& plan) {
     if (plan.form.evidence() == Evidence::kProof) {
-        return prove_reads(reads, plan.header_reads, plan.layout, plan.form,
-                           [](std::uint64_t, std::span<const std::uint8_t>) {});
+        std::vector<bool> settled;
+        return prove_reads(
+            reads, plan.header_reads, plan.layout, plan.form,
+            [](std::uint64_t, std::span<const std::uint8_t>) {}, settled);
     }
     return GroupFiller(plan, nullptr).fill(reads);
 }

@@ -16,6 +16,7 @@ struct ReadTally {
     std::uint64_t foreign = 0;   ///< between other primers than the pool's
     std::uint64_t several = 0;   ///< placed, of two oligos and more in a row
     std::uint64_t indels = 0;    ///< placed, with bases missing or too many
+    std::uint64_t rescued = 0;   ///< placed: proved nothing alone, but with others of their strand
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
@@ -37,6 +38,7 @@ struct ReadTally {
         foreign += other.foreign;
         several += other.several;
         indels += other.indels;
+        rescued += other.rescued;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;
@@ -47,6 +49,7 @@ struct ReadTally {
         reclaimed += other.reclaimed;
         several += other.several;
         indels += other.indels;
+        rescued += other.rescued;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         wrong_length = std::min(wrong_length, other.wrong_length);
