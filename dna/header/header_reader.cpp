@@ -148,11 +148,16 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     }
     // Reads of many lengths between primers that nobody knows. Errors hide words at the ends, and
     // bases of a primer may look like one.
-    for (const int first : {0, 1, -1, 2}) {
-        for (const int last : {0, 1, -1, 2}) {
+    for (const int first : {0, 1, -1, 2, -2, -3}) {
+        for (const int last : {0, 1, -1, 2, -2, -3}) {
             const HeaderSites sites = find_common_sites(found, first, last);
             if (sites.found == 0) continue;
-            if (auto reading = reader.by_sites(sites)) return reading;
+            if (auto reading = reader.by_sites(sites)) {
+                reading->primers = sites.common_primers(found, reading->strand_nt);
+                reading->read_nt = reading->primers.five_prime.size() + reading->strand_nt +
+                                   reading->primers.three_prime.size();
+                return reading;
+            }
         }
     }
     return std::nullopt;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kPrimerLetters = 4;  ///< one edit in so many still fits
 constexpr std::int64_t kWordNt = HeaderWords::kWordNt;
-/// Words that errors may hide at the end of a chain, and bases between a primer and its words.
-constexpr std::int64_t kInwards = 4 * kWordNt, kOutwards = 2 * kWordNt;
+/// Bases of words that errors may hide at the end of a chain, and of primers that look like words.
+constexpr std::int64_t kInwards = 4 * kWordNt, kOutwards = 6 * kWordNt;
 constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the primers
 constexpr std::size_t kProbeReads = 2000;
 constexpr std::size_t kTriedLengths = 12;
@@ -153,6 +153,20 @@ std::vector<std::optional<std::int32_t>> HeaderSites::begins_of(std::size_t stra
     return result;
 }
 
+Primers HeaderSites::common_primers(const std::vector<HeaderRead>& reads,
+                                    std::size_t strand_nt) const {
+    const auto nt = static_cast<std::int32_t>(strand_nt);
+    auto from = begins, to = ends;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        if (from[i] && to[i] && *to[i] - *from[i] != nt) from[i] = to[i] = std::nullopt;
+        if (from[i] && !to[i]) to[i] = *from[i] + nt;
+        if (to[i] && !from[i]) from[i] = *to[i] - nt;
+    }
+    Primers common{"custom", common_run(reads, from, -1), common_run(reads, to, 1)};
+    if (common.five_prime.empty() && common.three_prime.empty()) common.name = "none";
+    return common;
+}
+
 HeaderSites find_sites(const std::vector<HeaderRead>& reads, const Primers& primers) {
     HeaderSites sites = sites_of(reads, reads.size(), primers.five_prime, primers.three_prime);
     sites.primers = primers;
@@ -190,11 +204,7 @@ HeaderSites find_common_sites(const std::vector<HeaderRead>& reads, int first, i
     }
     HeaderSites sites =
         sites_of(reads, reads.size(), most_frequent(before), most_frequent(behind));
-    sites.primers = {"custom", common_run(reads, sites.begins, -1),
-                     common_run(reads, sites.ends, 1)};
-    if (sites.primers.five_prime.empty() && sites.primers.three_prime.empty()) {
-        sites.primers.name = "none";
-    }
+    sites.primers.name = "custom";
     return sites;
 }
 

@@ -50,7 +50,12 @@ int run(int argc, char** argv) {
         dna::FileReads reads({argv[2]});
         const dna::PoolReading reading = dna::survey_pool(reads);
         ours.push_back(bench::processor_seconds() - start);
-        if (round == 0) print(reading.reads);
+        if (round == 0) {
+            std::printf("%s, strands of %zu nt between %s and %s\n", reading.scheme.c_str(),
+                        reading.strand_nt, reading.primers.five_prime.c_str(),
+                        reading.primers.three_prime.c_str());
+            print(reading.reads);
+        }
         const double before = children_seconds();
         if (std::system(mapping.c_str()) != 0) return std::puts("minimap2 cannot be run"), 1;
         theirs.push_back(children_seconds() - before);
