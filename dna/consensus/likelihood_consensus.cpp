@@ -27,7 +27,7 @@ struct LikelihoodConsensus::Work {
     std::vector<ReadChances> chances;
     std::vector<std::uint8_t> given;
     std::vector<double> log2_chances, right;
-    PlainColumnVote columns;
+    ColumnVote columns;
     Members members;
     ReadLattice lattice;
     DraftClimb climb;
