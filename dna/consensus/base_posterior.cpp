@@ -36,48 +36,47 @@ double substitutions_at(std::span<const std::uint8_t> draft, const EditGains& ga
 
 }  // namespace
 
-BasePosterior::Moved BasePosterior::moved_up(const Moved& before, double weight) {
-    Moved after = before;
-    for (std::size_t s = 1; s < kStates; ++s) after[s] += weight * before[s - 1];
-    return after;
-}
-
-BasePosterior::Moved BasePosterior::moved_down(const Moved& before, double weight) {
-    Moved after = before;
-    for (std::size_t s = 0; s + 1 < kStates; ++s) after[s] += weight * before[s + 1];
-    return after;
+void BasePosterior::move(Moved& moved, const Moved& from, double up, double down) {
+    for (std::size_t s = 0; s < kStates; ++s) {
+        if (s > 0) moved[s] += up * from[s - 1];
+        if (s + 1 < kStates) moved[s] += down * from[s + 1];
+    }
 }
 
 void BasePosterior::at_place(std::span<const std::uint8_t> draft, const EditGains& gains,
                              std::span<double> right) {
     const std::size_t length = draft.size();
-    before_.resize(length);
-    behind_.resize(length);
-    Moved moved{};
-    moved[kMostMoved] = 1;
-    for (std::size_t i = 0; i < length; ++i) {
-        before_[i] = moved_up(moved, insertions_at(draft, gains, i));
-        moved = moved_down(before_[i], deletion_at(draft, gains, i));
+    Moved none{};
+    none[kMostMoved] = 1;
+    const auto earlier = [&](const std::vector<Moved>& list, std::size_t i) {
+        return i < kApart ? none : list[i - kApart];
+    };
+    // before_[i] ends with the insertions at base i, behind_[i] begins with the deletion of it.
+    before_.resize(length + 1);
+    behind_.resize(length + 1);
+    for (std::size_t i = 0; i <= length; ++i) {
+        before_[i] = i == 0 ? none : before_[i - 1];
+        move(before_[i], earlier(before_, i), insertions_at(draft, gains, i),
+             i == 0 ? 0 : deletion_at(draft, gains, i - 1));
     }
-    moved = {};
-    moved[kMostMoved] = 1;
-    for (std::size_t i = length; i-- > 0;) {
-        // An insertion behind base i undoes that it was moved down, a deletion that it was moved
-        // up.
-        behind_[i] = moved_down(moved, insertions_at(draft, gains, i + 1));
-        moved = moved_up(behind_[i], deletion_at(draft, gains, i));
+    for (std::size_t i = 0; i <= length; ++i) {
+        // Counted from the end. An insertion behind a base undoes that it was moved down.
+        const std::size_t at = length - i;
+        behind_[i] = i == 0 ? none : behind_[i - 1];
+        move(behind_[i], earlier(behind_, i), i == 0 ? 0 : deletion_at(draft, gains, at),
+             insertions_at(draft, gains, at));
     }
-    const double all = moved_down(moved, insertions_at(draft, gains, 0))[kMostMoved];
     for (std::size_t i = 0; i < length; ++i) {
-        double good = 0;
+        double good = 0, all = 0;
         for (std::size_t s = 0; s < kStates; ++s) {
             const std::size_t from = i + kMostMoved - s;  // the base that s moves to place i
-            if (i + kMostMoved < s || from >= length || draft[from] != draft[i]) continue;
-            good += before_[from][s] * behind_[from][s];
+            if (i + kMostMoved < s || from >= length) continue;
+            const double weight = before_[from][s] * behind_[length - from - 1][s];
+            all += weight;
+            if (draft[from] == draft[i]) good += weight;
+            if (s == kMostMoved) all += weight * substitutions_at(draft, gains, i);
         }
-        const double substituted =
-            before_[i][kMostMoved] * behind_[i][kMostMoved] * substitutions_at(draft, gains, i);
-        const double chance = good / (all + substituted);
+        const double chance = good / all;
         right[i] = std::isnan(chance) ? 0 : std::min(chance, 1.0);  // nan: too many good edits
     }
 }

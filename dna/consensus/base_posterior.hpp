@@ -28,8 +28,11 @@ class BasePosterior {
     /// Weight by how far bases have moved; [kMostMoved] is not at all.
     using Moved = std::array<double, kStates>;
 
-    static Moved moved_up(const Moved& before, double weight);
-    static Moved moved_down(const Moved& before, double weight);
+    /// Edits nearer to each other than this explain the same differences: not both are right.
+    static constexpr std::size_t kApart = 3;
+
+    /// Adds what edits make of `from`.
+    static void move(Moved& moved, const Moved& from, double up, double down);
 
     std::vector<Moved> before_;  ///< what edits before base i move it by
     std::vector<Moved> behind_;  ///< what edits behind it undo that

@@ -31,7 +31,7 @@ std::uint8_t best_base(const float* evidence) {
 
 }  // namespace
 
-std::size_t ColumnVote::differences(const ReadView& read) const {
+std::size_t PlainColumnVote::differences(const ReadView& read) const {
     std::size_t count = 0;
     for (std::size_t i = 0; i < read.bases.size(); ++i) {
         const std::uint8_t value = base_value(read.bases[i]);
@@ -40,7 +40,7 @@ std::size_t ColumnVote::differences(const ReadView& read) const {
     return count;
 }
 
-ErrorCounts ColumnVote::count_errors(std::span<const ReadView> reads) const {
+ErrorCounts PlainColumnVote::count_errors(std::span<const ReadView> reads) const {
     ErrorCounts counts;
     if (reads.size() < 2) return counts;
     for (const ReadView& read : reads) {
@@ -50,8 +50,8 @@ ErrorCounts ColumnVote::count_errors(std::span<const ReadView> reads) const {
     return counts;
 }
 
-bool ColumnVote::operator()(std::span<const ReadView> reads, const ErrorRates& rates,
-                            std::size_t length_nt, StrandReading& reading) {
+bool PlainColumnVote::operator()(std::span<const ReadView> reads, const ErrorRates& rates,
+                                 std::size_t length_nt, StrandReading& reading) {
     if (reads.size() < 2 && hidden_chance(rates, length_nt) > kMostHidden) return false;
     for (const ReadView& read : reads) {
         if (read.bases.size() != length_nt) return false;

@@ -11,7 +11,7 @@
 namespace oligo::dna {
 
 /// The consensus of reads without insertions and deletions, base by base.
-class ColumnVote {
+class PlainColumnVote {
   public:
     /// Fills `reading` where all reads have the strand's length and differ from what they say
     /// together so little that nothing was inserted or deleted; false otherwise. Confidence is 255

@@ -25,9 +25,10 @@ bool has_base(std::string_view bases) {
 struct LikelihoodConsensus::Work {
     std::vector<ReadView> taken;
     std::vector<ReadChances> chances;
+    std::vector<const ReadChances*> climbing;
     std::vector<std::uint8_t> given;
-    std::vector<double> log2_chances, right;
-    ColumnVote columns;
+    std::vector<double> right;
+    PlainColumnVote columns;
     Members members;
     ReadLattice lattice;
     DraftClimb climb;
@@ -65,21 +66,18 @@ void LikelihoodConsensus::Work::prepare(const ErrorRates& rates, const BaseError
 }
 
 void LikelihoodConsensus::Work::climb_with(std::size_t most_reads) {
-    climb.reads.clear();
+    climbing.clear();
     for (const std::uint32_t i : members.kept()) {
-        if (climb.reads.size() < most_reads) climb.reads.push_back(&chances[i]);
+        if (climbing.size() < most_reads) climbing.push_back(&chances[i]);
     }
+    climb.set_reads(climbing);
     climb.climb();
 }
 
-/// The chances of all reads given the draft; returns the sum of those that are kept.
+/// Binary logarithm of the chance of the reads that are kept, given the draft.
 double LikelihoodConsensus::Work::weigh() {
-    log2_chances.resize(taken.size());
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-        log2_chances[i] = lattice.forward(chances[i], climb.draft);
-    }
     double sum = 0;
-    for (const std::uint32_t i : members.kept()) sum += log2_chances[i];
+    for (const std::uint32_t i : members.kept()) sum += lattice.forward(chances[i], climb.draft());
     return sum;
 }
 
@@ -89,13 +87,12 @@ void LikelihoodConsensus::Work::find(const ConsensusRequest& request) {
         bases_to_values(request.start_from, given);
         members.start_from(given);
     }
-    climb.draft = members.draft();
+    climb.start(members.draft());
     prepare(request.rates, BaseError(request.rates));
     climb_with(kFirstReads);
     bool changed = members.kept().size() > kFirstReads;
     for (unsigned review = 0; review < kMostReviews; ++review) {
-        weigh();
-        changed = members.review(climb.draft, log2_chances) || changed;
+        changed = members.review(climb.draft()) || changed;
         if (!changed) break;
         climb_with(taken.size());
         changed = false;
@@ -115,14 +112,14 @@ void LikelihoodConsensus::Work::use_qualities(const ErrorRates& rates) {
 }
 
 void LikelihoodConsensus::Work::write(const ConsensusRequest& request, StrandReading& reading) {
-    const auto& draft = climb.draft;
+    const auto& draft = climb.draft();
     right.resize(draft.size());
     if (request.length_nt > 0) {
         posterior.at_place(draft, climb.gains(), right);
     } else {
         BasePosterior::anywhere(draft, climb.gains(), right);
     }
-    reading.reads = static_cast<unsigned>(climb.reads.size());
+    reading.reads = static_cast<unsigned>(climb.reads().size());
     reading.units.resize(draft.size());
     reading.confidence.resize(draft.size());
     for (std::size_t i = 0; i < draft.size(); ++i) {
@@ -133,9 +130,9 @@ void LikelihoodConsensus::Work::write(const ConsensusRequest& request, StrandRea
 
 ErrorCounts LikelihoodConsensus::Work::count_lattice() {
     ErrorCounts counts;
-    for (const ReadChances* read : climb.reads) {
-        if (lattice.forward(*read, climb.draft) > ReadLattice::kHopeless) {
-            counts += lattice.errors(*read, climb.draft);
+    for (const ReadChances* read : climb.reads()) {
+        if (lattice.forward(*read, climb.draft()) > ReadLattice::kHopeless) {
+            counts += lattice.errors(*read, climb.draft());
         }
     }
     return counts;
@@ -152,7 +149,7 @@ StrandReading LikelihoodConsensus::operator()(std::span<const ReadView> reads,
     StrandReading reading;
     work.take(reads, request);
     work.by_columns = false;
-    work.climb.reads.clear();
+    work.climb.set_reads({});
     if (work.taken.empty()) return reading;
     work.by_columns = request.length_nt > 0 &&
                       work.columns(work.taken, request.rates, request.length_nt, reading);
@@ -164,7 +161,7 @@ StrandReading LikelihoodConsensus::operator()(std::span<const ReadView> reads,
 
 ErrorCounts LikelihoodConsensus::count_errors() {
     if (work_->by_columns) return work_->columns.count_errors(work_->taken);
-    return work_->climb.reads.size() < 2 ? ErrorCounts{} : work_->count_lattice();
+    return work_->climb.reads().size() < 2 ? ErrorCounts{} : work_->count_lattice();
 }
 
 }  // namespace oligo::dna

@@ -9,8 +9,12 @@ namespace {
 
 constexpr std::size_t kMostStarts = 5;
 constexpr double kBitsOfBase = 2;
+constexpr double kLeastRate = 0.04;
 /// A read is kept with this much evidence and this part of what half of the kept ones have.
 constexpr double kLeastEvidence = 6, kLeastPart = 0.2;
+
+/// Of what all reads without errors would be, the evidence that makes a start good enough.
+constexpr double kGoodPart = 0.93;
 
 std::size_t difference(std::size_t a, std::size_t b) {
     return a > b ? a - b : b - a;
@@ -51,14 +55,18 @@ void Members::start(std::span<const ReadView> reads, const ErrorRates& rates,
     });
     kept_ = order_;
     bases_to_values(reads[order_[0]].bases, draft_);
-    // Between two reads lie the errors of both.
-    const ErrorRates both{2 * rates.substitution, 2 * rates.insertion, 2 * rates.deletion};
+    // Between two reads lie the errors of both. High rates keep out foreign reads as well as low
+    // ones do, and let reads in that are worse than the rates say.
+    const ErrorRates both{std::max(2 * rates.substitution, kLeastRate),
+                          std::max(2 * rates.insertion, kLeastRate),
+                          std::max(2 * rates.deletion, kLeastRate)};
     const StepChances steps = StepChances::of(both);
     const BaseError error(both);
     if (chances_.size() < reads.size()) chances_.resize(reads.size());
     for (std::size_t i = 0; i < reads.size(); ++i) chances_[i].set(reads[i], steps, error);
     if (reads.size() < 3) return;
-    double most = -1;
+    double most = -1, all = 0;
+    for (const ReadView& read : reads) all += kBitsOfBase * static_cast<double>(read.bases.size());
     for (std::size_t s = 0; s < std::min(order_.size(), kMostStarts); ++s) {
         bases_to_values(reads[order_[s]].bases, tried_);
         weigh(tried_);
@@ -70,6 +78,7 @@ void Members::start(std::span<const ReadView> reads, const ErrorRates& rates,
         most = sum;
         best_ = evidence_;
         draft_ = tried_;
+        if (sum > kGoodPart * all) break;  // another would be hardly better
     }
     evidence_ = best_;
     keep();
@@ -90,16 +99,9 @@ void Members::weigh(std::span<const std::uint8_t> draft) {
     }
 }
 
-bool Members::review(std::span<const std::uint8_t> draft, std::span<const double> log2_chances) {
+bool Members::review(std::span<const std::uint8_t> draft) {
     kept_before_ = kept_;
-    if (reads_.size() < 3) {
-        weigh(draft);  // it has the errors of one of them
-    } else {
-        for (std::size_t i = 0; i < reads_.size(); ++i) {
-            evidence_[i] =
-                log2_chances[i] + kBitsOfBase * static_cast<double>(reads_[i].bases.size());
-        }
-    }
+    weigh(draft);
     keep();
     return !std::is_permutation(kept_.begin(), kept_.end(), kept_before_.begin(),
                                 kept_before_.end());

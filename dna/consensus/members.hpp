@@ -24,9 +24,9 @@ class Members {
     /// The same with a draft (bases 0..3) that is given, where some read is evidence for it.
     void start_from(std::span<const std::uint8_t> draft);
 
-    /// Keeps the reads that are evidence for a draft made of them, by the logarithms to base 2 of
-    /// their chances. False when these are the reads that were kept before. Where none is, all are.
-    bool review(std::span<const std::uint8_t> draft, std::span<const double> log2_chances);
+    /// Keeps the reads that are evidence for a draft; all where none is. False when these are the
+    /// reads that were kept before.
+    bool review(std::span<const std::uint8_t> draft);
 
     const std::vector<std::uint8_t>& draft() const { return draft_; }
     /// Numbers of the reads that are kept; after start(), those that fit the draft best first.
