@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/clustering/column_vote.hpp"
+#include "dna/clustering/cluster_vote.hpp"
 #include "dna/clustering/distinct_reads.hpp"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ class ClusterDraft {
     static constexpr std::size_t kMostVoters = 32;  ///< members that make the draft
 
     struct Result {
-        ColumnVote::Outcome vote;  ///< of all members, by their number; its bases are the draft
+        ClusterVote::Outcome vote;  ///< of all members, by their number; its bases are the draft
         std::vector<MemberNoise> noise;  ///< one a member
         /// Members that have several bases in common which the others do not have: those of another
         /// strand much like this one. Empty where there are none.
@@ -55,10 +55,10 @@ class ClusterDraft {
     const PackedReads& reads_;
     const DistinctReads& distinct_;
     EditScript script_;
-    ColumnVote vote_;
+    ClusterVote vote_;
     std::string bases_;
     // Of split(): variants, and for each member which of them it has.
-    std::vector<ColumnVote::Variant> variants_;
+    std::vector<ClusterVote::Variant> variants_;
     std::vector<std::vector<bool>> has_;
     std::vector<std::uint32_t> copies_;
 };

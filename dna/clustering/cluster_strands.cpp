@@ -64,7 +64,7 @@ StrandFacts strand_facts(const PackedReads& reads, const ReadClusters& clusters,
     core::parallel_for(count, kGrain, [&](std::size_t first, std::size_t last) {
         StrandCaller caller(reads, clusters);
         for (std::size_t i = first; i < last; ++i) {
-            const ColumnVote::Outcome& outcome = caller.vote(i);
+            const ClusterVote::Outcome& outcome = caller.vote(i);
             samples[i] = {caller.counts(), outcome.bases.size(), outcome.clear};
         }
     });
@@ -88,6 +88,20 @@ void call_strands(const PackedReads& reads, const ReadClusters& clusters, const 
             take(from + i, strands[i]);
         }
     }
+}
+
+FoundStrands find_strands(const PackedReads& reads, const StrandPlan& plan,
+                          const std::function<void(std::uint64_t done)>& progress) {
+    const ReadClusters clusters = cluster_reads(reads, progress);
+    FoundStrands found;
+    found.facts = strand_facts(reads, clusters, plan);
+    found.reads = reads.size();
+    found.unreadable = clusters.unreadable();
+    call_strands(reads, clusters, plan, found.facts,
+                 [&](std::size_t cluster, const StrandReading& strand) {
+                     found.strands.push_back({strand, clusters.reads(cluster).size()});
+                 });
+    return found;
 }
 
 }  // namespace oligo::dna

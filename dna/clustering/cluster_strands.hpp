@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace oligo::dna {
 
@@ -34,5 +35,20 @@ using TakeClusterStrand = std::function<void(std::size_t cluster, const StrandRe
 /// all reads elsewhere. The votes of more than 64 reads are not needed. Runs on all threads.
 void call_strands(const PackedReads& reads, const ReadClusters& clusters, const StrandPlan& plan,
                   const StrandFacts& facts, const TakeClusterStrand& take);
+
+/// A strand that was found among reads.
+struct FoundStrand {
+    StrandReading reading;
+    std::uint64_t depth = 0;  ///< reads of its cluster
+};
+
+/// The strands of all reads, deepest first.
+struct FoundStrands {
+    std::vector<FoundStrand> strands;
+    StrandFacts facts;
+    std::uint64_t reads = 0, unreadable = 0;
+};
+FoundStrands find_strands(const PackedReads& reads, const StrandPlan& plan,
+                          const std::function<void(std::uint64_t done)>& progress = {});
 
 }  // namespace oligo::dna

@@ -257,7 +257,7 @@ void ClusterBuilder::append(const Cluster& cluster, ReadClusters& clusters) cons
     if (turn) {
         for (ClusteredRead& read : reads) read.reversed = !read.reversed;
     }
-    ColumnVote::Outcome vote = cluster.drafted.vote;
+    ClusterVote::Outcome vote = cluster.drafted.vote;
     if (turn) {
         vote.bases = reverse_complement(vote.bases);
         std::reverse(vote.confidence.begin(), vote.confidence.end());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/clustering/column_vote.hpp"
+#include "dna/clustering/cluster_vote.hpp"
 #include "dna/clustering/distinct_reads.hpp"
 #include "dna/clustering/packed_reads.hpp"
 
@@ -20,7 +20,7 @@ class ReadClusters {
         return {reads_.data() + starts_[cluster], starts_[cluster + 1] - starts_[cluster]};
     }
     /// What its reads agree on, each base by itself and without their qualities.
-    const ColumnVote::Outcome& vote(std::size_t cluster) const { return votes_[cluster]; }
+    const ClusterVote::Outcome& vote(std::size_t cluster) const { return votes_[cluster]; }
 
     /// Reads that are in no cluster: a quarter of their letters or more is unknown.
     std::uint64_t unreadable() const { return unreadable_; }
@@ -31,7 +31,7 @@ class ReadClusters {
     friend class ClusterBuilder;
     std::vector<ClusteredRead> reads_;
     std::vector<std::uint64_t> starts_{0};
-    std::vector<ColumnVote::Outcome> votes_;
+    std::vector<ClusterVote::Outcome> votes_;
     std::uint64_t unreadable_ = 0;
     double event_rate_ = 0;
 };

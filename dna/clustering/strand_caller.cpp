@@ -21,7 +21,7 @@ void StrandCaller::load(std::size_t cluster) {
     }
 }
 
-const ColumnVote::Outcome& StrandCaller::vote(std::size_t cluster) {
+const ClusterVote::Outcome& StrandCaller::vote(std::size_t cluster) {
     load(cluster);
     draft_ = clusters_.vote(cluster).bases;
     for (int round = 0; round < kMostRounds; ++round) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "dna/clustering/cluster_strands.hpp"
-#include "dna/clustering/column_vote.hpp"
+#include "dna/clustering/cluster_vote.hpp"
 #include "dna/consensus/likelihood_consensus.hpp"
 
 #include <array>
@@ -19,7 +19,7 @@ class StrandCaller {
         : reads_(reads), clusters_(clusters) {}
 
     /// What aligned reads vote for; valid until the next call.
-    const ColumnVote::Outcome& vote(std::size_t cluster);
+    const ClusterVote::Outcome& vote(std::size_t cluster);
     /// Substitutions, insertions, deletions and bases compared in the last vote.
     struct Counts {
         double substitutions = 0, insertions = 0, deletions = 0, bases = 0;
@@ -37,8 +37,8 @@ class StrandCaller {
     std::array<std::string, kMostReads> bases_, quality_;
     std::size_t loaded_ = 0;
     EditScript script_;
-    ColumnVote vote_;
-    ColumnVote::Outcome outcome_;
+    ClusterVote vote_;
+    ClusterVote::Outcome outcome_;
     Counts counts_;
     std::string draft_;
     std::vector<ReadView> views_;

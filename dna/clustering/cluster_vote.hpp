@@ -14,7 +14,7 @@ namespace oligo::dna {
 
 /// Votes of reads that were aligned to a draft of their strand: at every place for a base or none,
 /// and between places for none or up to two more. Weights are Phred.
-class ColumnVote {
+class ClusterVote {
   public:
     /// Begins anew.
     void start(std::string_view draft);

@@ -1,4 +1,4 @@
-#include "dna/clustering/column_vote.hpp"
+#include "dna/clustering/cluster_vote.hpp"
 
 #include "dna/nucleotide.hpp"
 #include "dna/reads/confidence.hpp"
@@ -32,13 +32,13 @@ std::uint8_t confidence_of(std::uint64_t winner, std::uint64_t runner_up) {
 
 }  // namespace
 
-void ColumnVote::start(std::string_view draft) {
+void ClusterVote::start(std::string_view draft) {
     draft_ = draft;
     columns_.assign(draft.size() + 1, {});
 }
 
-void ColumnVote::add(std::span<const Edit> steps, std::string_view bases, std::string_view quality,
-                     unsigned copies) {
+void ClusterVote::add(std::span<const Edit> steps, std::string_view bases, std::string_view quality,
+                      unsigned copies) {
     const auto weight_of = [&](std::size_t at) {
         if (quality.empty()) return kNoQuality * copies;
         const char letter = quality[std::min(at, quality.size() - 1)];
@@ -70,7 +70,7 @@ void ColumnVote::add(std::span<const Edit> steps, std::string_view bases, std::s
 }
 
 /// Writes down what the votes say, and which places are in doubt.
-class ColumnVote::Decider {
+class ClusterVote::Decider {
   public:
     explicit Decider(Outcome& outcome) : outcome_(outcome) {
         outcome_.bases.clear();
@@ -119,7 +119,7 @@ class ColumnVote::Decider {
     std::size_t last_ = 0, last_apart_ = 0;
 };
 
-void ColumnVote::decide(Outcome& outcome, bool keep_tied) const {
+void ClusterVote::decide(Outcome& outcome, bool keep_tied) const {
     Decider decider(outcome);
     for (std::size_t place = 0; place < columns_.size(); ++place) {
         const Column& column = columns_[place];
@@ -144,7 +144,7 @@ void ColumnVote::decide(Outcome& outcome, bool keep_tied) const {
     }
 }
 
-void ColumnVote::variants(std::uint64_t least, std::vector<Variant>& found) const {
+void ClusterVote::variants(std::uint64_t least, std::vector<Variant>& found) const {
     found.clear();
     for (std::size_t place = 0; place < draft_.size(); ++place) {
         const Column& column = columns_[place];
