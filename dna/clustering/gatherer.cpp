@@ -58,6 +58,18 @@ class GroupFiller {
         first_ += batch.size();
     }
 
+    /// A read of two parts with unknown bases between them, as many as an oligo lacks.
+    ReadView whole(const ReadView& read, Read& room) const {
+        const std::size_t nt = plan_.layout.read_nt();
+        if (read.second_part == 0 || read.bases.size() >= nt) return read;
+        const std::size_t gap = nt - read.bases.size();
+        room.bases = std::string(read.bases).insert(read.second_part, gap, 'N');
+        if (read.quality.size() == read.bases.size()) {
+            room.quality = std::string(read.quality).insert(read.second_part, gap, '!');
+        }
+        return {room.bases, room.quality};
+    }
+
     void place_part(std::span<const ReadView> batch, std::size_t number, ReadPlacer& placer,
                     ReadTally& tally) {
         Part& part = parts_[number];
@@ -70,15 +82,17 @@ class GroupFiller {
         auto next = std::lower_bound(header_reads_.begin(), header_reads_.end(), first_ + from);
         for (std::size_t i = from; i < to; ++i) {
             const bool headed = next != header_reads_.end() && *next == first_ + i;
+            Read spread;
+            const ReadView read = whole(batch[i], spread);
             if (headed) {
                 ++next;
-                placer.reclaim(batch[i].bases, found, tally);
+                placer.reclaim(read.bases, found, tally);
             } else {
-                placer.place(batch[i].bases, found, tally);
+                placer.place(read.bases, found, tally);
             }
             if (groups_ == nullptr) continue;
             for (const PlacedStrand& strand : found) {
-                rate_bases(batch[i], strand, plan_.layout.strand_nt, bases);
+                rate_bases(read, strand, plan_.layout.strand_nt, bases);
                 part.strands.push_back(strand);
                 part.sizes.push_back(bases.size());
                 part.bases.insert(part.bases.end(), bases.begin(), bases.end());
@@ -128,7 +142,9 @@ class AddressGatherer final : public Gatherer {
         GroupConsensus consensus(groups_, form_, strand_nt_, rates_.value_or(ErrorRates()));
         for (std::uint64_t strand = first; strand < first + count; ++strand) {
             const StrandReading reading = consensus.read(strand);
-            if (!reading.empty()) each(strand, reading);
+            if (reading.empty()) continue;
+            each(strand, reading);
+            for (const StrandReading& alone : consensus.read_apart(strand)) each(strand, alone);
         }
     }
 

@@ -17,6 +17,9 @@ constexpr char kPhredOffset = 33;
 constexpr unsigned kSettled = 2 * kNoQuality;
 // Strands on whose reads the error rates are estimated.
 constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3;
+// Reads that are also looked at one by one, and bases that two of them leave undecided when one is
+// of another strand.
+constexpr std::size_t kMostApart = 4, kManyTies = 8;
 constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases, appended; N where there is none.
@@ -44,7 +47,7 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
         std::copy(group_.weights.begin(), group_.weights.end(), weights_.begin());
         voters = group_.votes;
     }
-    loose_ = strays_ = 0;
+    loose_ = strays_ = ties_ = 0;
     for (const StrandGroups::Kept& read : group_.reads) {
         if (read.variant != variant) continue;
         loose_ += !read.in_step;
@@ -71,6 +74,7 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
         }
         const unsigned margin = at[best] - second;
         doubtful += margin < kSettled;
+        ties_ += margin == 0;
         voted.units[i] = kBases[best];
         voted.confidence[i] = confidence_of_margin(margin);
         winners_[i] = at[best] == 0 ? 0 : static_cast<RatedBase>(best << kValueShift | 1);
@@ -110,6 +114,25 @@ StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReadin
     reading.units.insert(0, beginning);
     reading.confidence.insert(reading.confidence.begin(), known, std::uint8_t{255});
     return reading;
+}
+
+std::vector<StrandReading> GroupConsensus::read_apart(std::uint64_t strand) {
+    std::vector<StrandReading> readings;
+    if (group_.votes > 0 || group_.reads.size() < 2 || group_.reads.size() > kMostApart) {
+        return readings;
+    }
+    if (strays_ == 0 && ties_ < kManyTies) return readings;
+    for (const StrandGroups::Kept& read : group_.reads) {
+        if (!read.in_step) continue;
+        StrandReading alone;
+        alone.reads = 1;
+        for (const RatedBase base : read.bases) {
+            alone.units += kBases[base >> kValueShift];
+            alone.confidence.push_back(confidence_of_margin(base & kQualityMask));
+        }
+        readings.push_back(form_.contents({strand, read.variant}, std::move(alone)));
+    }
+    return readings;
 }
 
 std::vector<Read> GroupConsensus::texts(std::uint64_t strand) {

@@ -23,6 +23,9 @@ class GroupConsensus {
 
     /// Contents of a strand; empty where no read came or they say nothing.
     StrandReading read(std::uint64_t strand);
+    /// After read(): what each of a few reads says alone where they contradict each other over a
+    /// long stretch, so that one is not of the strand or of two; none where they do not.
+    std::vector<StrandReading> read_apart(std::uint64_t strand);
 
     /// Letters and qualities of the reads of a strand, those of the likeliest variant, behind what
     /// locates it.
@@ -44,7 +47,8 @@ class GroupConsensus {
     StrandGroups::Group group_;
     std::vector<std::uint16_t> weights_;
     std::vector<RatedBase> winners_;
-    std::size_t loose_ = 0, strays_ = 0;  ///< of the variant: not in step; in step, but not with the vote
+    std::size_t loose_ = 0, strays_ = 0;  ///< of the variant: not in step; not with the vote
+    std::size_t ties_ = 0;                ///< bases for which nothing speaks more than another
     std::vector<Read> texts_;
     LikelihoodConsensus likelihood_;
 };
