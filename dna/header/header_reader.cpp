@@ -136,30 +136,36 @@ class Reader {
     unsigned newer_version_ = 0;
 };
 
+/// Between primers that nobody knows.
+std::optional<HeaderReading> between_common_sites(Reader& reader,
+                                                  const std::vector<HeaderRead>& found) {
+    const auto sites = find_marked_sites(found);
+    if (!sites) return std::nullopt;
+    auto reading = reader.by_sites(*sites);
+    if (!reading) return std::nullopt;
+    reading->primers = sites->common_primers(found, reading->strand_nt);
+    reading->read_nt = reading->primers.five_prime.size() + reading->strand_nt +
+                       reading->primers.three_prime.size();
+    return reading;
+}
+
 std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
                                     const std::vector<std::size_t>& lengths) {
     if (const auto sites = find_known_sites(found)) {
         if (auto reading = reader.by_sites(*sites)) return reading;
+    }
+    // Where few reads have the most frequent length there are no ends to rely on.
+    const bool alike =
+        !lengths.empty() && 2 * of_length(found, lengths.front()).size() >= found.size();
+    if (!alike) {
+        if (auto reading = between_common_sites(reader, found)) return reading;
     }
     for (const std::size_t length : lengths) {
         const auto whole = clearest(of_length(found, length));
         if (whole.empty()) continue;
         if (auto reading = reader.without(whole, length)) return reading;
     }
-    // Reads of many lengths between primers that nobody knows. Errors hide words at the ends, and
-    // bases of a primer may look like one.
-    for (const int first : {0, 1, -1, 2, -2, -3}) {
-        for (const int last : {0, 1, -1, 2, -2, -3}) {
-            const HeaderSites sites = find_common_sites(found, first, last);
-            if (sites.found == 0) continue;
-            if (auto reading = reader.by_sites(sites)) {
-                reading->primers = sites.common_primers(found, reading->strand_nt);
-                reading->read_nt = reading->primers.five_prime.size() + reading->strand_nt +
-                                   reading->primers.three_prime.size();
-                return reading;
-            }
-        }
-    }
+    if (alike) return between_common_sites(reader, found);
     return std::nullopt;
 }
 

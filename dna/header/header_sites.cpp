@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdlib>
 #include <map>
 
 namespace oligo::dna {
@@ -20,7 +22,9 @@ constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the
 constexpr std::size_t kProbeReads = 2000;
 constexpr std::size_t kTriedLengths = 12;
 constexpr std::size_t kLeastPrimerNt = 10;  ///< shorter ones are found everywhere
-constexpr std::size_t kMerNt = 14;    ///< of an unknown primer that is looked for
+constexpr unsigned kMarkEdits = 1;         ///< of the first two words
+constexpr std::size_t kLeastMarked = 2;    ///< reads with those words
+constexpr std::int32_t kMostDrift = 2;     ///< bases out of step
 constexpr std::size_t kMostPrimerNt = 60;
 constexpr double kCommonShare = 0.7;  ///< of the reads that agree on a base of a primer
 
@@ -70,14 +74,6 @@ HeaderSites sites_of(const std::vector<HeaderRead>& reads, std::size_t count,
              three_pattern ? &*three_pattern : nullptr);
     }
     return sites;
-}
-
-/// The most frequent of some pieces of text; "" where there is none.
-std::string most_frequent(const std::map<std::string, std::size_t, std::less<>>& counts) {
-    const auto best =
-        std::max_element(counts.begin(), counts.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    return best == counts.end() ? std::string() : best->first;
 }
 
 /// Bases on which most reads agree, from a place of each read on outwards: `step` 1 or -1.
@@ -136,7 +132,7 @@ std::vector<std::size_t> HeaderSites::likely_lengths(const std::vector<HeaderRea
         if (order.empty()) continue;
         // Reads lose more bases than they gain, so the likeliest length may be one or two short.
         const std::int64_t likeliest = order.front().second;
-        for (const int off : {0, 1, 2, -1, 3}) add(likeliest + off);
+        for (const int off : {0, 1, 2, -1, 3, 6, -6, 12}) add(likeliest + off);
         for (std::size_t i = 1; i < order.size() && i < kTriedLengths / 2; ++i) {
             add(order[i].second);
         }
@@ -155,14 +151,24 @@ std::vector<std::optional<std::int32_t>> HeaderSites::begins_of(std::size_t stra
 
 Primers HeaderSites::common_primers(const std::vector<HeaderRead>& reads,
                                     std::size_t strand_nt) const {
-    const auto nt = static_cast<std::int32_t>(strand_nt);
-    auto from = begins, to = ends;
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        if (from[i] && to[i] && *to[i] - *from[i] != nt) from[i] = to[i] = std::nullopt;
-        if (from[i] && !to[i]) to[i] = *from[i] + nt;
-        if (to[i] && !from[i]) from[i] = *to[i] - nt;
+    const HeaderLayout layout(strand_nt);
+    const auto words = static_cast<std::int32_t>(layout.words * HeaderWords::kWordNt);
+    auto to = ends;
+    for (std::size_t i = 0; i < to.size(); ++i) {
+        // In step with the last word that was found, whether that is one of the strand or what
+        // looks like one.
+        if (!to[i] || !begins[i]) continue;
+        const std::int32_t off = *to[i] - *begins[i] - words;
+        const auto steps = static_cast<std::int32_t>(
+            std::lround(static_cast<double>(off) / static_cast<double>(kWordNt)));
+        const auto word_nt = static_cast<std::int32_t>(kWordNt);
+        if (std::abs(off - steps * word_nt) <= kMostDrift) {
+            *to[i] += static_cast<std::int32_t>(layout.filler_nt) - steps * word_nt;
+        } else {
+            to[i] = std::nullopt;
+        }
     }
-    Primers common{"custom", common_run(reads, from, -1), common_run(reads, to, 1)};
+    Primers common{"custom", common_run(reads, begins, -1), common_run(reads, to, 1)};
     if (common.five_prime.empty() && common.three_prime.empty()) common.name = "none";
     return common;
 }
@@ -190,21 +196,39 @@ std::optional<HeaderSites> find_known_sites(const std::vector<HeaderRead>& reads
     return find_sites(reads, *best);
 }
 
-HeaderSites find_common_sites(const std::vector<HeaderRead>& reads, int first, int last) {
-    std::map<std::string, std::size_t, std::less<>> before, behind;
-    const std::size_t probe = std::min(reads.size(), kProbeReads);
-    for (std::size_t i = 0; i < probe; ++i) {
-        const std::int64_t front = reads[i].chain.front() - first * kWordNt;
-        const std::int64_t back = reads[i].chain.back() + (1 + last) * kWordNt;
-        std::int64_t from = front - static_cast<std::int64_t>(kMerNt), on = back;
-        const auto five = piece(reads[i], from, front);
-        const auto three = piece(reads[i], on, back + static_cast<std::int64_t>(kMerNt));
-        if (five.size() == kMerNt) ++before[std::string(five)];
-        if (three.size() == kMerNt) ++behind[std::string(three)];
+std::optional<HeaderSites> find_marked_sites(const std::vector<HeaderRead>& reads) {
+    const std::size_t probe = std::min(reads.size(), kProbeReads / 8);
+    const auto look = [&](const ApproximatePattern& mark, const HeaderRead& read) {
+        const std::int64_t front = read.chain.front();
+        std::int64_t from = front - kOutwards;
+        const auto text =
+            piece(read, from, front + kOutwards + static_cast<std::int64_t>(mark.size()));
+        const auto hit = mark.best(text, kMarkEdits);
+        return hit ? std::optional(static_cast<std::int32_t>(
+                         from + static_cast<std::int64_t>(hit->begin)))
+                   : std::nullopt;
+    };
+    std::optional<ApproximatePattern> best;
+    std::size_t most = kLeastMarked - 1;
+    for (unsigned needed = 1; needed <= HeaderLayout::kMaxMessageStrands; ++needed) {
+        const ApproximatePattern mark(header_mark(0, needed));
+        std::size_t found = 0;
+        for (std::size_t i = 0; i < probe; ++i) found += look(mark, reads[i]).has_value();
+        if (found > most) {
+            most = found;
+            best = mark;
+        }
     }
-    HeaderSites sites =
-        sites_of(reads, reads.size(), most_frequent(before), most_frequent(behind));
+    if (!best) return std::nullopt;
+    HeaderSites sites;
     sites.primers.name = "custom";
+    for (const HeaderRead& read : reads) {
+        sites.begins.push_back(look(*best, read));
+        sites.ends.push_back(sites.begins.back()
+                                 ? std::optional<std::int32_t>(read.chain.back() + kWordNt)
+                                 : std::nullopt);
+        sites.found += sites.begins.back().has_value();
+    }
     return sites;
 }
 

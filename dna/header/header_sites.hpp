@@ -22,7 +22,8 @@ struct HeaderSites {
     std::vector<std::size_t> likely_lengths(const std::vector<HeaderRead>& reads) const;
     /// Where each read's strand begins when strands have `strand_nt` bases.
     std::vector<std::optional<std::int32_t>> begins_of(std::size_t strand_nt) const;
-    /// The bases on which most reads agree before and behind strands of `strand_nt` bases.
+    /// The bases on which most reads agree before and behind strands of `strand_nt` bases; of reads
+    /// from find_marked_sites().
     Primers common_primers(const std::vector<HeaderRead>& reads, std::size_t strand_nt) const;
 };
 
@@ -32,8 +33,9 @@ HeaderSites find_sites(const std::vector<HeaderRead>& reads, const Primers& prim
 /// The shipped primers that most of the reads have; nothing when fewer than one in ten has any.
 std::optional<HeaderSites> find_known_sites(const std::vector<HeaderRead>& reads);
 
-/// Of primers that nobody knows (they stay empty): what most often stands before the first word and behind the last
-/// one, those words being `first` and `last` words farther out (below 0: in) than they seem.
-HeaderSites find_common_sites(const std::vector<HeaderRead>& reads, int first, int last);
+/// Strands between primers that nobody knows (they stay empty), by their first two words, which all
+/// strands of a small directory have in common; nothing when fewer than two reads have them. Ends
+/// are those of the words that were found.
+std::optional<HeaderSites> find_marked_sites(const std::vector<HeaderRead>& reads);
 
 }  // namespace oligo::dna

@@ -109,6 +109,12 @@ bool solve_page(const Page& page, unsigned needed, std::vector<std::uint8_t>& ou
 
 }  // namespace
 
+std::string header_mark(unsigned page, unsigned needed) {
+    const auto bytes = Fields{0, page, needed, 0, 0}.pack();
+    const HeaderWords& words = HeaderWords::get();
+    return std::string(words.word(bytes[0])).append(words.word(bytes[1]));
+}
+
 std::vector<std::string> write_header_strands(
     std::span<const std::uint8_t> directory, std::size_t strand_nt,
     const std::function<bool(const std::string&)>& acceptable) {

@@ -35,6 +35,9 @@ struct HeaderStrand {
 /// Filler after the last word of a header strand (its first strand_nt mod 6 bases).
 inline constexpr std::string_view kHeaderFiller = "CATGC";
 
+/// The first two words of a page's strands 0..63 of a directory of which `needed` are needed.
+std::string header_mark(unsigned page, unsigned needed);
+
 /// Header strands of a directory: any third of each page gives it back. `acceptable` says whether a
 /// strand can be ordered; each strand has four forms and the first acceptable one is taken (the
 /// first one if none is). Throws InputError when strand_nt is below 72 or the directory too long.

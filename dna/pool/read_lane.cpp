@@ -1,6 +1,7 @@
 #include "dna/pool/read_lane.hpp"
 
 #include "core/error.hpp"
+#include "dna/header/directory.hpp"
 #include "dna/header/header_search.hpp"
 #include "dna/header/header_sites.hpp"
 #include "dna/pool/read_partitions.hpp"
@@ -42,8 +43,11 @@ HeaderGroups groups_of(const std::vector<HeaderRead>& found) {
     return groups;
 }
 
-bool same_sites(const Primers& a, const Primers& b) {
-    return a.five_prime == b.five_prime && a.three_prime == b.three_prime;
+/// The same pool twice: what stands around its primers may look like others.
+bool same_pool(const HeaderReading& a, const HeaderReading& b) {
+    const bool sites = a.primers.five_prime == b.primers.five_prime &&
+                       a.primers.three_prime == b.primers.three_prime;
+    return sites || write_directory(a.directory) == write_directory(b.directory);
 }
 
 /// Headers of the pools between primers of their own.
@@ -58,7 +62,7 @@ std::vector<HeaderReading> find_headers(ReadSource& reads) {
         try {
             HeaderReading header = read_header(group);
             const bool known = std::any_of(headers.begin(), headers.end(), [&](const auto& one) {
-                return same_sites(one.primers, header.primers);
+                return same_pool(one, header);
             });
             if (known || header.primers.five_prime.empty()) continue;
             header.header_reads = search.numbers();

