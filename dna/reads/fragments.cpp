@@ -164,10 +164,12 @@ std::vector<ReadUnit> pair_up(const std::vector<std::filesystem::path>& files) {
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (taken[i]) continue;
         ReadUnit unit{files[i]};
-        for (std::size_t k = 0; k < files.size() && !unit.second; ++k) {
-            if (taken[k] || k == i || !are_files_of_mates(files[i], files[k])) continue;
-            if (!begin_with_mates({files[i]}, {files[k]})) continue;
-            unit.second = files[k];
+        for (std::size_t k = i + 1; k < files.size() && !unit.second; ++k) {
+            const bool turned = are_files_of_mates(files[k], files[i]);
+            if (taken[k] || (!turned && !are_files_of_mates(files[i], files[k]))) continue;
+            const std::size_t first = turned ? k : i, second = turned ? i : k;
+            if (!begin_with_mates({files[first]}, {files[second]})) continue;
+            unit = {files[first], files[second]};
             taken[k] = true;
         }
         taken[i] = true;

@@ -85,6 +85,7 @@ std::vector<Read> read_all(const std::vector<std::filesystem::path>& paths) {
         ReadFile file(path);
         Record record;
         while (file.next(record)) {
+            if (record.fate == Fate::kCut) continue;  // the file's remark says why
             if (!record.oddity.empty()) {
                 throw core::InputError("file '" + path.string() + "': " + record.oddity +
                                        (record.other_letters > 0 ? "; expected A C G T N" : ""));
