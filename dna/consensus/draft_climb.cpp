@@ -24,50 +24,62 @@ std::uint32_t distance(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-double DraftClimb::evaluate() {
-    gains_.clear(draft.size());
-    chances_.assign(reads.size(), ReadLattice::kHopeless);
-    double total = 0;
-    for (std::size_t i = 0; i < reads.size(); ++i) {
-        chances_[i] = lattice_.forward(*reads[i], draft);
-        total += chances_[i];
-        if (chances_[i] > ReadLattice::kHopeless) lattice_.add_gains(*reads[i], draft, gains_);
+void DraftClimb::start(std::span<const std::uint8_t> draft) {
+    draft_.assign(draft.begin(), draft.end());
+    evaluated_ = false;
+}
+
+void DraftClimb::set_reads(std::span<const ReadChances* const> reads) {
+    reads_.assign(reads.begin(), reads.end());
+    evaluated_ = false;
+}
+
+void DraftClimb::evaluate() {
+    gains_.clear(draft_.size());
+    chances_.resize(reads_.size());
+    total_ = 0;
+    for (std::size_t i = 0; i < reads_.size(); ++i) {
+        chances_[i] = lattice_.forward(*reads_[i], draft_);
+        total_ += chances_[i];
+        if (chances_[i] > ReadLattice::kHopeless) lattice_.add_gains(*reads_[i], draft_, gains_);
     }
-    return total;
+    evaluated_ = true;
 }
 
 double DraftClimb::probability() {
     double total = 0;
-    for (const ReadChances* read : reads) total += lattice_.forward(*read, draft);
+    for (const ReadChances* read : reads_) total += lattice_.forward(*read, draft_);
     return total;
 }
 
-void DraftClimb::climb(std::size_t length) {
-    improve(false);
-    if (length == 0) return;
-    if (draft.size() != length) force(length);
+void DraftClimb::reach(std::size_t length) {
+    if (draft_.size() != length) force(length);
     improve(true);
 }
 
 void DraftClimb::improve(bool at_length) {
-    double most = evaluate();
-    best_ = draft;
+    if (!evaluated_) evaluate();
+    double most = total_;
+    best_ = draft_;
     list_moves(at_length);
     bool all = true;
     std::size_t tries = 0;
     for (unsigned round = 0; round < kMostRounds && !moves_.empty(); ++round) {
         all = all && moves_[0].gain > kLeastGain;
         apply(all ? moves_.size() : 1);
-        const double total = all ? evaluate() : probability();
-        if (total > most + kLeastGain) {
-            most = all ? total : evaluate();
-            best_ = draft;
+        // A move that seems to lose is tried without asking what comes after it.
+        if (all) evaluate();
+        if ((all ? total_ : probability()) > most + kLeastGain) {
+            if (!all) evaluate();
+            most = total_;
+            best_ = draft_;
             list_moves(at_length);
             all = true;
             tries = 0;
             continue;
         }
-        draft = best_;
+        draft_ = best_;
+        evaluated_ = evaluated_ && !all;
         if (all && taken_.size() > moves_[0].edits) {
             all = false;  // they hinder each other: one alone
             continue;
@@ -76,19 +88,18 @@ void DraftClimb::improve(bool at_length) {
         if (++tries == kMostTries) break;
         moves_.erase(moves_.begin());
     }
-    draft = best_;
-    evaluate();
+    draft_ = best_;
+    if (!evaluated_) evaluate();
 }
 
 void DraftClimb::force(std::size_t length) {
-    while (draft.size() != length) {
+    while (draft_.size() != length) {
         list_indels();
-        moves_ = draft.size() > length ? deletions_ : insertions_;
+        moves_ = draft_.size() > length ? deletions_ : insertions_;
         const std::size_t missing =
-            draft.size() > length ? draft.size() - length : length - draft.size();
+            draft_.size() > length ? draft_.size() - length : length - draft_.size();
         if (moves_.size() > missing) moves_.resize(missing);
         for (DraftMove& move : moves_) move.gain += 1e6F;  // whatever it costs
-        best_ = draft;
         apply(missing);
         evaluate();
     }
@@ -97,7 +108,7 @@ void DraftClimb::force(std::size_t length) {
 void DraftClimb::list_moves(bool at_length) {
     moves_.clear();
     for (std::size_t i = 0; i < gains_.substitution.size(); ++i) {
-        if (gains_.substitution[i] > kLeastGain && i % 4 != draft[i / 4]) {
+        if (gains_.substitution[i] > kLeastGain && i % 4 != draft_[i / 4]) {
             moves_.push_back({gains_.substitution[i],
                               1,
                               {{{DraftEdit::Kind::kSubstitution, static_cast<std::uint8_t>(i % 4),
@@ -122,18 +133,18 @@ void DraftClimb::list_indels() {
     insertions_.clear();
     deletions_.clear();
     // Of the same edit anywhere in a run of one base, the first.
-    for (std::uint32_t i = 0; i <= draft.size(); ++i) {
+    for (std::uint32_t i = 0; i <= draft_.size(); ++i) {
         for (std::uint8_t base = 0; base < 4; ++base) {
-            if (i > 0 && draft[i - 1] == base) continue;
+            if (i > 0 && draft_[i - 1] == base) continue;
             insertions_.push_back({gains_.insertion[4 * i + base],
                                    1,
                                    {{{DraftEdit::Kind::kInsertion, base, i}, {}}}});
         }
     }
-    for (std::uint32_t i = 0; i < draft.size(); ++i) {
-        if (i > 0 && draft[i - 1] == draft[i]) continue;
+    for (std::uint32_t i = 0; i < draft_.size(); ++i) {
+        if (i > 0 && draft_[i - 1] == draft_[i]) continue;
         deletions_.push_back(
-            {gains_.deletion[i], 1, {{{DraftEdit::Kind::kDeletion, draft[i], i}, {}}}});
+            {gains_.deletion[i], 1, {{{DraftEdit::Kind::kDeletion, draft_[i], i}, {}}}});
     }
     for (auto* list : {&insertions_, &deletions_}) {
         std::sort(list->begin(), list->end(), by_gain);
@@ -175,16 +186,16 @@ void DraftClimb::apply(std::size_t most) {
         return a.at != b.at ? a.at > b.at : a.kind > b.kind;
     });
     for (const DraftEdit& edit : taken_) {
-        const auto at = draft.begin() + edit.at;
+        const auto at = draft_.begin() + edit.at;
         switch (edit.kind) {
             case DraftEdit::Kind::kInsertion:
-                draft.insert(at, edit.base);
+                draft_.insert(at, edit.base);
                 break;
             case DraftEdit::Kind::kSubstitution:
                 *at = edit.base;
                 break;
             case DraftEdit::Kind::kDeletion:
-                draft.erase(at);
+                draft_.erase(at);
                 break;
         }
     }

@@ -30,21 +30,25 @@ struct DraftMove {
 /// Makes a draft more probable, edit by edit.
 class DraftClimb {
   public:
-    /// Reads and draft (bases 0..3) to climb with. Reads that do not end within their band are
-    /// passed over.
-    std::vector<const ReadChances*> reads;
-    std::vector<std::uint8_t> draft;
+    /// Starts from a draft (bases 0..3), with reads that are kept by reference. Reads that do not
+    /// end within their band are passed over.
+    void start(std::span<const std::uint8_t> draft);
+    void set_reads(std::span<const ReadChances* const> reads);
 
-    /// Climbs until no move gains. `length`: 0, or the draft is brought to it.
-    void climb(std::size_t length);
+    /// Climbs until no move gains.
+    void climb() { improve(false); }
+    /// Brings the draft to a length by the edits that cost least, and climbs on at that length.
+    void reach(std::size_t length);
 
-    /// Of the draft, after climb().
+    const std::vector<std::uint8_t>& draft() const { return draft_; }
+    const std::vector<const ReadChances*>& reads() const { return reads_; }
+    /// Of the draft, after climb() or reach().
     const EditGains& gains() const { return gains_; }
     /// Binary logarithm of the chance of the i-th read, or ReadLattice::kHopeless.
     double chance(std::size_t i) const { return chances_[i]; }
 
   private:
-    double evaluate();
+    void evaluate();
     double probability();
     void improve(bool at_length);
     void force(std::size_t length);
@@ -53,12 +57,16 @@ class DraftClimb {
     void list_pairs();
     void apply(std::size_t most);
 
+    std::vector<const ReadChances*> reads_;
+    std::vector<std::uint8_t> draft_, best_;
+    bool evaluated_ = false;  ///< gains_, chances_ and total_ are those of draft_ and reads_
+    double total_ = 0;
+
     ReadLattice lattice_;
     EditGains gains_;
     std::vector<double> chances_;
     std::vector<DraftMove> moves_, insertions_, deletions_;
     std::vector<DraftEdit> taken_;
-    std::vector<std::uint8_t> best_;
 };
 
 }  // namespace oligo::dna

@@ -1,8 +1,9 @@
 #include "dna/consensus/likelihood_consensus.hpp"
 
+#include "dna/consensus/base_posterior.hpp"
+#include "dna/consensus/column_vote.hpp"
 #include "dna/consensus/draft_climb.hpp"
-#include "dna/consensus/read_chances.hpp"
-#include "dna/consensus/read_lattice.hpp"
+#include "dna/consensus/members.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
@@ -12,19 +13,11 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostStarts = 5;  ///< reads that are tried as the draft
-constexpr double kBitsOfChance = 2;     ///< of a base, when nothing is known of it
-/// A read belongs to the draft when it is this many bits more probable with it than without, and by
-/// this part of what the best one is.
-constexpr double kLeastEvidence = 4, kLeastPart = 0.3;
+constexpr std::size_t kFirstReads = 10;  ///< that climb most of the way
+constexpr unsigned kMostReviews = 3;
 
-std::vector<std::uint8_t> values_of(std::string_view bases) {
-    std::vector<std::uint8_t> values(bases.size());
-    for (std::size_t i = 0; i < bases.size(); ++i) {
-        const std::uint8_t value = base_value(bases[i]);
-        values[i] = value > 3 ? 0 : value;
-    }
-    return values;
+bool has_base(std::string_view bases) {
+    return std::any_of(bases.begin(), bases.end(), [](char base) { return base_value(base) <= 3; });
 }
 
 }  // namespace
@@ -32,108 +25,117 @@ std::vector<std::uint8_t> values_of(std::string_view bases) {
 struct LikelihoodConsensus::Work {
     std::vector<ReadView> taken;
     std::vector<ReadChances> chances;
-    std::vector<double> evidence, best_evidence;
+    std::vector<const ReadChances*> climbing;
+    std::vector<std::uint8_t> given;
+    std::vector<double> right;
+    PlainColumnVote columns;
+    Members members;
     ReadLattice lattice;
     DraftClimb climb;
+    BasePosterior posterior;
+    bool by_columns = false;  ///< the last call did not need more
 
-    void choose(std::span<const ReadView> reads, const ConsensusRequest& request);
-    void prepare(const StepChances& steps);
-    std::vector<std::uint8_t> start(const ConsensusRequest& request);
-    void drop_foreign(const std::vector<double>& evidence_of);
+    void take(std::span<const ReadView> reads, const ConsensusRequest& request);
+    void prepare(const ErrorRates& rates, const BaseError& error);
+    void climb_with(std::size_t most_reads);
+    double weigh();
+    void find(const ConsensusRequest& request);
+    void use_qualities(const ErrorRates& rates);
     void write(const ConsensusRequest& request, StrandReading& reading);
+    ErrorCounts count_lattice();
 };
 
-void LikelihoodConsensus::Work::choose(std::span<const ReadView> reads,
-                                       const ConsensusRequest& request) {
+void LikelihoodConsensus::Work::take(std::span<const ReadView> reads,
+                                     const ConsensusRequest& request) {
     taken.clear();
     const std::size_t length = request.length_nt;
     for (const ReadView& read : reads) {
         if (taken.size() == kMostReads) break;
         const std::size_t size = read.bases.size();
-        if (size == 0 || size > kMostReadNt) continue;
-        if (length > 0 && (2 * size < length || size > 2 * length)) continue;
-        const bool any = std::any_of(read.bases.begin(), read.bases.end(),
-                                     [](char base) { return base_value(base) <= 3; });
-        if (any) taken.push_back(read);
+        if (size > kMostReadNt || (length > 0 && (2 * size < length || size > 2 * length))) {
+            continue;
+        }
+        if (has_base(read.bases)) taken.push_back(read);
     }
 }
 
-void LikelihoodConsensus::Work::prepare(const StepChances& steps) {
+void LikelihoodConsensus::Work::prepare(const ErrorRates& rates, const BaseError& error) {
+    const StepChances steps = StepChances::of(rates);
     if (chances.size() < taken.size()) chances.resize(taken.size());
-    for (std::size_t i = 0; i < taken.size(); ++i) chances[i].set(taken[i], steps, 0);
+    for (std::size_t i = 0; i < taken.size(); ++i) chances[i].set(taken[i], steps, error);
 }
 
-/// The draft to start from, and in best_evidence how well each read fits it.
-std::vector<std::uint8_t> LikelihoodConsensus::Work::start(const ConsensusRequest& request) {
-    best_evidence.assign(taken.size(), 0);
-    if (!request.start_from.empty()) return values_of(request.start_from);
-    std::vector<std::uint32_t> order(taken.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::size_t length = request.length_nt;
-    if (length == 0) {
-        std::vector<std::size_t> lengths;
-        for (const ReadView& read : taken) lengths.push_back(read.bases.size());
-        std::nth_element(lengths.begin(), lengths.begin() + lengths.size() / 2, lengths.end());
-        length = lengths[lengths.size() / 2];
+void LikelihoodConsensus::Work::climb_with(std::size_t most_reads) {
+    climbing.clear();
+    for (const std::uint32_t i : members.kept()) {
+        if (climbing.size() < most_reads) climbing.push_back(&chances[i]);
     }
-    const auto off = [&](std::uint32_t i) {
-        const std::size_t size = taken[i].bases.size();
-        return size > length ? size - length : length - size;
-    };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return off(a) < off(b); });
-    if (taken.size() < 3) return values_of(taken[order[0]].bases);
-    // A read against another one: the errors of both.
-    prepare(StepChances::of(
-        {2 * request.rates.substitution, 2 * request.rates.insertion, 2 * request.rates.deletion}));
-    double most = -1;
-    std::uint32_t best = order[0];
-    for (std::size_t s = 0; s < std::min(order.size(), kMostStarts); ++s) {
-        const auto draft = values_of(taken[order[s]].bases);
-        evidence.assign(taken.size(), 0);
-        double sum = 0;
-        for (std::size_t i = 0; i < taken.size(); ++i) {
-            if (i == order[s]) continue;
-            evidence[i] = lattice.forward(chances[i], draft) +
-                          kBitsOfChance * static_cast<double>(taken[i].bases.size());
-            sum += std::max(0.0, evidence[i]);
+    climb.set_reads(climbing);
+    climb.climb();
+}
+
+/// Binary logarithm of the chance of the reads that are kept, given the draft.
+double LikelihoodConsensus::Work::weigh() {
+    double sum = 0;
+    for (const std::uint32_t i : members.kept()) sum += lattice.forward(chances[i], climb.draft());
+    return sum;
+}
+
+void LikelihoodConsensus::Work::find(const ConsensusRequest& request) {
+    members.start(taken, request.rates, request.length_nt);
+    if (!request.start_from.empty() && request.start_from.size() <= kMostReadNt) {
+        bases_to_values(request.start_from, given);
+        members.start_from(given);
+    }
+    climb.start(members.draft());
+    prepare(request.rates, BaseError(request.rates));
+    climb_with(kFirstReads);
+    bool changed = members.kept().size() > kFirstReads;
+    for (unsigned review = 0; review < kMostReviews; ++review) {
+        changed = members.review(climb.draft()) || changed;
+        if (!changed) break;
+        climb_with(taken.size());
+        changed = false;
+    }
+    use_qualities(request.rates);
+    if (request.length_nt > 0) climb.reach(request.length_nt);
+}
+
+/// Climbs on with the qualities of the reads where they make the reads more probable.
+void LikelihoodConsensus::Work::use_qualities(const ErrorRates& rates) {
+    const BaseError error(taken, rates);
+    if (!error.rated()) return;
+    const double without = weigh();
+    prepare(rates, error);
+    if (weigh() <= without) prepare(rates, BaseError(rates));
+    climb_with(taken.size());
+}
+
+void LikelihoodConsensus::Work::write(const ConsensusRequest& request, StrandReading& reading) {
+    const auto& draft = climb.draft();
+    right.resize(draft.size());
+    if (request.length_nt > 0) {
+        posterior.at_place(draft, climb.gains(), right);
+    } else {
+        BasePosterior::anywhere(draft, climb.gains(), right);
+    }
+    reading.reads = static_cast<unsigned>(climb.reads().size());
+    reading.units.resize(draft.size());
+    reading.confidence.resize(draft.size());
+    for (std::size_t i = 0; i < draft.size(); ++i) {
+        reading.units[i] = kBases[draft[i]];
+        reading.confidence[i] = static_cast<std::uint8_t>(std::lround(255 * right[i]));
+    }
+}
+
+ErrorCounts LikelihoodConsensus::Work::count_lattice() {
+    ErrorCounts counts;
+    for (const ReadChances* read : climb.reads()) {
+        if (lattice.forward(*read, climb.draft()) > ReadLattice::kHopeless) {
+            counts += lattice.errors(*read, climb.draft());
         }
-        if (sum <= most) continue;
-        most = sum;
-        best = order[s];
-        best_evidence = evidence;
-        best_evidence[best] = *std::max_element(evidence.begin(), evidence.end());
     }
-    const auto draft = values_of(taken[best].bases);
-    drop_foreign(best_evidence);
-    return draft;
-}
-
-void LikelihoodConsensus::Work::drop_foreign(const std::vector<double>& evidence_of) {
-    const double most = *std::max_element(evidence_of.begin(), evidence_of.end());
-    if (most < kLeastEvidence) return;  // nothing agrees with anything
-    const double least = std::max(kLeastEvidence, kLeastPart * most);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-        if (evidence_of[i] >= least) taken[kept++] = taken[i];
-    }
-    taken.resize(kept);
-}
-
-void LikelihoodConsensus::Work::write(const ConsensusRequest&, StrandReading& reading) {
-    const EditGains& gains = climb.gains();
-    const std::size_t length = climb.draft.size();
-    reading.units.resize(length);
-    reading.confidence.resize(length);
-    for (std::size_t i = 0; i < length; ++i) {
-        reading.units[i] = kBases[climb.draft[i]];
-        double others = std::exp2(gains.deletion[i]);
-        for (std::size_t base = 0; base < 4; ++base) {
-            if (base != climb.draft[i]) others += std::exp2(gains.substitution[4 * i + base]);
-            others += std::exp2(gains.insertion[4 * i + base]);
-        }
-        reading.confidence[i] = static_cast<std::uint8_t>(std::lround(255 / (1 + others)));
-    }
+    return counts;
 }
 
 LikelihoodConsensus::LikelihoodConsensus() : work_(std::make_unique<Work>()) {}
@@ -145,18 +147,21 @@ StrandReading LikelihoodConsensus::operator()(std::span<const ReadView> reads,
                                               const ConsensusRequest& request) {
     Work& work = *work_;
     StrandReading reading;
-    work.choose(reads, request);
+    work.take(reads, request);
+    work.by_columns = false;
+    work.climb.set_reads({});
     if (work.taken.empty()) return reading;
-    work.climb.draft = work.start(request);
-    work.prepare(StepChances::of(request.rates));
-    work.climb.reads.clear();
-    for (std::size_t i = 0; i < work.taken.size(); ++i) {
-        work.climb.reads.push_back(&work.chances[i]);
-    }
-    work.climb.climb(request.length_nt);
-    reading.reads = static_cast<unsigned>(work.taken.size());
+    work.by_columns = request.length_nt > 0 &&
+                      work.columns(work.taken, request.rates, request.length_nt, reading);
+    if (work.by_columns) return reading;
+    work.find(request);
     work.write(request, reading);
     return reading;
+}
+
+ErrorCounts LikelihoodConsensus::count_errors() {
+    if (work_->by_columns) return work_->columns.count_errors(work_->taken);
+    return work_->climb.reads().size() < 2 ? ErrorCounts{} : work_->count_lattice();
 }
 
 }  // namespace oligo::dna

@@ -41,6 +41,10 @@ class LikelihoodConsensus {
     /// otherwise that the base belongs there and none is missing before it.
     StrandReading operator()(std::span<const ReadView> reads, const ConsensusRequest& request);
 
+    /// The errors of the reads that took part in the last call, against what it returned. None of
+    /// a read alone, which nothing contradicts. Call it while those reads are there.
+    ErrorCounts count_errors();
+
   private:
     struct Work;
     std::unique_ptr<Work> work_;

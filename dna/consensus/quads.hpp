@@ -40,6 +40,10 @@ inline Quad sums_of(Quad a, Quad b, Quad c, Quad d) {
            __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+inline float sum_of(Quad a) {
+    return sums_of(a, a, a, a)[0];
+}
+
 inline Quad larger_of(Quad a, Quad b) {
     return a > b ? a : b;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/consensus/base_error.hpp"
 #include "dna/consensus/error_rates.hpp"
 #include "dna/reads/read.hpp"
 
@@ -14,7 +15,6 @@ struct StepChances {
     float deletion = 0;   ///< the base is left out
     float insertion = 0;  ///< one certain base comes in before it
     float copied = 0;     ///< the base is read, right or wrong
-    float wrong = 0;      ///< it is wrong when it is read
 
     /// Rates are brought into 1e-4 .. 0.3.
     static StepChances of(const ErrorRates& rates);
@@ -27,9 +27,7 @@ class ReadChances {
   public:
     static constexpr std::int32_t kMargin = 32;
 
-    /// `wrong_scale`: what the qualities' chances of error are multiplied by; 0 where qualities are
-    /// not to be used.
-    void set(const ReadView& read, const StepChances& steps, double wrong_scale);
+    void set(const ReadView& read, const StepChances& steps, const BaseError& error);
 
     std::int32_t size() const { return size_; }
     const StepChances& steps() const { return steps_; }

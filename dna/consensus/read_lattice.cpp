@@ -57,8 +57,26 @@ std::int32_t rescale(Row& x) {
     return std::max(up, -126);
 }
 
-std::int32_t best_lane(const float* row, std::int32_t lanes) {
-    return static_cast<std::int32_t>(std::max_element(row, row + lanes) - row);
+/// Where a row stands.
+struct RowPlace {
+    std::size_t row, rows;
+    std::int32_t column, columns;
+};
+
+/// How many columns the band has to move, besides one a row: slowly after the largest chance, which
+/// may be on a wrong track for a while, and no farther from the straight line to the end than the
+/// tracks of reads with many errors are.
+std::int32_t aside_of(const float* row, const RowPlace& place) {
+    constexpr std::int32_t kMiddle = ReadLattice::kBand / 2;
+    const auto best =
+        static_cast<std::int32_t>(std::max_element(row, row + ReadLattice::kBand) - row) - kMiddle;
+    const std::int32_t follow = best > 2 ? 1 : best < -2 ? -1 : 0;
+    const auto done = static_cast<float>(place.row), all = static_cast<float>(place.rows);
+    const float line = done / all * static_cast<float>(place.columns);
+    const float most = 2 * std::sqrt(0.1F * done * (all - done) / all);
+    const float middle = static_cast<float>(place.column + kMiddle);
+    return static_cast<std::int32_t>(
+        std::clamp(middle + static_cast<float>(follow), line - most, line + most) - middle);
 }
 
 }  // namespace
@@ -71,14 +89,14 @@ void ReadLattice::size_for(std::size_t length) {
 }
 
 double ReadLattice::forward(const ReadChances& read, std::span<const std::uint8_t> draft) {
-    const std::size_t length = draft.size();
+    const std::size_t length = length_ = draft.size();
     size_for(length);
     const float deletion = read.steps().deletion;
     const std::int32_t lowest = -kBand, highest = read.size();
     Row x{};
     first_[0] = -kBand / 2;
     exponent_[0] = 0;
-    x[kQuads / 2][0] = 1;
+    x[2][0] = 1;
     insert_forwards(x, read.insertion(first_[0]), read.two_insertions(first_[0]));
     for (std::size_t q = 0; q < 4; ++q) store_quad(row(0) + 4 * q, x[q]);
     std::int32_t aside = 0;  // columns that the band has yet to move, besides one a row
@@ -99,7 +117,7 @@ double ReadLattice::forward(const ReadChances& read, std::span<const std::uint8_
         const bool check = i % kRowsBetweenChecks == 0;
         if (check) exponent_[i] += rescale(x);
         for (std::size_t q = 0; q < 4; ++q) store_quad(row(i) + 4 * q, x[q]);
-        if (check) aside = best_lane(row(i), kBand) - kBand / 2;
+        if (check) aside = aside_of(row(i), {i, length, column, read.size()});
     }
     const std::int32_t lane = read.size() - first_[length];
     end_ = lane >= 0 && lane < kBand ? row(length)[lane] : 0;
@@ -107,76 +125,134 @@ double ReadLattice::forward(const ReadChances& read, std::span<const std::uint8_
     return std::log2(static_cast<double>(end_)) - exponent_[length];
 }
 
+/// Row after row of the backward table, from the last on.
+class ReadLattice::Backward {
+  public:
+    /// Sums over a row of both tables.
+    struct Products {
+        std::array<Quad, 4> emitted{};  ///< a certain base is read from the one row to the other
+        Quad skipped{};                 ///< no base is read
+        Quad inserted{};                ///< a base is inserted
+    };
+
+    Backward(ReadLattice& tables, const ReadChances& read, std::size_t length)
+        : tables_(tables), read_(read), row_(length) {
+        const auto lane = static_cast<std::size_t>(read.size() - tables.first_[length]);
+        b_[lane / 4][lane % 4] = 1;
+        finish();
+    }
+
+    std::size_t row() const { return row_; }
+    std::int32_t column() const { return tables_.first_[row_]; }
+    const Row& values() const { return b_; }
+
+    /// Goes on to the row before, `base` lying between them.
+    void go_on(std::uint8_t base) {
+        for (std::size_t q = 0; q < 4; ++q) store_quad(buffer_.data() + kPad + 4 * q, b_[q]);
+        const std::int32_t step = column() - tables_.first_[row_ - 1];
+        --row_;
+        const float* const from = buffer_.data() + kPad - step;  // the same column of the row left
+        const float* const emission = read_.emission(base, column() + 1);
+        const float deletion = read_.steps().deletion;
+        for (std::size_t q = 0; q < 4; ++q) {
+            b_[q] = load_quad(from + 4 * q + 1) * load_quad(emission + 4 * q) +
+                    load_quad(from + 4 * q) * deletion;
+        }
+        finish();
+    }
+
+    /// The forward row of number `forward`, which is this one or the one before, times this row.
+    Products products(std::size_t forward) const {
+        const float* const before = tables_.row(forward) + (column() - tables_.first_[forward]);
+        Products sums;
+        for (std::size_t q = 0; q < 4; ++q) {
+            sums.skipped += load_quad(before + 4 * q) * b_[q];
+            const Quad read = load_quad(before + 4 * q - 1) * b_[q];
+            sums.inserted += read * load_quad(read_.insertion(column()) + 4 * q);
+            for (unsigned base = 0; base < 4; ++base) {
+                sums.emitted[base] += read * load_quad(read_.emission(base, column()) + 4 * q);
+            }
+        }
+        return sums;
+    }
+    /// The part of `emitted` of the row before in which another base than `base` is read.
+    float wrong(std::uint8_t base) const {
+        const float* const before = tables_.row(row_ - 1) + (column() - tables_.first_[row_ - 1]);
+        const auto emission = [&](unsigned of, std::size_t q) {
+            return load_quad(read_.emission(of, column()) + 4 * q);
+        };
+        Quad sum{};
+        for (std::size_t q = 0; q < 4; ++q) {
+            const Quad most = larger_of(larger_of(emission(0, q), emission(1, q)),
+                                        larger_of(emission(2, q), emission(3, q)));
+            const Quad own = emission(base, q);
+            const Quad read = load_quad(before + 4 * q - 1) * b_[q] * own;
+            sum += own < most ? read : Quad{};
+        }
+        return sum_of(sum);
+    }
+    /// What products with that forward row are multiplied by to be parts of the read's chance.
+    float scale(std::size_t forward) const {
+        return power_of_two(tables_.exponent_[tables_.length_] - tables_.exponent_[forward] -
+                            exponent_) /
+               tables_.end_;
+    }
+
+  private:
+    void finish() {
+        insert_backwards(b_, read_.insertion(column()), read_.two_insertions(column()));
+        if (row_ % kRowsBetweenChecks == 0) exponent_ += rescale(b_);
+    }
+
+    ReadLattice& tables_;
+    const ReadChances& read_;
+    std::size_t row_;
+    Row b_{};
+    std::array<float, kStride> buffer_{};  ///< a row with its pads
+    std::int32_t exponent_ = 0;
+};
+
 void ReadLattice::add_gains(const ReadChances& read, std::span<const std::uint8_t> draft,
                             EditGains& gains) {
-    const std::size_t length = draft.size();
-    const float deletion = read.steps().deletion;
-    std::array<float, kStride> buffer{};  // the row of the backward table, with its pads
-    float* const back = buffer.data() + kPad;
-    std::int32_t exponent = 0;
-    Row b{};
-    {
-        const std::size_t lane = static_cast<std::size_t>(read.size() - first_[length]);
-        b[lane / 4][lane % 4] = 1;
-    }
     const Quad least = Quad{} + 1e-30F;
-    const float per_end = 1 / end_;
-    const std::int32_t all = exponent_[length];
-    for (std::size_t i = length;; --i) {
-        const std::int32_t column = first_[i];
-        insert_backwards(b, read.insertion(column), read.two_insertions(column));
-        if (i % kRowsBetweenChecks == 0) exponent += rescale(b);
+    const auto add = [&](float* to, Quad ratios) {
+        store_quad(to, load_quad(to) + log2_of(larger_of(ratios, least)));
+    };
+    const float deletion = read.steps().deletion;
+    for (Backward back(*this, read, draft.size());; back.go_on(draft[back.row() - 1])) {
+        const std::size_t i = back.row();
         // A base more before base i of the draft.
-        const float* const here = row(i);
-        std::array<Quad, 4> sums{};
-        Quad left{};
-        for (std::size_t q = 0; q < 4; ++q) {
-            left += load_quad(here + 4 * q) * b[q];
-            const Quad copied = load_quad(here + 4 * q - 1) * b[q];
-            for (unsigned base = 0; base < 4; ++base) {
-                sums[base] += copied * load_quad(read.emission(base, column) + 4 * q);
-            }
-        }
-        const Quad skipped = sums_of(left, left, left, left) * deletion;
-        const float scale = power_of_two(all - exponent_[i] - exponent) * per_end;
-        float* const inserted = gains.insertion.data() + 4 * i;
-        store_quad(
-            inserted,
-            load_quad(inserted) +
-                log2_of(larger_of((sums_of(sums[0], sums[1], sums[2], sums[3]) + skipped) * scale,
-                                  least)));
+        const auto more = back.products(i);
+        const Quad skipped = sums_of(more.skipped, more.skipped, more.skipped, more.skipped);
+        const auto& in = more.emitted;
+        add(gains.insertion.data() + 4 * i,
+            (sums_of(in[0], in[1], in[2], in[3]) + skipped * deletion) * back.scale(i));
         if (i == 0) return;
-        // Another base, or none, in the place of base i - 1.
-        const std::int32_t step = column - first_[i - 1];
-        const float* const before = row(i - 1) + step;
-        sums = {};
-        left = Quad{};
-        Quad doubled{};
-        for (std::size_t q = 0; q < 4; ++q) {
-            left += load_quad(before + 4 * q) * b[q];
-            const Quad copied = load_quad(before + 4 * q - 1) * b[q];
-            doubled += copied * load_quad(read.insertion(column) + 4 * q);
-            for (unsigned base = 0; base < 4; ++base) {
-                sums[base] += copied * load_quad(read.emission(base, column) + 4 * q);
-            }
-        }
-        const float scale_before = power_of_two(all - exponent_[i - 1] - exponent) * per_end;
-        const Quad rest = sums_of(left, doubled, left, doubled);
-        const Quad substituted = sums_of(sums[0], sums[1], sums[2], sums[3]) + rest[0] * deletion;
-        float* const changed = gains.substitution.data() + 4 * (i - 1);
-        store_quad(changed,
-                   load_quad(changed) + log2_of(larger_of(substituted * scale_before, least)));
-        const Quad without = larger_of((Quad{} + (rest[0] - rest[1])) * scale_before, least);
-        gains.deletion[i - 1] += log2_of(without)[0];
-        // The row before.
-        for (std::size_t q = 0; q < 4; ++q) store_quad(back + 4 * q, b[q]);
-        // Column j of the row before is lane j - column of this one.
-        const float* const from = back - step;
-        const float* const emission = read.emission(draft[i - 1], first_[i - 1] + 1);
-        for (std::size_t q = 0; q < 4; ++q) {
-            b[q] = load_quad(from + 4 * q + 1) * load_quad(emission + 4 * q) +
-                   load_quad(from + 4 * q) * deletion;
-        }
+        // Another base, or none, in the place of base i - 1. Insertions of the forward row that are
+        // not repeated: they are in the backward row already.
+        const auto other = back.products(i - 1);
+        const float scale = back.scale(i - 1);
+        const Quad rest = sums_of(other.skipped, other.inserted, other.skipped, other.inserted);
+        const auto& out = other.emitted;
+        add(gains.substitution.data() + 4 * (i - 1),
+            (sums_of(out[0], out[1], out[2], out[3]) + rest[0] * deletion) * scale);
+        const Quad without = Quad{} + (rest[0] - rest[1]) * scale;
+        gains.deletion[i - 1] += log2_of(larger_of(without, least))[0];
+    }
+}
+
+ErrorCounts ReadLattice::errors(const ReadChances& read, std::span<const std::uint8_t> draft) {
+    ErrorCounts counts;
+    counts.bases = static_cast<double>(draft.size());
+    for (Backward back(*this, read, draft.size());; back.go_on(draft[back.row() - 1])) {
+        const std::size_t i = back.row();
+        const auto more = back.products(i);
+        counts.insertions += sum_of(more.inserted) * back.scale(i);
+        if (i == 0) return counts;
+        const auto other = back.products(i - 1);
+        const float scale = back.scale(i - 1);
+        counts.deletions += sum_of(other.skipped) * read.steps().deletion * scale;
+        counts.substitutions += back.wrong(draft[i - 1]) * scale;
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/consensus/edit_gains.hpp"
+#include "dna/consensus/error_rates.hpp"
 #include "dna/consensus/read_chances.hpp"
 
 #include <cstdint>
@@ -27,15 +28,19 @@ class ReadLattice {
     /// Adds the gains of every single edit of the draft, of which forward() was called last and was
     /// not hopeless.
     void add_gains(const ReadChances& read, std::span<const std::uint8_t> draft, EditGains& gains);
+    /// The errors that the read is expected to have against the draft; the same holds.
+    ErrorCounts errors(const ReadChances& read, std::span<const std::uint8_t> draft);
 
   private:
-    static constexpr std::int32_t kQuads = kBand / 4;
+    class Backward;
+
     static constexpr std::size_t kPad = 4;  ///< zeros at either end of a row
     static constexpr std::size_t kStride = kBand + 2 * kPad;
 
     float* row(std::size_t i) { return rows_.data() + i * kStride + kPad; }
     void size_for(std::size_t length);
 
+    std::size_t length_ = 0;  ///< of the draft
     std::vector<float> rows_;
     std::vector<std::int32_t> first_;     ///< column of the first lane of each row
     std::vector<std::int32_t> exponent_;  ///< row i holds the chances times 2^exponent_[i]
