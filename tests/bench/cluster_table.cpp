@@ -98,7 +98,7 @@ struct Run {
 /// From the file of reads to a file of strands.
 Run ours(const fs::path& path, const std::vector<std::string>& designs) {
     const double before = cpu_seconds(RUSAGE_SELF);
-    dna::FileReads source({path});
+    dna::FileReads source(std::vector<fs::path>{path});
     const dna::PackedReads reads = dna::pack_reads(source);
     const dna::ReadClusters clusters = dna::cluster_reads(reads);
     const dna::StrandFacts facts = dna::strand_facts(reads, clusters, {});

@@ -1,5 +1,6 @@
 #include "dna/clustering/read_clusters.hpp"
 
+#include "core/files.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/alignment/edit_distance.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -334,4 +336,27 @@ CATCH_TEST_CASE("packed reads: what went in comes out", "[clustering]") {
         CATCH_CHECK(std::string(quality.rbegin(), quality.rend()) ==
                     (i < 100 ? assumed : read.quality));
     }
+}
+
+CATCH_TEST_CASE("clusters: real reads of a noisy synthesis", "[clustering]") {
+    std::vector<std::string> designs;
+    Labelled labelled;
+    std::istringstream lines(core::read_text(OLIGO_TEST_DATA "/dt4dds/rs_high_reads.tsv"));
+    std::size_t number = 0;
+    for (std::string kind, bases; lines >> number >> kind >> bases;) {
+        if (kind == "design") {
+            designs.push_back(bases);
+        } else {
+            labelled.add(bases, number);
+        }
+    }
+    CATCH_REQUIRE(designs.size() == 30);
+    const PackedReads reads = packed(labelled.reads);
+    const ReadClusters clusters = cluster_reads(reads);
+    CATCH_CHECK(score(clusters, labelled.strands).purity == 1);
+    CATCH_CHECK(score(clusters, labelled.strands).completeness > .98);
+    const StrandFacts facts = strand_facts(reads, clusters, {});
+    CATCH_CHECK(facts.length_nt == 129);
+    CATCH_CHECK(facts.rates.deletion > facts.rates.insertion);
+    CATCH_CHECK(exact(designs, called(reads, clusters)) >= 28);
 }
