@@ -16,9 +16,9 @@ using Cluster = std::vector<std::uint32_t>;  // numbers of copies
 // common, which are left out of the comparison.
 constexpr unsigned kSharedWords = 5;
 constexpr std::size_t kMostCopies = 64;  ///< more add nothing and cost time
-// A wrong base makes a word of none but once in sixteen times, so that copies of a strand contradict
-// each other in a word or two, at 10 % substitutions too. Those of two pools whose directories are
-// alike differ in checksums and parity.
+// A wrong base makes a word of none but once in sixteen times, so that copies of a strand
+// contradict each other in a word or two, at 10 % substitutions too. Those of two pools whose
+// directories are alike differ in checksums and parity.
 constexpr unsigned kContradictions = 5;
 
 std::size_t valid_words(const Copy& copy) {

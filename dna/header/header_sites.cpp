@@ -22,9 +22,9 @@ constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the
 constexpr std::size_t kProbeReads = 2000;
 constexpr std::size_t kTriedLengths = 12;
 constexpr std::size_t kLeastPrimerNt = 10;  ///< shorter ones are found everywhere
-constexpr unsigned kMarkEdits = 1;         ///< of the first two words
-constexpr std::size_t kLeastMarked = 2;    ///< reads with those words
-constexpr std::int32_t kMostDrift = 2;     ///< bases out of step
+constexpr unsigned kMarkEdits = 1;          ///< of the first two words
+constexpr std::size_t kLeastMarked = 2;     ///< reads with those words
+constexpr std::int32_t kMostDrift = 2;      ///< bases out of step
 constexpr std::size_t kMostPrimerNt = 60;
 constexpr double kCommonShare = 0.7;  ///< of the reads that agree on a base of a primer
 
@@ -63,8 +63,8 @@ void note(HeaderSites& sites, const HeaderRead& read, const ApproximatePattern* 
     sites.ends.push_back(end);
 }
 
-HeaderSites sites_of(const std::vector<HeaderRead>& reads, std::size_t count,
-                     std::string_view five, std::string_view three) {
+HeaderSites sites_of(const std::vector<HeaderRead>& reads, std::size_t count, std::string_view five,
+                     std::string_view three) {
     HeaderSites sites;
     std::optional<ApproximatePattern> five_pattern, three_pattern;
     if (five.size() >= kLeastPrimerNt) five_pattern.emplace(five);
@@ -204,8 +204,8 @@ std::optional<HeaderSites> find_marked_sites(const std::vector<HeaderRead>& read
         const auto text =
             piece(read, from, front + kOutwards + static_cast<std::int64_t>(mark.size()));
         const auto hit = mark.best(text, kMarkEdits);
-        return hit ? std::optional(static_cast<std::int32_t>(
-                         from + static_cast<std::int64_t>(hit->begin)))
+        return hit ? std::optional(
+                         static_cast<std::int32_t>(from + static_cast<std::int64_t>(hit->begin)))
                    : std::nullopt;
     };
     std::optional<ApproximatePattern> best;

@@ -61,9 +61,8 @@ std::vector<HeaderReading> find_headers(ReadSource& reads) {
         if (headers.size() == kMostPools || failed > kMostFailed) break;
         try {
             HeaderReading header = read_header(group);
-            const bool known = std::any_of(headers.begin(), headers.end(), [&](const auto& one) {
-                return same_pool(one, header);
-            });
+            const bool known = std::any_of(headers.begin(), headers.end(),
+                                           [&](const auto& one) { return same_pool(one, header); });
             if (known || header.primers.five_prime.empty()) continue;
             header.header_reads = search.numbers();
             header.reads = search.reads();
