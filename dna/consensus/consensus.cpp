@@ -34,7 +34,7 @@ class WeighedRead {
     std::size_t end() const { return static_cast<std::size_t>(end_); }
 
     WeighedBase at(std::size_t i) const {
-        const auto [bases, quality] = grouped_.read;
+        const std::string_view bases = grouped_.read.bases, quality = grouped_.read.quality;
         const std::size_t place =
             static_cast<std::size_t>(static_cast<std::int64_t>(i) + grouped_.offset);
         const std::size_t from = grouped_.reversed ? bases.size() - 1 - place : place;

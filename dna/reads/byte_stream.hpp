@@ -1,20 +1,22 @@
 #pragma once
 
+#include "dna/reads/unpack/byte_source.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace oligo::dna {
 
-/// Bytes of a file that is plain, gzip (several members allowed) or bgzip, told apart by content:
-/// unpacked, one after another. Holds two small buffers whatever the file claims to be. Throws
-/// InputError for a file that cannot be read, a folder, and damaged or truncated compression (a
-/// gzip member without its trailer, a bgzip file without its end marker, other bytes behind the
-/// last member).
+/// Bytes of a file, plain or packed (gzip of several members, BGZF, zstd, xz, bzip2; also one in
+/// the other), told apart by content: unpacked, one after another. "-" is standard input. Memory
+/// does not depend on what the file claims to be. Damage ends the bytes early and is told by
+/// remark(). Throws InputError for a file that cannot be read and a folder.
 class ByteStream {
   public:
-    static constexpr std::size_t kPeekBytes = 512;
+    static constexpr std::size_t kPeekBytes = 4096;
 
     explicit ByteStream(const std::filesystem::path& path);
     ~ByteStream();
@@ -28,6 +30,9 @@ class ByteStream {
     std::string_view peek();
     /// Passes over bytes that next() or peek() gave.
     void take(std::size_t bytes);
+
+    /// At the end of the bytes: what was odd about the file, if anything.
+    std::optional<Remark> remark() const;
 
   private:
     struct State;

@@ -8,7 +8,7 @@
 namespace oligo::dna {
 namespace {
 
-using Sizes = std::array<std::uint32_t, 2>;  ///< of bases and quality
+using Sizes = std::array<std::uint32_t, 3>;  ///< of bases and quality; Read::second_part
 
 std::string_view text(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -30,7 +30,7 @@ class PartedReads::Source final : public ReadSource {
                 std::memcpy(sizes.data(), left.data(), sizeof(sizes));
                 left = left.subspan(sizeof(sizes));
                 views_.push_back(
-                    {text(left.first(sizes[0])), text(left.subspan(sizes[0], sizes[1]))});
+                    {text(left.first(sizes[0])), text(left.subspan(sizes[0], sizes[1])), sizes[2]});
                 left = left.subspan(std::size_t{sizes[0]} + sizes[1]);
             }
         }
@@ -46,7 +46,8 @@ class PartedReads::Source final : public ReadSource {
             std::vector<Read> reads;
             for (auto batch = next(); !batch.empty(); batch = next()) {
                 for (const ReadView& read : batch) {
-                    reads.push_back({std::string(read.bases), std::string(read.quality)});
+                    reads.push_back(
+                        {std::string(read.bases), std::string(read.quality), read.second_part});
                 }
             }
             kept_ = std::move(reads);
@@ -66,7 +67,8 @@ class PartedReads::Source final : public ReadSource {
 
 void PartedReads::add(std::size_t group, const ReadView& read) {
     const Sizes sizes = {static_cast<std::uint32_t>(read.bases.size()),
-                         static_cast<std::uint32_t>(read.quality.size())};
+                         static_cast<std::uint32_t>(read.quality.size()),
+                         static_cast<std::uint32_t>(read.second_part)};
     const auto record =
         records_.add(group, sizeof(sizes) + read.bases.size() + read.quality.size());
     std::memcpy(record.data(), sizes.data(), sizeof(sizes));

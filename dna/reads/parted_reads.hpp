@@ -25,7 +25,7 @@ class PartedReads {
 
   private:
     class Source;
-    SpilledGroups records_;  ///< each record: sizes of bases and quality (4 bytes each), then both
+    SpilledGroups records_;  ///< each record: three sizes (4 bytes each), bases, quality
     std::vector<std::uint64_t> counts_;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "dna/reads/read.hpp"
+#include "dna/reads/record_reader.hpp"
+#include "dna/reads/record_tally.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,27 +12,37 @@
 
 namespace oligo::dna {
 
-/// Streams FASTA, FASTQ or one-strand-a-line text, each plain or gzip/bgzip, told apart by content.
-/// Record names are never used. FASTA records may wrap over lines; letters may be lower case; U is
-/// T. Throws InputError (file, record number, what was found, what was expected) for an empty file,
-/// a letter outside ACGTN, a truncated gzip stream or FASTQ record, unequal sequence and quality
-/// lengths, and records longer than 100 000 bases.
+/// Streams the reads of a file in any of the formats of read_formats.cpp (FASTA, FASTQ, SAM, BAM,
+/// CRAM, a table or one strand a line), plain or packed, told apart by content; "-" is standard
+/// input. Odd records are left out or read as well as they can be, and counted; damage ends the
+/// reads early. Throws InputError (file, record, what was found, what was expected) for a file that
+/// cannot be read, is empty, is something else or holds no read at all, and where the first
+/// kHopeless records are unreadable.
 class ReadFile {
   public:
+    static constexpr std::uint64_t kHopeless = 100;
+
     explicit ReadFile(const std::filesystem::path& path);
     ~ReadFile();
     ReadFile(ReadFile&&) noexcept;
 
-    /// False at the end of the file.
+    /// The next read that is of use; false at the end of the file.
     bool next(Read& read);
-    std::uint64_t records() const;  ///< read so far
+    /// The next record, whatever its fate; false at the end of the file.
+    bool next(Record& record);
+
+    std::uint64_t records() const { return tally().used(); }  ///< given as reads so far
+    const RecordTally& tally() const;
+    /// At the end: what was odd about the file, if anything.
+    std::optional<Remark> remark() const;
 
   private:
     struct State;
     std::unique_ptr<State> state_;
 };
 
-/// All reads of several files in order.
+/// All reads of several files in order, for files that must be as they should: throws InputError
+/// for any record that ReadFile would leave out or change, and for damage.
 std::vector<Read> read_all(const std::vector<std::filesystem::path>& paths);
 
 }  // namespace oligo::dna

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "dna/reads/file_kinds.hpp"
 #include "dna/reads/record_reader.hpp"
 
 #include <algorithm>
@@ -10,8 +11,10 @@ namespace oligo::dna {
 // last one takes what no other does.
 // clang-format off
 #define OLIGO_EACH_READ_FORMAT(X) \
+    X(alignment)                  \
     X(fasta)                      \
     X(fastq)                      \
+    X(table)                      \
     X(plain_lines)
 // clang-format on
 
@@ -66,12 +69,21 @@ std::unique_ptr<RecordReader> open_reader(const std::filesystem::path& path, Byt
     input.blank_lines = take_blank_lines(input.bytes);
     const std::string_view start = input.bytes.peek();
     if (start.empty()) {
-        throw core::InputError("file '" + path.string() + "' is empty; expected " + format_names() +
-                               ", plain or gzip");
+        const auto remark = input.bytes.remark();
+        throw core::InputError("file '" + path.string() + "' " +
+                               (remark && remark->damage ? remark->text
+                                                         : "is empty; expected " + format_names() +
+                                                               ", plain or packed"));
     }
     const auto formats = read_formats();
     const auto format = std::find_if(formats.begin(), formats.end() - 1,
                                      [&](const ReadFormat& one) { return one.sniff(start); });
+    // The last one takes any text: what nobody else knows may be something else altogether.
+    if (format == formats.end() - 1) {
+        if (const std::string kind = other_file_kind(start); !kind.empty()) {
+            throw core::InputError("file '" + path.string() + "' " + kind);
+        }
+    }
     return format->open(std::move(input));
 }
 

@@ -1,6 +1,7 @@
 #include "dna/reads/read_source.hpp"
 
-#include "dna/reads/read_file.hpp"
+#include "dna/reads/parted_reads.hpp"
+#include "dna/reads/read_batch.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -10,106 +11,154 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kBatchReads = 4096;
-constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
+constexpr std::size_t kSampledReads = 1000;  ///< of a file, for what is to be cut
 
-/// Text of a batch: one piece of memory, so that a read costs no allocation.
-struct Text {
-    std::string bases, quality;
-    struct End {
-        std::size_t bases, quality;
-    };
-    std::vector<End> ends;
-
-    void clear() {
-        bases.clear();
-        quality.clear();
-        ends.clear();
-    }
-    void add(const Read& read) {
-        bases += read.bases;
-        quality += read.quality;
-        ends.push_back({bases.size(), quality.size()});
-    }
-    bool full() const {
-        return ends.size() >= kBatchReads || bases.size() + quality.size() >= kBatchBytes;
-    }
-    void view(std::vector<ReadView>& views) const {
-        views.clear();
-        End from{0, 0};
-        for (const End& end : ends) {
-            views.push_back(
-                {std::string_view(bases).substr(from.bases, end.bases - from.bases),
-                 std::string_view(quality).substr(from.quality, end.quality - from.quality)});
-            from = end;
-        }
-    }
-};
+bool can_be_read_twice(const std::filesystem::path& path) {
+    std::error_code ignored;
+    // What does not exist, or is a folder, is said when it is opened.
+    return path != "-" && (!std::filesystem::exists(path, ignored) ||
+                           std::filesystem::is_regular_file(path, ignored) ||
+                           std::filesystem::is_directory(path, ignored));
+}
 
 }  // namespace
+
+bool ReadFunnel::damaged() const {
+    return std::any_of(notes.begin(), notes.end(), [](const Note& note) { return note.damage; });
+}
 
 std::span<const ReadView> KeptReads::next() {
     views_.clear();
     for (; next_ < reads_.size() && views_.size() < kBatchReads; ++next_) {
-        views_.push_back({reads_[next_].bases, reads_[next_].quality});
+        views_.push_back({reads_[next_].bases, reads_[next_].quality, reads_[next_].second_part});
     }
     return views_;
 }
 
 struct FileReads::State {
-    std::vector<std::filesystem::path> paths;
-    std::size_t next_file = 0;
-    std::optional<ReadFile> file;
-    Read read;
-    Text text;
+    explicit State(ReadRequest request_in)
+        : request(std::move(request_in)), preparer(request.preparation) {}
+
+    void open_next() {
+        const ReadUnit& unit = request.units[next_unit++];
+        open.emplace(unit);
+        first_judge = {};
+        second_judge = {};
+        begun = false;
+    }
+
+    /// Reads of the files; false at the end of all.
+    bool read_batch() {
+        views.clear();
+        while (views.empty()) {
+            if (!open) {
+                if (next_unit == request.units.size()) return false;
+                open_next();
+            }
+            if (!batch.fill(*open, counted)) {
+                close();
+                continue;
+            }
+            if (!begun) preparer.detect(batch.sample(kSampledReads));
+            begun = true;
+            batch.prepare(preparer, first_judge, second_judge, views, counted);
+        }
+        counted.reads += views.size();
+        return true;
+    }
+
+    void close() {
+        const ReadUnit& unit = request.units[next_unit - 1];
+        counted.records += open->tally();
+        const auto note = [&](const std::filesystem::path& file, const std::string& text) {
+            if (!text.empty()) counted.notes.push_back({file.string(), text, false});
+        };
+        if (open->detected()) note(unit.first, "holds mates one after the other, by their names");
+        note(unit.first, first_judge.text());
+        if (unit.second) note(*unit.second, second_judge.text());
+        for (const std::string& text : preparer.notes()) note(unit.first, text);
+        for (const auto& [file, remark] : open->remarks()) {
+            counted.notes.push_back({file, remark.text, remark.damage});
+        }
+        open.reset();
+    }
+
+    void finish_pass() {
+        if (!whole) whole = counted;
+    }
+
+    ReadRequest request;
+    std::size_t next_unit = 0;
+    std::optional<FragmentReader> open;
+    ReadPreparer preparer;
+    QualityJudge first_judge, second_judge;
+    bool begun = false;  ///< a batch of the open unit was read
+    ReadBatch batch;
     std::vector<ReadView> views;
+    ReadFunnel counted;                 ///< in this pass
+    std::optional<ReadFunnel> whole;    ///< of the first pass that came to the end
+    std::optional<PartedReads> parted;  ///< of files that can be read once only
+    std::unique_ptr<ReadSource> from_parted;
     std::vector<Read> kept;
     std::optional<KeptReads> from_memory;
 };
 
-FileReads::FileReads(std::vector<std::filesystem::path> paths) : state_(std::make_unique<State>()) {
-    state_->paths = std::move(paths);
+FileReads::FileReads(std::vector<std::filesystem::path> paths)
+    : FileReads(ReadRequest{pair_up(paths)}) {}
+
+FileReads::FileReads(ReadRequest request) : state_(std::make_unique<State>(std::move(request))) {
+    State& s = *state_;
     const bool twice =
-        std::all_of(state_->paths.begin(), state_->paths.end(), [](const auto& path) {
-            return !std::filesystem::exists(path) || std::filesystem::is_regular_file(path) ||
-                   std::filesystem::is_directory(path);  // ReadFile says what is wrong with it
+        std::all_of(s.request.units.begin(), s.request.units.end(), [](const ReadUnit& unit) {
+            return can_be_read_twice(unit.first) &&
+                   (!unit.second || can_be_read_twice(*unit.second));
         });
-    if (!twice) all();
+    if (twice) return;
+    s.parted.emplace(1, Spill{});
+    while (s.read_batch()) {
+        for (const ReadView& read : s.views) s.parted->add(0, read);
+    }
+    s.finish_pass();
+    s.from_parted = s.parted->source(0);
 }
 
 FileReads::~FileReads() = default;
 
 std::span<const ReadView> FileReads::next() {
     State& s = *state_;
+    if (s.from_parted) return s.from_parted->next();
     if (s.from_memory) return s.from_memory->next();
-    s.text.clear();
-    while (!s.text.full()) {
-        if (!s.file) {
-            if (s.next_file == s.paths.size()) break;
-            s.file.emplace(s.paths[s.next_file++]);
-        }
-        if (s.file->next(s.read)) {
-            s.text.add(s.read);
-        } else {
-            s.file.reset();
-        }
-    }
-    s.text.view(s.views);
+    if (!s.read_batch()) s.finish_pass();
     return s.views;
 }
 
 void FileReads::restart() {
-    state_->next_file = 0;
-    state_->file.reset();
-    if (state_->from_memory) state_->from_memory->restart();
+    State& s = *state_;
+    s.next_unit = 0;
+    s.open.reset();
+    s.counted = {};
+    if (s.from_parted) s.from_parted->restart();
+    if (s.from_memory) s.from_memory->restart();
 }
 
 const std::vector<Read>& FileReads::all() {
     State& s = *state_;
+    if (s.from_parted) return s.from_parted->all();
     if (!s.from_memory) {
-        s.kept = read_all(s.paths);
+        restart();
+        for (auto batch = next(); !batch.empty(); batch = next()) {
+            for (const ReadView& read : batch) {
+                s.kept.push_back(
+                    {std::string(read.bases), std::string(read.quality), read.second_part});
+            }
+        }
         s.from_memory.emplace(s.kept);
     }
     return s.kept;
+}
+
+const ReadFunnel& FileReads::funnel() const {
+    return state_->whole ? *state_->whole : state_->counted;
 }
 
 }  // namespace oligo::dna

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "dna/reads/fragments.hpp"
+#include "dna/reads/preparation.hpp"
 #include "dna/reads/read.hpp"
+#include "dna/reads/read_funnel.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,17 +42,30 @@ class KeptReads final : public ReadSource {
     std::vector<ReadView> views_;
 };
 
-/// The reads of several files in order, as ReadFile gives them; about a megabyte is in memory until
-/// all() is called. Throws InputError as ReadFile does. Files that cannot be read twice (pipes) are
-/// read into memory as a whole.
+/// Which files are read, and what is done to their reads.
+struct ReadRequest {
+    std::vector<ReadUnit> units;
+    Preparation preparation = {};
+};
+
+/// The reads of files in order, as ReadFile gives them, mates merged and all prepared
+/// (preparation.hpp), with qualities only where they mean something (qualities.hpp): those of a
+/// file are Phred+33 of at most kMostBelievedQuality, or there are none. A few megabytes are in
+/// memory until all() is called. Throws InputError as FragmentReader does. Files that cannot be
+/// read twice (pipes) go to a temporary file once they are large.
 class FileReads final : public ReadSource {
   public:
+    /// Files that belong together by their names are read as pairs.
     explicit FileReads(std::vector<std::filesystem::path> paths);
+    explicit FileReads(ReadRequest request);
     ~FileReads() override;
 
     std::span<const ReadView> next() override;
     void restart() override;
     const std::vector<Read>& all() override;
+
+    /// What became of the records: of the first time that all were gone through, or until now.
+    const ReadFunnel& funnel() const;
 
   private:
     struct State;

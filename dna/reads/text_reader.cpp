@@ -1,84 +1,106 @@
 #include "dna/reads/text_reader.hpp"
 
-#include "core/error.hpp"
-#include "dna/nucleotide.hpp"
-
-#include <array>
-#include <string_view>
+#include <algorithm>
 
 namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
-
-/// Upper-case base of each letter, 0 for a letter that no sequence may hold.
-constexpr std::array<char, 256> make_letters() {
-    std::array<char, 256> letters = {};
-    for (const char base : {'A', 'C', 'G', 'T', 'N'}) {
-        letters[static_cast<unsigned char>(base)] = base;
-        letters[static_cast<unsigned char>(base - 'A' + 'a')] = base;
-    }
-    letters['U'] = 'T';
-    letters['u'] = 'T';
-    return letters;
-}
-constexpr std::array<char, 256> kLetters = make_letters();
+constexpr std::string_view kBlanks = " \t";
 
 }  // namespace
 
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
 bool TextReader::next(Record& record) {
-    record.read.bases.clear();
-    record.read.quality.clear();
-    record.name.clear();
+    record.clear();
+    length_ = 0;
+    stars_ = 0;
     if (!parse(record)) return false;
+    // A line that damage cut short looks like a whole one.
+    if (record.fate == Fate::kUse && lines_.unfinished()) {
+        const auto remark = lines_.remark();
+        if (remark && remark->damage) spoil(record, Fate::kCut, "is cut");
+    }
+    cut_ |= record.fate == Fate::kCut;
     ++records_;
     return true;
 }
 
-void TextReader::fail(const std::string& what) const {
-    throw core::InputError("file '" + file_ + "': record " + std::to_string(records_ + 1) +
-                           " (line " + std::to_string(lines_.lines()) + ") " + what);
-}
-
-bool TextReader::get(std::string& line) {
-    const LineStream::Result result = lines_.next(line, kMaxLineBytes);
-    if (result == LineStream::Result::kTooLong) {
-        fail("has a line of more than " + std::to_string(kMaxLineBytes) +
-             " characters; expected at most " + std::to_string(kMaxBases) + " bases a record");
+std::optional<Remark> TextReader::remark() const {
+    auto remark = lines_.remark();
+    if (cut_ && !(remark && remark->damage)) {
+        remark = {{"is truncated: it ends within record " + std::to_string(records_), true}};
     }
-    return result == LineStream::Result::kLine;
+    return remark;
 }
 
-bool TextReader::get_filled(std::string& line) {
+void TextReader::spoil(Record& record, Fate fate, const std::string& what) const {
+    if (record.fate != Fate::kUse) return;
+    record.fate = fate;
+    record.oddity = "record " + std::to_string(records_ + 1) + " (line " +
+                    std::to_string(lines_.lines()) + ") " + what;
+}
+
+bool TextReader::get(std::string_view& line) {
+    const LineStream::Result result = lines_.next(line, kMaxLineBytes);
+    long_line_ = result == LineStream::Result::kTooLong;
+    return result != LineStream::Result::kEnd;
+}
+
+bool TextReader::get_filled(std::string_view& line) {
     while (get(line)) {
-        if (line.find_first_not_of(" \t") != std::string::npos) return true;
+        if (line.find_first_not_of(kBlanks) != std::string_view::npos) return true;
     }
     return false;
 }
 
-void TextReader::take_bases(std::string& bases, std::size_t first) const {
-    while (bases.size() > first && (bases.back() == ' ' || bases.back() == '\t')) bases.pop_back();
-    if (bases.size() > kMaxBases) {
-        fail("has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
-    }
-    if (only_bases(std::string_view(bases).substr(first))) return;
-    for (std::size_t i = first; i < bases.size(); ++i) {
-        const char base = kLetters[static_cast<unsigned char>(bases[i])];
-        if (base == 0) {
-            fail("has " + shown_letter(bases[i]) + " at base " + std::to_string(i + 1) +
-                 "; expected A C G T N");
+void TextReader::add_bases(Record& record, std::string_view piece) {
+    std::string& bases = record.read.bases;
+    if (length_ == 0) bases.clear();
+    length_ += letters_of(piece);
+    if (record.fate != Fate::kUse) return;
+    if (length_ > kMaxBases) {
+        piece = trimmed(piece);
+        if (bases.size() + piece.size() > kMaxBases) {
+            return spoil(
+                record, Fate::kTooLong,
+                "has more than " + std::to_string(kMaxBases) + " bases; expected at most that");
         }
-        bases[i] = base;
+    }
+    const std::string_view letters = trimmed(piece);
+    const std::size_t last = letters.find_last_not_of('*') + 1;  // 0: none but stars
+    stars_ = (last == 0 ? stars_ : 0) + letters.size() - last;
+    const std::size_t before = bases.size();
+    bases += letters;
+    LetterCount count = normalise_bases(bases, before);
+    count.other_at -= std::min(count.other_at, before);
+    if (count.unknown_at != LetterCount::kNone) {
+        return spoil(record, Fate::kUnreadable,
+                     "has " + shown_letter(bases[count.unknown_at]) + " at base " +
+                         std::to_string(count.unknown_at + 1) + "; expected A C G T N");
+    }
+    record.other_letters += count.others;
+    if (count.others > 0 && record.oddity.empty()) {
+        record.oddity = "record " + std::to_string(records_ + 1) + " (line " +
+                        std::to_string(lines_.lines()) + ") has " +
+                        shown_letter(letters[count.other_at]) + " at base " +
+                        std::to_string(before + count.other_at + 1);
     }
 }
 
-std::string shown_letter(char letter) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte >= 0x20 && byte < 0x7F) {
-        return std::string("letter '") + letter + "'";
+void TextReader::finish_bases(Record& record) {
+    if (record.fate != Fate::kUse) return;
+    record.read.bases.resize(record.read.bases.size() - stars_);
+    record.other_letters -= stars_;
+    if (record.other_letters == 0) record.oddity.clear();
+    if (record.read.bases.empty()) {
+        spoil(record, Fate::kEmpty, "has no bases; expected a sequence");
     }
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    return std::string("byte 0x") + digits[byte >> 4] + digits[byte & 15];
 }
 
 }  // namespace oligo::dna

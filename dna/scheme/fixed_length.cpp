@@ -351,7 +351,12 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
         contents.visit(plan.exact_first + first, last - first,
                        [&](std::uint64_t number, const StrandReading& reading) {
                            StrandBytes& row = rows[number - plan.exact_first];
-                           if (!row.present) row = bytes_of_strand(code, reading);
+                           // Of several readings the one with the fewest words that no writer
+                           // wrote: of a read of two strands, one half is another strand's.
+                           StrandBytes read = bytes_of_strand(code, reading);
+                           if (!row.present || read.erasures.size() < row.erasures.size()) {
+                               row = std::move(read);
+                           }
                        });
     });
     DecodeReport report{true, 0};

@@ -3,12 +3,14 @@
 #include "core/image/image_io.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/read_options.hpp"
 #include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 #include "inference/report/pool_report.hpp"
+#include "inference/report/read_report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -27,9 +29,9 @@ using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 struct DecodeOptions {
-    std::vector<std::string> reads;
+    ReadOptions reads;
     std::vector<std::string> assignments;  ///< of --set
-    std::string output, object, weights, report, scheme;
+    std::string output, object, weights, report, scheme, depth_plot;
     bool partial = false, strict = false;
 };
 
@@ -41,6 +43,7 @@ void check(const DecodeOptions& options) {
     }
     if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
+    if (!options.depth_plot.empty()) require_file_place(options.depth_plot);
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();
         if (!folder.empty() && !fs::is_directory(folder)) {
@@ -86,10 +89,11 @@ void write_all(const std::vector<Recovered>& objects, const std::vector<fs::path
     }
 }
 
-Json report_of(const dna::PoolReading& reading, const std::vector<Recovered>& objects,
-               const std::vector<fs::path>& files) {
+Json report_of(const dna::PoolReading& reading, const dna::ReadFunnel& funnel,
+               const std::vector<Recovered>& objects, const std::vector<fs::path>& files) {
     Json json{{"command", "decode"}};
     put_reading(json, reading);
+    json["files"] = funnel_json(funnel);
     json["objects"] = Json::array();
     for (std::size_t i = 0; i < objects.size(); ++i) {
         Json one = object_facts(objects[i]);
@@ -111,18 +115,20 @@ void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& o
     }
 }
 
+void print_funnel(const dna::ReadFunnel& funnel) {
+    for (const std::string& line : funnel_lines(funnel)) std::cout << line << "\n";
+}
+
 /// Writes the file of a pool that holds no more than one.
 void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
-                    const LoneFile& file) {
+                    const dna::ReadFunnel& funnel, const LoneFile& file) {
     if (names_folder(options.output)) {
         throw core::UsageError("decode: a pool of " + file.scheme +
                                " gives one file; expected -o FILE, found '" + options.output + "'");
     }
-    const Json report{{"command", "decode"},
-                      {"scheme", file.scheme},
-                      {"reads", file.reads},
-                      {"output", options.output},
-                      {"bytes", file.bytes.size()}};
+    const Json report{{"command", "decode"},      {"scheme", file.scheme},
+                      {"reads", file.reads},      {"files", funnel_json(funnel)},
+                      {"output", options.output}, {"bytes", file.bytes.size()}};
     OutputSet outputs;
     core::write_file_atomic(options.output, file.bytes);
     outputs.wrote(options.output);
@@ -134,6 +140,7 @@ void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
     if (common.json) {
         std::cout << to_text(report);
     } else if (!common.quiet) {
+        print_funnel(funnel);
         std::cout << options.output << ": " << file.bytes.size() << " bytes\n";
     }
 }
@@ -164,7 +171,8 @@ PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
 }
 
 void save_objects(const DecodeOptions& options, const CommonOptions& common,
-                  const dna::PoolReading& reading, const StreamedFiles& streamed) {
+                  const dna::ReadFunnel& funnel, const dna::PoolReading& reading,
+                  const StreamedFiles& streamed) {
     spdlog::info("{} reads", reading.reads.all);
     if (reading.partitions_found < reading.partitions_total) {
         spdlog::info("reads of {} of the pool's {} partitions", reading.partitions_found,
@@ -177,8 +185,13 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     OutputSet outputs;
     std::vector<fs::path> files;
     const auto save_report = [&] {
+        if (!options.depth_plot.empty()) {
+            core::write_file_atomic(options.depth_plot, depth_plot(reading));
+            outputs.wrote(options.depth_plot);
+        }
         if (options.report.empty()) return;
-        core::write_file_atomic(options.report, to_text(report_of(reading, objects, files)));
+        core::write_file_atomic(options.report,
+                                to_text(report_of(reading, funnel, objects, files)));
         outputs.wrote(options.report);
     };
     if (!options.partial) refuse_damage(options, objects);
@@ -187,8 +200,10 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     save_report();
     outputs.keep();
     if (common.json) {
-        std::cout << to_text(report_of(reading, objects, files));
+        std::cout << to_text(report_of(reading, funnel, objects, files));
     } else if (!common.quiet) {
+        print_funnel(funnel);
+        for (const std::string& line : placing_lines(reading)) std::cout << line << "\n";
         for (std::size_t i = 0; i < objects.size(); ++i) {
             std::cout << (objects[i].has_content() ? files[i].string() : objects[i].label) << ": "
                       << objects[i].summary() << "\n";
@@ -199,14 +214,15 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
 
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     check(options);
-    const std::vector<fs::path> paths(options.reads.begin(), options.reads.end());
-    ShownReads reads(paths);
+    ShownReads reads(options.reads.request());
     StreamedFiles streamed;
     const PoolResult contents = read_contents(options, reads, plan_of(options, streamed));
+    if (options.strict) refuse_damaged_files(reads.funnel());
     if (const auto* file = std::get_if<LoneFile>(&contents)) {
-        save_lone_file(options, common, *file);
+        save_lone_file(options, common, reads.funnel(), *file);
     } else {
-        save_objects(options, common, std::get<dna::PoolReading>(contents), streamed);
+        save_objects(options, common, reads.funnel(), std::get<dna::PoolReading>(contents),
+                     streamed);
     }
 }
 
@@ -214,7 +230,7 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<DecodeOptions>();
-    app.add_option("READS", options->reads, "FASTA, FASTQ or one strand a line; may be gzipped");
+    add_read_options(app, options->reads, "READS");
     app.add_option("-o,--output", options->output,
                    "Picture or file; a folder when there are several objects");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
@@ -227,8 +243,12 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
         ->allow_extra_args(false)
         ->default_str("");
     app.add_option("--report", options->report, "Write what was found as JSON");
+    app.add_option("--depth-plot", options->depth_plot,
+                   "Draw how many reads the strands have, as an SVG")
+        ->default_str("");
     app.add_flag("--partial", options->partial, "Write what arrived of damaged objects");
-    app.add_flag("--strict", options->strict, "Fail (exit 4) when a picture has any damage");
+    app.add_flag("--strict", options->strict,
+                 "Fail when a picture has any damage (exit 4) or a file of reads has (exit 3)");
     return [options, &common] { run_decode(*options, common); };
 }
 

@@ -2,11 +2,13 @@
 #include "dna/constraints/screen.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/read_options.hpp"
 #include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/pool_report.hpp"
+#include "inference/report/read_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -24,12 +26,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct InspectOptions {
-    std::string path, scheme;
+    ReadOptions files;
+    std::string scheme;
     std::vector<std::string> assignments;
 };
 
 /// What a file turned out to be.
 struct Inspection {
+    dna::ReadFunnel funnel;
     StrandStatistics statistics;
     std::map<std::string, std::uint64_t> hits;  ///< by forbidden motif
     std::optional<dna::PoolReading> reading;
@@ -98,7 +102,7 @@ void check_records(dna::ReadSource& records, const dna::Constraints& rules, Insp
 Inspection inspect(const InspectOptions& options) {
     std::optional<dna::Constraints> rules;
     if (!options.scheme.empty()) rules = declared_constraints(options.scheme, options.assignments);
-    ShownReads records({options.path});
+    ShownReads records(options.files.request());
     Inspection found;
     for_each_read(records,
                   [&](const dna::ReadView& record) { found.statistics.add(record.bases); });
@@ -107,6 +111,7 @@ Inspection inspect(const InspectOptions& options) {
     } catch (const core::RecoveryError& error) {
         found.no_header = error.what();
     }
+    found.funnel = records.funnel();
     if (!rules && found.reading) rules = found.reading->constraints;
     if (rules) check_records(records, *rules, found);
     return found;
@@ -114,6 +119,7 @@ Inspection inspect(const InspectOptions& options) {
 
 Json report_of(const std::string& path, const Inspection& found) {
     Json json{{"command", "inspect"}, {"input", path}};
+    json["files"] = funnel_json(found.funnel);
     put_statistics(json, found.statistics);
     json["pool"] = found.reading.has_value();
     json["motif_hits"] = Json::object();
@@ -217,17 +223,20 @@ void print_header(const Inspection& found, const Json& report) {
 }
 
 void run_inspect(const InspectOptions& options, const CommonOptions& common) {
-    const std::string& path = options.path;
-    if (path.empty()) throw core::UsageError("inspect: no POOL or READS given");
+    if (options.files.empty()) throw core::UsageError("inspect: no POOL or READS given");
     if (options.scheme.empty() && !options.assignments.empty()) {
         throw core::UsageError("inspect: --set goes with --scheme");
     }
     const Inspection found = inspect(options);
+    const std::string path = options.files.names();
     const Json report = report_of(path, found);
     if (common.json) {
         std::cout << to_text(report);
     } else if (!common.quiet) {
         std::cout << path << "\n";
+        for (const std::string& line : funnel_lines(found.funnel)) {
+            std::cout << "  file            " << line << "\n";
+        }
         print_strands(found.statistics);
         if (found.reading) {
             print_header(found, report);
@@ -248,7 +257,7 @@ void run_inspect(const InspectOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_inspect(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<InspectOptions>();
-    app.add_option("FILE", options->path, "A pool or reads: FASTA, FASTQ or one strand a line");
+    add_read_options(app, options->files, "FILE");
     app.add_option("--scheme", options->scheme,
                    "Hold the oligos against this scheme's constraints instead of the pool's own, "
                    "for example those of another program's pool")

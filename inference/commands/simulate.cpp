@@ -35,10 +35,9 @@ void check(const SimulateOptions& options) {
 
 std::vector<std::string> load_oligos(const std::string& path) {
     std::vector<std::string> oligos;
-    dna::ReadFile file(path);
-    for (dna::Read read; file.next(read);) {
+    for (dna::Read& read : dna::read_all({path})) {
         if (read.bases.find('N') != std::string::npos) {
-            throw core::InputError("'" + path + "': record " + std::to_string(file.records()) +
+            throw core::InputError("'" + path + "': record " + std::to_string(oligos.size() + 1) +
                                    " holds the base N; a pool expects A, C, G and T alone");
         }
         oligos.push_back(std::move(read.bases));

@@ -1,5 +1,8 @@
 #include "inference/formats/streamed_file.hpp"
 
+#include "inference/report/read_report.hpp"
+
+#include <utility>
 #include <vector>
 
 namespace oligo::inference {
@@ -49,11 +52,22 @@ std::span<const dna::ReadView> ShownReads::next() {
     if (batch.empty()) {
         total_ = passed_;
         progress_.reset();
+        say_notes();
     } else if (passed_ >= kShownReads) {
         if (!progress_) progress_.emplace("read", total_, "reads");
         progress_->at(passed_);
     }
     return batch;
+}
+
+const std::vector<dna::Read>& ShownReads::all() {
+    const std::vector<dna::Read>& reads = reads_.all();
+    say_notes();
+    return reads;
+}
+
+void ShownReads::say_notes() {
+    if (!std::exchange(said_, true)) log_notes(reads_.funnel());
 }
 
 void ShownReads::restart() {

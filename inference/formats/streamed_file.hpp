@@ -34,18 +34,24 @@ class StreamedFile final : public core::SymbolSink {
 /// for a device or a pipe.
 std::optional<std::filesystem::path> folder_beside(const std::filesystem::path& output);
 
-/// Reads with a progress bar for each time that many of them are gone through.
+/// Reads with a progress bar for each time that many of them are gone through. What is to be said
+/// of their files is logged at the end of the first time.
 class ShownReads final : public dna::ReadSource {
   public:
-    explicit ShownReads(std::vector<std::filesystem::path> paths) : reads_(std::move(paths)) {}
+    explicit ShownReads(dna::ReadRequest request) : reads_(std::move(request)) {}
 
     std::span<const dna::ReadView> next() override;
     void restart() override;
-    const std::vector<dna::Read>& all() override { return reads_.all(); }
+    const std::vector<dna::Read>& all() override;
+    /// What became of the records; whole once they were gone through.
+    const dna::ReadFunnel& funnel() const { return reads_.funnel(); }
 
   private:
+    void say_notes();
+
     dna::FileReads reads_;
     std::optional<core::Progress> progress_;
+    bool said_ = false;
     std::uint64_t passed_ = 0;
     std::uint64_t total_ = 0;  ///< once the end was seen
 };

@@ -96,8 +96,10 @@ CATCH_TEST_CASE("read source: files in pieces are the reads of read_all", "[read
     for (int i = 0; i < 9000; ++i) {
         const std::string bases = random_bases(random, 1 + random.below(400));
         fasta << ">" << i << "\n" << bases << "\n";
-        if (i % 3 == 0)
-            fastq << "@" << i << "\n" << bases << "\n+\n" << std::string(bases.size(), 'I') << "\n";
+        if (i % 3 != 0) continue;
+        std::string quality(bases.size(), 'I');
+        for (char& letter : quality) letter = static_cast<char>('#' + random.below(30));
+        fastq << "@" << i << "\n" << bases << "\n+\n" << quality << "\n";
     }
     fasta.close();
     fastq.close();

@@ -115,6 +115,11 @@ CATCH_TEST_CASE("read_file: formats are told apart by their first bytes", "[read
     };
     CATCH_CHECK(name_of(">a\nACGT\n") == "FASTA");
     CATCH_CHECK(name_of("@a\nACGT\n+\nIIII\n") == "FASTQ");
+    CATCH_CHECK(name_of("@r\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tIIII\n") == "SAM, BAM, CRAM");
+    CATCH_CHECK(name_of("@HD\tVN:1.6\n") == "SAM, BAM, CRAM");
+    CATCH_CHECK(name_of("@SQ 1\nACGT\n+\nIIII\n") == "FASTQ");
+    CATCH_CHECK(name_of("name,sequence\na,ACGTACGTAC\n") == "a table");
+    CATCH_CHECK(name_of("; a remark\n>a\nACGT\n") == "FASTA");
     CATCH_CHECK(name_of("ACGT\n") == "one strand a line");
     CATCH_CHECK(name_of(" >a\n") == "one strand a line");
 }
@@ -129,7 +134,8 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: blank lines before the first rec
                            "AC\nX\n"),
                      Contains("record 2 (line 2)"));
     CATCH_CHECK_THAT(error(blank),
-                     Contains("is empty; expected FASTA, FASTQ or one strand a line"));
+                     Contains("is empty; expected SAM, BAM, CRAM, FASTA, FASTQ, a table or one "
+                              "strand a line"));
 }
 
 CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: records across the borders of buffers",
@@ -152,9 +158,7 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: wrong letters are named and plac
                          Contains("base 5") && Contains("expected A C G T N"));
     CATCH_CHECK_THAT(error("ACGT\nAC-T\n"), Contains("record 2") && Contains("'-'"));
     CATCH_CHECK_THAT(error("@a\nAC.T\n+\nIIII\n"), Contains("record 1") && Contains("'.'"));
-    CATCH_CHECK_THAT(error(std::string("\x89PNG\r\n\x1A\n\0", 9)), Contains("byte 0x89"));
-    CATCH_CHECK_THAT(error("ACGT\rACGT\r"), Contains("byte 0x0D"));
-    CATCH_CHECK_THAT(error("AC GT\n"), Contains("' '"));
+    CATCH_CHECK_THAT(error("AC\x01GT\n"), Contains("byte 0x01"));
     CATCH_CHECK_THAT(error("ACGT\n>a\nACGT\n"), Contains("record 2") && Contains("'>'"));
     CATCH_CHECK_THAT(error(">a\nACGT\n@b\nACGT\n+\nIIII\n"), Contains("'@'"));
 }
@@ -165,7 +169,7 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: broken records", "[read_file]") 
     CATCH_CHECK_THAT(error("@a\nACGT\n+\nIII\n"),
                      Contains("4 bases") && Contains("3 quality values"));
     CATCH_CHECK_THAT(error("@a\nACGT\n+\nII I\n"), Contains("quality value 3"));
-    CATCH_CHECK_THAT(error("@a\nAC\nGT\n+\nIIII\n"), Contains("'+' line"));
+    CATCH_CHECK_THAT(error("@a\nAC\nGT\n@b\nIIII\n"), Contains("'+' line"));
     CATCH_CHECK_THAT(error("@a\n\n+\n\n"), Contains("no bases"));
     CATCH_CHECK_THAT(error("@a\nAC\n+\nII\nII\n"), Contains("record 2") && Contains("'@'"));
     CATCH_CHECK_THAT(error("@a\nAC\n+\nII\n@b\n"), Contains("record 2") && Contains("truncated"));
@@ -221,7 +225,7 @@ CATCH_TEST_CASE_METHOD(ReadFixture, "read_file: bgzip cut at a block border", "[
     const std::string whole = core::read_text(path);
     constexpr std::size_t end_marker_bytes = 28;  // SAM specification, section 4.1.2
     CATCH_CHECK_THAT(error(whole.substr(0, whole.size() - end_marker_bytes)),
-                     Contains("truncated") && Contains("end marker"));
+                     Contains("no end block in its BGZF data"));
     CATCH_CHECK(error(whole + whole).empty());
     CATCH_CHECK(error(whole + gzip("@z\nA\n+\nI\n")).empty());
 }
