@@ -1,48 +1,186 @@
 #include "dna/clustering/gatherer.hpp"
 
+#include "core/thread_pool.hpp"
 #include "dna/clustering/content_store.hpp"
-#include "dna/clustering/placed_reads.hpp"
+#include "dna/clustering/group_consensus.hpp"
 #include "dna/clustering/proven_reads.hpp"
+#include "dna/clustering/rescued_reads.hpp"
+#include "dna/clustering/strand_groups.hpp"
+
+#include <algorithm>
+#include <mutex>
 
 namespace oligo::dna {
 namespace {
 
+/// Brings the reads of a source to their strands, some at a time.
+class GroupFiller {
+  public:
+    GroupFiller(const GatherPlan& plan, StrandGroups* groups)
+        : plan_(plan), groups_(groups), header_reads_(plan.header_reads) {}
+
+    ReadTally fill(ReadSource& reads) {
+        ReadTally tally;
+        tally.header = plan_.header_reads.size();
+        reads.restart();
+        for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+            place(batch, tally);
+            if (groups_ != nullptr) put();
+            tally.all += batch.size();
+        }
+        return tally;
+    }
+
+  private:
+    /// The strands that some reads of a batch hold, and their bases one after another.
+    struct Part {
+        std::vector<PlacedStrand> strands;
+        std::vector<std::size_t> sizes;
+        std::vector<RatedBase> bases;
+    };
+    static constexpr std::size_t kPartReads = 256;
+
+    void place(std::span<const ReadView> batch, ReadTally& tally) {
+        parts_.resize((batch.size() + kPartReads - 1) / kPartReads);
+        std::mutex mutex;
+        core::parallel_for(parts_.size(), 1, [&](std::size_t from, std::size_t to) {
+            ReadPlacer placer(plan_.layout, plan_.form);
+            ReadTally own;
+            for (std::size_t part = from; part < to; ++part) {
+                place_part(batch, part, placer, own);
+            }
+            const std::lock_guard lock(mutex);
+            tally += own;
+        });
+        while (!header_reads_.empty() && header_reads_.front() < first_ + batch.size()) {
+            header_reads_ = header_reads_.subspan(1);
+        }
+        first_ += batch.size();
+    }
+
+    /// A read of two parts with unknown bases between them, as many as an oligo lacks.
+    ReadView whole(const ReadView& read, Read& room) const {
+        const std::size_t nt = plan_.layout.read_nt();
+        if (read.second_part == 0 || read.bases.size() >= nt) return read;
+        const std::size_t gap = nt - read.bases.size();
+        room.bases = std::string(read.bases).insert(read.second_part, gap, 'N');
+        if (read.quality.size() == read.bases.size()) {
+            room.quality = std::string(read.quality).insert(read.second_part, gap, '!');
+        }
+        return {room.bases, room.quality};
+    }
+
+    void place_part(std::span<const ReadView> batch, std::size_t number, ReadPlacer& placer,
+                    ReadTally& tally) {
+        Part& part = parts_[number];
+        part.strands.clear();
+        part.sizes.clear();
+        part.bases.clear();
+        std::vector<PlacedStrand> found;
+        std::vector<RatedBase> bases;
+        const std::size_t from = number * kPartReads,
+                          to = std::min(batch.size(), from + kPartReads);
+        auto next = std::lower_bound(header_reads_.begin(), header_reads_.end(), first_ + from);
+        for (std::size_t i = from; i < to; ++i) {
+            const bool headed = next != header_reads_.end() && *next == first_ + i;
+            Read spread;
+            const ReadView read = whole(batch[i], spread);
+            if (headed) {
+                ++next;
+                placer.reclaim(read.bases, found, tally);
+            } else {
+                placer.place(read.bases, found, tally);
+            }
+            if (groups_ == nullptr) continue;
+            for (const PlacedStrand& strand : found) {
+                rate_bases(read, strand, plan_.layout.strand_nt, bases);
+                part.strands.push_back(strand);
+                part.sizes.push_back(bases.size());
+                part.bases.insert(part.bases.end(), bases.begin(), bases.end());
+            }
+        }
+    }
+
+    /// In the order of the reads, whatever the number of threads.
+    void put() {
+        core::parallel_for(groups_->shards(), 1, [&](std::size_t from, std::size_t to) {
+            for (const Part& part : parts_) {
+                std::size_t at = 0;
+                for (std::size_t i = 0; i < part.strands.size(); at += part.sizes[i++]) {
+                    const std::size_t shard = groups_->shard_of(part.strands[i].strand);
+                    if (shard < from || shard >= to) continue;
+                    groups_->add(part.strands[i], std::span(part.bases).subspan(at, part.sizes[i]));
+                }
+            }
+        });
+    }
+
+    const GatherPlan& plan_;
+    StrandGroups* groups_;
+    std::span<const std::uint32_t> header_reads_;  ///< from the next batch on
+    std::uint64_t first_ = 0;                      ///< number of the batch's first read
+    std::vector<Part> parts_;
+};
+
 class AddressGatherer final : public Gatherer {
   public:
-    AddressGatherer(const std::vector<Read>& reads, const GatherPlan& plan, PlacementReport placed)
+    AddressGatherer(ReadSource& reads, const GatherPlan& plan)
         : form_(plan.form),
-          tally_(placed.tally),
-          reads_(reads, std::move(placed.placements), plan.layout) {}
+          strand_nt_(plan.layout.strand_nt),
+          groups_(plan.layout.strands, plan.layout.strand_nt),
+          tally_(GroupFiller(plan, &groups_).fill(reads)),
+          rates_(estimate_rates(groups_, plan.form, plan.layout)) {
+        std::uint64_t strands = plan.layout.strands;
+        depths_.assign(kMostDepth + 1, 0);
+        while (strands-- > 0) ++depths_[std::min<std::size_t>(groups_.depth(strands), kMostDepth)];
+    }
 
     const ReadTally& tally() const override { return tally_; }
+    std::vector<std::uint64_t> strands_by_depth() const override { return depths_; }
+    std::optional<ErrorRates> error_rates() const override { return rates_; }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
-        std::vector<GroupedRead> room;
+        GroupConsensus consensus(groups_, form_, strand_nt_, rates_.value_or(ErrorRates()));
         for (std::uint64_t strand = first; strand < first + count; ++strand) {
-            const ReadGroup group = reads_.of(strand, room);
-            if (group.reads.empty()) continue;
-            const StrandReading reading = form_.read(group);
-            if (!reading.empty()) each(strand, reading);
+            const StrandReading reading = consensus.read(strand);
+            if (reading.empty()) continue;
+            each(strand, reading);
+            for (const StrandReading& alone : consensus.read_apart(strand)) each(strand, alone);
         }
     }
 
   private:
     const StrandForm& form_;
+    std::size_t strand_nt_;
+    StrandGroups groups_;
     ReadTally tally_;
-    PlacedReads reads_;
+    std::optional<ErrorRates> rates_;
+    std::vector<std::uint64_t> depths_;
 };
 
 class ProofGatherer final : public Gatherer {
   public:
     ProofGatherer(ReadSource& reads, const GatherPlan& plan, std::vector<std::uint64_t> pieces,
                   const Spill& spill)
-        : store_(std::move(pieces), plan.form.proven_bytes(), spill),
-          tally_(prove_reads(reads, plan.header_reads, plan.layout, plan.form,
-                             [this](std::uint64_t strand, std::span<const std::uint8_t> contents) {
-                                 store_.add(strand, contents);
-                             })) {}
+        : pieces_(pieces),
+          store_(std::move(pieces), plan.form.proven_bytes(), spill),
+          depth_(plan.layout.strands) {
+        const TakeStrand take = [this](std::uint64_t strand,
+                                       std::span<const std::uint8_t> contents) {
+            store_.add(strand, contents);
+            if (depth_[strand] < kMostDepth) ++depth_[strand];
+        };
+        std::vector<bool> settled;
+        tally_ = prove_reads(reads, plan.header_reads, plan.layout, plan.form, take, settled);
+        if (lacks_strands()) rescue_reads(reads, settled, plan.layout, plan.form, take, tally_);
+    }
 
     const ReadTally& tally() const override { return tally_; }
+    std::vector<std::uint64_t> strands_by_depth() const override {
+        std::vector<std::uint64_t> depths(kMostDepth + 1);
+        for (const std::uint8_t depth : depth_) ++depths[depth];
+        return depths;
+    }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
         StrandReading reading;
@@ -56,16 +194,31 @@ class ProofGatherer final : public Gatherer {
     }
 
   private:
+    /// Whether bringing reads together is worth its time: where they are few, or where more strands
+    /// of a piece are missing than a code is made for.
+    bool lacks_strands() const {
+        constexpr std::uint64_t kFewReads = 20000, kMissingShare = 100;
+        for (std::size_t i = 0; i + 1 < pieces_.size(); ++i) {
+            const auto from = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i]);
+            const auto to = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i + 1]);
+            const auto missing = static_cast<std::uint64_t>(std::count(from, to, 0));
+            if (missing == 0) continue;
+            if (tally_.unplaced <= kFewReads) return true;
+            if (missing * kMissingShare > pieces_[i + 1] - pieces_[i]) return true;
+        }
+        return false;
+    }
+
+    std::vector<std::uint64_t> pieces_;
     ContentStore store_;
+    std::vector<std::uint8_t> depth_;  ///< reads that proved themselves, of each strand
     ReadTally tally_;
 };
 
 }  // namespace
 
 std::unique_ptr<Gatherer> gather_by_address(ReadSource& reads, const GatherPlan& plan) {
-    const std::vector<Read>& all = reads.all();
-    return std::make_unique<AddressGatherer>(
-        all, plan, place_reads(all, plan.header_reads, plan.layout, plan.form));
+    return std::make_unique<AddressGatherer>(reads, plan);
 }
 
 std::unique_ptr<Gatherer> gather_by_proof(ReadSource& reads, const GatherPlan& plan,
@@ -86,10 +239,12 @@ std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan,
 
 ReadTally tally_reads(ReadSource& reads, const GatherPlan& plan) {
     if (plan.form.evidence() == Evidence::kProof) {
-        return prove_reads(reads, plan.header_reads, plan.layout, plan.form,
-                           [](std::uint64_t, std::span<const std::uint8_t>) {});
+        std::vector<bool> settled;
+        return prove_reads(
+            reads, plan.header_reads, plan.layout, plan.form,
+            [](std::uint64_t, std::span<const std::uint8_t>) {}, settled);
     }
-    return place_reads(reads.all(), plan.header_reads, plan.layout, plan.form).tally;
+    return GroupFiller(plan, nullptr).fill(reads);
 }
 
 }  // namespace oligo::dna

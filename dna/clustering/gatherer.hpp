@@ -2,6 +2,7 @@
 
 #include "dna/clustering/read_layout.hpp"
 #include "dna/clustering/read_tally.hpp"
+#include "dna/consensus/error_rates.hpp"
 #include "dna/reads/read_source.hpp"
 #include "dna/reads/spilled_groups.hpp"
 #include "dna/strand/strand_contents.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +21,12 @@ namespace oligo::dna {
 class Gatherer : public StrandContents {
   public:
     virtual const ReadTally& tally() const = 0;
+    /// Data strands by the number of reads that were brought to them, up to kMostDepth and more.
+    virtual std::vector<std::uint64_t> strands_by_depth() const = 0;
+    /// How the reads differ from their strands; nothing where it was not looked at.
+    virtual std::optional<ErrorRates> error_rates() const { return std::nullopt; }
+
+    static constexpr std::size_t kMostDepth = 200;
 };
 
 /// What gathering takes to know. The caller keeps what is referred to.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 namespace oligo::dna {
 
@@ -19,8 +20,10 @@ using TakeStrand =
 /// (StrandForm::prove) as strands of the pool. `header_reads`: ascending numbers of reads that look
 /// like header strands; they count only where they prove themselves all the same, as some codes
 /// spell words of header strands by chance. The reads are judged on all threads, `take` is called
-/// on this one.
+/// on this one. `settled`: which reads, by number, have proved themselves or look like a header
+/// strand.
 ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> header_reads,
-                      const ReadLayout& layout, const StrandForm& form, const TakeStrand& take);
+                      const ReadLayout& layout, const StrandForm& form, const TakeStrand& take,
+                      std::vector<bool>& settled);
 
 }  // namespace oligo::dna

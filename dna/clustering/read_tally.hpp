@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace oligo::dna {
@@ -12,6 +13,10 @@ struct ReadTally {
     std::uint64_t reclaimed = 0;  ///< are of a data strand although they look like a header strand
     std::uint64_t wrong_length = 0;
     std::uint64_t unplaced = 0;  ///< no strand of the pool, or primers of no partition
+    std::uint64_t foreign = 0;   ///< between other primers than the pool's
+    std::uint64_t several = 0;   ///< placed, of two oligos and more in a row
+    std::uint64_t indels = 0;    ///< placed, with bases missing or too many
+    std::uint64_t rescued = 0;   ///< placed: proved nothing alone, but with others of their strand
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
@@ -30,9 +35,27 @@ struct ReadTally {
         reclaimed += other.reclaimed;
         wrong_length += other.wrong_length;
         unplaced += other.unplaced;
+        foreign += other.foreign;
+        several += other.several;
+        indels += other.indels;
+        rescued += other.rescued;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;
+    }
+    /// Of a further pool among the same reads: what is of neither is left over.
+    void join(const ReadTally& other) {
+        placed += other.placed;
+        reclaimed += other.reclaimed;
+        several += other.several;
+        indels += other.indels;
+        rescued += other.rescued;
+        located_nt += other.located_nt;
+        wrong_nt += other.wrong_nt;
+        wrong_length = std::min(wrong_length, other.wrong_length);
+        foreign = 0;
+        const std::uint64_t known = used() + wrong_length;
+        unplaced = known < all ? all - known : 0;
     }
     bool operator==(const ReadTally&) const = default;
 };

@@ -15,6 +15,8 @@ struct StrandReading {
     std::string units;                     ///< letters A C G T, or bytes; empty: nothing is known
     std::vector<std::uint8_t> confidence;  ///< 0..255 a base; none of bytes, which are checked
     unsigned reads = 0;
+    /// Of bytes: the check holds, but so much was mended before it did that it may hold by chance.
+    bool doubtful = false;
 
     bool empty() const { return units.empty(); }
     /// The units as bytes.

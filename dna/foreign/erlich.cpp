@@ -1,6 +1,7 @@
 #include "dna/foreign/erlich.hpp"
 
 #include "core/error.hpp"
+#include "dna/clustering/cluster_strands.hpp"
 #include "dna/constraints/screen.hpp"
 #include "dna/fountain/lt/lt_decoder.hpp"
 #include "dna/nucleotide.hpp"
@@ -62,10 +63,85 @@ std::vector<Sighting> sightings_of(const DropletCode& code, std::span<const Read
     return sightings;
 }
 
+/// The strands of clusters, which may have some bases of adapters at their ends: where their parity
+/// holds most often they begin.
+class ClusterSightings {
+  public:
+    ClusterSightings(const DropletCode& code, const FoundStrands& found)
+        : code_(code), found_(found) {
+        for (const FoundStrand& strand : found.strands) {
+            const std::string& bases = strand.reading.units;
+            if (bases.size() < code.strand_nt()) continue;
+            const std::size_t spare = bases.size() - code.strand_nt();
+            if (spare <= kMostSpareNt) most_spare_ = std::max(most_spare_, spare);
+        }
+    }
+
+    std::vector<Sighting> take() const {
+        const std::size_t before = found_.facts.length_nt == 0 ? 0 : best_start();
+        const std::size_t usual = std::max(found_.facts.length_nt, code_.strand_nt());
+        const std::size_t behind = usual - code_.strand_nt() - before;
+        std::vector<Sighting> sightings;
+        for (const FoundStrand& strand : found_.strands) {
+            const std::string& forwards = strand.reading.units;
+            if (forwards.size() < code_.strand_nt()) continue;
+            const std::string backwards = reverse_complement(forwards);
+            const auto least = *std::min_element(strand.reading.confidence.begin(),
+                                                 strand.reading.confidence.end());
+            // A strand with a doubtful base is believed as one read is.
+            const unsigned often =
+                least < kDoubtful
+                    ? 1
+                    : static_cast<unsigned>(std::min<std::uint64_t>(strand.depth, kMostOften));
+            sightings.push_back(
+                {often, read(forwards, before, behind), read(backwards, before, behind)});
+        }
+        return sightings;
+    }
+
+  private:
+    static constexpr std::size_t kMostSpareNt = 80;  ///< of adapters that are looked into
+    static constexpr std::uint8_t kDoubtful = 230;
+
+    /// Bases before the strand: where most clusters have a droplet in either direction.
+    std::size_t best_start() const {
+        std::size_t best = 0, most = 0;
+        for (std::size_t start = 0; start <= most_spare_; ++start) {
+            std::size_t held = 0;
+            for (const FoundStrand& strand : found_.strands) {
+                const std::string& bases = strand.reading.units;
+                if (bases.size() != found_.facts.length_nt) continue;
+                held += at(bases, start).has_value() ||
+                        at(reverse_complement(bases), start).has_value();
+            }
+            if (held <= most) continue;
+            most = held;
+            best = start;
+        }
+        return best;
+    }
+    std::optional<Droplet> at(const std::string& bases, std::size_t start) const {
+        if (start + code_.strand_nt() > bases.size()) return std::nullopt;
+        return code_.read(bases.substr(start, code_.strand_nt()));
+    }
+    /// Counted from the start, else from the end.
+    std::optional<Droplet> read(const std::string& bases, std::size_t before,
+                                std::size_t behind) const {
+        auto droplet = at(bases, before);
+        if (!droplet && bases.size() >= code_.strand_nt() + behind) {
+            droplet = at(bases, bases.size() - behind - code_.strand_nt());
+        }
+        return droplet;
+    }
+
+    const DropletCode& code_;
+    const FoundStrands& found_;
+    std::size_t most_spare_ = 0;
+};
+
 /// Parity with the root 1 holds in both directions, so that with two bytes of it one strand in 256
 /// can be read either way: then the direction of most strands counts, the other one least.
-Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
-    std::vector<Sighting> sightings = sightings_of(code, reads);
+Believed count_droplets(std::vector<Sighting> sightings) {
     const auto only_forwards =
         std::count_if(sightings.begin(), sightings.end(),
                       [](auto& sighting) { return sighting.forwards && !sighting.backwards; });
@@ -94,6 +170,26 @@ Believed count_droplets(const DropletCode& code, std::span<const Read> reads) {
                   [](const Droplet& a, const Droplet& b) { return a.seed < b.seed; });
     }
     return believed;
+}
+
+/// The file, once enough droplets are believed; `droplets`: how many there were.
+std::optional<std::vector<std::uint8_t>> decode_sightings(const DropletCode& code,
+                                                          std::vector<Sighting> sightings,
+                                                          std::size_t& droplets) {
+    std::vector<Droplet> believed;
+    for (auto& [often, more] : count_droplets(std::move(sightings))) {
+        believed.insert(believed.end(), more.begin(), more.end());
+        droplets = believed.size();
+        if (auto file = decode_droplets(code, believed)) return file;
+    }
+    return std::nullopt;
+}
+
+[[noreturn]] void fail(const DropletCode& code, std::size_t droplets) {
+    throw core::RecoveryError("erlich: " + std::to_string(droplets) + " droplets of " +
+                              std::to_string(code.strand_nt()) + " bases do not determine the " +
+                              std::to_string(code.source_symbols()) +
+                              " symbols of the file; more reads are needed, or other parameters");
 }
 
 }  // namespace
@@ -160,15 +256,30 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
 
 std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options) {
     const DropletCode code(options.droplets);
-    std::vector<Droplet> droplets;
-    for (auto& [often, more] : count_droplets(code, reads)) {
-        droplets.insert(droplets.end(), more.begin(), more.end());
-        if (auto file = decode_droplets(code, droplets)) return std::move(*file);
+    std::size_t droplets = 0;
+    if (auto file = decode_sightings(code, sightings_of(code, reads), droplets)) {
+        return std::move(*file);
     }
-    throw core::RecoveryError("erlich: " + std::to_string(droplets.size()) + " droplets of " +
-                              std::to_string(code.strand_nt()) + " bases do not determine the " +
-                              std::to_string(code.source_symbols()) +
-                              " symbols of the file; more reads are needed, or other parameters");
+    fail(code, droplets);
+}
+
+std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options) {
+    const DropletCode code(options.droplets);
+    const PackedReads packed = pack_reads(reads);
+    std::uint64_t whole = 0;
+    for (std::uint32_t i = 0; i < packed.size(); ++i) whole += packed.nt(i) == code.strand_nt();
+    std::size_t droplets = 0;
+    // Designs, or reads that may be right as they are.
+    if (2 * whole >= packed.size()) {
+        if (auto file = decode_sightings(code, sightings_of(code, reads.all()), droplets)) {
+            return std::move(*file);
+        }
+    }
+    const FoundStrands found = find_strands(packed, {});
+    if (auto file = decode_sightings(code, ClusterSightings(code, found).take(), droplets)) {
+        return std::move(*file);
+    }
+    fail(code, droplets);
 }
 
 }  // namespace oligo::dna

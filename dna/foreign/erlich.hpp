@@ -4,6 +4,7 @@
 #include "dna/constraints/constraints.hpp"
 #include "dna/fountain/lt/droplet.hpp"
 #include "dna/reads/read.hpp"
+#include "dna/reads/read_source.hpp"
 
 #include <cstdint>
 #include <span>
@@ -40,5 +41,10 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
 /// passed over. Strands seen more often are believed first; droplets that contradict the rest are
 /// left out. Throws RecoveryError when the strands do not determine the file.
 std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options);
+
+/// The same from reads as a sequencer gives them: where those of the strand's length do not
+/// determine the file, reads are clustered, and the strands of the clusters are read, with some
+/// bases of adapters at their ends or without.
+std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options);
 
 }  // namespace oligo::dna

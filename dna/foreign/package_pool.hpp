@@ -39,6 +39,8 @@ std::vector<PackageFormat> find_package_formats(std::span<const Read> reads);
 /// barcode of the fewest edits, copies vote base by base (those whose sense bases and parity hold
 /// have two votes), and invalid words are replaced by the nearest valid ones. Throws RecoveryError
 /// when the general information or a table is missing, InputError when it is not of this format.
-PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format = {});
+/// `copies`: how often each read counts; empty: once.
+PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format = {},
+                                   std::span<const std::uint32_t> copies = {});
 
 }  // namespace oligo::dna

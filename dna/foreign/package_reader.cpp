@@ -32,13 +32,13 @@ struct Votes {
     std::vector<std::array<std::uint32_t, 4>> counts;
     std::uint32_t reads = 0, sound = 0;
 
-    void add(std::string_view content, bool is_sound) {
-        ++reads;
-        sound += is_sound;
+    void add(std::string_view content, bool is_sound, std::uint32_t copies) {
+        reads += copies;
+        if (is_sound) sound += copies;
         counts.resize(content.size());
         for (std::size_t i = 0; i < content.size(); ++i) {
             const std::uint8_t value = base_value(content[i]);
-            if (value < 4) counts[i][value] += is_sound ? 2 : 1;
+            if (value < 4) counts[i][value] += (is_sound ? 2 : 1) * copies;
         }
     }
     /// Share of the votes that agree with the winner.
@@ -68,18 +68,18 @@ class PackageReader {
           data_offsets_(format.offset_nt),
           table_offsets_(format.table_offset_nt) {}
 
-    void add(const Read& read, PackageReading& report) {
-        ++report.reads;
+    void add(const Read& read, std::uint32_t copies, PackageReading& report) {
+        report.reads += copies;
         const auto found = unwrap_content(read.bases, format_);
         if (!found) {
-            ++report.wrong_length;
+            report.wrong_length += copies;
             return;
         }
-        report.wrong_sense += !found->sense_holds;
-        report.wrong_parity += !found->parity_holds;
+        if (!found->sense_holds) report.wrong_sense += copies;
+        if (!found->parity_holds) report.wrong_parity += copies;
         const auto kind = kind_of(found->content);
         if (!kind || found->id_edits > kMostHeaderEdits) {
-            ++report.unrecognised;
+            report.unrecognised += copies;
             return;
         }
         const bool sound = found->sense_holds && found->parity_holds && found->id_edits == 0;
@@ -90,12 +90,12 @@ class PackageReader {
                 std::string_view(found->content).substr(header_nt(*kind), offsets.word_nt()));
             // A wrong offset would put a good content into a wrong place.
             if (!offset || (*kind != Kind::kData && *offset >= kTableOligos)) {
-                ++report.unrecognised;
+                report.unrecognised += copies;
                 return;
             }
             number = *offset;
         }
-        slots_[{*kind, number}].add(found->content, sound);
+        slots_[{*kind, number}].add(found->content, sound, copies);
     }
 
     /// Forgets oligos of far fewer reads than the others, or whose reads disagree: a wrong base in
@@ -310,10 +310,13 @@ std::vector<PackageFormat> find_package_formats(std::span<const Read> reads) {
     return found;
 }
 
-PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format) {
+PackageReading read_package_oligos(std::span<const Read> reads, const PackageFormat& format,
+                                   std::span<const std::uint32_t> copies) {
     PackageReading report;
     PackageReader reader(format);
-    for (const Read& read : reads) reader.add(read, report);
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        reader.add(reads[i], copies.empty() ? 1 : copies[i], report);
+    }
     reader.drop_strays();
     if (!reader.has(Kind::kGeneral)) {
         throw core::RecoveryError(

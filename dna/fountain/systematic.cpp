@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kFirstSurplus = 16;
 constexpr unsigned kMostRounds = 24;
+constexpr std::size_t kMostLeftOut = 64;  ///< doubtful symbols that are left out one by one
 
 unsigned check_symbol_bytes(unsigned symbol_bytes) {
     if (symbol_bytes < kLeastSymbolBytes || symbol_bytes > kMostSymbolBytes) {
@@ -45,13 +46,23 @@ std::uint32_t count_symbols(std::size_t data_bytes, unsigned symbol_bytes) {
 /// One attempt after another, leaving out what turned out wrong.
 class Decoding {
   public:
-    Decoding(const FountainCode& code, const SymbolStore& store) : code_(code), store_(store) {
+    Decoding(const FountainCode& code, const SymbolStore& store,
+             std::span<const std::uint32_t> doubtful)
+        : code_(code), store_(store) {
         std::vector<std::uint32_t> repair;
+        auto next = doubtful.begin();
         for (std::uint32_t index = 0; index < store.count(); ++index) {
+            if (next != doubtful.end() && *next == index) {
+                ++next;
+                continue;
+            }
             (store.id(index) < code.source_symbols() ? trusted_ : repair).push_back(index);
         }
         sources_ = trusted_.size();
         trusted_.insert(trusted_.end(), repair.begin(), repair.end());
+        sure_ = trusted_.size();
+        trusted_.insert(trusted_.end(), doubtful.begin(), doubtful.end());
+        all_ = trusted_;
     }
 
     FountainResult run(std::span<std::uint8_t> data) {
@@ -60,13 +71,18 @@ class Decoding {
             result_.status = FountainResult::Status::kDecoded;
             return std::move(result_);
         }
-        for (unsigned round = 0; round < kMostRounds && step(); ++round) {
-        }
+        solve();
+        if (result_.status == FountainResult::Status::kContradiction) drop_doubtful();
         if (result_.status == FountainResult::Status::kDecoded) finish(data);
         return std::move(result_);
     }
 
   private:
+    void solve() {
+        for (unsigned round = 0; round < kMostRounds && step(); ++round) {
+        }
+    }
+
     /// All sources, each once, and no surplus symbol to check them with.
     bool complete() const {
         if (sources_ != code_.source_symbols() || trusted_.size() != sources_) return false;
@@ -131,6 +147,36 @@ class Decoding {
         }
     }
 
+    /// Too little surplus to tell which symbols are wrong: it may well be the doubtful ones, all of
+    /// them or, where the others do not suffice, one.
+    void drop_doubtful() {
+        const std::size_t needed = code_.source_symbols();
+        const auto try_without = [&](std::size_t from, std::size_t count) {
+            trusted_ = all_;
+            const auto first = trusted_.begin() + static_cast<std::ptrdiff_t>(from);
+            std::rotate(first, first + static_cast<std::ptrdiff_t>(count), trusted_.end());
+            trusted_.resize(trusted_.size() - count);
+            result_ = {};
+            surplus_ = kFirstSurplus;
+            solve();
+            if (result_.status != FountainResult::Status::kDecoded) return false;
+            // Those left out are looked at as all are that were not needed.
+            trusted_.insert(trusted_.end(), all_.begin() + static_cast<std::ptrdiff_t>(from),
+                            all_.begin() + static_cast<std::ptrdiff_t>(from + count));
+            return true;
+        };
+        const std::size_t doubtful = all_.size() - sure_;
+        if (doubtful > 0 && sure_ >= needed && try_without(sure_, doubtful)) return;
+        // What is left must have two symbols more than needed to tell a good choice from a bad one.
+        if (all_.size() > needed + 2) {
+            for (std::size_t i = 0; i < std::min(doubtful, kMostLeftOut); ++i) {
+                if (try_without(sure_ + i, 1)) return;
+            }
+        }
+        result_ = {};
+        result_.status = FountainResult::Status::kContradiction;
+    }
+
     /// Writes the data and looks at the symbols that were not needed.
     void finish(std::span<std::uint8_t> data) {
         const unsigned bytes = store_.symbol_bytes();
@@ -167,6 +213,8 @@ class Decoding {
     const SymbolStore& store_;
     std::vector<std::uint32_t> trusted_;  ///< places in the store, sources first
     std::size_t sources_ = 0;             ///< how many of them are sources, at first
+    std::vector<std::uint32_t> all_;      ///< the same at first
+    std::size_t sure_ = 0;                ///< how many of all are not doubtful
     std::size_t surplus_ = kFirstSurplus;
     std::size_t used_ = 0;
     Lanes intermediate_;
@@ -227,9 +275,11 @@ FountainDecoder::FountainDecoder(std::uint32_t source_symbols, unsigned symbol_b
       store_(source_symbols, 2 * std::size_t{source_symbols} + 1024,
              check_symbol_bytes(symbol_bytes)) {}
 
-bool FountainDecoder::add(std::uint32_t id, std::span<const std::uint8_t> symbol) {
+bool FountainDecoder::add(std::uint32_t id, std::span<const std::uint8_t> symbol, bool doubtful) {
     check_symbol(id, symbol.size(), store_.symbol_bytes());
-    return store_.add(id, symbol);
+    if (!store_.add(id, symbol)) return false;
+    if (doubtful) doubtful_.push_back(static_cast<std::uint32_t>(store_.count() - 1));
+    return true;
 }
 
 FountainResult FountainDecoder::decode(std::span<std::uint8_t> data) const {
@@ -238,7 +288,7 @@ FountainResult FountainDecoder::decode(std::span<std::uint8_t> data) const {
         throw core::InputError("fountain: room for " + std::to_string(data.size()) +
                                " bytes; expected " + std::to_string(expected));
     }
-    return Decoding(code_, store_).run(data);
+    return Decoding(code_, store_, doubtful_).run(data);
 }
 
 }  // namespace oligo::dna

@@ -51,7 +51,8 @@ struct FountainResult {
 /// Collects symbols in any order and finds the data. Wrong symbols are found and left out as long
 /// as there are about three more surplus symbols than wrong ones, and fewer wrong ones than a
 /// symbol has bytes; data that a symbol contradicts is returned only when that symbol is outvoted
-/// this way. With n surplus symbols a wrong one goes unnoticed about once in 256^n.
+/// this way, or was doubtful. With n surplus symbols a wrong one goes unnoticed about once in
+/// 256^n.
 class FountainDecoder {
   public:
     /// Throws InputError unless 1 <= source_symbols <= FountainCode::kMostSources and
@@ -61,7 +62,9 @@ class FountainDecoder {
     const FountainCode& code() const { return code_; }
     /// False when the symbol changes nothing: it is known already, arrived in four other versions,
     /// or 2 K + 1024 symbols are stored. Throws InputError for ids from 2^31 on and wrong lengths.
-    bool add(std::uint32_t id, std::span<const std::uint8_t> symbol);
+    /// `doubtful` symbols are the first to go when symbols contradict each other and there is too
+    /// little surplus to tell which are wrong.
+    bool add(std::uint32_t id, std::span<const std::uint8_t> symbol, bool doubtful = false);
     std::size_t symbols() const { return store_.count(); }
 
     /// Fills `data` (K symbols one after another; throws InputError for another length) when it
@@ -71,6 +74,7 @@ class FountainDecoder {
   private:
     FountainCode code_;
     SymbolStore store_;
+    std::vector<std::uint32_t> doubtful_;  ///< places in the store, ascending
 };
 
 }  // namespace oligo::dna

@@ -16,6 +16,10 @@ using Cluster = std::vector<std::uint32_t>;  // numbers of copies
 // common, which are left out of the comparison.
 constexpr unsigned kSharedWords = 5;
 constexpr std::size_t kMostCopies = 64;  ///< more add nothing and cost time
+// A wrong base makes a word of none but once in sixteen times, so that copies of a strand
+// contradict each other in a word or two, at 10 % substitutions too. Those of two pools whose
+// directories are alike differ in checksums and parity.
+constexpr unsigned kContradictions = 5;
 
 std::size_t valid_words(const Copy& copy) {
     const HeaderWords& words = HeaderWords::get();
@@ -32,6 +36,7 @@ class Grouping {
         const std::uint32_t group = group_of(copy);
         if (group == groups_.size()) {
             groups_.emplace_back();
+            founders_.push_back(copy);
             shared_.push_back(0);
             for_words(copy, [&](std::size_t key) {
                 entries_.push_back({group, newest_[key]});
@@ -63,13 +68,24 @@ class Grouping {
         unsigned most = kSharedWords - 1;
         for (const std::uint32_t group : met_) {
             const bool better = shared_[group] > most || (shared_[group] == most && group < best);
-            if (shared_[group] >= kSharedWords && better) {
+            if (shared_[group] >= kSharedWords && better &&
+                contradictions(copy, founders_[group]) <= kContradictions) {
                 most = shared_[group];
                 best = group;
             }
             shared_[group] = 0;
         }
         return best;
+    }
+
+    /// Places at which the two have different words.
+    static unsigned contradictions(const Copy& a, const Copy& b) {
+        unsigned count = 0;
+        for (std::size_t i = HeaderLayout::kFieldBytes; i < a.size(); ++i) {
+            const int one = HeaderWords::get().byte(a[i]), two = HeaderWords::get().byte(b[i]);
+            count += one >= 0 && two >= 0 && one != two;
+        }
+        return count;
     }
 
     template <typename Visit>
@@ -82,6 +98,7 @@ class Grouping {
     std::vector<std::uint32_t> newest_;  ///< entry of each (position, word) pair
     std::vector<Entry> entries_;
     std::vector<Cluster> groups_;
+    std::vector<Copy> founders_;
     std::vector<unsigned> shared_;    ///< of each group; zeros between calls
     std::vector<std::uint32_t> met_;  ///< groups that share a pair
 };

@@ -7,17 +7,14 @@
 #include <array>
 #include <map>
 #include <set>
-#include <string_view>
 
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostExtents = 8;   ///< starts and ends of the words tried, about
-constexpr std::size_t kMostLengths = 4;   ///< read lengths tried
-constexpr double kLeastStrength = 0.5;    ///< words of a read that counts, as a share of the best's
-constexpr double kPrimerMismatch = 0.25;  ///< share of wrong bases at which a primer still fits
-constexpr double kClearShare = 0.6;       ///< of the most words: reads that tell where words begin
-constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the primers
+constexpr std::size_t kMostExtents = 8;  ///< starts and ends of the words tried, about
+constexpr std::size_t kMostLengths = 4;  ///< read lengths tried
+constexpr double kLeastStrength = 0.5;   ///< words of a read that counts, as a share of the best's
+constexpr double kClearShare = 0.6;      ///< of the most words: reads that tell where words begin
 
 std::size_t words_in_chain(const HeaderRead& read) {
     std::vector<std::uint16_t> windows;
@@ -25,19 +22,6 @@ std::size_t words_in_chain(const HeaderRead& read) {
     return static_cast<std::size_t>(std::count_if(
         read.chain.begin(), read.chain.end(),
         [&](std::uint16_t place) { return HeaderWords::get().valid(windows[place]); }));
-}
-
-/// How many of the reads have these primers at their ends.
-std::size_t count_fitting(const Primers& primers, const std::vector<const HeaderRead*>& reads) {
-    const std::size_t five = primers.five_prime.size(), three = primers.three_prime.size();
-    const auto most_wrong = static_cast<std::size_t>(kPrimerMismatch * double(five + three));
-    return static_cast<std::size_t>(
-        std::count_if(reads.begin(), reads.end(), [&](const HeaderRead* read) {
-            const std::string_view bases = read->bases;
-            return hamming_distance(bases.substr(0, five), primers.five_prime) +
-                       hamming_distance(bases.substr(bases.size() - three), primers.three_prime) <=
-                   most_wrong;
-        }));
 }
 
 }  // namespace
@@ -83,21 +67,6 @@ std::vector<const HeaderRead*> clearest(const std::vector<const HeaderRead*>& re
         }
     }
     return chosen;
-}
-
-const Primers* fitting_primers(const std::vector<const HeaderRead*>& reads, std::size_t length) {
-    const Primers* best = nullptr;
-    std::size_t most = reads.size() / kPrimerShare;
-    for (const Primers& primers : known_primers()) {
-        const std::size_t sites = primers.five_prime.size() + primers.three_prime.size();
-        if (sites == 0 || sites >= length) continue;
-        const std::size_t count = count_fitting(primers, reads);
-        if (count > most) {
-            most = count;
-            best = &primers;
-        }
-    }
-    return best;
 }
 
 std::string common_bases(const std::vector<const HeaderRead*>& reads, std::size_t first,

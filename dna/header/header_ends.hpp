@@ -25,10 +25,6 @@ std::vector<const HeaderRead*> of_length(const std::vector<HeaderRead>& reads, s
 /// Those with the most words: reads of data that hold some by chance have fewer.
 std::vector<const HeaderRead*> clearest(const std::vector<const HeaderRead*>& reads);
 
-/// Known primers that fit the ends of some of the reads, or null. Not of all: reads of data that
-/// hold words by chance may be the wrong way round.
-const Primers* fitting_primers(const std::vector<const HeaderRead*>& reads, std::size_t length);
-
 /// Most frequent base at each of `count` positions from `first` on.
 std::string common_bases(const std::vector<const HeaderRead*>& reads, std::size_t first,
                          std::size_t count);

@@ -3,11 +3,14 @@
 #include "core/error.hpp"
 #include "dna/header/header_ends.hpp"
 #include "dna/header/header_joint.hpp"
+#include "dna/header/header_sites.hpp"
 #include "dna/header/header_words.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <optional>
+#include <set>
 
 namespace oligo::dna {
 namespace {
@@ -17,36 +20,32 @@ constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is 
 constexpr std::uint64_t kMostReads = 0xFFFFFFFF - 8192;  ///< their numbers take 32 bits
 constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
 
+/// Where the strand of each header read begins; those of which it is not known are left out.
+using Begins = std::vector<std::optional<std::int32_t>>;
+
 class Reader {
   public:
     explicit Reader(const std::vector<HeaderRead>& reads) : reads_(reads) {}
 
-    /// Bytes of the directory when strands of `words` words start at `start`.
-    std::vector<std::uint8_t> attempt(std::size_t start, std::size_t words) {
-        assembly_ = {};
-        // A wrong start or length decodes nothing: that shows on a few copies already.
-        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, start, words).empty()) return {};
-        const auto strands = decode(reads_.size(), start, words);
-        for (const HeaderStrand& strand : strands) newer_version_ |= strand.version != 0;
-        assembly_ = assemble_header(strands);
-        if (assembly_.found > best_.found) best_ = assembly_;
-        return assembly_.bytes;
-    }
-
-    /// With primers that are known.
-    std::optional<HeaderReading> with(const Primers& primers, std::size_t read_nt) {
-        const std::size_t sites = primers.five_prime.size() + primers.three_prime.size();
-        if (read_nt < sites) return std::nullopt;
-        const std::size_t strand_nt = read_nt - sites;
-        const std::size_t words = HeaderLayout(strand_nt).words;
-        if (words < HeaderLayout::kMinWords) return std::nullopt;
-        const auto bytes = attempt(primers.five_prime.size(), words);
-        if (auto reading = finish(bytes, strand_nt, primers, read_nt)) return reading;
-        const auto joint = decode_header_jointly(
-            aligned(std::min(reads_.size(), kProbeReads), primers.five_prime.size(), words),
-            strand_nt);
-        assembly_ = {joint.bytes, joint.strands, joint.needed, 3 * joint.needed};
-        return finish(joint.bytes, strand_nt, primers, read_nt);
+    /// With the primers that were found on the reads.
+    std::optional<HeaderReading> by_sites(const HeaderSites& sites) {
+        std::set<std::size_t> tried;  // numbers of words
+        for (const std::size_t length : sites.likely_lengths(reads_)) {
+            const HeaderLayout layout(length);
+            if (layout.words < HeaderLayout::kMinWords || !tried.insert(layout.words).second) {
+                continue;
+            }
+            const Begins begins = sites.begins_of(length);
+            auto bytes = attempt(begins, layout.words);
+            if (auto reading = with_fillers(bytes, layout.words, sites.primers)) return reading;
+            const auto joint = decode_header_jointly(
+                aligned(std::min(reads_.size(), kProbeReads), begins, layout.words), length);
+            assembly_ = {joint.bytes, joint.strands, joint.needed, 3 * joint.needed};
+            if (auto reading = with_fillers(joint.bytes, layout.words, sites.primers)) {
+                return reading;
+            }
+        }
+        return std::nullopt;
     }
 
     /// With primers that nobody knows: what stands before and after the words on every read.
@@ -54,16 +53,17 @@ class Reader {
                                          std::size_t read_nt) {
         const Extents extents = likely_extents(whole, read_nt);
         for (const std::size_t start : extents.starts) {
+            const Begins begins(reads_.size(), static_cast<std::int32_t>(start));
             for (const std::size_t end : extents.ends) {
                 if (end < start + 6 * HeaderLayout::kMinWords) continue;
-                const auto bytes = attempt(start, (end - start) / 6);
+                const auto bytes = attempt(begins, (end - start) / 6);
                 if (bytes.empty()) continue;
                 for (std::size_t filler = 0; filler < 6 && end + filler <= read_nt; ++filler) {
                     const std::size_t strand_nt = end + filler - start;
                     Primers primers{"custom", common_bases(whole, 0, start),
                                     common_bases(whole, end + filler, read_nt - end - filler)};
                     if (strand_nt == read_nt) primers.name = "none";
-                    if (auto reading = finish(bytes, strand_nt, primers, read_nt)) return reading;
+                    if (auto reading = finish(bytes, strand_nt, primers)) return reading;
                 }
             }
         }
@@ -71,74 +71,131 @@ class Reader {
     }
 
     const HeaderAssembly& best() const { return best_; }
-    bool newer_version() const { return newer_version_; }
+    /// The other version that all decoded header strands of an attempt have; 0: none.
+    unsigned newer_version() const { return newer_version_; }
 
   private:
-    std::vector<std::vector<std::uint16_t>> aligned(std::size_t count, std::size_t start,
+    /// Bytes of the directory when strands have `words` words.
+    std::vector<std::uint8_t> attempt(const Begins& begins, std::size_t words) {
+        assembly_ = {};
+        // A wrong start or length decodes nothing: that shows on a few copies already.
+        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty())
+            return {};
+        const auto strands = decode(reads_.size(), begins, words);
+        const unsigned version = strands.empty() ? 0 : strands.front().version;
+        if (std::all_of(strands.begin(), strands.end(),
+                        [&](const HeaderStrand& one) { return one.version == version; })) {
+            newer_version_ = std::max(newer_version_, version);
+        }
+        assembly_ = assemble_header(strands);
+        if (assembly_.found > best_.found) best_ = assembly_;
+        return assembly_.bytes;
+    }
+
+    std::vector<std::vector<std::uint16_t>> aligned(std::size_t count, const Begins& begins,
                                                     std::size_t words) const {
         std::vector<std::vector<std::uint16_t>> copies;
         copies.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
-            copies.push_back(align_header_read(reads_[i], start, words));
+            if (begins[i]) copies.push_back(align_header_read(reads_[i], *begins[i], words));
         }
         return copies;
     }
-    std::vector<HeaderStrand> decode(std::size_t count, std::size_t start,
+    std::vector<HeaderStrand> decode(std::size_t count, const Begins& begins,
                                      std::size_t words) const {
-        return decode_header_copies(aligned(count, start, words));
+        return decode_header_copies(aligned(count, begins, words));
+    }
+
+    /// The CRC, which knows the length of strands, tells how many filler bases there are.
+    std::optional<HeaderReading> with_fillers(const std::vector<std::uint8_t>& bytes,
+                                              std::size_t words, const Primers& primers) const {
+        if (bytes.empty()) return std::nullopt;
+        for (std::size_t filler = 0; filler < HeaderWords::kWordNt; ++filler) {
+            auto reading = finish(bytes, words * HeaderWords::kWordNt + filler, primers);
+            if (reading) return reading;
+        }
+        return std::nullopt;
     }
 
     std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
-                                        std::size_t strand_nt, const Primers& primers,
-                                        std::size_t read_nt) const {
+                                        std::size_t strand_nt, const Primers& primers) const {
         auto directory = read_directory(bytes, strand_nt);
         if (!directory) return std::nullopt;
         HeaderReading reading;
         reading.directory = std::move(*directory);
         reading.primers = primers;
         reading.strand_nt = strand_nt;
-        reading.read_nt = read_nt;
+        reading.read_nt = primers.five_prime.size() + strand_nt + primers.three_prime.size();
         reading.strands_found = assembly_.found;
         reading.strands_total = assembly_.total;
+        reading.rivals = assembly_.rivals;
         return reading;
     }
 
     const std::vector<HeaderRead>& reads_;
     HeaderAssembly assembly_, best_;
-    bool newer_version_ = false;
+    unsigned newer_version_ = 0;
 };
+
+/// Between primers that nobody knows.
+std::optional<HeaderReading> between_common_sites(Reader& reader,
+                                                  const std::vector<HeaderRead>& found) {
+    const auto sites = find_marked_sites(found);
+    if (!sites) return std::nullopt;
+    auto reading = reader.by_sites(*sites);
+    if (!reading) return std::nullopt;
+    reading->primers = sites->common_primers(found, reading->strand_nt);
+    reading->read_nt = reading->primers.five_prime.size() + reading->strand_nt +
+                       reading->primers.three_prime.size();
+    return reading;
+}
 
 std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
                                     const std::vector<std::size_t>& lengths) {
-    // Where most reads have lost a base the most frequent length is not the right one, and only
-    // known primers can tell: so they are tried on every length before any are made up.
-    for (const std::size_t length : lengths) {
-        const auto whole = of_length(found, length);
-        const Primers* primers = whole.empty() ? nullptr : fitting_primers(whole, length);
-        if (primers == nullptr) continue;
-        if (auto reading = reader.with(*primers, length)) return reading;
+    if (const auto sites = find_known_sites(found)) {
+        if (auto reading = reader.by_sites(*sites)) return reading;
+    }
+    // Where few reads have the most frequent length there are no ends to rely on.
+    const bool alike =
+        !lengths.empty() && 2 * of_length(found, lengths.front()).size() >= found.size();
+    if (!alike) {
+        if (auto reading = between_common_sites(reader, found)) return reading;
     }
     for (const std::size_t length : lengths) {
         const auto whole = clearest(of_length(found, length));
         if (whole.empty()) continue;
         if (auto reading = reader.without(whole, length)) return reading;
     }
+    if (alike) return between_common_sites(reader, found);
     return std::nullopt;
 }
 
 /// Leaves out reads of data that hold a few words by chance (one in 10^5 or so): a read of a header
-/// strand has most of its words, at 10 % substitutions still half of them.
+/// strand has most of its words, at 10 % substitutions still half of them. Says how many of the
+/// others have other primers.
 std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
-                                                 const HeaderReading& reading) {
+                                                 HeaderReading& reading) {
     const HeaderWords& table = HeaderWords::get();
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
+    const HeaderSites sites = find_sites(reads.found(), reading.primers);
+    const bool primers =
+        !reading.primers.five_prime.empty() || !reading.primers.three_prime.empty();
+    const Begins begins = sites.begins_of(reading.strand_nt);
     std::vector<std::uint32_t> chance;
-    for (const HeaderRead& read : reads.found()) {
-        const auto aligned = align_header_read(read, reading.primers.five_prime.size(), words);
+    for (std::size_t i = 0; i < begins.size(); ++i) {
+        const HeaderRead& read = reads.found()[i];
+        const std::ptrdiff_t begin =
+            begins[i] ? *begins[i]
+            : read.bases.size() == reading.read_nt
+                ? static_cast<std::ptrdiff_t>(reading.primers.five_prime.size())
+                : read.chain.front();
+        const auto aligned = align_header_read(read, begin, words);
         const auto valid = std::count_if(aligned.begin(), aligned.end(),
                                          [&](std::uint16_t window) { return table.valid(window); });
         if (static_cast<double>(valid) < kLeastValid * static_cast<double>(words)) {
             chance.push_back(read.read);
+        } else if (primers && !begins[i]) {
+            ++reading.elsewhere;
         }
     }
     std::vector<std::uint32_t> numbers;
@@ -157,6 +214,47 @@ HeaderSearch search_all(ReadSource& reads) {
         }
     }
     return search;
+}
+
+/// "240 nt (93 %), 239 nt (4 %), ..": the lengths that most reads have.
+std::string lengths_text(const HeaderSearch& found) {
+    std::string text;
+    for (const std::size_t length : frequent_lengths(found.lengths())) {
+        const auto share =
+            100 * found.lengths().at(length) / std::max<std::uint64_t>(1, found.reads());
+        text += (text.empty() ? "" : ", ") + std::to_string(length) + " nt (" +
+                std::to_string(share) + " %)";
+    }
+    return text.empty() ? "no read of 4096 nt or less" : text;
+}
+
+/// Says what was seen, what it may mean and what is needed.
+[[noreturn]] void refuse(const HeaderSearch& found, const std::vector<HeaderRead>& strong,
+                         const Reader& reader) {
+    const HeaderAssembly& best = reader.best();
+    if (reader.newer_version() != 0 && best.found == 0) {
+        throw core::InputError("reads: the header strands have version " +
+                               std::to_string(reader.newer_version()) +
+                               ", and their checks hold; expected version 0, so a newer version "
+                               "wrote the pool");
+    }
+    const auto sites = find_known_sites(strong);
+    std::string seen =
+        std::to_string(found.numbers().size()) + " of " + std::to_string(found.reads()) +
+        " reads look like header strands (" +
+        (sites ? std::to_string(sites->found) + " of " + std::to_string(strong.size()) +
+                     " of them with the primers '" + sites->primers.name + "'"
+               : std::string("none of the shipped primers beside them")) +
+        "), " + std::to_string(best.found) + " different strands were decoded; needed " +
+        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed));
+    if (best.rivals > 0) {
+        throw core::RecoveryError(
+            "reads: the header strands contradict each other: two pools with "
+            "the same primers are among these reads (" +
+            seen + ")");
+    }
+    throw core::RecoveryError("reads: the header strands cannot be read: " + seen +
+                              "; most frequent read lengths: " + lengths_text(found));
 }
 
 }  // namespace
@@ -181,17 +279,7 @@ HeaderReading read_header(ReadSource& reads) {
         reading->header_reads = without_chance_chains(found, *reading);
         return std::move(*reading);
     }
-    const HeaderAssembly& best = reader.best();
-    if (reader.newer_version() && best.found == 0) {
-        throw core::InputError(
-            "reads: the header strands have a version other than 0; a newer version wrote the "
-            "pool");
-    }
-    throw core::RecoveryError(
-        "reads: the header strands cannot be read: " + std::to_string(found.found().size()) +
-        " reads look like header strands and " + std::to_string(best.found) +
-        " different strands were decoded; needed " +
-        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed)));
+    refuse(found, strong, reader);
 }
 
 }  // namespace oligo::dna

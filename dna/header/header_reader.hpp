@@ -20,6 +20,10 @@ struct HeaderReading {
     std::size_t read_nt = 0;  ///< length of a whole read: primers and strand
     std::size_t strands_found = 0;
     std::size_t strands_total = 0;
+    /// Header strands whose checks hold and that contradict others: of a second pool between the
+    /// same primers.
+    std::size_t rivals = 0;
+    std::size_t elsewhere = 0;                ///< header reads without the pool's primers
     std::uint64_t reads = 0;                  ///< all that were looked at
     std::vector<std::uint32_t> header_reads;  ///< numbers of those of header strands, ascending
 };

@@ -265,7 +265,7 @@ void HeaderSearch::keep(const ReadView& read, std::uint8_t direction) {
     if (!header.chain.empty()) found_.push_back(std::move(header));
 }
 
-std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::size_t start,
+std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::ptrdiff_t start,
                                              std::size_t words) {
     const auto& chain = read.chain;
     const auto offset = static_cast<double>(chain.front()) - static_cast<double>(start);

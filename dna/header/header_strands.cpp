@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t kKeySeed = 0x6F6C69676F;  // "oligo"
 constexpr unsigned kVariants = 4;
+constexpr unsigned kSpareParity = 4;  ///< of a strand that is certain
 // Field bytes are masked so that the strands of a small pool begin with a word of unlike bases.
 constexpr std::array<std::uint8_t, 3> kFieldMask = {0x4F, 0x6C, 0x69};
 
@@ -108,6 +109,12 @@ bool solve_page(const Page& page, unsigned needed, std::vector<std::uint8_t>& ou
 
 }  // namespace
 
+std::string header_mark(unsigned page, unsigned needed) {
+    const auto bytes = Fields{0, page, needed, 0, 0}.pack();
+    const HeaderWords& words = HeaderWords::get();
+    return std::string(words.word(bytes[0])).append(words.word(bytes[1]));
+}
+
 std::vector<std::string> write_header_strands(
     std::span<const std::uint8_t> directory, std::size_t strand_nt,
     const std::function<bool(const std::string&)>& acceptable) {
@@ -151,10 +158,14 @@ std::optional<HeaderStrand> decode_header_strand(std::span<const std::uint8_t> w
                                                  std::span<const std::uint16_t> erasures) {
     if (words.size() < HeaderLayout::kMinWords || words.size() > 255) return std::nullopt;
     std::vector<std::uint8_t> bytes(words.begin(), words.end());
+    std::vector<std::uint8_t> with_spare = bytes;
+    const bool certain = erasures.size() <= kSpareParity &&
+                         inner_code().decode(with_spare, erasures, kSpareParity).has_value();
     if (!inner_code().decode(bytes, erasures)) return std::nullopt;
     const Fields fields = Fields::unpack(bytes);
-    HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}};
-    if (fields.version != 0) return strand;
+    HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}, certain};
+    // Words out of step are some codeword now and then; that is no word of a newer version.
+    if (fields.version != 0) return certain ? std::optional(strand) : std::nullopt;
     if (fields.needed == 0 || fields.needed > HeaderLayout::kMaxMessageStrands ||
         fields.number >= 3 * fields.needed) {
         return std::nullopt;
@@ -178,8 +189,14 @@ HeaderAssembly assemble_header(std::span<const HeaderStrand> strands) {
         })->first;
     std::map<unsigned, Page> pages;
     for (const HeaderStrand& strand : strands) {
-        if (strand.version == 0 && strand.needed == needed) {
-            assembly.found += pages[strand.page].emplace(strand.number, &strand).second;
+        if (strand.version != 0) continue;
+        if (strand.needed == needed) {
+            const auto [kept, added] = pages[strand.page].emplace(strand.number, &strand);
+            assembly.found += added;
+            const HeaderStrand& other = *kept->second;
+            assembly.rivals += strand.certain && other.certain && other.body != strand.body;
+        } else {
+            assembly.rivals += strand.certain;
         }
     }
     const std::size_t count = pages.rbegin()->first + 1;

@@ -29,10 +29,14 @@ struct HeaderLayout {
 struct HeaderStrand {
     unsigned version = 0, page = 0, needed = 1, number = 0;  ///< any `needed` of 3 * needed
     std::vector<std::uint8_t> body;
+    bool certain = true;  ///< the check holds with half of the parity to spare
 };
 
 /// Filler after the last word of a header strand (its first strand_nt mod 6 bases).
 inline constexpr std::string_view kHeaderFiller = "CATGC";
+
+/// The first two words of a page's strands 0..63 of a directory of which `needed` are needed.
+std::string header_mark(unsigned page, unsigned needed);
 
 /// Header strands of a directory: any third of each page gives it back. `acceptable` says whether a
 /// strand can be ordered; each strand has four forms and the first acceptable one is taken (the
@@ -53,6 +57,7 @@ struct HeaderAssembly {
     std::size_t found = 0;            ///< different strands
     std::size_t needed = 0;           ///< of all pages that were seen
     std::size_t total = 0;            ///< written, as far as known
+    std::size_t rivals = 0;           ///< certain strands that contradict others
 };
 
 /// Outer code: the strands may be in any order and repeat; of repeated ones the first counts.

@@ -1,12 +1,9 @@
 #include "dna/pool/export.hpp"
 
 #include "core/error.hpp"
-#include "core/files.hpp"
-
-#include <htslib/bgzf.h>
+#include "dna/pool/text_file.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,7 +12,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
 constexpr std::size_t kLeastDigits = 6;
 
 std::string lower_case_name(const std::filesystem::path& path) {
@@ -25,59 +21,6 @@ std::string lower_case_name(const std::filesystem::path& path) {
     });
     return name;
 }
-
-struct BgzfCloser {
-    void operator()(BGZF* file) const { bgzf_close(file); }
-};
-
-/// Text to a plain or bgzip file that appears only at commit().
-class TextFile {
-  public:
-    TextFile(const std::filesystem::path& path, bool compressed) : path_(path), file_(path) {
-        if (compressed) {
-            bgzf_.reset(bgzf_open(file_.temporary().c_str(), "w"));
-            if (!bgzf_) {
-                fail();
-            }
-        }
-    }
-
-    void write(std::initializer_list<std::string_view> texts) {
-        for (const std::string_view text : texts) buffer_ += text;
-        if (buffer_.size() >= kBufferBytes) {
-            flush();
-        }
-    }
-
-    void commit() {
-        flush();
-        if (bgzf_ && bgzf_close(bgzf_.release()) != 0) {
-            fail();
-        }
-        file_.commit();
-    }
-
-  private:
-    [[noreturn]] void fail() const {
-        throw core::InputError("file '" + path_.string() +
-                               "' cannot be written; expected a writable folder with free space");
-    }
-
-    void flush() {
-        if (!bgzf_) {
-            file_.write(std::string_view(buffer_));
-        } else if (bgzf_write(bgzf_.get(), buffer_.data(), buffer_.size()) !=
-                   static_cast<ssize_t>(buffer_.size())) {
-            fail();
-        }
-        buffer_.clear();
-    }
-
-    std::filesystem::path path_;
-    core::AtomicFile file_;
-    std::unique_ptr<BGZF, BgzfCloser> bgzf_;
-    std::string buffer_;
-};
 
 /// "oligo_000001" and so on; all names of a file are of one length.
 class Names {
@@ -218,6 +161,19 @@ void write_reads(const std::filesystem::path& path, const std::vector<SimulatedR
         write_record(file, format.kind, name(i), reads[i].bases, reads[i].quality);
     }
     file.commit();
+}
+
+RecordFile::RecordFile(const std::filesystem::path& path)
+    : kind_(strand_format(path).kind),
+      file_(std::make_unique<TextFile>(path, strand_format(path).compressed)) {}
+RecordFile::~RecordFile() = default;
+
+void RecordFile::write(std::string_view name, std::string_view bases, std::string_view quality) {
+    write_record(*file_, kind_, name, bases, quality);
+}
+
+void RecordFile::commit() {
+    file_->commit();
 }
 
 void write_order(const std::filesystem::path& path, const Pool& pool) {

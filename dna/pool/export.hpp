@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oligo::dna {
@@ -48,6 +49,26 @@ class OligoFile {
     struct State;
     explicit OligoFile(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
+};
+
+class TextFile;
+
+/// A file of sequences under names of one's own: FASTA, FASTQ or one a line, by its name. It
+/// appears complete or not at all. Throws UsageError for another name, InputError when it cannot be
+/// written.
+class RecordFile {
+  public:
+    explicit RecordFile(const std::filesystem::path& path);
+    ~RecordFile();
+
+    StrandFileKind kind() const { return kind_; }
+    /// `quality`: Phred+33, as long as the bases; needed for FASTQ alone.
+    void write(std::string_view name, std::string_view bases, std::string_view quality);
+    void commit();
+
+  private:
+    StrandFileKind kind_;
+    std::unique_ptr<TextFile> file_;
 };
 
 /// Writes the oligos of a pool, primers included, in pool order as FASTA or one a line. Record

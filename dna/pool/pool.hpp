@@ -2,12 +2,14 @@
 
 #include "core/payload.hpp"
 #include "dna/clustering/read_tally.hpp"
+#include "dna/consensus/error_rates.hpp"
 #include "dna/constraints/constraints.hpp"
 #include "dna/header/object_role.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,13 +67,19 @@ struct ReceivedObject {
 /// What reading a pool found, for reports.
 struct PoolReading {
     std::vector<ReceivedObject> objects;
-    std::string scheme;  ///< of the first object
-    Primers primers;     ///< as found on the reads; of the first partition
+    std::string scheme;       ///< of the first object
+    Primers primers;          ///< as found on the reads; of the first partition
+    std::uint32_t pools = 1;  ///< among the reads, told apart by their primers
     std::uint32_t partitions_found = 1, partitions_total = 1;
     std::size_t strand_nt = 0;  ///< without primers
     Constraints constraints;    ///< the scheme's
     NucleotideCount count;      ///< whole pool, from the directory
     ReadTally reads;
+    /// Data strands of the pool by the number of reads that were brought to them; the last element
+    /// counts those with that many and more.
+    std::vector<std::uint64_t> strands_by_depth;
+    /// Of the reads, per base of their strands, where there was anything to be compared.
+    std::optional<ErrorRates> error_rates;
     std::uint64_t header_strands_found = 0;
     std::uint64_t header_strands_total = 0;
 };

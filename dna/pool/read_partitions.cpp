@@ -23,9 +23,16 @@ std::string ends_of(const HeaderRead& read) {
     return read.bases.substr(0, kEndNt) + read.bases.substr(read.bases.size() - kEndNt);
 }
 
-/// Header reads whose ends are alike. The most frequent ends come first and gather those near to
-/// them, so that an error makes no group of its own beside a right one.
-std::vector<std::vector<Read>> group_by_ends(const std::vector<HeaderRead>& found) {
+bool separable(const Primers& primers) {
+    return std::min(primers.five_prime.size(), primers.three_prime.size()) >=
+           ReadSorter::kLeastPrimerNt;
+}
+
+}  // namespace
+
+HeaderGroups group_by_ends(const std::vector<HeaderRead>& found) {
+    // The most frequent ends come first and gather those near to them, so that an error makes no
+    // group of its own beside a right one.
     std::map<std::string, std::size_t> counts;
     for (const HeaderRead& read : found) ++counts[ends_of(read)];
     std::vector<std::pair<std::size_t, std::string>> order;
@@ -39,7 +46,7 @@ std::vector<std::vector<Read>> group_by_ends(const std::vector<HeaderRead>& foun
             sorter.add({"", ends.substr(0, kEndNt), ends.substr(kEndNt)});
         }
     }
-    std::vector<std::vector<Read>> groups(sorter.size());
+    HeaderGroups groups(sorter.size());
     for (const HeaderRead& read : found) {
         const std::size_t group = sorter.pair_of(read.bases);
         if (group != ReadSorter::kNone) groups[group].push_back({read.bases, ""});
@@ -49,13 +56,6 @@ std::vector<std::vector<Read>> group_by_ends(const std::vector<HeaderRead>& foun
                      [](const auto& a, const auto& b) { return a.size() > b.size(); });
     return groups;
 }
-
-bool separable(const Primers& primers) {
-    return std::min(primers.five_prime.size(), primers.three_prime.size()) >=
-           ReadSorter::kLeastPrimerNt;
-}
-
-}  // namespace
 
 PartitionSearch find_partitions(ReadSource& reads) {
     HeaderSearch found(kMostHeaderReads);

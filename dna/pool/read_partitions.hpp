@@ -10,6 +10,10 @@
 
 namespace oligo::dna {
 
+/// Header reads, forwards, whose ends are alike; the largest groups first.
+using HeaderGroups = std::vector<std::vector<Read>>;
+HeaderGroups group_by_ends(const std::vector<HeaderRead>& found);
+
 /// What the header reads say of the partitions of a pool.
 struct PartitionSearch {
     std::vector<Primers> pairs;  ///< of each partition found, in the order of their numbers

@@ -4,13 +4,18 @@
 #include "dna/clustering/gatherer.hpp"
 #include "dna/pool/announced_pool.hpp"
 #include "dna/pool/read_apart.hpp"
+#include "dna/pool/read_lane.hpp"
 #include "dna/pool/receive_object.hpp"
 
 #include <exception>
 #include <optional>
+#include <string>
 
 namespace oligo::dna {
 namespace {
+
+/// Header reads without the primers of a pool that may be of another one.
+constexpr std::size_t kOtherHeaderReads = 2;
 
 /// A pool whose header is read and the reads of which are counted, objects still to come.
 PoolReading reading_of(const AnnouncedPool& pool, const ReadTally& tally) {
@@ -45,6 +50,8 @@ PoolReading read_one(ReadSource& reads, const AnnouncedPool& pool, const ReadPla
                      std::size_t before) {
     const auto strands = gather(reads, plan_of(pool), pool.piece_starts(), plan.spill);
     PoolReading reading = reading_of(pool, strands->tally());
+    reading.strands_by_depth = strands->strands_by_depth();
+    reading.error_rates = strands->error_rates();
     for (std::size_t i = 0; i < pool.objects().size(); ++i) {
         core::SymbolSink* const sink =
             plan.sink_for ? plan.sink_for(before + i, pool.objects()[i]) : nullptr;
@@ -61,6 +68,16 @@ PoolReading survey_one(ReadSource& reads, const AnnouncedPool& pool) {
     return reading;
 }
 
+/// Two pools between the same primers: no data read says of which it is.
+void refuse_rivals(const HeaderReading& header) {
+    if (header.rivals == 0) return;
+    throw core::RecoveryError(
+        "reads: " + std::to_string(header.rivals) +
+        " header strands, whose checks hold, contradict the others: two pools with the same "
+        "primers are among these reads, and nothing tells their data strands apart; expected one "
+        "pool, or pools with primers of their own");
+}
+
 PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read) {
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
     // give one, it says that there are others.
@@ -74,7 +91,11 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read)
     if (unreadable || header->directory.partition.of > 1) {
         if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
+    if (unreadable || header->elsewhere >= kOtherHeaderReads || header->rivals > 0) {
+        if (auto lane = read_lane(reads, read)) return std::move(*lane);
+    }
     if (unreadable) std::rethrow_exception(unreadable);
+    refuse_rivals(*header);
     return read(reads, announce(std::move(*header)), 0);
 }
 

@@ -82,7 +82,8 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
             if (strand.size() != size) return;
             for (unsigned k = 0; k < bits.symbols; ++k) {
                 decoder.add(static_cast<std::uint32_t>(i * bits.symbols + k),
-                            strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes));
+                            strand.subspan(std::size_t{k} * bits.symbol_bytes, bits.symbol_bytes),
+                            reading.doubtful);
             }
             if (i < block.data && !came[i]) {
                 const auto to = static_cast<std::ptrdiff_t>(i * size);

@@ -4,6 +4,7 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
+#include "dna/reads/confidence.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/addressed_form.hpp"
 #include "dna/stream/symbol_bytes.hpp"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -22,8 +24,8 @@ constexpr std::uint64_t kSpreadSeed = 0x737072656164;  // "spread"
 constexpr std::string_view kFiller = "ACGT";           // repeated; whitening varies it
 constexpr unsigned kMostStrandBytes = 255;
 constexpr std::uint64_t kStrandsAtATime = 4096;  ///< whose regions are in memory
-// Below this the most probable base of a word is hardly more probable than the next.
-constexpr std::uint8_t kDoubtfulBase = 96;
+// Phred quality of a byte whose word was none of the book.
+constexpr std::uint8_t kRepairedByte = 1;
 // Confidence of a symbol whose word was none of the book: likely near, seldom right.
 constexpr std::uint8_t kRepairedSymbol = 64;
 
@@ -150,11 +152,15 @@ StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& re
     StrandBytes row;
     row.present = true;
     row.bytes.assign(symbols.begin(), symbols.end());
+    row.confidence.resize(count);
     for (std::size_t k = 0; k < count; ++k) {
-        const auto base = reading.confidence.begin() + static_cast<std::ptrdiff_t>(k * nt);
-        const bool doubtful =
-            *std::min_element(base, base + static_cast<std::ptrdiff_t>(nt)) < kDoubtfulBase;
-        if (distance[k] > 0 || doubtful) row.erasures.push_back(static_cast<std::uint16_t>(k));
+        // Bases of a moved stretch are right or wrong together: the least sure one decides.
+        const auto bases = std::span(reading.confidence).subspan(k * nt, nt);
+        const double wrong = error_chance(*std::min_element(bases.begin(), bases.end()));
+        const double phred = -10 * std::log10(wrong);
+        row.confidence[k] = distance[k] > 0
+                                ? kRepairedByte
+                                : std::max<std::uint8_t>(1, static_cast<std::uint8_t>(phred));
     }
     return row;
 }
@@ -345,7 +351,12 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
         contents.visit(plan.exact_first + first, last - first,
                        [&](std::uint64_t number, const StrandReading& reading) {
                            StrandBytes& row = rows[number - plan.exact_first];
-                           if (!row.present) row = bytes_of_strand(code, reading);
+                           // Of several readings the one with the fewest words that no writer
+                           // wrote: of a read of two strands, one half is another strand's.
+                           StrandBytes read = bytes_of_strand(code, reading);
+                           if (!row.present || read.erasures.size() < row.erasures.size()) {
+                               row = std::move(read);
+                           }
                        });
     });
     DecodeReport report{true, 0};

@@ -27,6 +27,12 @@ AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
     }
 }
 
+std::uint64_t AddressCode::coset_word() const {
+    std::uint64_t word = 0;
+    for (unsigned i = 0; i < symbols_ + kParity; ++i) word = word << 4 | coset_[i];
+    return word;
+}
+
 std::string AddressCode::encode(const Address& address) const {
     std::string bases(length_nt(), 'A');
     write(address, bases);

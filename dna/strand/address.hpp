@@ -51,6 +51,16 @@ class AddressCode {
     /// other than A C G T makes its symbol an erasure.
     std::optional<AddressReading> decode(std::string_view bases) const;
 
+    // Codewords as numbers of four bits a symbol, the first one highest; bases are the codeword
+    // XOR the coset, two bits each.
+    std::uint64_t coset_word() const;
+    /// What a codeword says, the coset taken off.
+    Address address_of(std::uint64_t codeword) const {
+        const std::uint64_t message = codeword >> (4 * kParity);
+        const unsigned variant = static_cast<unsigned>(message >> (4 * (symbols_ - 1))) & 15;
+        return {(message & (capacity(symbols_) - 1)) ^ mask(variant), variant};
+    }
+
   private:
     std::uint64_t mask(unsigned variant) const { return masks_[variant]; }
 

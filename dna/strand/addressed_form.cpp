@@ -20,7 +20,7 @@ unsigned checked(unsigned symbols) {
 
 AddressedForm::AddressedForm(unsigned address_symbols, std::uint8_t salt,
                              std::span<const WhiteningRun> runs)
-    : address_(checked(address_symbols), salt) {
+    : address_(checked(address_symbols), salt), search_(address_, address_symbols) {
     std::uint64_t end = 0;
     for (const WhiteningRun& run : runs) {
         end += run.strands;
@@ -48,6 +48,23 @@ void AddressedForm::write(const ContentBlock& contents, unsigned variant,
         std::copy(contents[i].begin(), contents[i].end(), region.begin());
         whitening(place.index).apply(region, place);
     }
+}
+
+std::optional<AddressHit> AddressedForm::locate_near(std::span<const std::uint8_t> bases,
+                                                     std::size_t place, std::uint64_t strands,
+                                                     std::size_t slack) const {
+    const auto near = search_.near(bases, place, strands, slack);
+    const std::size_t nt = address_.length_nt();
+    if (near || place + nt > bases.size()) return near;
+    // Wrong bases spread so that they leave no symbols in a row.
+    std::string letters;
+    for (const std::uint8_t base : bases.subspan(place, nt)) {
+        letters += base > 3 ? 'N' : kBases[base];
+    }
+    const auto found = address_.decode(letters);
+    if (!found || found->address.index >= strands) return std::nullopt;
+    const auto edits = static_cast<unsigned>(wrong_bases(*found, letters));
+    return AddressHit{found->address, place, place + nt, edits, true};
 }
 
 std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_view bases) const {

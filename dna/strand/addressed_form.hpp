@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/strand/address_search.hpp"
 #include "dna/strand/strand_form.hpp"
 #include "dna/strand/whitening.hpp"
 
@@ -22,6 +23,9 @@ class AddressedForm final : public StrandForm {
     std::optional<AddressReading> locate(std::string_view bases) const override {
         return address_.decode(bases);
     }
+    std::optional<AddressHit> locate_near(std::span<const std::uint8_t> bases, std::size_t place,
+                                          std::uint64_t strands, std::size_t slack) const override;
+    std::string beginning(const Address& place) const override { return address_.encode(place); }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
     StrandReading contents(const Address& place, StrandReading voted) const override;
 
@@ -34,6 +38,7 @@ class AddressedForm final : public StrandForm {
     const Whitening& whitening(std::uint64_t strand) const;
 
     AddressCode address_;
+    AddressSearch search_;
     std::vector<Run> runs_;  ///< those with strands, in order
 };
 

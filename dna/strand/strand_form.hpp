@@ -2,7 +2,7 @@
 
 #include "dna/consensus/consensus.hpp"
 #include "dna/reads/read.hpp"
-#include "dna/strand/address.hpp"
+#include "dna/strand/address_search.hpp"
 #include "dna/strand/strand_block.hpp"
 
 #include <cstdint>
@@ -47,6 +47,14 @@ class StrandForm {
     virtual std::size_t locate_nt() const = 0;
     /// Which strand begins with `bases`, read forwards; nothing when it is none.
     virtual std::optional<AddressReading> locate(std::string_view bases) const = 0;
+    /// The same for a read in which bases may be missing or too many (AddressSearch::near());
+    /// unless a form knows better, nothing.
+    virtual std::optional<AddressHit> locate_near(std::span<const std::uint8_t>, std::size_t,
+                                                  std::uint64_t, std::size_t) const {
+        return std::nullopt;
+    }
+    /// The first locate_nt() bases of the strand at `place`, where they follow from it; else none.
+    virtual std::string beginning(const Address&) const { return {}; }
     /// How many of those bases were wrong, `found` being what locate() made of them.
     virtual std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const = 0;
 

@@ -23,6 +23,10 @@ class TurnedForm final : public StrandForm {
     std::optional<AddressReading> locate(std::string_view bases) const override;
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
     StrandReading contents(const Address& place, StrandReading voted) const override;
+    Evidence evidence() const override { return inner_->evidence(); }
+    std::size_t proven_bytes() const override { return inner_->proven_bytes(); }
+    std::optional<Address> prove(const ReadView& strand,
+                                 std::span<std::uint8_t> contents) const override;
 
   private:
     std::unique_ptr<const StrandForm> inner_;

@@ -2,7 +2,7 @@
 
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/ecc/reed_solomon.hpp"
+#include "dna/ecc/soft_reed_solomon.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
 constexpr std::uint64_t kLeastParity = 2;
-constexpr int kFailed = -1;
+constexpr unsigned kSpare = 2;  ///< parity symbols left over where the inner code is believed
+constexpr std::uint8_t kDoubtfulByte = 3;  ///< Phred: it is as likely wrong as right
+constexpr std::uint8_t kUsedUp = 20, kMostOfFailed = 8;
 constexpr std::size_t kGrain = 256;
 
 std::uint64_t parity_of(std::uint64_t data, unsigned percent) {
@@ -28,21 +30,28 @@ void mask(std::span<std::uint8_t> bytes, std::uint64_t strand) {
     }
 }
 
-/// Undoes the inner code; parity symbols left unused, or kFailed.
-int decode_inner(StrandBytes& strand, unsigned parity) {
-    if (!strand.present) return kFailed;
-    if (parity == 0) return strand.erasures.empty() ? 0 : kFailed;
+/// Undoes the inner code, and says in the confidence what it thinks of the bytes. False when it can
+/// make nothing of them.
+bool decode_inner(StrandBytes& strand, unsigned parity) {
+    if (!strand.present) return false;
+    auto& sure = strand.confidence;
+    const bool doubtful = std::any_of(sure.begin(), sure.end(),
+                                      [](std::uint8_t phred) { return phred < kDoubtfulByte; });
+    if (parity == 0) return !doubtful;
     const ReedSolomon inner(GaloisField::gf256(), parity);
-    const auto spare = [&](std::size_t erased, unsigned changed) {
-        return static_cast<int>(parity) - 2 * static_cast<int>(changed) + static_cast<int>(erased);
-    };
-    if (strand.erasures.size() <= parity) {
-        const auto changed = inner.decode(strand.bytes, strand.erasures);
-        if (changed) return spare(strand.erasures.size(), *changed);
+    const auto bytes = std::span(strand.bytes);
+    if (parity >= kSpare && decode_soft(inner, bytes, sure, kSpare)) {
+        std::fill(sure.begin(), sure.end(), kSureByte);
+        return true;
     }
-    // Too many words outside the book, but the nearest ones may be right.
-    const auto changed = inner.decode(strand.bytes);
-    return changed ? spare(0, *changed) : kFailed;
+    // Hardly any parity left over: perhaps nobody's bytes.
+    if (decode_soft(inner, bytes, sure, 1) || inner.decode(bytes)) {
+        std::fill(sure.begin(), sure.end(), kUsedUp);
+        return false;
+    }
+    // More errors than the qualities say, but those that they call certain mostly are.
+    for (std::uint8_t& phred : sure) phred = std::min(phred, kMostOfFailed);
+    return false;
 }
 
 }  // namespace
@@ -112,25 +121,17 @@ std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data
 }
 
 bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strands,
-                               std::span<const int> slack, std::span<std::uint8_t> solved) const {
-    // Strands whose inner code failed are erased. Those that used up all of it may be wrong without
-    // notice, so they are erased as well where the outer code can afford it.
-    std::vector<std::uint16_t> failed, doubtful;
-    for (std::size_t r = 0; r < block.strands.size(); ++r) {
-        const int left = slack[block.strands[r]];
-        if (left == kFailed) failed.push_back(static_cast<std::uint16_t>(r));
-        if (left < 2) doubtful.push_back(static_cast<std::uint16_t>(r));
-    }
-    if (failed.size() > block_parity_) return false;
-    const auto& erased = doubtful.size() <= block_parity_ && inner_parity_ > 0 ? doubtful : failed;
-    std::vector<std::vector<std::uint8_t>> rows;
+                               std::span<std::uint8_t> solved) const {
+    std::vector<std::vector<std::uint8_t>> rows, confidence;
     for (const std::uint64_t number : block.strands) {
         const StrandBytes& strand = strands[number];
         rows.push_back(strand.present ? strand.bytes : std::vector<std::uint8_t>());
         rows.back().resize(data_bytes_);
+        confidence.push_back(strand.present ? strand.confidence : std::vector<std::uint8_t>());
+        confidence.back().resize(data_bytes_);
     }
     const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
-    if (!outer->decode(rows, erased)) return false;
+    if (!outer->decode(rows, confidence)) return false;
     for (std::size_t r = 0; r < block.data; ++r) {
         StrandBytes& strand = strands[block.strands[r]];
         strand.bytes = std::move(rows[r]);
@@ -141,15 +142,17 @@ bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strand
 }
 
 ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
-    std::vector<int> slack(strands.size());
+    std::vector<std::uint8_t> held(strands.size());
     core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i)
-            slack[i] = decode_inner(strands[i], inner_parity_);
+        for (std::size_t i = first; i < last; ++i) {
+            strands[i].confidence.resize(strands[i].bytes.size(), kSureByte);
+            held[i] = decode_inner(strands[i], inner_parity_) ? 1 : 0;
+        }
     });
     std::vector<std::uint8_t> solved(strands.size()), block_failed(blocks_);
     core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
         for (std::size_t number = first; number < last; ++number) {
-            block_failed[number] = !decode_block(block(number), strands, slack, solved);
+            block_failed[number] = !decode_block(block(number), strands, solved);
         }
     });
     Decoded decoded;
@@ -158,7 +161,7 @@ ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
     decoded.complete = std::find(block_failed.begin(), block_failed.end(), 1) == block_failed.end();
     for (std::uint64_t i = 0; i < data_strands_; ++i) {
         // A strand of a block that failed still counts when its own code held.
-        if (!solved[i] && slack[i] == kFailed) continue;
+        if (!solved[i] && !held[i]) continue;
         auto row = std::span(strands[i].bytes).first(data_bytes_);
         mask(row, i);
         const std::uint64_t start = i * data_bytes_;

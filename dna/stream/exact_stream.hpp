@@ -8,15 +8,19 @@
 
 namespace oligo::dna {
 
+/// Phred quality of a byte that is beyond doubt.
+inline constexpr std::uint8_t kSureByte = 60;
+
 /// Bytes of one strand as they were read.
 struct StrandBytes {
     bool present = false;
-    std::vector<std::uint8_t> bytes;      ///< data and inner parity
-    std::vector<std::uint16_t> erasures;  ///< positions whose word was none of the book
+    std::vector<std::uint8_t> bytes;       ///< data and inner parity
+    std::vector<std::uint8_t> confidence;  ///< Phred quality a byte, at most kSureByte; 0: unknown
 };
 
 /// Bytes that must come back exactly, over strands: XOR whitening, an outer Reed-Solomon code
-/// across strands and an inner one within each (dna/FORMAT.md, section 5.4).
+/// across strands and an inner one within each (dna/FORMAT.md, section 5.4). Both know how certain
+/// each byte is: a strand of which the inner code can make nothing still has its certain bytes.
 class ExactStream {
   public:
     /// `strand_bytes`: data and inner parity of a strand, more than inner_parity and at most 255;
@@ -47,7 +51,7 @@ class ExactStream {
     };
     Block block(std::uint64_t number) const;
     bool decode_block(const Block& block, std::span<StrandBytes> strands,
-                      std::span<const int> slack, std::span<std::uint8_t> solved) const;
+                      std::span<std::uint8_t> solved) const;
 
     std::uint64_t size_;
     OuterField outer_field_;

@@ -3,8 +3,19 @@
 #include "dna/ecc/interleave.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 
+#include <algorithm>
+
 namespace oligo::dna {
 namespace {
+
+/// Symbols that are surer than this are never erased.
+constexpr std::uint8_t kSure = 30;
+/// Parity symbols that a codeword must leave over to be taken without looking for a better one.
+constexpr unsigned kSpare = 2;
+constexpr unsigned kFewParity = 6;  ///< below this, one is enough when doubtful symbols are erased
+constexpr std::size_t kMostTries = 8;
+
+using Confidence = std::span<const std::vector<std::uint8_t>>;
 
 /// A codeword for every byte position.
 class ByteColumns {
@@ -17,6 +28,9 @@ class ByteColumns {
     std::uint8_t get(std::size_t codeword, std::size_t row) const { return rows_[row][codeword]; }
     void put(std::size_t codeword, std::size_t row, std::uint8_t symbol) const {
         rows_[row][codeword] = symbol;
+    }
+    std::uint8_t confidence(Confidence of, std::size_t codeword, std::size_t row) const {
+        return of[row][codeword];
     }
 
   private:
@@ -40,6 +54,10 @@ class PairDiagonals {
         std::uint8_t* pair = at(codeword, row);
         pair[0] = static_cast<std::uint8_t>(symbol);
         pair[1] = static_cast<std::uint8_t>(symbol >> 8);
+    }
+    std::uint8_t confidence(Confidence of, std::size_t codeword, std::size_t row) const {
+        const std::size_t at = 2 * interleaver_.slot_of({codeword, row}).position;
+        return std::min(of[row][at], of[row][at + 1]);
     }
 
   private:
@@ -70,18 +88,78 @@ class OuterCodeOver final : public OuterCode {
         }
     }
 
-    bool decode(Rows rows, std::span<const std::uint16_t> erased) const override {
+    bool decode(Rows rows, Confidence confidence) const override {
         const Layout layout(rows);
-        std::vector<typename Code::Symbol> word(rows.size());
+        Word word(rows.size());
         for (std::size_t c = 0; c < layout.codewords(); ++c) {
-            for (std::size_t r = 0; r < word.size(); ++r) word[r] = layout.get(c, r);
-            if (!code_.decode(word, erased)) return false;
-            for (std::size_t r = 0; r < word.size(); ++r) layout.put(c, r, word[r]);
+            for (std::size_t r = 0; r < rows.size(); ++r) {
+                word.symbols[r] = layout.get(c, r);
+                word.confidence[r] = layout.confidence(confidence, c, r);
+            }
+            if (!correct(word)) return false;
+            for (std::size_t r = 0; r < rows.size(); ++r) layout.put(c, r, word.symbols[r]);
         }
         return true;
     }
 
   private:
+    struct Word {
+        explicit Word(std::size_t length) : symbols(length), confidence(length) {}
+
+        std::vector<typename Code::Symbol> symbols;
+        std::vector<std::uint8_t> confidence;
+        std::vector<std::uint16_t> doubtful;  ///< places, the least sure first
+    };
+
+    bool correct(Word& word) const {
+        auto& doubtful = word.doubtful;
+        doubtful.clear();
+        for (std::size_t r = 0; r < word.symbols.size(); ++r) {
+            if (word.confidence[r] < kSure) doubtful.push_back(static_cast<std::uint16_t>(r));
+        }
+        std::stable_sort(doubtful.begin(), doubtful.end(), [&](std::uint16_t a, std::uint16_t b) {
+            return word.confidence[a] < word.confidence[b];
+        });
+        std::size_t missing = 0;
+        while (missing < doubtful.size() && word.confidence[doubtful[missing]] == 0) ++missing;
+        const auto lost = std::span(doubtful).first(missing);
+        if (code_.decode(word.symbols, lost, std::min(kSpare, code_.parity()))) return true;
+        if (missing > code_.parity()) return false;
+        return missing == doubtful.size() ? code_.decode(word.symbols, lost).has_value()
+                                          : correct_doubtful(word, missing);
+    }
+
+    /// Tries with `missing` and more of the doubtful symbols erased. Always some parity is left
+    /// over to tell a codeword from any word.
+    bool correct_doubtful(Word& word, std::size_t missing) const {
+        const auto lost = std::span(word.doubtful).first(missing);
+        const unsigned spare = code_.parity() < kFewParity ? 1 : kSpare;
+        if (missing + spare > code_.parity()) return code_.decode(word.symbols, lost).has_value();
+        const std::size_t most =
+            std::min<std::size_t>(word.doubtful.size(), code_.parity() - spare);
+        const std::size_t step = std::max<std::size_t>(1, (most - missing) / kMostTries);
+        std::vector<typename Code::Symbol> best, tried;
+        unsigned least = 0;
+        for (std::size_t erased = missing; erased <= most; ++erased) {
+            const bool surer =
+                erased < word.doubtful.size() && erased > 0 &&
+                word.confidence[word.doubtful[erased]] > word.confidence[word.doubtful[erased - 1]];
+            if ((erased - missing) % step != 0 && !surer) continue;
+            tried = word.symbols;
+            if (!code_.decode(tried, std::span(word.doubtful).first(erased), spare)) continue;
+            unsigned cost = 0;
+            for (std::size_t r = 0; r < tried.size(); ++r) {
+                cost += tried[r] != word.symbols[r] ? word.confidence[r] : 0U;
+            }
+            if (!best.empty() && cost >= least) continue;
+            least = cost;
+            best = tried;
+        }
+        if (best.empty()) return false;
+        word.symbols = best;
+        return true;
+    }
+
     Code code_;
 };
 

@@ -27,9 +27,13 @@ class OuterCode {
     virtual ~OuterCode() = default;
     /// Fills the parity rows.
     virtual void encode(Rows rows) const = 0;
-    /// Corrects all rows; `erased` are rows known to be bad. False when some codeword is beyond
-    /// repair; the rows are then in no order that means anything.
-    virtual bool decode(Rows rows, std::span<const std::uint16_t> erased) const = 0;
+    /// Corrects all rows. `confidence`: one value a byte of each row, the Phred quality of the
+    /// byte; 0 where nothing is known. Symbols without confidence are erased; where that is not
+    /// enough, the least certain ones as well, in steps, and of the codewords found that one is
+    /// taken whose changed symbols were least certain (as decode_soft() does, with fewer tries).
+    /// False when some codeword is beyond repair; the rows are then in no order that means
+    /// anything.
+    virtual bool decode(Rows rows, std::span<const std::vector<std::uint8_t>> confidence) const = 0;
 };
 
 std::unique_ptr<const OuterCode> make_outer_code(OuterField field, unsigned parity);

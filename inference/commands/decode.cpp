@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 struct DecodeOptions {
     ReadOptions reads;
     std::vector<std::string> assignments;  ///< of --set
-    std::string output, object, weights, report, scheme;
+    std::string output, object, weights, report, scheme, depth_plot;
     bool partial = false, strict = false;
 };
 
@@ -43,6 +43,7 @@ void check(const DecodeOptions& options) {
     }
     if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
+    if (!options.depth_plot.empty()) require_file_place(options.depth_plot);
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();
         if (!folder.empty() && !fs::is_directory(folder)) {
@@ -184,6 +185,10 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     OutputSet outputs;
     std::vector<fs::path> files;
     const auto save_report = [&] {
+        if (!options.depth_plot.empty()) {
+            core::write_file_atomic(options.depth_plot, depth_plot(reading));
+            outputs.wrote(options.depth_plot);
+        }
         if (options.report.empty()) return;
         core::write_file_atomic(options.report,
                                 to_text(report_of(reading, funnel, objects, files)));
@@ -198,6 +203,7 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
         std::cout << to_text(report_of(reading, funnel, objects, files));
     } else if (!common.quiet) {
         print_funnel(funnel);
+        for (const std::string& line : placing_lines(reading)) std::cout << line << "\n";
         for (std::size_t i = 0; i < objects.size(); ++i) {
             std::cout << (objects[i].has_content() ? files[i].string() : objects[i].label) << ": "
                       << objects[i].summary() << "\n";
@@ -237,6 +243,9 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
         ->allow_extra_args(false)
         ->default_str("");
     app.add_option("--report", options->report, "Write what was found as JSON");
+    app.add_option("--depth-plot", options->depth_plot,
+                   "Draw how many reads the strands have, as an SVG")
+        ->default_str("");
     app.add_flag("--partial", options->partial, "Write what arrived of damaged objects");
     app.add_flag("--strict", options->strict,
                  "Fail when a picture has any damage (exit 4) or a file of reads has (exit 3)");

@@ -53,12 +53,16 @@ std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings&) {
 }
 
 PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
-    const std::vector<dna::Read>& all = reads.all();
     core::Config config = core::Config::from_text("{}", std::string(dna::kErlichScheme));
     for (const std::string& assignment : request.assignments) config.set(assignment);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
-    return LoneFile{std::string(dna::kErlichScheme), dna::decode_erlich(all, options), all.size()};
+    LoneFile file{std::string(dna::kErlichScheme), dna::decode_erlich(reads, options), 0};
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        file.reads += batch.size();
+    }
+    return file;
 }
 
 }  // namespace

@@ -1,14 +1,18 @@
 #include "dna/foreign/package_pool.hpp"
 
 #include "core/error.hpp"
+#include "dna/clustering/cluster_strands.hpp"
 #include "inference/formats/foreign_objects.hpp"
 #include "inference/formats/pool_format.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace oligo::inference {
 
 namespace {
+
+constexpr std::size_t kAboutAsLongNt = 8;
 
 class PackagePoolWriter final : public PoolWriter {
   public:
@@ -99,14 +103,101 @@ bool recognises(std::span<const dna::Read> sample) {
     return !dna::find_package_formats(sample).empty();
 }
 
+/// Oligos as they were read, and how often each counts.
+struct SeenOligos {
+    std::vector<dna::Read> oligos;
+    std::vector<std::uint32_t> copies;
+    std::vector<dna::PackageFormat> formats;
+    std::uint64_t reads = 0;
+
+    void add(std::string bases, std::uint64_t count) {
+        oligos.push_back({std::move(bases), ""});
+        copies.push_back(static_cast<std::uint32_t>(count));
+    }
+};
+
+bool of_one_length(const dna::PackedReads& reads) {
+    for (std::uint32_t i = 1; i < reads.size(); ++i) {
+        if (reads.nt(i) != reads.nt(0)) return false;
+    }
+    return true;
+}
+
+/// Formats of oligos of a length that most of those about as long have: a base too few in the
+/// random bases at the end of an oligo leaves everything else in its place.
+std::vector<dna::PackageFormat> usual_formats(const SeenOligos& strands) {
+    std::map<std::size_t, std::uint64_t> lengths;
+    for (std::size_t i = 0; i < strands.oligos.size(); ++i) {
+        lengths[strands.oligos[i].bases.size()] += strands.copies[i];
+    }
+    std::vector<dna::PackageFormat> formats = dna::find_package_formats(strands.oligos);
+    std::erase_if(formats, [&](const dna::PackageFormat& format) {
+        const auto first = lengths.lower_bound(format.oligo_nt - kAboutAsLongNt);
+        const auto last = lengths.upper_bound(format.oligo_nt + kAboutAsLongNt);
+        return std::any_of(first, last, [&](const auto& other) {
+            return other.second > lengths[format.oligo_nt];
+        });
+    });
+    return formats;
+}
+
+/// Reads of other lengths count as the strands of their clusters. Those of an oligo's length count
+/// for themselves: their numbers tell oligos apart that are otherwise alike, as in a clear sky.
+SeenOligos see_clustered(const dna::PackedReads& reads) {
+    const dna::ReadClusters clusters = dna::cluster_reads(reads);
+    const dna::StrandFacts facts = dna::strand_facts(reads, clusters, {});
+    SeenOligos strands;
+    dna::call_strands(reads, clusters, {}, facts,
+                      [&](std::size_t i, const dna::StrandReading& strand) {
+                          strands.add(strand.units, clusters.reads(i).size());
+                      });
+    SeenOligos seen;
+    seen.formats = usual_formats(strands);
+    const auto whole = [&](std::uint32_t read) {
+        return std::any_of(seen.formats.begin(), seen.formats.end(),
+                           [&](const auto& format) { return format.oligo_nt == reads.nt(read); });
+    };
+    for (std::size_t i = 0; i < strands.oligos.size(); ++i) {
+        std::uint64_t others = 0;
+        for (const dna::ClusteredRead& read : clusters.reads(i)) others += !whole(read.read);
+        if (others > 0) seen.add(std::move(strands.oligos[i].bases), others);
+    }
+    std::string bases;
+    for (std::uint32_t read = 0; read < reads.size(); ++read) {
+        if (!whole(read)) continue;
+        reads.unpack(read, false, bases);
+        seen.add(bases, 1);
+    }
+    return seen;
+}
+
+/// Reads of one length are oligos with wrong bases at most, which their numbers bring together.
+SeenOligos see(dna::ReadSource& source) {
+    const dna::PackedReads reads = dna::pack_reads(source);
+    SeenOligos seen;
+    if (of_one_length(reads)) {
+        seen.oligos = source.all();
+        seen.formats = dna::find_package_formats(seen.oligos);
+    } else {
+        seen = see_clustered(reads);
+    }
+    seen.reads = reads.size();
+    return seen;
+}
+
 /// The pictures, one an image id.
 dna::PoolReading read_pictures(dna::ReadSource& source) {
-    const std::vector<dna::Read>& reads = source.all();
+    const SeenOligos seen = see(source);
+    if (seen.formats.empty()) {
+        throw core::RecoveryError(
+            "reads: no strand has the general information of a jpegdna pool; more reads are "
+            "needed");
+    }
     dna::PoolReading reading;
     dna::PackageFormat format;
-    for (const dna::PackageFormat& found : dna::find_package_formats(reads)) {
+    for (const dna::PackageFormat& found : seen.formats) {
         format = found;
-        add_picture(reading, dna::read_package_oligos(reads, format), format);
+        add_picture(reading, dna::read_package_oligos(seen.oligos, format, seen.copies), format);
     }
     reading.scheme = dna::kPackageScheme;
     reading.primers = {"jpegdna", format.five_prime, format.three_prime};
@@ -114,7 +205,7 @@ dna::PoolReading read_pictures(dna::ReadSource& source) {
     reading.constraints.max_run = format.oligo_nt;  // the format declares no constraints
     reading.constraints.gc_min = 0;
     reading.constraints.gc_max = 1;
-    reading.reads.all = reads.size();
+    reading.reads.all = seen.reads;
     for (dna::ReceivedObject& object : reading.objects) object.primers = reading.primers;
     return reading;
 }

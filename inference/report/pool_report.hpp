@@ -5,6 +5,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace oligo::inference {
 
@@ -16,5 +18,12 @@ void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
 
 /// Facts of one object in the directory: role, name, codec, model, size, strands, densities.
 nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::size_t number);
+
+/// What became of the reads of a pool, for people, a line each: placing, depth of the strands,
+/// errors.
+std::vector<std::string> placing_lines(const dna::PoolReading& reading);
+
+/// Strands by the number of their reads, as an SVG.
+std::string depth_plot(const dna::PoolReading& reading);
 
 }  // namespace oligo::inference

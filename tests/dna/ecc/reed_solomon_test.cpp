@@ -184,6 +184,26 @@ CATCH_TEST_CASE("reed-solomon: any h of 3h symbols give the message", "[reed_sol
     }
 }
 
+CATCH_TEST_CASE("reed-solomon: an error more than erasures leave room for is refused",
+                "[reed_solomon]") {
+    // 2 E + F = 33 of 32. No other codeword can lie within reach: codewords differ in 33 places.
+    core::Random random(32);
+    const ReedSolomon code(GaloisField::gf256(), 32);
+    for (const auto& [erasures, errors] : {std::pair{31U, 1U}, {29U, 2U}, {21U, 6U}, {1U, 16U}}) {
+        for (int trial = 0; trial < 40; ++trial) {
+            Bytes word = random_word(random, code, 256, 255);
+            const auto order = core::permutation(255, random);
+            std::vector<std::uint16_t> erased(order.begin(), order.begin() + erasures);
+            for (unsigned i = 0; i < erasures + errors; ++i) {
+                word[order[i]] ^= static_cast<std::uint8_t>(1 + random.below(255));
+            }
+            const auto received = word;
+            CATCH_CHECK_FALSE(code.decode(word, erased).has_value());
+            CATCH_CHECK(word == received);
+        }
+    }
+}
+
 CATCH_TEST_CASE("reed-solomon: repeated erasures count once", "[reed_solomon]") {
     const ReedSolomon code(GaloisField::gf256(), 2);
     Bytes word = {1, 2, 3, 0, 0};

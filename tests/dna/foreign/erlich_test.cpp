@@ -320,5 +320,49 @@ CATCH_TEST_CASE("erlich: too little, too repetitive or senseless input is refuse
     CATCH_CHECK_THROWS_AS(read_erlich_options(wrong), core::InputError);
 }
 
+CATCH_TEST_CASE("erlich: a real pool from a sequencer's reads", "[erlich]") {
+    FileReads reads({std::filesystem::path(OLIGO_TEST_DATA "/dt4dds/fountain_high_reads.txt.gz")});
+    ErlichOptions options;
+    options.droplets.file_bytes = 19456;
+    options.droplets.payload_bytes = 26;
+    options.droplets.parity = 1;
+    options.droplets.c = 0.025;
+    options.droplets.delta = 0.1;
+    core::Sha256 hash;
+    const Bytes file = decode_erlich(reads, options);
+    hash.update(std::string(file.begin(), file.end()));
+    CATCH_CHECK(core::to_hex(hash.finish()) ==
+                "0a0ffb2dd0a665662f99885fedf24cc43f916aaca5b006bac828294c05407019");
+
+    // Another file's parameters: an error, not other bytes.
+    options.droplets.file_bytes = 20000;
+    CATCH_CHECK_THROWS_AS(decode_erlich(reads, options), core::RecoveryError);
+}
+
+CATCH_TEST_CASE("erlich: reads with insertions and deletions, in both directions", "[erlich]") {
+    core::Random random(31);
+    Bytes data(4000);
+    for (auto& byte : data) byte = static_cast<std::uint8_t>(random.below(256));
+    ErlichOptions options;
+    options.droplets.file_bytes = data.size();
+    options.droplets.payload_bytes = 20;
+    options.droplets.parity = 2;
+    options.alpha = 0.3;
+    std::vector<Read> reads;
+    for (const std::string& strand : encode_erlich(data, options)) {
+        for (int copy = 0; copy < 8; ++copy) {
+            std::string read;
+            for (const char base : strand) {
+                if (random.below(100) == 0) continue;
+                if (random.below(200) == 0) read += kBases[random.below(4)];
+                read += random.below(50) == 0 ? kBases[random.below(4)] : base;
+            }
+            reads.push_back({random.below(2) == 0 ? read : reverse_complement(read), ""});
+        }
+    }
+    KeptReads source(reads);
+    CATCH_CHECK(decode_erlich(source, options) == data);
+}
+
 }  // namespace
 }  // namespace oligo::dna

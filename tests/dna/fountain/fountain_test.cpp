@@ -293,6 +293,41 @@ CATCH_TEST_CASE("fountain: a contradiction that cannot be resolved is never data
     }
 }
 
+CATCH_TEST_CASE("fountain: where symbols contradict, doubtful ones go first", "[fountain]") {
+    core::Random random(9);
+    for (int trial = 0; trial < 100; ++trial) {
+        const std::uint32_t sources = trial % 2 == 0 ? 12 : 90;
+        const Bytes data = random_bytes(std::size_t{sources} * 8, trial);
+        const FountainEncoder encoder(data, 8);
+        // Too little surplus to find the wrong symbol without a hint; others are doubtful as well.
+        const std::size_t surplus = 2 + random.below(2), doubtful = 1 + random.below(surplus);
+        const auto ids = draw_ids(random, sources, sources + surplus, 0.5);
+        const auto order = core::permutation(ids.size(), random);
+        FountainDecoder hinted(sources, 8), plain(sources, 8);
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            Bytes symbol = symbol_of(encoder, ids[order[i]]);
+            if (i == 0) symbol[random.below(8)] ^= 1;
+            hinted.add(ids[order[i]], symbol, i < doubtful);
+            plain.add(ids[order[i]], symbol);
+        }
+        Bytes decoded(data.size()), without(data.size());
+        const FountainResult result = hinted.decode(decoded);
+        CATCH_CHECK(plain.decode(without).status != Status::kDecoded);
+        // Random symbols may be one too few even so.
+        if (result.status == Status::kTooFew || result.status == Status::kContradiction) continue;
+        CATCH_CHECK(decoded == data);
+        CATCH_CHECK(result.wrong == std::vector<std::uint32_t>{ids[order[0]]});
+    }
+    // All doubtful, enough of them: what is right is not lost.
+    const Bytes data = random_bytes(40 * 8, 10);
+    const FountainEncoder encoder(data, 8);
+    FountainDecoder decoder(40, 8);
+    for (std::uint32_t id = 20; id < 63; ++id) decoder.add(id, symbol_of(encoder, id), true);
+    Bytes decoded(data.size());
+    CATCH_CHECK(decoder.decode(decoded).status == Status::kDecoded);
+    CATCH_CHECK(decoded == data);
+}
+
 CATCH_TEST_CASE("fountain: two versions of a symbol, one of them right", "[fountain]") {
     const Bytes data = random_bytes(100 * 8, 8);
     const FountainEncoder encoder(data, 8);

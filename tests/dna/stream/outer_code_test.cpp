@@ -49,11 +49,15 @@ CATCH_TEST_CASE("outer code: lost rows up to the parity come back", "[outer_code
         const auto sent = rows;
         const auto order = core::permutation(static_cast<std::uint32_t>(count), random);
         std::vector<std::uint16_t> lost(order.begin(), order.begin() + 24);
-        for (const std::uint16_t row : lost) std::fill(rows[row].begin(), rows[row].end(), 0);
-        CATCH_CHECK(code->decode(rows, lost));
+        std::vector<Bytes> confidence(count, Bytes(6, kSureByte));
+        for (const std::uint16_t row : lost) {
+            std::fill(rows[row].begin(), rows[row].end(), 0);
+            std::fill(confidence[row].begin(), confidence[row].end(), 0);
+        }
+        CATCH_CHECK(code->decode(rows, confidence));
         CATCH_CHECK(rows == sent);
-        lost.push_back(static_cast<std::uint16_t>(order[24]));
-        CATCH_CHECK_FALSE(code->decode(rows, lost));
+        std::fill(confidence[order[24]].begin(), confidence[order[24]].end(), 0);
+        CATCH_CHECK_FALSE(code->decode(rows, confidence));
     }
 }
 
