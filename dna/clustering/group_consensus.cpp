@@ -22,12 +22,19 @@ constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3
 constexpr std::size_t kMostApart = 4, kManyTies = 8;
 constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
 
-/// Letters and qualities of some rated bases, appended; N where there is none.
-void spell(std::span<const RatedBase> bases, std::string& text, std::string& quality) {
+/// Letters and qualities of some rated bases; N where there is none. No qualities where the file
+/// has none: then the error rates say more than what is assumed of a base.
+Read spelt(std::span<const RatedBase> bases) {
+    Read read;
+    bool rated = false;
     for (const RatedBase base : bases) {
-        text += base == 0 ? 'N' : kBases[base >> kValueShift];
-        quality += static_cast<char>(kPhredOffset + (base & kQualityMask));
+        const unsigned quality = base & kQualityMask;
+        rated |= base != 0 && quality != kNoQuality;
+        read.bases += base == 0 ? 'N' : kBases[base >> kValueShift];
+        read.quality += static_cast<char>(kPhredOffset + static_cast<char>(quality));
     }
+    if (!rated) read.quality.clear();
+    return read;
 }
 
 }  // namespace
@@ -98,8 +105,7 @@ void GroupConsensus::spell_reads(const Address& place, std::size_t known,
     }
     for (const StrandGroups::Kept& read : group_.reads) {
         if (read.variant != place.variant) continue;
-        Read& text = texts_.emplace_back();
-        spell(read.in_step ? read.bases.subspan(known) : read.bases, text.bases, text.quality);
+        texts_.push_back(spelt(read.in_step ? read.bases.subspan(known) : read.bases));
     }
 }
 

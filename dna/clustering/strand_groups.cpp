@@ -76,11 +76,18 @@ void rate_bases(const ReadView& read, const PlacedStrand& strand, std::size_t st
 bool out_of_step(std::span<const RatedBase> bases, std::span<const RatedBase> others) {
     constexpr std::size_t kRow = 16;
     constexpr unsigned kMost = 8;
+    const auto differ_at = [&](std::size_t i) {
+        const auto differ = static_cast<unsigned>((bases[i] ^ others[i]) > kQualityMask);
+        return static_cast<std::uint8_t>(differ & static_cast<unsigned>(bases[i] != 0) &
+                                         static_cast<unsigned>(others[i] != 0));
+    };
+    unsigned all = 0;  // most reads have fewer anywhere, which is sooner seen
+    for (std::size_t i = 0; i < bases.size(); ++i) all += differ_at(i);
+    if (all < kMost) return false;
     std::array<std::uint8_t, kRow> ring{};
     unsigned differing = 0;
     for (std::size_t i = 0; i < bases.size(); ++i) {
-        const auto differs = static_cast<std::uint8_t>((bases[i] ^ others[i]) > kQualityMask &&
-                                                       bases[i] != 0 && others[i] != 0);
+        const std::uint8_t differs = differ_at(i);
         differing += differs;
         differing -= ring[i % kRow];
         ring[i % kRow] = differs;
