@@ -4,6 +4,8 @@
 #include "dna/clustering/placed_reads.hpp"
 #include "dna/clustering/proven_reads.hpp"
 
+#include <algorithm>
+
 namespace oligo::dna {
 namespace {
 
@@ -15,6 +17,9 @@ class AddressGatherer final : public Gatherer {
           reads_(reads, std::move(placed.placements), plan.layout) {}
 
     const ReadTally& tally() const override { return tally_; }
+    std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const override {
+        return reads_.arrived(first, count);
+    }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
         std::vector<GroupedRead> room;
@@ -37,12 +42,19 @@ class ProofGatherer final : public Gatherer {
     ProofGatherer(ReadSource& reads, const GatherPlan& plan, std::vector<std::uint64_t> pieces,
                   const Spill& spill)
         : store_(std::move(pieces), plan.form.proven_bytes(), spill),
+          seen_(plan.layout.strands),
           tally_(prove_reads(reads, plan.header_reads, plan.layout, plan.form,
                              [this](std::uint64_t strand, std::span<const std::uint8_t> contents) {
                                  store_.add(strand, contents);
+                                 seen_[strand] = true;
                              })) {}
 
     const ReadTally& tally() const override { return tally_; }
+    std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const override {
+        const auto from = seen_.begin() + static_cast<std::ptrdiff_t>(first);
+        return static_cast<std::uint64_t>(
+            std::count(from, from + static_cast<std::ptrdiff_t>(count), true));
+    }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
         StrandReading reading;
@@ -57,6 +69,7 @@ class ProofGatherer final : public Gatherer {
 
   private:
     ContentStore store_;
+    std::vector<bool> seen_;  ///< of all strands
     ReadTally tally_;
 };
 

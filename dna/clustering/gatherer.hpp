@@ -19,6 +19,8 @@ namespace oligo::dna {
 class Gatherer : public StrandContents {
   public:
     virtual const ReadTally& tally() const = 0;
+    /// How many of the strands first..first+count-1 have any read.
+    virtual std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const = 0;
 };
 
 /// What gathering takes to know. The caller keeps what is referred to.

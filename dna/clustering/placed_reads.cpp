@@ -111,6 +111,12 @@ PlacedReads::PlacedReads(const std::vector<Read>& reads, std::vector<Placement> 
     }
 }
 
+std::uint64_t PlacedReads::arrived(std::uint64_t first, std::uint64_t count) const {
+    std::uint64_t found = 0;
+    for (std::uint64_t s = first; s < first + count; ++s) found += start_[s + 1] > start_[s];
+    return found;
+}
+
 ReadGroup PlacedReads::of(std::uint64_t strand, std::vector<GroupedRead>& room) const {
     const auto numbers =
         std::span(order_).subspan(start_[strand], start_[strand + 1] - start_[strand]);

@@ -41,6 +41,8 @@ class PlacedReads {
     PlacedReads(const std::vector<Read>& reads, std::vector<Placement> placements,
                 const ReadLayout& layout);
 
+    /// How many of the strands first..first+count-1 have any read.
+    std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const;
     /// The reads of a strand, in their order: those that state the variant that most of them do.
     /// `room` holds them.
     ReadGroup of(std::uint64_t strand, std::vector<GroupedRead>& room) const;

@@ -7,7 +7,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
@@ -16,6 +20,18 @@ constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
 constexpr std::uint64_t kMostReads = 0xFFFFFFFF - 8192;  ///< their numbers take 32 bits
 constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
+
+/// Whether several strands state the same other version. One may come of noise by chance: what
+/// the inner code makes of a wrong strand states any.
+bool agree_on_another_version(const std::vector<HeaderStrand>& strands) {
+    std::map<unsigned, std::set<std::pair<unsigned, unsigned>>> of_version;
+    for (const HeaderStrand& strand : strands) {
+        of_version[strand.version].insert({strand.page, strand.number});
+    }
+    return std::any_of(of_version.begin(), of_version.end(), [](const auto& entry) {
+        return entry.first != 0 && entry.second.size() > 1;
+    });
+}
 
 class Reader {
   public:
@@ -27,7 +43,7 @@ class Reader {
         // A wrong start or length decodes nothing: that shows on a few copies already.
         if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, start, words).empty()) return {};
         const auto strands = decode(reads_.size(), start, words);
-        for (const HeaderStrand& strand : strands) newer_version_ |= strand.version != 0;
+        newer_version_ |= agree_on_another_version(strands);
         assembly_ = assemble_header(strands);
         if (assembly_.found > best_.found) best_ = assembly_;
         return assembly_.bytes;
@@ -72,6 +88,8 @@ class Reader {
 
     const HeaderAssembly& best() const { return best_; }
     bool newer_version() const { return newer_version_; }
+    /// What a directory of a newer version says of itself; "": none was found.
+    const std::string& newer_directory() const { return newer_directory_; }
 
   private:
     std::vector<std::vector<std::uint16_t>> aligned(std::size_t count, std::size_t start,
@@ -90,8 +108,14 @@ class Reader {
 
     std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
                                         std::size_t strand_nt, const Primers& primers,
-                                        std::size_t read_nt) const {
-        auto directory = read_directory(bytes, strand_nt);
+                                        std::size_t read_nt) {
+        std::optional<Directory> directory;
+        try {
+            directory = read_directory(bytes, strand_nt);
+        } catch (const core::InputError& error) {
+            // Its CRC of 16 bits is right by chance now and then, where many layouts are tried.
+            if (assembly_.found > 1) newer_directory_ = error.what();
+        }
         if (!directory) return std::nullopt;
         HeaderReading reading;
         reading.directory = std::move(*directory);
@@ -106,6 +130,7 @@ class Reader {
     const std::vector<HeaderRead>& reads_;
     HeaderAssembly assembly_, best_;
     bool newer_version_ = false;
+    std::string newer_directory_;
 };
 
 std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead>& found,
@@ -145,6 +170,18 @@ std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
     std::set_difference(reads.numbers().begin(), reads.numbers().end(), chance.begin(),
                         chance.end(), std::back_inserter(numbers));
     return numbers;
+}
+
+/// "2 different strands were decoded; needed 5"
+std::string assembly_text(const HeaderAssembly& assembly) {
+    std::string text = std::to_string(assembly.found) + " different strands were decoded";
+    if (assembly.needed == 0) return text + "; needed one at least";
+    if (assembly.found < assembly.needed) {
+        return text + "; needed " + std::to_string(assembly.needed);
+    }
+    return text +
+           ", enough by their number, but no directory with a right checksum comes of them: they "
+           "are damaged, or reads of several pools are mixed";
 }
 
 HeaderSearch search_all(ReadSource& reads) {
@@ -187,11 +224,10 @@ HeaderReading read_header(ReadSource& reads) {
             "reads: the header strands have a version other than 0; a newer version wrote the "
             "pool");
     }
+    if (!reader.newer_directory().empty()) throw core::InputError(reader.newer_directory());
     throw core::RecoveryError(
         "reads: the header strands cannot be read: " + std::to_string(found.found().size()) +
-        " reads look like header strands and " + std::to_string(best.found) +
-        " different strands were decoded; needed " +
-        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed)));
+        " reads look like header strands and " + assembly_text(best));
 }
 
 }  // namespace oligo::dna
