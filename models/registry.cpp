@@ -137,7 +137,8 @@ std::unique_ptr<core::ImageCodec> build_first(const std::vector<fs::path>& paths
 std::string default_model(const fs::path& folder, const std::string& codec) {
     const auto path = folder / "manifest.json";
     if (!fs::exists(path)) return {};
-    const auto json = nlohmann::json::parse(core::read_text(path), nullptr, false);
+    const auto json =
+        nlohmann::json::parse(core::read_text(path, std::uint64_t{1} << 20), nullptr, false);
     if (!json.is_object()) {
         warn_once("manifest '" + path.string() + "': is not a JSON object; no model is a default");
         return {};

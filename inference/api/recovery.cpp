@@ -153,10 +153,10 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
     return all;
 }
 
-std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
+std::vector<std::string> output_names(const std::vector<Selected>& objects) {
     std::set<std::string> taken;
     std::vector<std::string> names;
-    for (const Recovered& one : objects) {
+    for (const Selected& one : objects) {
         char fallback[32];
         std::snprintf(fallback, sizeof fallback, "object-%04zu", one.number);
         std::string stem = safe_file_name(one.object->name);

@@ -66,7 +66,7 @@ struct Target {
 };
 
 /// Where each object goes: the output itself for a single one, else files in that folder.
-std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<Recovered>& objects,
+std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<Selected>& objects,
                                OutputSet& outputs) {
     std::vector<Target> files;
     if (objects.size() == 1 && !names_folder(options.output)) {
@@ -99,21 +99,14 @@ core::AtomicFile file_of(const Recovered& object, const fs::path& path) {
     return file;
 }
 
-/// Returns where each object went, "" for one that was not written.
-std::vector<fs::path> write_all(const std::vector<Recovered>& objects,
-                                const std::vector<Target>& targets, OutputSet& outputs) {
-    std::vector<fs::path> files(objects.size());
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        if (!objects[i].has_content()) continue;
-        files[i] = targets[i].path;
-        core::AtomicFile file = file_of(objects[i], files[i]);
-        if (targets[i].made_up) {
-            files[i] = outputs.take_made_up(std::move(file));
-        } else {
-            outputs.take(std::move(file));
-        }
-    }
-    return files;
+/// Hands an object to the files that appear together; returns where it will be.
+fs::path write_object(Recovered& object, const Target& target, OutputSet& outputs) {
+    core::AtomicFile file = file_of(object, target.path);
+    // All objects of a pool may be more than memory holds.
+    if (object.picture) std::vector<std::uint8_t>().swap(object.picture->samples);
+    if (target.made_up) return outputs.take_made_up(std::move(file));
+    outputs.take(std::move(file));
+    return target.path;
 }
 
 Json report_of(const dna::PoolReading& reading, const std::vector<Recovered>& objects,
@@ -129,14 +122,12 @@ Json report_of(const dna::PoolReading& reading, const std::vector<Recovered>& ob
     return json;
 }
 
-/// Throws RecoveryError for the first object that the options do not let pass.
-void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& objects) {
-    for (const Recovered& one : objects) {
-        if (!one.problem.empty()) throw core::RecoveryError(one.label + ": " + one.problem);
-        if (options.strict && one.damaged()) {
-            throw core::RecoveryError(one.label + ": " + one.damage_text() +
-                                      "; --strict expects none");
-        }
+/// Throws RecoveryError for an object that the options do not let pass.
+void refuse_damage(const DecodeOptions& options, const Recovered& object) {
+    if (!object.problem.empty()) throw core::RecoveryError(object.label + ": " + object.problem);
+    if (options.strict && object.damaged()) {
+        throw core::RecoveryError(object.label + ": " + object.damage_text() +
+                                  "; --strict expects none");
     }
 }
 
@@ -196,13 +187,18 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
                      reading.partitions_total);
     }
     CodecShelf shelf({options.weights, options.assignments}, common);
-    const std::vector<Recovered> objects =
-        recover(reading, select_objects(reading, options.object), shelf, streamed);
-    shelf.require_assignments_used();
-    if (!options.partial) refuse_damage(options, objects);
+    const std::vector<Selected> selected = select_objects(reading, options.object);
     OutputSet outputs;
     outputs.reserve(options.report);
-    const auto files = write_all(objects, plan_files(options, objects, outputs), outputs);
+    const std::vector<Target> targets = plan_files(options, selected, outputs);
+    std::vector<Recovered> objects;
+    std::vector<fs::path> files(selected.size());
+    for (std::size_t i = 0; i < selected.size(); ++i) {
+        objects.push_back(std::move(recover(reading, {selected[i]}, shelf, streamed).at(0)));
+        if (!options.partial) refuse_damage(options, objects[i]);
+        if (objects[i].has_content()) files[i] = write_object(objects[i], targets[i], outputs);
+    }
+    shelf.require_assignments_used();
     if (!options.report.empty()) {
         outputs.write(options.report, to_text(report_of(reading, objects, files)));
     }
@@ -215,7 +211,8 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
                       << objects[i].summary() << "\n";
         }
     }
-    refuse_damage(options, objects);  // --partial wrote what there is; the exit code still tells
+    // --partial wrote what there is; the exit code still tells
+    for (const Recovered& object : objects) refuse_damage(options, object);
 }
 
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {

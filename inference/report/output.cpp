@@ -113,7 +113,7 @@ fs::path OutputSet::take_made_up(core::AtomicFile&& file) {
 
 void OutputSet::keep() {
     core::commit_together(files_);
-    kept_ = true;
+    kept_ = !files_.empty();  // a folder for nothing goes again
 }
 
 bool names_folder(const std::string& output) {

@@ -1,12 +1,11 @@
 // Pools whose directory is forged: every check holds, what it announces is what somebody likes.
-#include "tests/hostile/hostile.hpp"
-
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "dna/header/directory.hpp"
 #include "dna/header/header_reader.hpp"
 #include "dna/header/header_strands.hpp"
 #include "dna/nucleotide.hpp"
+#include "tests/hostile/hostile.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,8 +21,9 @@ std::uint32_t any_size(core::Random& random) {
 
 std::string any_name(core::Random& random) {
     static const std::vector<std::string> kNames = {
-        "", "../out", "/etc/passwd", "reads.fasta", "report.json", ".", "..", "a/b", "a\nb",
-        std::string("a\0b", 3), std::string(255, 'x'), "out.bin", "con", "-o", "\xFF\xFE"};
+        "",    "../out", "/etc/passwd", "reads.fasta",          "report.json",         ".",
+        "..",  "a/b",    "a\nb",        std::string("a\0b", 3), std::string(255, 'x'), "out.bin",
+        "con", "-o",     "\xFF\xFE"};
     return kNames[random.below(kNames.size())];
 }
 
@@ -47,7 +47,8 @@ void change_record(dna::DirectoryRecord& record, core::Random& random) {
             record.checksum = 0;
             break;
         case 5: {
-            std::vector<std::string> codecs = {"raw", "cae", "jpegdna", "hyperprior", "mlic", "own"};
+            std::vector<std::string> codecs = {"raw",        "cae",  "jpegdna",
+                                               "hyperprior", "mlic", "own"};
             record.header.codec = codecs[random.below(codecs.size())];
             break;
         }

@@ -1,8 +1,7 @@
 // The program is killed at a random moment and run again.
-#include "tests/hostile/hostile.hpp"
-
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
+#include "tests/hostile/hostile.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <fcntl.h>
@@ -71,7 +70,8 @@ std::string killed_run(const Material& material, core::Random& random) {
     };
     const Command& command = commands[random.below(commands.size())];
     const auto before = std::chrono::steady_clock::now();
-    if (wait_for(start(material.program, command.arguments)) != 0) return "an undisturbed run fails";
+    if (wait_for(start(material.program, command.arguments)) != 0)
+        return "an undisturbed run fails";
     const auto took = std::chrono::steady_clock::now() - before;
     std::vector<std::string> whole;
     for (const std::string& name : command.outputs) {
@@ -87,8 +87,8 @@ std::string killed_run(const Material& material, core::Random& random) {
         // Results hold how long things took; they are whole when they end as they have to.
         const std::string found = read_bytes(path);
         const bool timed = command.arguments[0] == "evaluate";
-        if (fs::exists(path) && (timed ? found.empty() || found.back() != '\n'
-                                       : found != whole[i])) {
+        if (fs::exists(path) &&
+            (timed ? found.empty() || found.back() != '\n' : found != whole[i])) {
             return command.outputs[i] + " is half written";
         }
     }

@@ -1,5 +1,5 @@
-// hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] [--first K]: the program on inputs that
-// are made to hurt it. Prints a line for tests/hostile/LOG.md; exit 1 when anything is found.
+// hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] [--first K]: the program on inputs
+// that are made to hurt it. Prints a line for tests/hostile/LOG.md; exit 1 when anything is found.
 #include "core/error.hpp"
 #include "core/number_text.hpp"
 #include "inference/commands/application.hpp"
@@ -27,9 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kMostSeconds = 20;            ///< of processor time, of one run
-constexpr long kMostKilobytes = 700 * 1024;      ///< of a process, LibTorch included
-constexpr std::uint64_t kRunsAProcess = 400;     ///< memory that grows from run to run shows up
+constexpr unsigned kMostSeconds = 20;         ///< of processor time, of one run
+constexpr long kMostKilobytes = 700 * 1024;   ///< of a process, LibTorch included
+constexpr std::uint64_t kRunsAProcess = 400;  ///< memory that grows from run to run shows up
 
 /// What was found, shared between the processes.
 struct Tally {
@@ -96,8 +96,8 @@ void judge(Tally& tally, const Run& run, const fs::path& folder, const Outcome& 
     const std::string reason = false_reason(run, outcome);
     if (!reason.empty()) {
         ++tally.false_reasons;
-        tell(tally, run, "exit " + std::to_string(outcome.code) + ", " + reason + ": " +
-                             outcome.err);
+        tell(tally, run,
+             "exit " + std::to_string(outcome.code) + ", " + reason + ": " + outcome.err);
     }
     if (left_behind(folder)) {
         ++tally.leftovers;
@@ -135,8 +135,8 @@ void serve(Tally& tally, const std::vector<std::unique_ptr<Kind>>& kinds, const 
         rlimit limit{};
         rusage usage{};
         ::getrusage(RUSAGE_SELF, &usage);
-        limit.rlim_cur = static_cast<rlim_t>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                         kMostSeconds;
+        limit.rlim_cur =
+            static_cast<rlim_t>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + kMostSeconds;
         limit.rlim_max = RLIM_INFINITY;
         ::setrlimit(RLIMIT_CPU, &limit);
         ++tally.runs;
@@ -203,8 +203,8 @@ int run_all(const Options& options, Material material) {
     kinds.push_back(damaged_strands(material));
     kinds.push_back(forged_directories(material));
     kinds.push_back(ruined_weights(material));
-    void* const shared = ::mmap(nullptr, sizeof(Tally), PROT_READ | PROT_WRITE,
-                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const shared =
+        ::mmap(nullptr, sizeof(Tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     Tally& tally = *new (shared) Tally;
     tally.next = options.first;
     const auto start = std::chrono::steady_clock::now();
@@ -217,21 +217,20 @@ int run_all(const Options& options, Material material) {
         std::printf("kill %llu: %s\n", static_cast<unsigned long long>(i), wrong.c_str());
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    std::printf("| runs | kills | done | refused | crashes | hangs | leftovers | silent wrong | "
-                "memory | false reasons | seed | seconds |\n"
-                "| %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | "
-                "%.0f |\n",
-                static_cast<unsigned long long>(tally.runs),
-                static_cast<unsigned long long>(options.kills),
-                static_cast<unsigned long long>(tally.done),
-                static_cast<unsigned long long>(tally.refused),
-                static_cast<unsigned long long>(tally.crashes),
-                static_cast<unsigned long long>(tally.hangs),
-                static_cast<unsigned long long>(tally.leftovers),
-                static_cast<unsigned long long>(tally.silent_wrong),
-                static_cast<unsigned long long>(tally.memory),
-                static_cast<unsigned long long>(tally.false_reasons),
-                static_cast<unsigned long long>(options.seed), took.count());
+    std::printf(
+        "| runs | kills | done | refused | crashes | hangs | leftovers | silent wrong | "
+        "memory | false reasons | seed | seconds |\n"
+        "| %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | "
+        "%.0f |\n",
+        static_cast<unsigned long long>(tally.runs), static_cast<unsigned long long>(options.kills),
+        static_cast<unsigned long long>(tally.done), static_cast<unsigned long long>(tally.refused),
+        static_cast<unsigned long long>(tally.crashes),
+        static_cast<unsigned long long>(tally.hangs),
+        static_cast<unsigned long long>(tally.leftovers),
+        static_cast<unsigned long long>(tally.silent_wrong),
+        static_cast<unsigned long long>(tally.memory),
+        static_cast<unsigned long long>(tally.false_reasons),
+        static_cast<unsigned long long>(options.seed), took.count());
     fs::remove_all(material.folder);
     return tally.found() == 0 ? 0 : 1;
 }
@@ -269,9 +268,10 @@ Outcome run_here(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
     using namespace oligo::hostile;
     if (argc < 3) {
-        std::fputs("usage: hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] "
-                   "[--first K]\n",
-                   stderr);
+        std::fputs(
+            "usage: hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] "
+            "[--first K]\n",
+            stderr);
         return 2;
     }
     try {

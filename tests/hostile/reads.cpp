@@ -1,8 +1,7 @@
 // Files of reads whose bytes are changed, and reads of strands that came to harm.
-#include "tests/hostile/hostile.hpp"
-
 #include "core/error.hpp"
 #include "dna/nucleotide.hpp"
+#include "tests/hostile/hostile.hpp"
 
 #include <algorithm>
 
@@ -133,8 +132,7 @@ class DamagedStrands final : public Kind {
                 std::string strand = oligo;
                 if (random.uniform() < chimeras) {
                     const auto& other = sample.oligos[random.below(sample.oligos.size())];
-                    const std::size_t cut =
-                        random.below(std::min(strand.size(), other.size()));
+                    const std::size_t cut = random.below(std::min(strand.size(), other.size()));
                     strand = strand.substr(0, cut) + other.substr(cut);
                 }
                 const std::string read = noisy(strand, rate, random);

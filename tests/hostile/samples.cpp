@@ -1,7 +1,6 @@
-#include "tests/hostile/hostile.hpp"
-
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
+#include "tests/hostile/hostile.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <nlohmann/json.hpp>
@@ -68,12 +67,11 @@ std::vector<Sample> make_samples(const Material& material) {
         samples.push_back(
             sample_of(material, scheme, {"--raw", file.string(), "--scheme", scheme}, true));
     }
-    samples.push_back(sample_of(material, "bases",
-                                {picture.string(), "--codec", "jpegdna", "--scheme", "bases"},
-                                false));
     samples.push_back(sample_of(
-        material, "package",
-        {picture.string(), "--codec", "jpegdna", "--scheme", "jpegdna-package"}, false));
+        material, "bases", {picture.string(), "--codec", "jpegdna", "--scheme", "bases"}, false));
+    samples.push_back(
+        sample_of(material, "package",
+                  {picture.string(), "--codec", "jpegdna", "--scheme", "jpegdna-package"}, false));
     return samples;
 }
 

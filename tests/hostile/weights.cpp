@@ -1,9 +1,8 @@
 // Weights files that are damaged, or whole by their hash and ruined by what they hold.
-#include "tests/hostile/hostile.hpp"
-
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/image/image_io.hpp"
+#include "tests/hostile/hostile.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <nlohmann/json.hpp>
@@ -104,7 +103,8 @@ class RuinedWeights final : public Kind {
         Weights weights = weights_;
         if (random.below(4) == 0) {
             std::string config = weights.header["__metadata__"]["config"];
-            const std::size_t digit = config.find_first_of("0123456789", random.below(config.size()));
+            const std::size_t digit =
+                config.find_first_of("0123456789", random.below(config.size()));
             if (digit != std::string::npos) {
                 config.insert(digit, random.below(2) == 0 ? "9999999" : "-");
             }
@@ -120,8 +120,9 @@ class RuinedWeights final : public Kind {
         const std::uint32_t kind = random.below(3);
         const bool half = entry["dtype"] == "F16";
         for (std::size_t at = first; at < last; at += half ? 2 : 4) {
-            const std::uint32_t value = kind == 0 ? 0 : kind == 1 ? (half ? 0x7E00 : 0x7FC00000)
-                                                                  : (half ? 0x7C00 : 0x7F800000);
+            const std::uint32_t value = kind == 0   ? 0
+                                        : kind == 1 ? (half ? 0x7E00 : 0x7FC00000)
+                                                    : (half ? 0x7C00 : 0x7F800000);
             std::memcpy(weights.data.data() + at, &value, half ? 2 : 4);
             if (kind != 0 && random.below(50) == 0) break;
         }

@@ -19,12 +19,9 @@ using namespace oligo::inference;
 namespace {
 
 std::vector<std::string> names_of(const std::vector<dna::ReceivedObject>& objects) {
-    std::vector<Recovered> recovered(objects.size());
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        recovered[i].object = &objects[i];
-        recovered[i].number = i + 1;
-    }
-    return output_names(recovered);
+    std::vector<Selected> selected;
+    for (std::size_t i = 0; i < objects.size(); ++i) selected.push_back({&objects[i], i + 1});
+    return output_names(selected);
 }
 
 }  // namespace
