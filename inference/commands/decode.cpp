@@ -49,7 +49,8 @@ void check(const DecodeOptions& options) {
     }
     if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
-    require_outputs_apart(options, names_folder(options.output) ? fs::path() : options.output);
+    require_outputs_apart(options,
+                          names_folder(options.output) ? fs::path() : fs::path(options.output));
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();
         if (!folder.empty() && !fs::is_directory(folder)) {

@@ -1,5 +1,4 @@
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "core/separate_files.hpp"
 #include "dna/pool/export.hpp"
 #include "inference/api/picture_writer.hpp"
@@ -7,12 +6,12 @@
 #include "inference/api/readback.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/encode_report.hpp"
 #include "inference/commands/number_option.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
-#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,18 +19,14 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <iterator>
-#include <limits>
 #include <memory>
-#include <optional>
 
 namespace oligo::inference {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kMostBatch = 1024;
@@ -42,26 +37,7 @@ struct EncodeOptions {
     WriteOptions write;
     std::uint32_t batch = 8;
     bool raw = false, with_weights = false;
-    std::optional<bool> verify;  ///< nothing: for one picture
-};
-
-/// What a written pool is made of, without the strands themselves.
-struct WrittenPool {
-    fs::path path;
-    std::vector<Prepared> sources;  ///< their payloads are dropped
-    dna::NucleotideCount count;
-    std::vector<dna::NucleotideCount> object_counts;
-    dna::NucleotideCount service;         ///< of codebooks and weights
-    std::vector<dna::PrimerRun> primers;  ///< of the objects, where each has its own
-    StrandStatistics statistics;
-    std::uint64_t pixels = 0;
-    std::vector<Readback> readback;  ///< of the sources; none: not verified
-};
-
-/// An input of a batch that was left out.
-struct FailedInput {
-    fs::path path;
-    std::string why;
+    bool verify = false, no_verify = false;  ///< neither: for one picture
 };
 
 class Encoder {
@@ -72,6 +48,7 @@ class Encoder {
 
   private:
     void check();
+    void require_outputs_apart(const std::vector<Source>& sources) const;
     void take_shared(const core::ImageCodec& codec);
     void encode(const std::vector<Source>& sources);
     void take(Prepared&& prepared);
@@ -80,8 +57,6 @@ class Encoder {
     std::vector<Readback> verify(const std::vector<Prepared>& sources, const fs::path& file) const;
     void note_failure(const Source& source, const core::Error& why);
     void report_failures(std::size_t inputs) const;
-    Json report() const;
-    void print() const;
 
     const EncodeOptions& options_;
     const CommonOptions& common_;
@@ -122,20 +97,26 @@ void Encoder::check() {
             "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
             options_.output + "'");
     }
+    if (options_.verify && options_.no_verify) {
+        throw core::UsageError("encode: --verify and --no-verify exclude each other");
+    }
     if (options_.raw && options_.with_weights) {
         throw core::UsageError("encode: --with-weights goes with pictures, not with --raw");
     }
-    std::vector<core::NamedFile> inputs = files_of(options_.write);
-    for (const std::string& input : options_.inputs) inputs.push_back({"INPUT", input});
-    const core::NamedFile outputs[] = {{"-o", to_folder_ ? fs::path() : options_.output},
-                                       {"--order", options_.order}};
-    core::require_separate(inputs, outputs);
     if (options_.order.empty()) return;
     if (to_folder_) {
         throw core::UsageError("encode: --order goes with one pool; expected -o FILE, found '" +
                                options_.output + "'");
     }
     require_file_place(options_.order);
+}
+
+void Encoder::require_outputs_apart(const std::vector<Source>& sources) const {
+    std::vector<core::NamedFile> inputs = files_of(options_.write);
+    for (const Source& source : sources) inputs.push_back({"INPUT", source.path});
+    const core::NamedFile outputs[] = {{"-o", to_folder_ ? fs::path() : fs::path(options_.output)},
+                                       {"--order", options_.order}};
+    core::require_separate(inputs, outputs);
 }
 
 /// What goes into each pool beside the pictures.
@@ -224,7 +205,7 @@ void Encoder::take(Prepared&& prepared) {
 void Encoder::encode(const std::vector<Source>& sources) {
     // An input alone is told of by its own error.
     one_by_one_ = sources.size() == 1;
-    verify_ = options_.verify.value_or(one_by_one_ && !options_.raw);
+    verify_ = options_.verify || (one_by_one_ && !options_.raw && !options_.no_verify);
     const auto failed = [this](const Source& source, const core::Error& why) {
         note_failure(source, why);
     };
@@ -258,12 +239,14 @@ void Encoder::report_failures(std::size_t inputs) const {
         names += " and " + std::to_string(failed_.size() - kNamed) + " more";
     }
     throw core::InputError(std::to_string(failed_.size()) + " of " + std::to_string(inputs) +
-                           " inputs were left out: " + names + "; the others are written");
+                           " inputs were left out: " + names +
+                           (pools_.empty() ? "" : "; the others are written"));
 }
 
 void Encoder::run() {
     check();
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
+    require_outputs_apart(sources);
     if (to_folder_) require_distinct_names(sources);
     if (options_.raw) {
         writer_.pool = open_file_writer(options_.write, common_);
@@ -274,106 +257,11 @@ void Encoder::run() {
     encode(sources);
     if (!to_folder_) write(std::move(waiting_), options_.output);
     if (common_.json) {
-        std::cout << to_text(report());
+        std::cout << to_text(encode_report(pools_, failed_, *writer_.pool));
     } else if (!common_.quiet) {
-        print();
+        print_pools(pools_, *writer_.pool);
     }
     report_failures(sources.size());
-}
-
-Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) {
-    const core::PayloadHeader& header = prepared.object.payload.header;
-    Json json{{"name", prepared.source.name},
-              {"input", prepared.source.path.string()},
-              {"codec", header.codec},
-              {"model", core::to_hex(header.model)},
-              {"width_px", header.width_px},
-              {"height_px", header.height_px},
-              {"file_bytes", prepared.file_bytes}};
-    put_count(json, count);
-    const double bytes = count.payload_bits / 8;
-    json["file_ratio"] =
-        bytes > 0 ? Json(static_cast<double>(prepared.file_bytes) / bytes) : Json();
-    put_densities(json, densities(count, prepared.pixels));
-    return json;
-}
-
-Json readback_json(const Readback& found) {
-    const bool finite = found.is_picture && std::isfinite(found.psnr_db);
-    return {{"psnr_rgb_db", finite ? Json(found.psnr_db) : Json()}, {"doubt", found.doubt()}};
-}
-
-/// "29.31 dB", of several pictures the worst; "byte for byte" for files.
-std::string readback_text(const std::vector<Readback>& found) {
-    double worst = std::numeric_limits<double>::infinity();
-    for (const Readback& one : found) {
-        if (one.is_picture) worst = std::min(worst, one.psnr_db);
-    }
-    if (!found.front().is_picture) return "byte for byte";
-    if (!std::isfinite(worst)) return "pixel for pixel";
-    return fixed(worst, 2) + (found.size() > 1 ? " dB at least" : " dB");
-}
-
-Json Encoder::report() const {
-    Json pools = Json::array();
-    dna::NucleotideCount total, service;
-    std::uint64_t pixels = 0;
-    for (const WrittenPool& pool : pools_) {
-        Json one{{"output", pool.path.string()}};
-        put_totals(one, pool.count, pool.service, pool.pixels);
-        put_statistics(one, pool.statistics);
-        one["objects"] = Json::array();
-        for (std::size_t i = 0; i < pool.sources.size(); ++i) {
-            one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
-            if (i < pool.readback.size()) {
-                one["objects"].back()["decoded_again"] = readback_json(pool.readback[i]);
-            }
-            if (pool.primers.empty()) continue;
-            one["objects"].back()["primers"] = primers_json(pool.primers.at(i).primers);
-        }
-        pools.push_back(one);
-        total += pool.count;
-        service += pool.service;
-        pixels += pool.pixels;
-    }
-    Json json{{"command", "encode"},
-              {"scheme", writer_.pool->scheme_name()},
-              {"primers", writer_.pool->primers().name},
-              {"pixels", pixels}};
-    put_totals(json, total, service, pixels);
-    json["pools"] = pools;
-    json["left_out"] = Json::array();
-    for (const FailedInput& failed : failed_) {
-        json["left_out"].push_back({{"input", failed.path.string()}, {"problem", failed.why}});
-    }
-    return json;
-}
-
-void Encoder::print() const {
-    for (const WrittenPool& pool : pools_) {
-        const StrandStatistics& found = pool.statistics;
-        dna::NucleotideCount contents = pool.count;
-        contents -= pool.service;
-        std::cout << pool.path.string() << "\n"
-                  << "  objects         " << pool.sources.size() << "\n"
-                  << "  strands         " << pool.count.strands << " (header "
-                  << pool.count.header_strands << ")\n"
-                  << "  length          " << writer_.pool->strand_nt() << " nt; with primers "
-                  << found.lengths_nt.rbegin()->first << " nt\n"
-                  << "  payload         " << fixed(pool.count.payload_bits / 8, 0) << " bytes\n"
-                  << "  GC              " << fixed(100 * found.gc_min, 1) << " .. "
-                  << fixed(100 * found.gc_max, 1) << " %\n"
-                  << "  longest run     " << found.longest_run << "\n"
-                  << density_table(densities(contents, pool.pixels));
-        if (!pool.readback.empty()) {
-            std::cout << "  decoded again   " << readback_text(pool.readback) << "\n";
-        }
-        for (std::size_t i = 0; i < pool.primers.size(); ++i) {
-            const dna::Primers& primers = pool.primers[i].primers;
-            std::cout << "  primers         " << pool.sources[i].source.name << ": " << primers.name
-                      << " " << primers.five_prime << ":" << primers.three_prime << "\n";
-        }
-    }
 }
 
 }  // namespace
@@ -393,8 +281,9 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
-    app.add_flag("--verify,!--no-verify", options->verify,
-                 "Decode each pool again before it gets its name; on for one picture");
+    app.add_flag("--verify", options->verify,
+                 "Decode each pool again before it gets its name; one picture's is without asking");
+    app.add_flag("--no-verify", options->no_verify, "Do not");
     return [options, &common] { Encoder(*options, common).run(); };
 }
 

@@ -126,10 +126,13 @@ void check(const EvaluateOptions& options) {
     if (options.output.empty()) throw core::UsageError("evaluate: no output given (-o)");
     require_file_place(options.output);
     if (!options.csv.empty()) require_file_place(options.csv);
+}
+
+void require_outputs_apart(const EvaluateOptions& options, const std::vector<Source>& sources) {
     std::vector<core::NamedFile> inputs = files_of(options.write);
     inputs.push_back({"--channel", options.channel.names});
     inputs.push_back({"--vgg-weights", options.vgg_weights});
-    for (const std::string& input : options.inputs) inputs.push_back({"INPUT", input});
+    for (const Source& source : sources) inputs.push_back({"INPUT", source.path});
     const core::NamedFile outputs[] = {{"-o", options.output}, {"--csv", options.csv}};
     core::require_separate(inputs, outputs);
 }
@@ -143,9 +146,11 @@ MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& comm
 
 void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     check(options);
+    auto sources = find_sources(options.inputs, false);
+    require_outputs_apart(options, sources);
     auto cases = channel_cases(options);
-    const EvaluationPlan plan{find_sources(options.inputs, false), std::move(cases),
-                              open_metrics(options, common), options.trials, common.seed};
+    const EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, common),
+                              options.trials, common.seed};
     const PictureWriter writer = open_picture_writer(options.write, common);
     const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan, common);
     const nlohmann::ordered_json report = evaluation_json(plan, *writer.pool, results);

@@ -245,7 +245,9 @@ class Machine(SoundTest):
         arguments = [PROGRAM, "simulate", pool, "--coverage", "2000", "-o", "r.fasta"]
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
             with subprocess.Popen(arguments, cwd=self.folder, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL) as running:
+                                  stderr=subprocess.DEVNULL,
+                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                                  ) as running:
                 time.sleep(0.3)
                 running.send_signal(kind)
             self.assertEqual(running.returncode, -kind)
@@ -267,9 +269,13 @@ class Cost(SoundTest):
         self.write("reads.fasta", "".join(f">r\n{read}\n" for read in reads))
         _, err = self.run_program("decode", "reads.fasta", "-o", "b.png", code=4)
         self.assertIn("too little of it arrived", err)
-        usage = subprocess.run(["bash", "-c", f'"{PROGRAM}" decode reads.fasta -o b.png & wait $!; '
-                                "exit $?"], cwd=self.folder, capture_output=True, check=False)
-        self.assertEqual(usage.returncode, 4)
+        with subprocess.Popen([PROGRAM, "decode", "reads.fasta", "-o", "b.png", "-q"],
+                              cwd=self.folder, stderr=subprocess.DEVNULL) as running:
+            _, status, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(running.returncode, 4)
+        self.assertLess(usage.ru_maxrss, 100 * 1024)
+        self.assertLess(usage.ru_utime + usage.ru_stime, 5)
 
 
 if __name__ == "__main__":
