@@ -196,7 +196,7 @@ class Numbers(SoundTest):
                               ("--dropout", "-0.1"), ("--ins", "x")]:
             with self.subTest(option=option, value=value):
                 self.refused("simulate", pool, "-o", "r.fasta", f"{option}={value}", code=2,
-                             says=[option, "expected"])
+                             says=[option, "expected" if value else "missing"])
         for arguments in [("encode", "--raw", "in.bin", "-o", "p2.fasta", "--batch", "0"),
                           ("primers", "design", "-o", "p.tsv", "--count", "5001"),
                           ("primers", "design", "-o", "p.tsv", "--length", "11"),
