@@ -69,9 +69,10 @@ std::vector<Sample> make_samples(const Material& material) {
     }
     samples.push_back(sample_of(
         material, "bases", {picture.string(), "--codec", "jpegdna", "--scheme", "bases"}, false));
-    samples.push_back(
-        sample_of(material, "package",
-                  {picture.string(), "--codec", "jpegdna", "--scheme", "jpegdna-package"}, false));
+    samples.push_back(sample_of(material, "package",
+                                {picture.string(), "--codec", "jpegdna", "--set", "dialect=package",
+                                 "--scheme", "jpegdna-package"},
+                                false));
     return samples;
 }
 
