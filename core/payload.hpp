@@ -78,7 +78,7 @@ struct ReceivedSegment {
 /// Whether the checksum of a payload holds; only ReceivedPayload::confirm() says yes.
 class Verdict {
   public:
-    operator bool() const { return holds_; }
+    operator bool() const { return holds_; }  // NOLINT(google-explicit-constructor): read as one
 
   private:
     friend struct ReceivedPayload;
