@@ -95,6 +95,9 @@ struct Config::Document {
 
 namespace {
 
+/// A configuration is written by hand; a parsed one takes twenty times its size.
+constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 20;
+
 std::string join(const std::string& path, std::string_view key) {
     return path.empty() ? std::string(key) : path + "." + std::string(key);
 }
@@ -111,7 +114,7 @@ Config::Config(std::shared_ptr<Document> document, std::string path)
     : document_(std::move(document)), path_(std::move(path)) {}
 
 Config Config::from_file(const std::filesystem::path& path) {
-    return from_text(read_text(path), path.string());
+    return from_text(read_text(path, kLargestFile), path.string());
 }
 
 Config Config::from_text(std::string_view json, std::string name) {

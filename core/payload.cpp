@@ -41,13 +41,22 @@ std::vector<SegmentShape> shapes_of(const ReceivedPayload& payload) {
 }
 
 ReceivedPayload as_received(const Payload& payload) {
-    ReceivedPayload received{payload.header, {}, true};
+    ReceivedPayload received{payload.header, {}};
     received.segments.reserve(payload.segments.size());
     for (const Segment& segment : payload.segments) {
-        received.segments.push_back({shape_of(segment), segment.symbols,
-                                     std::vector<std::uint8_t>(segment.symbols.size(), 255)});
+        received.segments.push_back({shape_of(segment), segment.symbols, {}});
     }
+    received.confirm();
     return received;
+}
+
+void ReceivedPayload::confirm() {
+    for (ReceivedSegment& segment : segments) {
+        segment.confidence.assign(segment.symbols.size(), 255);
+        segment.expected.clear();
+        segment.deviation.clear();
+    }
+    verified.holds_ = true;
 }
 
 double payload_bits(std::span<const SegmentShape> shapes) {

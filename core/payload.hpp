@@ -75,11 +75,25 @@ struct ReceivedSegment {
     std::size_t erased() const;
 };
 
+/// Whether the checksum of a payload holds; only ReceivedPayload::confirm() says yes.
+class Verdict {
+  public:
+    operator bool() const { return holds_; }  // NOLINT(google-explicit-constructor): read as one
+
+  private:
+    friend struct ReceivedPayload;
+    bool holds_ = false;
+};
+
 /// A payload as it came back from reads.
 struct ReceivedPayload {
     PayloadHeader header;
     std::vector<ReceivedSegment> segments;
-    bool verified = false;  ///< the object's own checksum holds: nothing is damaged
+    Verdict verified{};  ///< the object's own checksum holds: nothing is damaged
+
+    /// The symbols, erased ones included, are those of the object's checksum: no erasure and no
+    /// doubt is left, or a codec would conceal what is right.
+    void confirm();
 };
 
 SegmentShape shape_of(const Segment& segment);

@@ -15,7 +15,6 @@ namespace oligo::core {
 
 namespace {
 
-constexpr std::size_t kMostThreads = 1024;
 constexpr std::size_t kPiecesPerThread = 4;  // uneven bodies even out over several pieces
 
 std::atomic<std::size_t> wanted_threads{0};
@@ -116,8 +115,12 @@ class Pool {
 
 }  // namespace
 
+unsigned most_threads() {
+    return std::max(256U, 2 * std::thread::hardware_concurrency());
+}
+
 void set_thread_count(std::size_t count) {
-    wanted_threads = std::min(count, kMostThreads);
+    wanted_threads = std::min<std::size_t>(count, most_threads());
 }
 
 std::size_t thread_count() {

@@ -7,7 +7,10 @@ namespace oligo::core {
 
 /// Number of worker threads for parallel_for; 0 asks for the number of cores. Set once from
 /// --threads, before any work.
+/// A number above most_threads() is taken for that.
 void set_thread_count(std::size_t count);
+/// Most threads that may be asked for: 256, on larger machines twice their cores.
+unsigned most_threads();
 std::size_t thread_count();
 
 /// Calls body(first, last) on disjoint ranges that cover 0..count, on up to thread_count()

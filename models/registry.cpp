@@ -20,7 +20,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
+#include <new>
 #include <optional>
+#include <set>
 
 namespace oligo::models {
 namespace {
@@ -66,11 +69,32 @@ constexpr Builder kBuilders[] = {{"cae", build_cae},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>}};
 
+/// Says a thing once a run, however often the folders are looked through.
+void warn_once(const std::string& message) {
+    static std::mutex mutex;
+    static std::set<std::string> said;
+    const std::lock_guard lock(mutex);
+    if (said.insert(message).second) spdlog::warn("{}", message);
+}
+
+/// LibTorch's own complaints are about the file: it asked for what cannot be built.
+std::unique_ptr<core::ImageCodec> build_with(const Builder& builder, const Parts& parts) try {
+    return builder.build(parts);
+} catch (const core::Error&) {
+    throw;
+} catch (const std::bad_alloc&) {
+    throw;
+} catch (const std::exception& error) {
+    const std::string text = error.what();
+    throw core::InputError(parts.where +
+                           ": its network cannot be built: " + text.substr(0, text.find('\n')));
+}
+
 std::unique_ptr<core::ImageCodec> build(const Parts& parts) {
     const auto codec = parts.file.metadata.find("codec");
     for (const auto& builder : kBuilders) {
         if (codec != parts.file.metadata.end() && codec->second == builder.codec) {
-            return builder.build(parts);
+            return build_with(builder, parts);
         }
     }
     throw core::InputError(parts.where + ": codec '" +
@@ -90,17 +114,39 @@ std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device
                   shared});
 }
 
+/// The first of several files, which are said to hold the same model, that can be used: a damaged
+/// copy does not stand in the way of a sound one.
+std::unique_ptr<core::ImageCodec> build_first(const std::vector<fs::path>& paths,
+                                              c10::Device device, core::CodecOptions& options,
+                                              std::span<const core::ReceivedShared> shared = {}) {
+    for (std::size_t i = 0; i + 1 < paths.size(); ++i) {
+        try {
+            auto own = options;
+            auto codec = build(paths[i], device, own, shared);
+            options = std::move(own);
+            return codec;
+        } catch (const core::InputError& error) {
+            warn_once(std::string(error.what()) + "; '" + paths[i + 1].string() +
+                      "' is tried instead");
+        }
+    }
+    return build(paths.back(), device, options, shared);
+}
+
 /// Default model of each codec, as named by a folder's manifest.json (absent: none).
 std::string default_model(const fs::path& folder, const std::string& codec) {
     const auto path = folder / "manifest.json";
     if (!fs::exists(path)) return {};
-    const auto json = nlohmann::json::parse(core::read_text(path), nullptr, false);
+    const auto json =
+        nlohmann::json::parse(core::read_text(path, std::uint64_t{1} << 20), nullptr, false);
     if (!json.is_object()) {
-        throw core::InputError("manifest '" + path.string() + "': is not a JSON object");
+        warn_once("manifest '" + path.string() + "': is not a JSON object; no model is a default");
+        return {};
     }
     const auto defaults = json.find("defaults");
     if (defaults == json.end() || !defaults->is_object()) return {};
-    return defaults->value(codec, std::string{});
+    const auto name = defaults->find(codec);
+    return name != defaults->end() && name->is_string() ? name->get<std::string>() : std::string();
 }
 
 std::optional<ModelInfo> read_info(const fs::path& path) {
@@ -116,7 +162,7 @@ std::optional<ModelInfo> read_info(const fs::path& path) {
         info.is_default = default_model(path.parent_path(), info.codec) == info.name;
         return info;
     } catch (const core::Error& error) {
-        spdlog::warn("{}", error.what());
+        warn_once(error.what());
         return std::nullopt;
     }
 }
@@ -143,6 +189,10 @@ std::vector<fs::path> model_folders(const std::string& extra) {
     std::vector<fs::path> folders;
     if (const char* own = std::getenv("OLIGOCODEC_MODELS"); own != nullptr && *own != '\0') {
         folders.emplace_back(own);
+        std::error_code ignored;
+        if (!fs::is_directory(own, ignored)) {
+            warn_once("OLIGOCODEC_MODELS names '" + std::string(own) + "', which is no folder");
+        }
     }
     folders.push_back(core::shipped_folder("pretrained"));
     if (extra.empty()) return folders;
@@ -158,33 +208,54 @@ std::vector<ModelInfo> list_models(const std::vector<fs::path>& folders) {
     };
     for (const auto& folder : folders) {
         if (fs::is_regular_file(folder)) list(folder);
-        if (!fs::is_directory(folder)) continue;
-        for (const auto& entry : fs::directory_iterator(folder)) {
-            if (entry.path().extension() == kExtension) list(entry.path());
+        std::error_code error;
+        if (!fs::is_directory(folder, error)) continue;
+        std::vector<fs::path> files;
+        auto entry = fs::directory_iterator(folder, error);
+        for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+            if (entry->path().extension() == kExtension) files.push_back(entry->path());
         }
+        if (error) warn_once("models '" + folder.string() + "': " + error.message());
+        std::sort(files.begin(), files.end());
+        for (const auto& file : files) list(file);
     }
     std::stable_sort(models.begin(), models.end(),
                      [](const auto& a, const auto& b) { return a.name < b.name; });
     return models;
 }
 
-fs::path weights_path(const std::string& name_or_path, const std::vector<fs::path>& folders) {
-    if (fs::exists(name_or_path)) return weights_at(name_or_path);
-    std::vector<std::string> names;
-    const auto models = list_models(folders);
-    std::vector<const ModelInfo*> of_codec;
-    for (const auto& model : models) {
+namespace {
+
+/// All files that a name may mean, the best first: a damaged one may be followed by a sound one.
+std::vector<fs::path> weights_called(const std::string& name_or_path,
+                                     const std::vector<fs::path>& folders) {
+    std::vector<fs::path> named, of_codec;
+    for (const auto& model : list_models(folders)) {
         if (model.name == name_or_path || (model.codec == name_or_path && model.is_default)) {
-            return model.path;
+            named.push_back(model.path);
         }
-        if (model.codec == name_or_path) of_codec.push_back(&model);
-        names.push_back(model.name);
+        if (model.codec == name_or_path) of_codec.push_back(model.path);
     }
-    if (of_codec.size() == 1) return of_codec.front()->path;
+    if (named.empty() && of_codec.size() == 1) named = of_codec;
     for (const auto& folder : folders) {  // a metric's, or one too broken to be listed
         const auto file = folder / (name_or_path + std::string(kExtension));
-        if (fs::is_regular_file(file)) return file;
+        std::error_code ignored;
+        if (fs::is_regular_file(file, ignored) &&
+            std::find(named.begin(), named.end(), file) == named.end()) {
+            named.push_back(file);
+        }
     }
+    return named;
+}
+
+std::vector<fs::path> weights_paths(const std::string& name_or_path,
+                                    const std::vector<fs::path>& folders) {
+    std::error_code ignored;
+    if (fs::exists(name_or_path, ignored)) return {weights_at(name_or_path)};
+    auto paths = weights_called(name_or_path, folders);
+    if (!paths.empty()) return paths;
+    std::vector<std::string> names;
+    for (const auto& model : list_models(folders)) names.push_back(model.name);
     std::string known;
     for (const auto& name : names) known += (known.empty() ? "" : ", ") + name;
     const auto nearest = core::nearest_name(name_or_path, names);
@@ -194,16 +265,17 @@ fs::path weights_path(const std::string& name_or_path, const std::vector<fs::pat
                            folder_list(folders) + ")");
 }
 
-namespace {
-
-/// The weights file of the model that a payload header names by hash, where a folder has it.
-std::optional<fs::path> find_weights(const core::PayloadHeader& header,
-                                     const std::vector<fs::path>& folders) {
+/// The weights files that claim to be the model which a payload header names by hash.
+std::vector<fs::path> find_weights(const core::PayloadHeader& header,
+                                   const std::vector<fs::path>& folders) {
     const auto wanted = core::to_hex(header.model);
+    std::vector<fs::path> paths;
     for (const auto& model : list_models(folders)) {
-        if (model.codec == header.codec && model.hash.starts_with(wanted)) return model.path;
+        if (model.codec == header.codec && model.hash.starts_with(wanted)) {
+            paths.push_back(model.path);
+        }
     }
-    return std::nullopt;
+    return paths;
 }
 
 /// The pool's own weights, which must be of the model that the header names.
@@ -223,12 +295,16 @@ core::TensorFile weights_of_pool(const core::PayloadHeader& header,
 
 }  // namespace
 
+fs::path weights_path(const std::string& name_or_path, const std::vector<fs::path>& folders) {
+    return weights_paths(name_or_path, folders).front();
+}
+
 std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::vector<fs::path>& folders,
                                              const std::string& device,
                                              core::CodecOptions& options) {
     const auto target = core::parse_device(device);
-    return build(weights_path(name_or_path, folders), target, options);
+    return build_first(weights_paths(name_or_path, folders), target, options);
 }
 
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
@@ -237,10 +313,15 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                                  core::CodecOptions& options,
                                                  std::span<const core::ReceivedShared> shared) {
     const auto target = core::parse_device(device);
-    if (const auto path = find_weights(header, folders)) {
-        return build(*path, target, options, shared);
-    }
     const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
+    if (const auto paths = find_weights(header, folders); !paths.empty()) {
+        try {
+            return build_first(paths, target, options, shared);
+        } catch (const core::InputError& error) {
+            if (own == nullptr) throw;
+            warn_once(std::string(error.what()) + "; the pool's own weights are tried instead");
+        }
+    }
     if (own == nullptr) {
         throw core::InputError("no " + header.codec + " weights with hash " +
                                core::to_hex(header.model) + "... in " + folder_list(folders) +

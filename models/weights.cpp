@@ -36,6 +36,27 @@ void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::T
     }
 }
 
+namespace {
+
+bool is_bias(const std::string& name) {
+    return name.ends_with("bias");
+}
+
+}  // namespace
+
+std::string nonsense_in(const std::map<std::string, at::Tensor>& tensors) {
+    for (const auto& [name, tensor] : tensors) {
+        if (!tensor.is_floating_point() || tensor.numel() == 0) continue;
+        if (!at::isfinite(tensor).all().item<bool>()) {
+            return "tensor '" + name + "' holds values that are no finite numbers";
+        }
+        // A bias may well be zero; a layer of zeros passes nothing on.
+        const bool layer = tensor.dim() >= 2 || (tensor.numel() > 1 && !is_bias(name));
+        if (layer && !tensor.any().item<bool>()) return "tensor '" + name + "' is all zero";
+    }
+    return {};
+}
+
 void save_model(const std::filesystem::path& path, const torch::nn::Module& module,
                 std::map<std::string, std::string> metadata, Precision precision) {
     core::TensorFile file;
@@ -43,6 +64,11 @@ void save_model(const std::filesystem::path& path, const torch::nn::Module& modu
         file.tensors[name] = precision == Precision::kFloat16 && tensor.is_floating_point()
                                  ? tensor.cpu().to(at::kHalf)
                                  : tensor.cpu();
+    }
+    for (const auto& [name, tensor] : file.tensors) {
+        if (!tensor.is_floating_point() || at::isfinite(tensor).all().item<bool>()) continue;
+        throw core::RecoveryError("weights '" + path.string() + "' are not written: tensor '" +
+                                  name + "' holds values that are no finite numbers");
     }
     file.metadata = std::move(metadata);
     file.metadata["hash"] = core::hash_tensors(file.tensors);
@@ -62,6 +88,10 @@ core::TensorFile checked_model(core::TensorFile file, const std::string& where) 
         throw core::InputError(where + ": hash " + found.substr(0, 16) +
                                "... does not match the stated " + stated->second.substr(0, 16) +
                                "...; the file is damaged");
+    }
+    const auto nonsense = nonsense_in(file.tensors);
+    if (!nonsense.empty()) {
+        throw core::InputError(where + ": " + nonsense + "; no training gives such a model");
     }
     return file;
 }

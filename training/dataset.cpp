@@ -22,6 +22,14 @@ constexpr std::uint64_t kSplitStream = 1;
 constexpr std::uint64_t kEpochStream = std::uint64_t{1} << 32;
 constexpr std::uint64_t kStepStream = std::uint64_t{1} << 33;
 
+bool has_one_colour(const core::Picture& picture) {
+    const auto& samples = picture.samples;
+    for (std::size_t i = picture.channels; i < samples.size(); ++i) {
+        if (samples[i] != samples[i - picture.channels]) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(config), seed_(seed) {
@@ -47,7 +55,7 @@ PhotoSet::PhotoSet(const DataConfig& config, std::uint64_t seed) : config_(confi
 void PhotoSet::load(const std::vector<PhotoFile>& files) {
     std::vector<std::optional<Photo>> photos(files.size());
     std::atomic<std::int64_t> room{config_.cache_mb << 20};
-    std::atomic<std::size_t> broken{0}, small{0};
+    std::atomic<std::size_t> broken{0}, small{0}, plain{0};
     core::Progress progress("photos", files.size(), "photos");
     std::mutex drawing;
     core::parallel_for(files.size(), 1, [&](std::size_t first, std::size_t last) {
@@ -58,6 +66,7 @@ void PhotoSet::load(const std::vector<PhotoFile>& files) {
                 if (std::min(photo.width_px, photo.height_px) < config_.crop_px) {
                     ++small;
                 } else {
+                    plain += has_one_colour(picture);
                     photos[i] = photo;
                     const auto bytes = static_cast<std::int64_t>(picture.samples.size());
                     if (room.fetch_sub(bytes) >= bytes) {
@@ -78,6 +87,15 @@ void PhotoSet::load(const std::vector<PhotoFile>& files) {
     if (small > 0) {
         spdlog::warn("skipped {} photos smaller than the crop of {} px", small.load(),
                      config_.crop_px);
+    }
+    if (plain > 0 && plain == training_.size()) {
+        throw core::InputError("no photo to train on: each of the " +
+                               std::to_string(training_.size()) +
+                               " is of a single colour, from which nothing is learned");
+    }
+    if (plain > 0) {
+        spdlog::warn("{} of {} photos are of a single colour, from which nothing is learned",
+                     plain.load(), training_.size());
     }
     if (training_.empty()) {
         throw core::InputError(

@@ -1,8 +1,11 @@
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
 #include "core/memory.hpp"
+#include "core/number_text.hpp"
 #include "core/progress.hpp"
+#include "core/separate_files.hpp"
 #include "core/thread_pool.hpp"
 #include "core/torch/device.hpp"
 #include "core/version.hpp"
@@ -18,6 +21,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -50,8 +54,19 @@ void declare(CLI::App& app, Arguments& a) {
     app.add_flag("--dry-run", a.dry_run,
                  "check the configuration and all it names, print it resolved");
     app.add_option("--device", a.device, "cpu, cuda, cuda:N or auto")->capture_default_str();
-    app.add_option("--threads", a.threads, "CPU threads (0: all cores)")->capture_default_str();
-    app.add_option("--seed", a.seed, "overrides the configuration's seed");
+    const auto threads = [&a](const std::string& text) {
+        a.threads =
+            static_cast<int>(core::read_whole_number("--threads", text, 0, core::most_threads()));
+    };
+    const auto seed = [&a](const std::string& text) {
+        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+        a.seed = static_cast<std::int64_t>(core::read_whole_number("--seed", text, 0, kMost));
+    };
+    app.add_option_function<std::string>("--threads", threads, "CPU threads (0: all cores)")
+        ->type_name("NUMBER")
+        ->default_str("0");
+    app.add_option_function<std::string>("--seed", seed, "overrides the configuration's seed")
+        ->type_name("NUMBER");
     app.add_flag("-q,--quiet", a.quiet, "warnings and errors only, no bars");
     app.add_flag("-v,--verbose", a.verbose, "more detail");
     app.add_option("--log-level", a.log_level, "trace debug info warning error off");
@@ -134,6 +149,10 @@ int train(const Arguments& a) {
     const fs::path run = a.run.empty() ? name : fs::path(a.run);
     const auto device = core::parse_device(a.device);
     check_run(run, a.resume);
+    const core::NamedFile inputs[] = {{"key 'initial_weights'", config.initial_weights}};
+    const core::NamedFile outputs[] = {{"-o", run / "latest.safetensors"},
+                                       {"-o", run / "best.safetensors"}};
+    core::require_separate(inputs, outputs);
     if (!a.resume) training::check_initial_weights(config);
     if (a.dry_run) {
         check_photos(config.data);
@@ -170,21 +189,25 @@ int main(int argc, char** argv) {
                  "oligocodec-train");
     Arguments arguments;
     declare(app, arguments);
+    core::leave_nothing_on_signals();
+    const auto fail = [](core::ExitCode code, const std::string& message) {
+        std::cerr << "oligocodec-train: error: " << message << '\n';
+        return static_cast<int>(code);
+    };
     try {
-        app.parse(argc, argv);
-        return train(arguments);
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
-    } catch (const CLI::CallForVersion& version) {
-        return app.exit(version);
-    } catch (const CLI::ParseError& error) {
-        std::cerr << "oligocodec-train: error: " << error.what() << '\n';
-        return static_cast<int>(core::ExitCode::kUsage);
+        try {
+            app.parse(argc, argv);
+            const int code = train(arguments);
+            std::cout.flush();
+            if (!std::cout) throw core::MachineError("stdout: cannot be written");
+            return code;
+        } catch (const CLI::ParseError& error) {
+            if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+            return fail(core::ExitCode::kUsage, error.what());
+        } catch (...) {
+            core::rethrow_as_error();
+        }
     } catch (const core::Error& error) {
-        std::cerr << "oligocodec-train: error: " << error.what() << '\n';
-        return static_cast<int>(error.code());
-    } catch (const std::exception& error) {
-        std::cerr << "oligocodec-train: internal error: " << error.what() << '\n';
-        return static_cast<int>(core::ExitCode::kInternal);
+        return fail(error.code(), error.what());
     }
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <functional>
 #include <sstream>
@@ -74,8 +75,11 @@ MetricsLog::File::File(std::filesystem::path file, const std::string& kept)
 }
 
 void MetricsLog::File::line(const std::string& text) {
+    errno = 0;
     stream << text << '\n' << std::flush;
-    if (!stream) throw core::InputError("'" + path.string() + "' cannot be written; disk full?");
+    if (stream) return;
+    core::throw_system_error("file '" + path.string() + "': cannot write it",
+                             errno == 0 ? EIO : errno);
 }
 
 MetricsLog::Table::Table(const std::filesystem::path& path, std::int64_t last_step)

@@ -63,13 +63,17 @@ Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run,
         state_.config_json = task_->config_json();
         start_afresh();
     }
+    const auto& group = config_.groups.front();
+    first_stage_steps_ =
+        Schedule(group.optimiser, {group.stages.front()}, photos_.steps_per_epoch()).total_steps();
     checked_step_ = state_.step;
     log_ = std::make_unique<MetricsLog>(run_, state_.step);
 }
 
 void Trainer::describe(const std::string& what) {
+    if (validation_.empty()) return spdlog::info("{}", what);
     const auto found = sentence(validation_.measure(*task_->snapshot({})).figures);
-    spdlog::info("{}{}", what, found.empty() ? "" : ": " + found + " on the photos held aside");
+    spdlog::info("{}: {} on the photos held aside", what, found);
 }
 
 void Trainer::start_afresh() {
@@ -110,7 +114,12 @@ void Trainer::run_until(std::int64_t last_step) {
         if (lines_wanted && lines.due()) {
             spdlog::info("{}; {}", lines.line(state_.step), note());
         }
+        last_images_ = images;
         if (state_.step % config_.output.log_every == 0) log_step();
+        if (state_.step == first_stage_steps_) {
+            compare_with_one_colour(figures());
+            warn_if_nothing_is_learned("the first stage");
+        }
         if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps_) {
             save();
         } else if (stop_ != nullptr && *stop_) {
@@ -157,6 +166,7 @@ void Trainer::log_step() {
     const auto started = Clock::now();  // steps that a device has still to finish are work too
     check_finite();
     auto row = figures();
+    compare_with_one_colour(row);
     busy_seconds_ += seconds_since(started);
     const bool one = optimisers_.all().size() == 1;
     for (const auto& group : optimisers_.all()) {
@@ -172,8 +182,39 @@ void Trainer::log_step() {
     timed_steps_ = 0;
 }
 
+void Trainer::compare_with_one_colour(const std::vector<Figure>& figures) {
+    const auto psnr = std::find_if(figures.begin(), figures.end(), [](const Figure& figure) {
+        return figure.kind.name == psnr_kind().name;
+    });
+    if (psnr == figures.end() || !last_images_.defined()) return;
+    const auto off = last_images_ - last_images_.mean({2, 3}, true);
+    const double one_colour = psnr_of_mse(255.0 * 255.0 * off.square().mean().item<double>());
+    const bool nearer =
+        !learned_.compared || psnr->value - one_colour > learned_.best_db - learned_.one_colour_db;
+    if (nearer) {
+        learned_.best_db = psnr->value;
+        learned_.one_colour_db = one_colour;
+    }
+    learned_.compared = true;
+    learned_.better = learned_.better || psnr->value > one_colour;
+}
+
+void Trainer::warn_if_nothing_is_learned(const std::string& span) {
+    if (learned_.compared && !learned_.better) {
+        spdlog::warn(
+            "nothing is learned: in {} the network came to {:.2f} dB, where pictures of one colour "
+            "have {:.2f} dB; a lower learning rate may help, or other photos",
+            span, learned_.best_db, learned_.one_colour_db);
+    }
+    learned_ = {};
+}
+
 void Trainer::save() {
     check_finite();
+    if (state_.step > first_stage_steps_) {
+        compare_with_one_colour(figures());
+        warn_if_nothing_is_learned("the steps up to " + std::to_string(state_.step));
+    }
     const auto snapshot = task_->snapshot(average_.state());
     const auto found = validation_.measure(*snapshot);
     const bool best = found.score >= state_.best_score;
@@ -186,8 +227,13 @@ void Trainer::save() {
     auto row = found.figures;
     row.push_back({{"score", ""}, found.score});
     log_->write_validation(state_.step, row);
-    spdlog::info("step {} of {}: {} on the photos held aside", state_.step, total_steps_,
-                 found.figures.empty() ? "nothing" : sentence(found.figures));
+    if (validation_.empty()) {
+        spdlog::info("step {} of {}: saved; no photo is held aside to measure it on", state_.step,
+                     total_steps_);
+    } else {
+        spdlog::info("step {} of {}: {} on the photos held aside", state_.step, total_steps_,
+                     sentence(found.figures));
+    }
     save_checkpoint(run_ / "checkpoint.safetensors",
                     {task_->network(), task_->companion(), optimisers_, average_}, state_);
 }

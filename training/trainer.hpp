@@ -52,6 +52,10 @@ class Trainer {
     /// "loss 24.1, 31.207 dB": them as a line's end.
     std::string note() const;
     void check_finite();
+    /// Compares the last step with pictures of one colour each, which any network soon outdoes.
+    void compare_with_one_colour(const std::vector<Figure>& figures);
+    /// Warns when nothing since the last call was better than that.
+    void warn_if_nothing_is_learned(const std::string& span);
     void save();
     void save_unfinished();
     void export_weights(const std::filesystem::path& path, Snapshot& snapshot,
@@ -69,6 +73,12 @@ class Trainer {
     RunState state_;
     std::unique_ptr<MetricsLog> log_;
     StepResult last_;
+    at::Tensor last_images_;
+    std::int64_t first_stage_steps_ = 0;
+    struct {
+        double best_db = 0, one_colour_db = 0;  ///< of the step with the best difference
+        bool compared = false, better = false;
+    } learned_;
     at::Tensor losses_;              ///< sum since the last check, on the device
     std::int64_t checked_step_ = 0;  ///< up to which losses are known to be finite
     double wait_seconds_ = 0, busy_seconds_ = 0;

@@ -14,6 +14,7 @@ class Validation {
   public:
     explicit Validation(std::vector<core::Picture> crops) : crops_(std::move(crops)) {}
 
+    bool empty() const { return crops_.empty(); }
     /// Mean over the crops; no figures when no photo was held aside.
     Quality measure(Snapshot& snapshot) const;
     /// The first few crops beside what the codec makes of them: FOLDER/step-000500-1.png, ...

@@ -196,7 +196,7 @@ Picture decode_picture(const fs::path& path, const std::vector<std::uint8_t>& by
     return to_picture(decoded, decoded.channels() == 1 || header.gray_alpha);
 }
 
-void save_picture(const fs::path& path, const Picture& picture) {
+std::vector<std::uint8_t> encode_picture(const fs::path& path, const Picture& picture) {
     const std::string extension = lower_extension(path);
     if (!is_known(extension)) {
         throw picture_error(path,
@@ -219,7 +219,11 @@ void save_picture(const fs::path& path, const Picture& picture) {
         throw picture_error(path, "cannot be written: " + error.err);
     }
     if (bytes.empty()) throw picture_error(path, "cannot be written in this format at this size");
-    write_file_atomic(path, bytes);
+    return bytes;
+}
+
+void save_picture(const fs::path& path, const Picture& picture) {
+    write_file_atomic(path, encode_picture(path, picture));
 }
 
 std::vector<fs::path> find_pictures(const std::vector<fs::path>& paths) {

@@ -26,8 +26,10 @@ Picture decode_picture(const std::filesystem::path& name, const std::vector<std:
 /// True for a name that ends like a picture that load_picture() reads.
 bool is_picture_name(const std::filesystem::path& name);
 
-/// Writes by atomic rename; the format follows the extension (.png .jpg .jpeg .webp .tif .tiff .bmp
-/// .ppm .pgm). Throws InputError for another extension or a folder that cannot be written.
+/// The bytes of a file of this name; the format follows the extension (.png .jpg .jpeg .webp .tif
+/// .tiff .bmp .ppm .pgm). Throws InputError for another extension.
+std::vector<std::uint8_t> encode_picture(const std::filesystem::path& path, const Picture& picture);
+/// Writes it by atomic rename. Throws InputError for a folder that cannot be written as well.
 void save_picture(const std::filesystem::path& path, const Picture& picture);
 
 /// Picture files below the given files and folders (recursive, sorted, by extension).

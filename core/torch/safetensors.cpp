@@ -140,8 +140,13 @@ Entry parse_entry(const Json& json, const std::string& name, const Header& heade
 }
 
 std::ifstream open(const std::filesystem::path& path) {
+    // A pipe would be waited for, and cannot be gone about in.
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (error) bad(name_of(path), "cannot be opened: " + error.message());
+    if (!std::filesystem::is_regular_file(status)) bad(name_of(path), "is no regular file");
     std::ifstream stream(path, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(path)) bad(name_of(path), "cannot be opened");
+    if (!stream) bad(name_of(path), "cannot be opened");
     return stream;
 }
 

@@ -8,6 +8,8 @@
 
 namespace oligo::dna {
 
+inline constexpr double kMaxCoverage = 10000;
+
 /// A plain channel: independent substitutions, insertions and deletions per base, whole strands
 /// lost, and a number of reads per surviving strand.
 struct ChannelModel {
@@ -42,5 +44,8 @@ std::vector<SimulatedRead> simulate(const std::vector<std::string>& oligos,
 /// Tab-separated lines: read (its number in the file, from 1), strand (its number in the pool, from
 /// 1), reversed (0 or 1), substitutions, insertions, deletions; a line of these names comes first.
 std::string truth_table(const std::vector<SimulatedRead>& reads);
+/// The same in pieces: the line of names, and that of a read (`number` from 1).
+std::string truth_head();
+std::string truth_line(std::uint64_t number, const SimulatedRead& read);
 
 }  // namespace oligo::dna

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include <algorithm>
+
 namespace oligo::dna {
 namespace {
 
@@ -138,6 +140,11 @@ class AddressGatherer final : public Gatherer {
     const ReadTally& tally() const override { return tally_; }
     std::vector<std::uint64_t> strands_by_depth() const override { return depths_; }
     std::optional<ErrorRates> error_rates() const override { return rates_; }
+    std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const override {
+        std::uint64_t found = 0;
+        for (std::uint64_t s = first; s < first + count; ++s) found += groups_.depth(s) > 0;
+        return found;
+    }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
         GroupConsensus consensus(groups_, form_, strand_nt_, rates_.value_or(ErrorRates()));
@@ -180,6 +187,11 @@ class ProofGatherer final : public Gatherer {
         std::vector<std::uint64_t> depths(kMostDepth + 1);
         for (const std::uint8_t depth : depth_) ++depths[depth];
         return depths;
+    }
+    std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const override {
+        const auto from = depth_.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto missing = std::count(from, from + static_cast<std::ptrdiff_t>(count), 0);
+        return count - static_cast<std::uint64_t>(missing);
     }
 
     void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {

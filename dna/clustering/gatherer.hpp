@@ -27,6 +27,8 @@ class Gatherer : public StrandContents {
     virtual std::optional<ErrorRates> error_rates() const { return std::nullopt; }
 
     static constexpr std::size_t kMostDepth = 200;
+    /// How many of the strands first..first+count-1 have any read.
+    virtual std::uint64_t arrived(std::uint64_t first, std::uint64_t count) const = 0;
 };
 
 /// What gathering takes to know. The caller keeps what is referred to.

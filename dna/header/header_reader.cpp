@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
@@ -22,6 +25,19 @@ constexpr double kLeastValid = 0.4;  ///< share of valid words below which a rea
 
 /// Where the strand of each header read begins; those of which it is not known are left out.
 using Begins = std::vector<std::optional<std::int32_t>>;
+
+/// The other version that several strands state; 0: none. One strand may state any by chance: what
+/// the inner code makes of a wrong one does.
+unsigned agreed_other_version(const std::vector<HeaderStrand>& strands) {
+    std::map<unsigned, std::set<std::pair<unsigned, unsigned>>> of_version;
+    for (const HeaderStrand& strand : strands) {
+        of_version[strand.version].insert({strand.page, strand.number});
+    }
+    const auto found = std::find_if(of_version.begin(), of_version.end(), [](const auto& entry) {
+        return entry.first != 0 && entry.second.size() > 1;
+    });
+    return found == of_version.end() ? 0 : found->first;
+}
 
 class Reader {
   public:
@@ -71,8 +87,10 @@ class Reader {
     }
 
     const HeaderAssembly& best() const { return best_; }
-    /// The other version that all decoded header strands of an attempt have; 0: none.
+    /// The other version that several decoded header strands state; 0: none.
     unsigned newer_version() const { return newer_version_; }
+    /// What a directory of a newer version says of itself; "": none was found.
+    const std::string& newer_directory() const { return newer_directory_; }
 
   private:
     /// Bytes of the directory when strands have `words` words.
@@ -82,11 +100,7 @@ class Reader {
         if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty())
             return {};
         const auto strands = decode(reads_.size(), begins, words);
-        const unsigned version = strands.empty() ? 0 : strands.front().version;
-        if (std::all_of(strands.begin(), strands.end(),
-                        [&](const HeaderStrand& one) { return one.version == version; })) {
-            newer_version_ = std::max(newer_version_, version);
-        }
+        newer_version_ = std::max(newer_version_, agreed_other_version(strands));
         assembly_ = assemble_header(strands);
         if (assembly_.found > best_.found) best_ = assembly_;
         return assembly_.bytes;
@@ -108,7 +122,7 @@ class Reader {
 
     /// The CRC, which knows the length of strands, tells how many filler bases there are.
     std::optional<HeaderReading> with_fillers(const std::vector<std::uint8_t>& bytes,
-                                              std::size_t words, const Primers& primers) const {
+                                              std::size_t words, const Primers& primers) {
         if (bytes.empty()) return std::nullopt;
         for (std::size_t filler = 0; filler < HeaderWords::kWordNt; ++filler) {
             auto reading = finish(bytes, words * HeaderWords::kWordNt + filler, primers);
@@ -118,8 +132,14 @@ class Reader {
     }
 
     std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
-                                        std::size_t strand_nt, const Primers& primers) const {
-        auto directory = read_directory(bytes, strand_nt);
+                                        std::size_t strand_nt, const Primers& primers) {
+        std::optional<Directory> directory;
+        try {
+            directory = read_directory(bytes, strand_nt);
+        } catch (const core::InputError& error) {
+            // Its CRC of 16 bits is right by chance now and then, where many layouts are tried.
+            if (assembly_.found > 1) newer_directory_ = error.what();
+        }
         if (!directory) return std::nullopt;
         HeaderReading reading;
         reading.directory = std::move(*directory);
@@ -135,6 +155,7 @@ class Reader {
     const std::vector<HeaderRead>& reads_;
     HeaderAssembly assembly_, best_;
     unsigned newer_version_ = 0;
+    std::string newer_directory_;
 };
 
 /// Between primers that nobody knows.
@@ -204,6 +225,18 @@ std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
     return numbers;
 }
 
+/// "2 different strands were decoded; needed 5"
+std::string assembly_text(const HeaderAssembly& assembly) {
+    std::string text = std::to_string(assembly.found) + " different strands were decoded";
+    if (assembly.needed == 0) return text + "; needed one at least";
+    if (assembly.found < assembly.needed) {
+        return text + "; needed " + std::to_string(assembly.needed);
+    }
+    return text +
+           ", enough by their number, but no directory with a right checksum comes of them: they "
+           "are damaged, or reads of several pools are mixed";
+}
+
 HeaderSearch search_all(ReadSource& reads) {
     HeaderSearch search(kMostHeaderReads);
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
@@ -238,6 +271,7 @@ std::string lengths_text(const HeaderSearch& found) {
                                ", and their checks hold; expected version 0, so a newer version "
                                "wrote the pool");
     }
+    if (!reader.newer_directory().empty()) throw core::InputError(reader.newer_directory());
     const auto sites = find_known_sites(strong);
     std::string seen =
         std::to_string(found.numbers().size()) + " of " + std::to_string(found.reads()) +

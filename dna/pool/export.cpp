@@ -133,7 +133,11 @@ void OligoFile::write(const OligoBlock& oligos) {
 }
 
 void OligoFile::commit() {
-    state_->file->commit();
+    finish().commit();
+}
+
+core::AtomicFile OligoFile::finish() {
+    return state_->file->finish();
 }
 
 namespace {
@@ -153,14 +157,38 @@ void write_strands(const std::filesystem::path& path, const Pool& pool) {
     write_whole(OligoFile::of_strands(path), pool);
 }
 
+struct SimulatedReadFile::State {
+    explicit State(const std::filesystem::path& path)
+        : format(strand_format(path)), file(path, format.compressed) {}
+
+    StrandFormat format;
+    TextFile file;
+    std::optional<Names> name;
+    std::uint64_t next = 0;
+};
+
+SimulatedReadFile::SimulatedReadFile(const std::filesystem::path& path)
+    : state_(std::make_unique<State>(path)) {}
+SimulatedReadFile::~SimulatedReadFile() = default;
+
+void SimulatedReadFile::begin(std::uint64_t reads) {
+    state_->name.emplace("read_", reads);
+}
+
+void SimulatedReadFile::write(const SimulatedRead& read) {
+    State& s = *state_;
+    write_record(s.file, s.format.kind, (*s.name)(s.next++), read.bases, read.quality);
+}
+
+core::AtomicFile SimulatedReadFile::finish() {
+    return state_->file.finish();
+}
+
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads) {
-    const StrandFormat format = strand_format(path);
-    TextFile file(path, format.compressed);
-    Names name("read_", reads.size());
-    for (std::size_t i = 0; i < reads.size(); ++i) {
-        write_record(file, format.kind, name(i), reads[i].bases, reads[i].quality);
-    }
-    file.commit();
+    SimulatedReadFile file(path);
+    file.begin(reads.size());
+    for (const SimulatedRead& read : reads) file.write(read);
+    file.finish().commit();
 }
 
 RecordFile::RecordFile(const std::filesystem::path& path)

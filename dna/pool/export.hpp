@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/atomic_file.hpp"
 #include "dna/channel/channel.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/strand/strand_block.hpp"
@@ -44,6 +45,8 @@ class OligoFile {
     void begin(std::uint64_t strands);
     void write(const OligoBlock& oligos);
     void commit();
+    /// The whole file, which gets its name when the caller says so.
+    core::AtomicFile finish();
 
   private:
     struct State;
@@ -76,6 +79,22 @@ class RecordFile {
 /// not at all. Throws UsageError for a FASTQ name (an oligo has no qualities), InputError when it
 /// cannot be written.
 void write_strands(const std::filesystem::path& path, const Pool& pool);
+
+/// A file of reads that is written as they come: FASTQ with qualities, FASTA or one a line without.
+class SimulatedReadFile {
+  public:
+    explicit SimulatedReadFile(const std::filesystem::path& path);
+    ~SimulatedReadFile();
+
+    /// So many reads come, which is how long their names are.
+    void begin(std::uint64_t reads);
+    void write(const SimulatedRead& read);
+    core::AtomicFile finish();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// Writes reads in the order given: FASTQ with qualities, FASTA or one a line without.
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads);

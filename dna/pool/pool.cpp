@@ -23,6 +23,11 @@ const Primers& Pool::primers_of(std::size_t strand) const {
     return next == runs.begin() ? primers : std::prev(next)->primers;
 }
 
+void ReceivedObject::confirm() {
+    payload.confirm();
+    erased_symbols = 0;
+}
+
 double ReceivedObject::erased_share() const {
     std::uint64_t all = 0;
     for (const core::ReceivedSegment& segment : payload.segments) all += segment.shape.count;

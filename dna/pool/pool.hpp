@@ -18,7 +18,7 @@ namespace oligo::dna {
 /// One object to be written: a compressed picture or a plain file.
 struct PoolObject {
     Role role = Role::kPicture;
-    std::string name;  ///< stored when a pool holds several objects (at most 255 bytes)
+    std::string name;  ///< at most 255 bytes; "": none is stored
     core::Payload payload;
 };
 
@@ -58,10 +58,15 @@ struct ReceivedObject {
     NucleotideCount count;  ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
     std::uint64_t erased_symbols = 0;   ///< of all segments, wherever they went
-    bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
+    /// False: so little came that nothing was read, and the segments are empty.
+    bool arrived = true;
+    bool has_checksum = true;  ///< false for other programs' pools, of which nothing is verified
+    bool complete = false;     ///< every exact segment was recovered; lossy ones may have damage
 
     /// Of all symbols, 0..1; 0 without any.
     double erased_share() const;
+    /// The checksum holds: no symbol counts as erased any more (ReceivedPayload::confirm).
+    void confirm();
 };
 
 /// What reading a pool found, for reports.

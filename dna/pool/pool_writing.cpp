@@ -45,11 +45,10 @@ unsigned address_symbols(PoolFrame frame, const Scheme& scheme, ObjectShapes sha
 Directory make_directory(const Directory& empty, std::span<const ObjectSource> objects,
                          const Scheme& scheme) {
     Directory directory = empty;
-    const bool named = objects.size() > 1 || empty.partition.of > 1;
     for (const ObjectSource& object : objects) {
         DirectoryRecord record;
         record.role = object.role;
-        if (named) record.name = object.name;
+        record.name = object.name;
         record.scheme = scheme.facts().name;
         record.scheme_parameters = scheme.facts().parameters;
         record.header = object.header;

@@ -3,34 +3,39 @@
 #include "core/hash.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace oligo::dna {
 namespace {
 
+/// Whether erased symbols reach a target as the scheme has them, or as 0: for one that keeps no
+/// account of them, so that what it has and what the checksum is taken of are the same.
+enum class Erased : std::uint8_t { kAsRead, kAsZero };
+
 /// Passes symbols on and keeps account of them.
 class CheckedSink final : public core::SymbolSink {
   public:
-    CheckedSink(core::SymbolSink& target, std::size_t segments)
-        : target_(target), segments_(segments) {}
+    CheckedSink(core::SymbolSink& target, std::size_t segments, Erased erased)
+        : target_(target), segments_(segments), treatment_(erased) {}
 
     void take(const core::SymbolBlock& block) override {
         if (block.symbols.empty()) return;
-        Account& account = segments_.at(block.segment);
-        account.checksum = core::symbols_checksum(block.symbols, account.checksum);
-        account.symbols += block.symbols.size();
-        erased_ += static_cast<std::uint64_t>(
+        const auto erased = static_cast<std::uint64_t>(
             std::count(block.confidence.begin(), block.confidence.end(), std::uint8_t{0}));
-        target_.take(block);
+        core::SymbolBlock passed = block;
+        if (erased > 0 && treatment_ == Erased::kAsZero) passed.symbols = zeroed(block);
+        Account& account = segments_.at(block.segment);
+        account.checksum = core::symbols_checksum(passed.symbols, account.checksum);
+        account.symbols += block.symbols.size();
+        erased_ += erased;
+        all_ += block.symbols.size();
+        target_.take(passed);
     }
 
-    /// core::payload_checksum() of what came, whichever segment came first.
-    std::uint32_t checksum() const {
-        std::uint32_t all = 0;
-        for (const Account& account : segments_) {
-            all = core::crc32_joined(all, account.checksum, 2 * account.symbols);
-        }
-        return all;
+    /// Symbols of which none arrived prove nothing, whatever a directory says of zeros.
+    bool holds(std::uint32_t expected) const {
+        return checksum() == expected && (all_ == 0 || erased_ < all_);
     }
     std::uint64_t erased() const { return erased_; }
 
@@ -39,18 +44,29 @@ class CheckedSink final : public core::SymbolSink {
         std::uint32_t checksum = 0;
         std::uint64_t symbols = 0;
     };
+
+    std::span<const std::uint16_t> zeroed(const core::SymbolBlock& block) {
+        room_.assign(block.symbols.begin(), block.symbols.end());
+        for (std::size_t i = 0; i < room_.size(); ++i) {
+            if (block.confidence[i] == 0) room_[i] = 0;
+        }
+        return room_;
+    }
+    /// core::payload_checksum() of what came, whichever segment came first.
+    std::uint32_t checksum() const {
+        std::uint32_t all = 0;
+        for (const Account& account : segments_) {
+            all = core::crc32_joined(all, account.checksum, 2 * account.symbols);
+        }
+        return all;
+    }
+
     core::SymbolSink& target_;
     std::vector<Account> segments_;
-    std::uint64_t erased_ = 0;
+    Erased treatment_;
+    std::vector<std::uint16_t> room_;
+    std::uint64_t erased_ = 0, all_ = 0;
 };
-
-/// What a checksum has confirmed is in no doubt.
-void drop_soft_readings(core::ReceivedPayload& payload) {
-    for (auto& segment : payload.segments) {
-        segment.expected.clear();
-        segment.deviation.clear();
-    }
-}
 
 bool only_exact(const DirectoryRecord& record) {
     return std::all_of(record.segments.begin(), record.segments.end(), [](const auto& shape) {
@@ -59,17 +75,24 @@ bool only_exact(const DirectoryRecord& record) {
 }
 
 /// Decodes into a sink and says of the object how it came back.
-void receive_into(core::SymbolSink& sink, const AnnouncedPool& pool, std::size_t number,
+void receive_into(CheckedSink& sink, const AnnouncedPool& pool, std::size_t number,
                   const StrandContents& strands, ReceivedObject& object) {
     const DirectoryRecord& record = pool.objects()[number];
-    CheckedSink checked(sink, record.segments.size());
     const DecodeReport report = pool.scheme->decode(
-        pool.frame(), record.segments, StrandsFrom(strands, pool.first_strands[number]), checked);
+        pool.frame(), record.segments, StrandsFrom(strands, pool.first_strands[number]), sink);
     object.strands_missing = report.strands_missing;
-    object.erased_symbols = checked.erased();
-    object.payload.verified = checked.checksum() == record.checksum;
+    object.erased_symbols = sink.erased();
+    if (sink.holds(record.checksum)) object.confirm();
     // A code that was fooled says so only through the checksum of the whole object.
-    object.complete = report.complete && (object.payload.verified || !only_exact(record));
+    object.complete = object.payload.verified || (report.complete && !only_exact(record));
+}
+
+/// Less of an object came than one strand for so many is beyond use; a forged directory must not
+/// get the memory and time that a whole one takes.
+bool too_little(std::uint64_t arrived, std::uint64_t strands, Role role) {
+    constexpr std::uint64_t kStrandsPerArrived = 20;
+    if (strands == 0) return role == Role::kPicture;  // no picture is nothing
+    return arrived == 0 || arrived < strands / kStrandsPerArrived;
 }
 
 }  // namespace
@@ -91,15 +114,27 @@ ReceivedObject announced_object(const AnnouncedPool& pool, std::size_t number) {
 }
 
 ReceivedObject receive_object(const AnnouncedPool& pool, std::size_t number,
-                              const StrandContents& strands, core::SymbolSink* sink) {
+                              const Gatherer& strands, core::SymbolSink* sink) {
     ReceivedObject object = announced_object(pool, number);
+    const std::uint64_t count = object.count.strands;
+    const std::uint64_t arrived = strands.arrived(pool.first_strands[number], count);
+    if (too_little(arrived, count, object.role)) {
+        object.arrived = false;
+        object.strands_missing = count - arrived;
+        for (const auto& segment : object.payload.segments) {
+            object.erased_symbols += segment.shape.count;
+        }
+        return object;
+    }
+    const std::size_t segments = object.payload.segments.size();
     if (sink != nullptr) {
-        receive_into(*sink, pool, number, strands, object);
+        CheckedSink checked(*sink, segments, Erased::kAsZero);
+        receive_into(checked, pool, number, strands, object);
         return object;
     }
     core::PayloadSink payload(object.payload);
-    receive_into(payload, pool, number, strands, object);
-    if (object.payload.verified) drop_soft_readings(object.payload);
+    CheckedSink checked(payload, segments, Erased::kAsRead);
+    receive_into(checked, pool, number, strands, object);
     return object;
 }
 

@@ -4,6 +4,9 @@
 
 #include <htslib/bgzf.h>
 
+#include <cerrno>
+#include <utility>
+
 namespace oligo::dna {
 namespace {
 
@@ -28,15 +31,15 @@ void TextFile::write(std::initializer_list<std::string_view> texts) {
     if (buffer_.size() >= kBufferBytes) flush();
 }
 
-void TextFile::commit() {
+core::AtomicFile TextFile::finish() {
     flush();
     if (bgzf_ && bgzf_close(bgzf_.release()) != 0) fail();
-    file_.commit();
+    return std::move(file_);
 }
 
 void TextFile::fail() const {
-    throw core::InputError("file '" + path_.string() +
-                           "' cannot be written; expected a writable folder with free space");
+    core::throw_system_error("file '" + path_.string() + "': cannot write it",
+                             errno == 0 ? EIO : errno);
 }
 
 void TextFile::flush() {

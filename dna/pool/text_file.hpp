@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/files.hpp"
+#include "core/atomic_file.hpp"
 
 #include <filesystem>
 #include <initializer_list>
@@ -12,15 +12,16 @@ struct BGZF;
 
 namespace oligo::dna {
 
-/// Text to a plain or bgzip file that appears only at commit(). Throws InputError when it cannot be
-/// written.
+/// Text to a plain or bgzip file that appears only when it is whole. Throws MachineError when it
+/// cannot be written.
 class TextFile {
   public:
     TextFile(const std::filesystem::path& path, bool compressed);
     ~TextFile();
 
     void write(std::initializer_list<std::string_view> texts);
-    void commit();
+    /// The whole file, its name still to come.
+    core::AtomicFile finish();
 
   private:
     struct Closer {

@@ -79,22 +79,27 @@ std::optional<Remark> ReadFile::remark() const {
     return state_->reader ? state_->reader->remark() : std::nullopt;
 }
 
+bool StrictReads::next(Read& read) {
+    while (file_.next(record_)) {
+        if (record_.fate == Fate::kCut) continue;  // the file's remark says why
+        if (!record_.oddity.empty()) {
+            throw core::InputError("file '" + path_.string() + "': " + record_.oddity +
+                                   (record_.other_letters > 0 ? "; expected A C G T N" : ""));
+        }
+        std::swap(read, record_.read);
+        return true;
+    }
+    if (const auto remark = file_.remark(); remark && remark->damage) {
+        throw core::InputError("file '" + path_.string() + "' " + remark->text);
+    }
+    return false;
+}
+
 std::vector<Read> read_all(const std::vector<std::filesystem::path>& paths) {
     std::vector<Read> reads;
     for (const std::filesystem::path& path : paths) {
-        ReadFile file(path);
-        Record record;
-        while (file.next(record)) {
-            if (record.fate == Fate::kCut) continue;  // the file's remark says why
-            if (!record.oddity.empty()) {
-                throw core::InputError("file '" + path.string() + "': " + record.oddity +
-                                       (record.other_letters > 0 ? "; expected A C G T N" : ""));
-            }
-            reads.push_back(record.read);
-        }
-        if (const auto remark = file.remark(); remark && remark->damage) {
-            throw core::InputError("file '" + path.string() + "' " + remark->text);
-        }
+        StrictReads file(path);
+        for (Read read; file.next(read);) reads.push_back(std::move(read));
     }
     return reads;
 }

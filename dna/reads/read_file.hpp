@@ -41,8 +41,22 @@ class ReadFile {
     std::unique_ptr<State> state_;
 };
 
-/// All reads of several files in order, for files that must be as they should: throws InputError
-/// for any record that ReadFile would leave out or change, and for damage.
+/// Streams the reads of a file that must be as it should: throws InputError for any record that
+/// ReadFile would leave out or change, and for damage.
+class StrictReads {
+  public:
+    explicit StrictReads(const std::filesystem::path& path) : path_(path), file_(path) {}
+
+    /// False at the end of the file.
+    bool next(Read& read);
+
+  private:
+    std::filesystem::path path_;
+    ReadFile file_;
+    Record record_;
+};
+
+/// All reads of several files in order, as StrictReads gives them.
 std::vector<Read> read_all(const std::vector<std::filesystem::path>& paths);
 
 }  // namespace oligo::dna

@@ -13,9 +13,8 @@ namespace oligo::dna {
 namespace {
 
 [[noreturn]] void fail_to_spill(const std::filesystem::path& folder, int error) {
-    throw core::InputError("temporary file in '" + folder.string() +
-                           "': " + std::generic_category().message(error) +
-                           "; expected a folder with room for what the reads hold");
+    core::throw_system_error("temporary file in '" + folder.string() + "' for what the reads hold",
+                             error);
 }
 
 std::filesystem::path system_folder() {

@@ -4,6 +4,7 @@
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
+#include "dna/channel/simulation.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/formats/pool_reader.hpp"
@@ -32,21 +33,18 @@ class Stopwatch {
 struct Reference {
     core::Picture original;
     core::Picture clean;  ///< decompressed from the payload as it was written
-    std::vector<std::string> oligos;
+    dna::PackedStrands oligos;
 };
 
 /// Keeps oligos as they are ordered.
 class OligoList final : public dna::StrandSink {
   public:
-    void begin(std::uint64_t strands) override {
-        oligos.clear();
-        oligos.reserve(strands);
-    }
+    void begin(std::uint64_t) override { oligos = {}; }
     void take(const dna::OligoBlock& block) override {
-        for (std::size_t i = 0; i < block.count; ++i) oligos.emplace_back(block.oligo(i));
+        for (std::size_t i = 0; i < block.count; ++i) oligos.add(block.oligo(i));
     }
 
-    std::vector<std::string> oligos;
+    dna::PackedStrands oligos;
 };
 
 class Evaluation {
@@ -66,7 +64,7 @@ class Evaluation {
 
   private:
     void read_back(const PictureResult& picture, const Reference& reference, Trial& trial,
-                   const std::vector<dna::SimulatedRead>& simulated) const;
+                   const std::vector<dna::Read>& reads) const;
 
     const core::ImageCodec& codec_;
     const PoolWriter& pool_writer_;
@@ -76,10 +74,8 @@ class Evaluation {
 };
 
 void Evaluation::read_back(const PictureResult& result, const Reference& reference, Trial& trial,
-                           const std::vector<dna::SimulatedRead>& simulated) const {
+                           const std::vector<dna::Read>& reads) const {
     Stopwatch watch;
-    std::vector<dna::Read> reads;
-    for (const dna::SimulatedRead& read : simulated) reads.push_back({read.bases, read.quality});
     const dna::PoolReading reading = read_any_pool(reads);
     trial.read_s = watch.lap_s();
     const dna::ReceivedObject& object = reading.objects.at(0);
@@ -99,7 +95,13 @@ Trial Evaluation::run_trial(const PictureResult& picture, const Reference& refer
                             const dna::ChannelModel& channel, std::uint64_t seed) const {
     Trial trial;
     Stopwatch watch;
-    const auto reads = dna::simulate(reference.oligos, channel, seed);
+    std::vector<dna::Read> reads;
+    dna::simulate_each(
+        reference.oligos, channel, seed, {},
+        [&](const dna::SimulatedRead& read) {
+            reads.push_back({read.bases, read.quality});
+        },
+        [&](std::uint64_t total) { reads.reserve(total); });
     trial.simulate_s = watch.lap_s();
     trial.reads = reads.size();
     try {

@@ -79,22 +79,88 @@ core::Picture load_with_notes(const fs::path& path) {
 
 }  // namespace
 
+namespace {
+
+/// Pictures on their way through a codec.
+struct PictureBatch {
+    std::vector<const Source*> sources;
+    std::vector<core::Picture> pictures;
+};
+
+class PicturePreparation {
+  public:
+    PicturePreparation(const core::ImageCodec& codec, const PicturePlan& plan,
+                       const std::function<void(Prepared&&)>& take)
+        : codec_(codec), plan_(plan), take_(take) {}
+
+    void load(const Source& source, PictureBatch& batch) const {
+        trying(source, [&] {
+            batch.pictures.push_back(for_codec(load_with_notes(source.path), codec_));
+            batch.sources.push_back(&source);
+        });
+    }
+
+    /// All at once; where that fails one by one, to know which it is.
+    void compress(PictureBatch&& batch) const {
+        if (batch.pictures.empty()) return;
+        std::vector<core::Payload> payloads;
+        if (!plan_.failed || batch.pictures.size() == 1) {
+            trying(*batch.sources.front(), [&] { payloads = codec_.compress(batch.pictures); });
+        } else {
+            try {
+                payloads = codec_.compress(batch.pictures);
+            } catch (const core::InputError&) {
+                for (std::size_t i = 0; i < batch.pictures.size(); ++i) {
+                    PictureBatch one{{batch.sources[i]}, {}};
+                    one.pictures.push_back(std::move(batch.pictures[i]));
+                    compress(std::move(one));
+                }
+                return;
+            }
+        }
+        for (std::size_t i = 0; i < payloads.size(); ++i) {
+            hand_on(*batch.sources[i], std::move(batch.pictures[i]), std::move(payloads[i]));
+        }
+    }
+
+  private:
+    template <typename Work>
+    void trying(const Source& source, const Work& work) const {
+        if (!plan_.failed) return work();
+        try {
+            work();
+        } catch (const core::InputError& error) {
+            plan_.failed(source, error);
+        }
+    }
+
+    void hand_on(const Source& source, core::Picture&& picture, core::Payload&& payload) const {
+        Prepared prepared{source,
+                          fs::file_size(source.path),
+                          picture.pixels(),
+                          {dna::Role::kPicture, source.name, std::move(payload)}};
+        if (plan_.keep_pictures) {
+            prepared.picture = std::make_shared<const core::Picture>(std::move(picture));
+        }
+        take_(std::move(prepared));
+    }
+
+    const core::ImageCodec& codec_;
+    const PicturePlan& plan_;
+    const std::function<void(Prepared&&)>& take_;
+};
+
+}  // namespace
+
 void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
-                      std::size_t batch, const std::function<void(Prepared&&)>& take) {
+                      const PicturePlan& plan, const std::function<void(Prepared&&)>& take) {
     core::Progress progress("compress", sources.size(), "pictures");
-    for (std::size_t first = 0; first < sources.size(); first += batch) {
-        const std::size_t last = std::min(sources.size(), first + batch);
-        std::vector<core::Picture> pictures;
-        for (std::size_t i = first; i < last; ++i) {
-            pictures.push_back(for_codec(load_with_notes(sources[i].path), codec));
-        }
-        std::vector<core::Payload> payloads = codec.compress(pictures);
-        for (std::size_t i = first; i < last; ++i) {
-            take({sources[i],
-                  fs::file_size(sources[i].path),
-                  pictures[i - first].pixels(),
-                  {dna::Role::kPicture, sources[i].name, std::move(payloads[i - first])}});
-        }
+    const PicturePreparation preparation(codec, plan, take);
+    for (std::size_t first = 0; first < sources.size(); first += plan.batch) {
+        const std::size_t last = std::min(sources.size(), first + plan.batch);
+        PictureBatch batch;
+        for (std::size_t i = first; i < last; ++i) preparation.load(sources[i], batch);
+        preparation.compress(std::move(batch));
         progress.at(last);
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/codec.hpp"
+#include "core/error.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/pool/write_pool.hpp"
 
@@ -30,6 +31,8 @@ struct Prepared {
     dna::PoolObject object;
     /// Of a plain file, which is read as it is written; null: they are in the object.
     std::shared_ptr<const core::SymbolSource> symbols = {};
+    /// As the codec was given it, where it is wanted (PicturePlan).
+    std::shared_ptr<const core::Picture> picture = {};
 };
 
 /// A plain file as one exact segment of bytes.
@@ -38,10 +41,18 @@ Prepared prepare_file(const Source& source);
 /// What is to be written of a source; takes the symbols out of it.
 dna::ObjectSource take_object(Prepared& prepared);
 
-/// Compresses pictures `batch` at a time and hands each on. Warns when a picture lost its alpha or
-/// more than 8 bits.
+/// How pictures are compressed.
+struct PicturePlan {
+    std::size_t batch = 8;       ///< at a time
+    bool keep_pictures = false;  ///< Prepared::picture
+    /// Told of a picture that cannot be read or compressed, which is then left out; null: it is
+    /// thrown, and ends all. What the machine lacks is always thrown.
+    std::function<void(const Source& source, const core::Error& why)> failed = {};
+};
+
+/// Compresses pictures and hands each on. Warns when a picture lost its alpha or more than 8 bits.
 void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
-                      std::size_t batch, const std::function<void(Prepared&&)>& take);
+                      const PicturePlan& plan, const std::function<void(Prepared&&)>& take);
 
 /// A picture in the colour space that `codec` wants.
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec);

@@ -26,6 +26,10 @@ std::string label_of(const Selected& selected) {
 }
 
 void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
+    if (!recovered.object->arrived) {
+        recovered.problem = "too little of it arrived: " + recovered.damage_text();
+        return;
+    }
     const auto file = streamed.find(recovered.number - 1);
     if (file != streamed.end()) {
         recovered.file = file->second;
@@ -40,11 +44,16 @@ void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
 void recover_picture(Recovered& recovered, CodecShelf& shelf,
                      std::span<const core::ReceivedShared> shared) {
     const core::ReceivedPayload& payload = recovered.object->payload;
+    if (!recovered.object->arrived || recovered.object->erased_share() >= 1) {
+        // No network runs for a guess at all of it.
+        const bool nothing = recovered.object->strands_missing == recovered.object->count.strands;
+        recovered.problem = std::string(nothing ? "nothing" : "too little") +
+                            " of it arrived: " + recovered.damage_text();
+        return;
+    }
     const core::ImageCodec& codec = shelf.codec_for(payload.header, shared);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
-    } else if (recovered.object->erased_share() >= 1) {
-        recovered.problem = "nothing of it arrived: " + recovered.damage_text();
     }
     try {
         core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
@@ -80,6 +89,10 @@ std::string available(const dna::PoolReading& reading) {
 
 std::string Recovered::damage_text() const {
     const std::uint64_t strands = object->count.strands;
+    if (object->has_checksum && object->strands_missing == 0 && object->erased_symbols == 0) {
+        return "none of its " + std::to_string(strands) +
+               " strands is missing, but its checksum does not hold: some symbols are wrong";
+    }
     return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
            " strands missing, " + fixed(100 * object->erased_share(), 2) +
            " % of the symbols erased";
@@ -140,10 +153,10 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
     return all;
 }
 
-std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
+std::vector<std::string> output_names(const std::vector<Selected>& objects) {
     std::set<std::string> taken;
     std::vector<std::string> names;
-    for (const Recovered& one : objects) {
+    for (const Selected& one : objects) {
         char fallback[32];
         std::snprintf(fallback, sizeof fallback, "object-%04zu", one.number);
         std::string stem = safe_file_name(one.object->name);
@@ -162,7 +175,7 @@ std::vector<std::string> output_names(const std::vector<Recovered>& objects) {
 Json object_facts(const Recovered& recovered) {
     const dna::ReceivedObject& object = *recovered.object;
     Json json = directory_facts(object, recovered.number);
-    json["verified"] = object.payload.verified;
+    json["verified"] = bool{object.payload.verified};
     json["strands_missing"] = object.strands_missing;
     json["erased_share"] = object.erased_share();
     json["concealed"] = Json::array();

@@ -57,7 +57,7 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
                                const StreamedFiles& streamed = {});
 
 /// A safe, distinct file name for each object.
-std::vector<std::string> output_names(const std::vector<Recovered>& objects);
+std::vector<std::string> output_names(const std::vector<Selected>& objects);
 
 /// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
 nlohmann::ordered_json object_facts(const Recovered& recovered);

@@ -1,5 +1,6 @@
 #include "inference/commands/application.hpp"
 
+#include "core/atomic_file.hpp"
 #include "core/config.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -7,13 +8,13 @@
 #include "core/thread_pool.hpp"
 #include "inference/api/device.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/number_option.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <exception>
 #include <iostream>
 #include <map>
 #include <string>
@@ -51,8 +52,12 @@ std::string log_level(const CommonOptions& options) {
 void add_common(CLI::App& app, CommonOptions& common) {
     const char* group = "Common options (before or after the command)";
     app.add_option("--device", common.device, "cpu, cuda, cuda:N or auto")->group(group);
-    app.add_option("--threads", common.threads, "CPU threads; 0 takes all cores")->group(group);
-    app.add_option("--seed", common.seed, "Seed of everything random")->group(group);
+    add_number(app, "--threads", common.threads, 0U, core::most_threads())
+        ->description("CPU threads; 0 takes all cores")
+        ->group(group);
+    add_number<std::uint64_t>(app, "--seed", common.seed, 0, ~std::uint64_t{0})
+        ->description("Seed of everything random")
+        ->group(group);
     app.add_flag("--json", common.json, "Print one JSON object on stdout and nothing else")
         ->group(group);
     app.add_flag("-q,--quiet", common.quiet, "Errors only, no progress bars")->group(group);
@@ -135,7 +140,11 @@ int parse_and_run(int argc, const char* const* argv) {
     core::set_thread_count(common.threads);
     actions.at(command)();
     std::cout.flush();
-    if (!std::cout) throw core::InputError("stdout: the results could not be written");
+    if (!std::cout) {
+        throw core::MachineError(
+            "stdout: the results could not be written; is its reader gone, or "
+            "the disk full?");
+    }
     return static_cast<int>(core::ExitCode::kDone);
 }
 
@@ -149,16 +158,15 @@ int fail(core::ExitCode code, std::string message) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+    core::leave_nothing_on_signals();
     try {
-        return parse_and_run(argc, argv);
+        try {
+            return parse_and_run(argc, argv);
+        } catch (...) {
+            core::rethrow_as_error();
+        }
     } catch (const core::Error& error) {
         return fail(error.code(), error.what());
-    } catch (const std::bad_alloc&) {
-        return fail(core::ExitCode::kInternal, "out of memory");
-    } catch (const std::exception& error) {
-        // LibTorch appends a stack trace of many lines; the first one says what happened.
-        const std::string text = error.what();
-        return fail(core::ExitCode::kInternal, "internal: " + text.substr(0, text.find('\n')));
     }
 }
 

@@ -1,6 +1,6 @@
 #include "core/error.hpp"
-#include "core/files.hpp"
 #include "core/image/image_io.hpp"
+#include "core/separate_files.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/read_options.hpp"
@@ -35,6 +35,14 @@ struct DecodeOptions {
     bool partial = false, strict = false;
 };
 
+/// `output`: the file that is written, "" for several in a folder.
+void require_outputs_apart(const DecodeOptions& options, const fs::path& output) {
+    std::vector<core::NamedFile> inputs{{"--weights", options.weights}};
+    for (const std::string& reads : options.reads) inputs.push_back({"READS", reads});
+    const core::NamedFile outputs[] = {{"-o", output}, {"--report", options.report}};
+    core::require_separate(inputs, outputs);
+}
+
 void check(const DecodeOptions& options) {
     if (options.reads.empty()) throw core::UsageError("decode: no READS given");
     if (options.output.empty()) throw core::UsageError("decode: no output given (-o)");
@@ -43,7 +51,8 @@ void check(const DecodeOptions& options) {
     }
     if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
-    if (!options.depth_plot.empty()) require_file_place(options.depth_plot);
+    require_outputs_apart(options,
+                          names_folder(options.output) ? fs::path() : fs::path(options.output));
     if (!names_folder(options.output)) {
         const fs::path folder = fs::path(options.output).parent_path();
         if (!folder.empty() && !fs::is_directory(folder)) {
@@ -53,15 +62,22 @@ void check(const DecodeOptions& options) {
     }
 }
 
+/// Where an object goes; in a folder this is a wish.
+struct Target {
+    fs::path path;
+    bool made_up = false;  ///< the name comes from the pool, not from the user
+};
+
 /// Where each object goes: the output itself for a single one, else files in that folder.
-std::vector<fs::path> plan_files(const DecodeOptions& options,
-                                 const std::vector<Recovered>& objects, OutputSet& outputs) {
-    std::vector<fs::path> files;
+std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<Selected>& objects,
+                               OutputSet& outputs) {
+    std::vector<Target> files;
     if (objects.size() == 1 && !names_folder(options.output)) {
         fs::path file = options.output;
         const bool bare = !file.has_extension();
         if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
-        return {file};
+        require_outputs_apart(options, file);
+        return {{file}};
     }
     if (!names_folder(options.output) && core::is_picture_name(options.output)) {
         throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
@@ -69,24 +85,31 @@ std::vector<fs::path> plan_files(const DecodeOptions& options,
                                "' is one picture; expected a folder (-o FOLDER/), or --object");
     }
     outputs.make_folder(options.output);
-    const std::vector<std::string> names = output_names(objects);
-    for (const std::string& name : names) files.push_back(fs::path(options.output) / name);
+    for (const std::string& name : output_names(objects)) {
+        files.push_back({fs::path(options.output) / name, true});
+    }
     return files;
 }
 
-void write_all(const std::vector<Recovered>& objects, const std::vector<fs::path>& files,
-               OutputSet& outputs) {
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        if (!objects[i].has_content()) continue;
-        if (objects[i].picture) {
-            core::save_picture(files[i], *objects[i].picture);
-        } else if (objects[i].file) {
-            objects[i].file->commit_as(files[i]);
-        } else {
-            core::write_file_atomic(files[i], *objects[i].bytes);
-        }
-        outputs.wrote(files[i]);
+core::AtomicFile file_of(const Recovered& object, const fs::path& path) {
+    if (object.file) return object.file->finish_as(path);
+    core::AtomicFile file(path);
+    if (object.picture) {
+        file.write(core::encode_picture(path, *object.picture));
+    } else {
+        file.write(*object.bytes);
     }
+    return file;
+}
+
+/// Hands an object to the files that appear together; returns where it will be.
+fs::path write_object(Recovered& object, const Target& target, OutputSet& outputs) {
+    core::AtomicFile file = file_of(object, target.path);
+    // All objects of a pool may be more than memory holds.
+    if (object.picture) std::vector<std::uint8_t>().swap(object.picture->samples);
+    if (target.made_up) return outputs.take_made_up(std::move(file));
+    outputs.take(std::move(file));
+    return target.path;
 }
 
 Json report_of(const dna::PoolReading& reading, const dna::ReadFunnel& funnel,
@@ -97,21 +120,18 @@ Json report_of(const dna::PoolReading& reading, const dna::ReadFunnel& funnel,
     json["objects"] = Json::array();
     for (std::size_t i = 0; i < objects.size(); ++i) {
         Json one = object_facts(objects[i]);
-        one["output"] =
-            objects[i].has_content() && !files.empty() ? Json(files[i].string()) : Json();
+        one["output"] = files.at(i).empty() ? Json() : Json(files[i].string());
         json["objects"].push_back(one);
     }
     return json;
 }
 
-/// Throws RecoveryError for the first object that the options do not let pass.
-void refuse_damage(const DecodeOptions& options, const std::vector<Recovered>& objects) {
-    for (const Recovered& one : objects) {
-        if (!one.problem.empty()) throw core::RecoveryError(one.label + ": " + one.problem);
-        if (options.strict && one.damaged()) {
-            throw core::RecoveryError(one.label + ": " + one.damage_text() +
-                                      "; --strict expects none");
-        }
+/// Throws RecoveryError for an object that the options do not let pass.
+void refuse_damage(const DecodeOptions& options, const Recovered& object) {
+    if (!object.problem.empty()) throw core::RecoveryError(object.label + ": " + object.problem);
+    if (options.strict && object.damaged()) {
+        throw core::RecoveryError(object.label + ": " + object.damage_text() +
+                                  "; --strict expects none");
     }
 }
 
@@ -130,12 +150,8 @@ void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
                       {"reads", file.reads},      {"files", funnel_json(funnel)},
                       {"output", options.output}, {"bytes", file.bytes.size()}};
     OutputSet outputs;
-    core::write_file_atomic(options.output, file.bytes);
-    outputs.wrote(options.output);
-    if (!options.report.empty()) {
-        core::write_file_atomic(options.report, to_text(report));
-        outputs.wrote(options.report);
-    }
+    outputs.write(options.output, file.bytes);
+    if (!options.report.empty()) outputs.write(options.report, to_text(report));
     outputs.keep();
     if (common.json) {
         std::cout << to_text(report);
@@ -179,25 +195,22 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
                      reading.partitions_total);
     }
     CodecShelf shelf({options.weights, options.assignments}, common);
-    const std::vector<Recovered> objects =
-        recover(reading, select_objects(reading, options.object), shelf, streamed);
-    shelf.require_assignments_used();
+    const std::vector<Selected> selected = select_objects(reading, options.object);
     OutputSet outputs;
-    std::vector<fs::path> files;
-    const auto save_report = [&] {
-        if (!options.depth_plot.empty()) {
-            core::write_file_atomic(options.depth_plot, depth_plot(reading));
-            outputs.wrote(options.depth_plot);
-        }
-        if (options.report.empty()) return;
-        core::write_file_atomic(options.report,
-                                to_text(report_of(reading, funnel, objects, files)));
-        outputs.wrote(options.report);
-    };
-    if (!options.partial) refuse_damage(options, objects);
-    files = plan_files(options, objects, outputs);
-    write_all(objects, files, outputs);
-    save_report();
+    outputs.reserve(options.report);
+    const std::vector<Target> targets = plan_files(options, selected, outputs);
+    std::vector<Recovered> objects;
+    std::vector<fs::path> files(selected.size());
+    for (std::size_t i = 0; i < selected.size(); ++i) {
+        objects.push_back(std::move(recover(reading, {selected[i]}, shelf, streamed).at(0)));
+        if (!options.partial) refuse_damage(options, objects[i]);
+        if (objects[i].has_content()) files[i] = write_object(objects[i], targets[i], outputs);
+    }
+    shelf.require_assignments_used();
+    if (!options.depth_plot.empty()) outputs.write(options.depth_plot, depth_plot(reading));
+    if (!options.report.empty()) {
+        outputs.write(options.report, to_text(report_of(reading, funnel, objects, files)));
+    }
     outputs.keep();
     if (common.json) {
         std::cout << to_text(report_of(reading, funnel, objects, files));
@@ -209,7 +222,8 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
                       << objects[i].summary() << "\n";
         }
     }
-    refuse_damage(options, objects);  // --partial wrote what there is; the exit code still tells
+    // --partial wrote what there is; the exit code still tells
+    for (const Recovered& object : objects) refuse_damage(options, object);
 }
 
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {

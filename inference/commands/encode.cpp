@@ -1,32 +1,35 @@
 #include "core/error.hpp"
-#include "core/hash.hpp"
+#include "core/separate_files.hpp"
 #include "dna/pool/export.hpp"
 #include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
+#include "inference/api/readback.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/encode_report.hpp"
+#include "inference/commands/number_option.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
-#include "inference/report/pool_report.hpp"
 #include "inference/report/strand_statistics.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <set>
 
 namespace oligo::inference {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
+
+constexpr std::uint32_t kMostBatch = 1024;
 
 struct EncodeOptions {
     std::vector<std::string> inputs;
@@ -34,18 +37,7 @@ struct EncodeOptions {
     WriteOptions write;
     std::uint32_t batch = 8;
     bool raw = false, with_weights = false;
-};
-
-/// What a written pool is made of, without the strands themselves.
-struct WrittenPool {
-    fs::path path;
-    std::vector<Prepared> sources;  ///< their payloads are dropped
-    dna::NucleotideCount count;
-    std::vector<dna::NucleotideCount> object_counts;
-    dna::NucleotideCount service;         ///< of codebooks and weights
-    std::vector<dna::PrimerRun> primers;  ///< of the objects, where each has its own
-    StrandStatistics statistics;
-    std::uint64_t pixels = 0;
+    bool verify = false, no_verify = false;  ///< neither: for one picture
 };
 
 class Encoder {
@@ -56,20 +48,24 @@ class Encoder {
 
   private:
     void check();
+    void require_outputs_apart(const std::vector<Source>& sources) const;
     void take_shared(const core::ImageCodec& codec);
+    void encode(const std::vector<Source>& sources);
     void take(Prepared&& prepared);
+    void take_apart(Prepared&& prepared);
     void write(std::vector<Prepared>&& sources, const fs::path& path);
-    Json report() const;
-    void print() const;
+    std::vector<Readback> verify(const std::vector<Prepared>& sources, const fs::path& file) const;
+    void note_failure(const Source& source, const core::Error& why);
+    void report_failures(std::size_t inputs) const;
 
     const EncodeOptions& options_;
     const CommonOptions& common_;
-    bool to_folder_ = false;
-    std::unique_ptr<PoolWriter> pool_writer_;
-    OutputSet outputs_;
+    bool to_folder_ = false, verify_ = false, one_by_one_ = false;
+    PictureWriter writer_;
     std::vector<Prepared> waiting_;
     std::vector<core::SharedObject> shared_;  ///< to go into each pool
     std::vector<WrittenPool> pools_;
+    std::vector<FailedInput> failed_;
 };
 
 /// A folder gets one pool a source, so two sources must not share a name.
@@ -87,7 +83,6 @@ void require_distinct_names(const std::vector<Source>& sources) {
 void Encoder::check() {
     if (options_.inputs.empty()) throw core::UsageError("encode: no INPUT given");
     if (options_.output.empty()) throw core::UsageError("encode: no output given (-o)");
-    if (options_.batch == 0) throw core::UsageError("encode: --batch 0; expected 1 or more");
     to_folder_ = names_folder(options_.output);
     if (!to_folder_) {
         if (dna::strand_format(options_.output).kind == dna::StrandFileKind::kFastq) {
@@ -102,6 +97,9 @@ void Encoder::check() {
             "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
             options_.output + "'");
     }
+    if (options_.verify && options_.no_verify) {
+        throw core::UsageError("encode: --verify and --no-verify exclude each other");
+    }
     if (options_.raw && options_.with_weights) {
         throw core::UsageError("encode: --with-weights goes with pictures, not with --raw");
     }
@@ -111,6 +109,14 @@ void Encoder::check() {
                                options_.output + "'");
     }
     require_file_place(options_.order);
+}
+
+void Encoder::require_outputs_apart(const std::vector<Source>& sources) const {
+    std::vector<core::NamedFile> inputs = files_of(options_.write);
+    for (const Source& source : sources) inputs.push_back({"INPUT", source.path});
+    const core::NamedFile outputs[] = {{"-o", to_folder_ ? fs::path() : fs::path(options_.output)},
+                                       {"--order", options_.order}};
+    core::require_separate(inputs, outputs);
 }
 
 /// What goes into each pool beside the pictures.
@@ -125,20 +131,35 @@ void Encoder::take_shared(const core::ImageCodec& codec) {
     std::move(weights.begin(), weights.end(), std::back_inserter(shared_));
 }
 
+std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
+                                      const fs::path& file) const {
+    if (!verify_) return {};
+    Originals originals{{}, writer_.codec.get()};
+    for (std::size_t i = 0; i + shared_.size() < sources.size(); ++i) {
+        originals.pictures.push_back(sources[i].picture.get());
+    }
+    const auto found = read_back(file, originals, writer_.pool->scheme_name(), common_);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found[i].doubt().empty()) continue;
+        spdlog::warn("{}: {}", sources[i].source.path.string(), found[i].doubt());
+    }
+    return found;
+}
+
 void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     for (const core::SharedObject& object : shared_) sources.push_back(prepare_shared(object));
+    OutputSet outputs;
+    if (to_folder_) outputs.make_folder(options_.output);
     std::vector<dna::ObjectSource> objects;
     WrittenPool written;
-    written.path = path;
     for (Prepared& prepared : sources) {
         objects.push_back(take_object(prepared));
         written.pixels += prepared.pixels;
     }
-    written.sources = std::move(sources);
     PoolFiles files(path);
     if (!options_.order.empty()) files.add_order(options_.order);
-    const dna::PoolFacts pool = pool_writer_->write(objects, files);
-    for (Prepared& prepared : written.sources) prepared.symbols.reset();
+    const dna::PoolFacts pool = writer_.pool->write(objects, files);
+    for (Prepared& prepared : sources) prepared.symbols.reset();
     written.count = pool.count;
     written.object_counts = pool.object_counts;
     written.primers = pool.runs;
@@ -146,116 +167,101 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
         if (serves_others(objects[i].role)) written.service += pool.object_counts.at(i);
     }
     written.statistics = files.statistics();
-    files.commit(outputs_);
-    spdlog::info("{}: {} strands", path.string(), written.count.strands);
+    files.finish();
+    written.readback = verify(sources, files.temporary());
+    written.path = to_folder_ ? files.commit_made_up(outputs) : path;
+    if (!to_folder_) files.commit(outputs);
+    outputs.keep();
+    for (Prepared& prepared : sources) prepared.picture.reset();
+    written.sources = std::move(sources);
+    spdlog::info("{}: {} strands", written.path.string(), written.count.strands);
     pools_.push_back(std::move(written));
 }
 
+void Encoder::note_failure(const Source& source, const core::Error& why) {
+    spdlog::warn("left out: {}", why.what());
+    failed_.push_back({source.path, why.what()});
+}
+
+/// A pool of its own: what goes wrong with it is nothing to the others.
+void Encoder::take_apart(Prepared&& prepared) {
+    const Source source = prepared.source;
+    const fs::path path = fs::path(options_.output) / (source.name + ".fasta");
+    std::vector<Prepared> alone;
+    alone.push_back(std::move(prepared));
+    if (one_by_one_) return write(std::move(alone), path);
+    try {
+        write(std::move(alone), path);
+    } catch (const core::InputError& error) {
+        note_failure(source, error);
+    }
+}
+
 void Encoder::take(Prepared&& prepared) {
+    if (to_folder_) return take_apart(std::move(prepared));
     waiting_.push_back(std::move(prepared));
-    if (!to_folder_) return;
-    const fs::path path = fs::path(options_.output) / (waiting_.back().source.name + ".fasta");
-    write(std::move(waiting_), path);
-    waiting_.clear();
+}
+
+void Encoder::encode(const std::vector<Source>& sources) {
+    // An input alone is told of by its own error.
+    one_by_one_ = sources.size() == 1;
+    verify_ = options_.verify || (one_by_one_ && !options_.raw && !options_.no_verify);
+    const auto failed = [this](const Source& source, const core::Error& why) {
+        note_failure(source, why);
+    };
+    const bool tolerant = to_folder_ && !one_by_one_;
+    if (options_.raw) {
+        for (const Source& source : sources) {
+            try {
+                take(prepare_file(source));
+            } catch (const core::InputError& error) {
+                if (!tolerant) throw;
+                note_failure(source, error);
+            }
+        }
+        return;
+    }
+    PicturePlan plan{options_.batch, verify_, {}};
+    if (tolerant) plan.failed = failed;
+    prepare_pictures(*writer_.codec, sources, plan,
+                     [this](Prepared&& prepared) { take(std::move(prepared)); });
+}
+
+/// Throws when any input was left out of a batch.
+void Encoder::report_failures(std::size_t inputs) const {
+    if (failed_.empty()) return;
+    constexpr std::size_t kNamed = 20;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(kNamed, failed_.size()); ++i) {
+        names += (i == 0 ? "'" : ", '") + failed_[i].path.string() + "'";
+    }
+    if (failed_.size() > kNamed) {
+        names += " and " + std::to_string(failed_.size() - kNamed) + " more";
+    }
+    throw core::InputError(std::to_string(failed_.size()) + " of " + std::to_string(inputs) +
+                           " inputs were left out: " + names +
+                           (pools_.empty() ? "" : "; the others are written"));
 }
 
 void Encoder::run() {
     check();
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
-    PictureWriter writer;
+    require_outputs_apart(sources);
+    if (to_folder_) require_distinct_names(sources);
     if (options_.raw) {
-        writer.pool = open_file_writer(options_.write, common_);
+        writer_.pool = open_file_writer(options_.write, common_);
     } else {
-        writer = open_picture_writer(options_.write, common_);
-        take_shared(*writer.codec);
+        writer_ = open_picture_writer(options_.write, common_);
+        take_shared(*writer_.codec);
     }
-    pool_writer_ = std::move(writer.pool);
-    if (to_folder_) {
-        require_distinct_names(sources);
-        outputs_.make_folder(options_.output);
-    }
-    if (options_.raw) {
-        for (const Source& source : sources) take(prepare_file(source));
-    } else {
-        prepare_pictures(*writer.codec, sources, options_.batch,
-                         [this](Prepared&& prepared) { take(std::move(prepared)); });
-    }
+    encode(sources);
     if (!to_folder_) write(std::move(waiting_), options_.output);
-    outputs_.keep();
     if (common_.json) {
-        std::cout << to_text(report());
+        std::cout << to_text(encode_report(pools_, failed_, *writer_.pool));
     } else if (!common_.quiet) {
-        print();
+        print_pools(pools_, *writer_.pool);
     }
-}
-
-Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) {
-    const core::PayloadHeader& header = prepared.object.payload.header;
-    Json json{{"name", prepared.source.name},
-              {"input", prepared.source.path.string()},
-              {"codec", header.codec},
-              {"model", core::to_hex(header.model)},
-              {"width_px", header.width_px},
-              {"height_px", header.height_px},
-              {"file_bytes", prepared.file_bytes}};
-    put_count(json, count);
-    const double bytes = count.payload_bits / 8;
-    json["file_ratio"] =
-        bytes > 0 ? Json(static_cast<double>(prepared.file_bytes) / bytes) : Json();
-    put_densities(json, densities(count, prepared.pixels));
-    return json;
-}
-
-Json Encoder::report() const {
-    Json pools = Json::array();
-    dna::NucleotideCount total, service;
-    std::uint64_t pixels = 0;
-    for (const WrittenPool& pool : pools_) {
-        Json one{{"output", pool.path.string()}};
-        put_totals(one, pool.count, pool.service, pool.pixels);
-        put_statistics(one, pool.statistics);
-        one["objects"] = Json::array();
-        for (std::size_t i = 0; i < pool.sources.size(); ++i) {
-            one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
-            if (pool.primers.empty()) continue;
-            one["objects"].back()["primers"] = primers_json(pool.primers.at(i).primers);
-        }
-        pools.push_back(one);
-        total += pool.count;
-        service += pool.service;
-        pixels += pool.pixels;
-    }
-    Json json{{"command", "encode"},
-              {"scheme", pool_writer_->scheme_name()},
-              {"primers", pool_writer_->primers().name},
-              {"pixels", pixels}};
-    put_totals(json, total, service, pixels);
-    json["pools"] = pools;
-    return json;
-}
-
-void Encoder::print() const {
-    for (const WrittenPool& pool : pools_) {
-        const StrandStatistics& found = pool.statistics;
-        dna::NucleotideCount contents = pool.count;
-        contents -= pool.service;
-        std::cout << pool.path.string() << "\n"
-                  << "  objects         " << pool.sources.size() << "\n"
-                  << "  strands         " << pool.count.strands << " (header "
-                  << pool.count.header_strands << ")\n"
-                  << "  length          " << pool_writer_->strand_nt() << " nt; with primers "
-                  << found.lengths_nt.rbegin()->first << " nt\n"
-                  << "  payload         " << fixed(pool.count.payload_bits / 8, 0) << " bytes\n"
-                  << "  GC              " << fixed(100 * found.gc_min, 1) << " .. "
-                  << fixed(100 * found.gc_max, 1) << " %\n"
-                  << "  longest run     " << found.longest_run << "\n"
-                  << density_table(densities(contents, pool.pixels));
-        for (std::size_t i = 0; i < pool.primers.size(); ++i) {
-            const dna::Primers& primers = pool.primers[i].primers;
-            std::cout << "  primers         " << pool.sources[i].source.name << ": " << primers.name
-                      << " " << primers.five_prime << ":" << primers.three_prime << "\n";
-        }
-    }
+    report_failures(sources.size());
 }
 
 }  // namespace
@@ -272,8 +278,12 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     app.add_flag("--with-weights", options->with_weights,
                  "Put the codec's weights into the pool as well");
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
-    app.add_option("--batch", options->batch, "Pictures compressed at a time");
+    add_number(app, "--batch", options->batch, 1U, kMostBatch)
+        ->description("Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
+    app.add_flag("--verify", options->verify,
+                 "Decode each pool again before it gets its name; one picture's is without asking");
+    app.add_flag("--no-verify", options->no_verify, "Do not");
     return [options, &common] { Encoder(*options, common).run(); };
 }
 

@@ -1,12 +1,14 @@
 #include "inference/api/evaluate.hpp"
 
 #include "core/error.hpp"
-#include "core/files.hpp"
+#include "core/separate_files.hpp"
+#include "dna/channel/channel.hpp"
 #include "inference/api/device.hpp"
 #include "inference/api/evaluation_report.hpp"
 #include "inference/api/picture_writer.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/number_option.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
@@ -15,7 +17,6 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -24,6 +25,8 @@
 namespace oligo::inference {
 
 namespace {
+
+constexpr std::uint32_t kMostTrials = 1'000'000;
 
 struct EvaluateOptions {
     std::vector<std::string> inputs;
@@ -50,17 +53,11 @@ std::vector<double> numbers_in(const std::string& text, const std::string& list,
     std::vector<double> numbers;
     std::istringstream words(list);
     for (std::string word; std::getline(words, word, separator);) {
-        std::size_t used = 0;
-        double value = 0;
         try {
-            value = std::stod(word, &used);
-        } catch (const std::exception&) {
-            used = 0;
+            numbers.push_back(core::read_decimal("value", word, 0, dna::kMaxCoverage));
+        } catch (const core::UsageError& error) {
+            refuse_sweep(text, error.what());
         }
-        if (used == 0 || used != word.size() || !std::isfinite(value)) {
-            refuse_sweep(text, "'" + word + "' is no number");
-        }
-        numbers.push_back(value);
     }
     return numbers;
 }
@@ -127,9 +124,17 @@ std::vector<ChannelCase> channel_cases(const EvaluateOptions& options) {
 void check(const EvaluateOptions& options) {
     if (options.inputs.empty()) throw core::UsageError("evaluate: no pictures given");
     if (options.output.empty()) throw core::UsageError("evaluate: no output given (-o)");
-    if (options.trials == 0) throw core::UsageError("evaluate: --trials 0; expected 1 or more");
     require_file_place(options.output);
     if (!options.csv.empty()) require_file_place(options.csv);
+}
+
+void require_outputs_apart(const EvaluateOptions& options, const std::vector<Source>& sources) {
+    std::vector<core::NamedFile> inputs = files_of(options.write);
+    inputs.push_back({"--channel", options.channel.names});
+    inputs.push_back({"--vgg-weights", options.vgg_weights});
+    for (const Source& source : sources) inputs.push_back({"INPUT", source.path});
+    const core::NamedFile outputs[] = {{"-o", options.output}, {"--csv", options.csv}};
+    core::require_separate(inputs, outputs);
 }
 
 /// PSNR, and what else was asked for.
@@ -141,19 +146,17 @@ MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& comm
 
 void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     check(options);
+    auto sources = find_sources(options.inputs, false);
+    require_outputs_apart(options, sources);
     auto cases = channel_cases(options);
-    const EvaluationPlan plan{find_sources(options.inputs, false), std::move(cases),
-                              open_metrics(options, common), options.trials, common.seed};
+    const EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, common),
+                              options.trials, common.seed};
     const PictureWriter writer = open_picture_writer(options.write, common);
     const std::vector<PictureResult> results = evaluate(*writer.codec, *writer.pool, plan, common);
     const nlohmann::ordered_json report = evaluation_json(plan, *writer.pool, results);
     OutputSet outputs;
-    core::write_file_atomic(options.output, to_text(report));
-    outputs.wrote(options.output);
-    if (!options.csv.empty()) {
-        core::write_file_atomic(options.csv, evaluation_csv(plan, results));
-        outputs.wrote(options.csv);
-    }
+    outputs.write(options.output, to_text(report));
+    if (!options.csv.empty()) outputs.write(options.csv, evaluation_csv(plan, results));
     outputs.keep();
     if (common.json) {
         std::cout << to_text(report);
@@ -172,7 +175,8 @@ std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     add_channel_options(app, options->channel);
     app.add_option("--sweep", options->sweep,
                    "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP or KEY=V,V,...");
-    app.add_option("--trials", options->trials, "Trials of each picture and channel setting");
+    add_number(app, "--trials", options->trials, 1U, kMostTrials)
+        ->description("Trials of each picture and channel setting");
     app.add_option("--metrics", options->metrics,
                    "Besides psnr-rgb and psnr-y: ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, "
                    "lpips-vgg")

@@ -1,9 +1,11 @@
 #include "core/config.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/separate_files.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/number_option.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/pool_report.hpp"
 
@@ -41,6 +43,10 @@ Json report_of(const PrimerCommandOptions& options,
 
 void design(PrimerCommandOptions options, const CommonOptions& common) {
     if (options.output.empty()) throw core::UsageError("primers design: no -o PRIMERS.tsv given");
+    std::vector<core::NamedFile> inputs;
+    for (const auto& avoided : options.avoided) inputs.push_back({"--avoid", avoided});
+    const core::NamedFile outputs[] = {{"-o", options.output}};
+    core::require_separate(inputs, outputs);
     options.design.seed = common.seed;
     std::vector<std::string> payload;
     if (!options.avoided.empty()) {
@@ -73,16 +79,21 @@ std::function<void()> add_primers(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<PrimerCommandOptions>();
     dna::PrimerDesignOptions& design = options->design;
     app.add_option("ACTION", options->action, "design");
-    app.add_option("--count", options->count, "Pairs of primers, 1..5000");
+    add_number<std::size_t>(app, "--count", options->count, 1, 5000)
+        ->description("Pairs of primers, 1..5000");
     app.add_option("-o,--output", options->output, "Table of the pairs, tab-separated");
     app.add_option("--avoid", options->avoided, "Pools or reads that no primer may be near")
         ->allow_extra_args(false);
-    app.add_option("--length", design.length_nt, "Bases of a primer, 12..40");
-    app.add_option("--tm-min", design.lowest_celsius, "Lowest melting temperature, Celsius");
-    app.add_option("--tm-max", design.highest_celsius, "Highest melting temperature, Celsius");
-    app.add_option("--min-edits", design.min_edits, "Edits between any two primers");
-    app.add_option("--min-payload-edits", design.min_payload_edits,
-                   "Edits between a primer and any piece of what --avoid names");
+    add_number<std::size_t>(app, "--length", design.length_nt, 12, 40)
+        ->description("Bases of a primer, 12..40");
+    add_number(app, "--tm-min", design.lowest_celsius, 0.0, 100.0)
+        ->description("Lowest melting temperature, Celsius");
+    add_number(app, "--tm-max", design.highest_celsius, 0.0, 100.0)
+        ->description("Highest melting temperature, Celsius");
+    add_number<std::size_t>(app, "--min-edits", design.min_edits, 0, 40)
+        ->description("Edits between any two primers");
+    add_number<std::size_t>(app, "--min-payload-edits", design.min_payload_edits, 0, 40)
+        ->description("Edits between a primer and any piece of what --avoid names");
     return [options, &common] { run_primers(*options, common); };
 }
 

@@ -1,10 +1,11 @@
 #include "core/error.hpp"
-#include "core/files.hpp"
-#include "dna/channel/channel.hpp"
+#include "core/separate_files.hpp"
+#include "dna/channel/simulation.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/formats/streamed_file.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 
@@ -13,6 +14,8 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace oligo::inference {
 
@@ -31,39 +34,64 @@ void check(const SimulateOptions& options) {
     dna::strand_format(options.output);
     require_file_place(options.output);
     if (!options.truth.empty()) require_file_place(options.truth);
+    const core::NamedFile inputs[] = {{"POOL", options.pool}, {"--channel", options.channel.names}};
+    const core::NamedFile outputs[] = {{"-o", options.output}, {"--truth", options.truth}};
+    core::require_separate(inputs, outputs);
 }
 
-std::vector<std::string> load_oligos(const std::string& path) {
-    std::vector<std::string> oligos;
-    for (dna::Read& read : dna::read_all({path})) {
+dna::PackedStrands load_oligos(const std::string& path) {
+    dna::PackedStrands oligos;
+    dna::StrictReads file(path);
+    for (dna::Read read; file.next(read);) {
         if (read.bases.find('N') != std::string::npos) {
             throw core::InputError("'" + path + "': record " + std::to_string(oligos.size() + 1) +
                                    " holds the base N; a pool expects A, C, G and T alone");
         }
-        oligos.push_back(std::move(read.bases));
+        oligos.add(read.bases);
     }
     return oligos;
 }
 
-Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, std::size_t oligos,
-               const std::vector<dna::SimulatedRead>& reads, std::uint64_t seed) {
-    std::uint64_t substitutions = 0, insertions = 0, deletions = 0;
-    std::vector<bool> seen(oligos);
-    for (const dna::SimulatedRead& read : reads) {
-        substitutions += read.substitutions;
-        insertions += read.insertions;
-        deletions += read.deletions;
-        seen.at(read.strand) = true;
+/// The lines of --truth as they come.
+class TruthFile {
+  public:
+    explicit TruthFile(const std::string& path) : text_(dna::truth_head()) {
+        if (!path.empty()) file_.emplace(path);
     }
-    const auto covered = static_cast<std::uint64_t>(std::count(seen.begin(), seen.end(), true));
+    void add(const dna::SimulatedRead& read) {
+        if (!file_) return;
+        text_ += dna::truth_line(++lines_, read);
+        if (text_.size() >= kBufferBytes) flush();
+    }
+    void finish(OutputSet& outputs) {
+        if (!file_) return;
+        flush();
+        outputs.take(std::move(*file_));
+    }
+
+  private:
+    static constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+
+    void flush() {
+        file_->write(std::string_view(text_));
+        text_.clear();
+    }
+
+    std::optional<core::AtomicFile> file_;
+    std::string text_;
+    std::uint64_t lines_ = 0;
+};
+
+Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, std::size_t oligos,
+               const dna::SimulationCount& count, std::uint64_t seed) {
     return {{"command", "simulate"},
             {"output", options.output},
             {"strands", oligos},
-            {"strands_without_reads", oligos - covered},
-            {"reads", reads.size()},
-            {"substitutions", substitutions},
-            {"insertions", insertions},
-            {"deletions", deletions},
+            {"strands_without_reads", count.strands_without_reads},
+            {"reads", count.reads},
+            {"substitutions", count.substitutions},
+            {"insertions", count.insertions},
+            {"deletions", count.deletions},
             {"channel",
              {{"p_sub", model.p_sub},
               {"p_ins", model.p_ins},
@@ -86,17 +114,23 @@ void print(const Json& report) {
 void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     check(options);
     const dna::ChannelModel model = open_channel(options.channel.names, options.channel.overrides);
-    const std::vector<std::string> oligos = load_oligos(options.pool);
-    const std::vector<dna::SimulatedRead> reads = dna::simulate(oligos, model, common.seed);
+    const dna::PackedStrands oligos = load_oligos(options.pool);
     OutputSet outputs;
-    dna::write_reads(options.output, reads);
-    outputs.wrote(options.output);
-    if (!options.truth.empty()) {
-        outputs.wrote(options.truth);
-        core::write_file_atomic(options.truth, dna::truth_table(reads));
-    }
+    dna::SimulatedReadFile file(options.output);
+    TruthFile truth(options.truth);
+    dna::Spill spill;
+    if (const auto folder = folder_beside(options.output)) spill.folder = *folder;
+    const dna::SimulationCount count = dna::simulate_each(
+        oligos, model, common.seed, spill,
+        [&](const dna::SimulatedRead& read) {
+            file.write(read);
+            truth.add(read);
+        },
+        [&](std::uint64_t reads) { file.begin(reads); });
+    outputs.take(file.finish());
+    truth.finish(outputs);
     outputs.keep();
-    const Json report = report_of(options, model, oligos.size(), reads, common.seed);
+    const Json report = report_of(options, model, oligos.size(), count, common.seed);
     if (common.json) {
         std::cout << to_text(report);
     } else if (!common.quiet) {

@@ -14,4 +14,10 @@ void add_write_options(CLI::App& app, WriteOptions& options) {
     app.add_option("--primers", options.primers, "default, illumina, none or FIVE:THREE");
 }
 
+std::vector<core::NamedFile> files_of(const WriteOptions& options) {
+    return {{"--codec", options.codec},
+            {"--scheme", options.scheme},
+            {"--primer-pairs", options.primer_pairs}};
+}
+
 }  // namespace oligo::inference

@@ -11,6 +11,8 @@ namespace oligo::inference {
 
 namespace {
 
+constexpr std::uint64_t kLargestTable = std::uint64_t{16} << 20;
+
 /// Primers for so many objects, one pair each.
 using PairSource = std::function<std::vector<dna::Primers>(std::size_t objects)>;
 
@@ -65,7 +67,8 @@ std::vector<dna::Primers> first_pairs(std::vector<dna::Primers> pairs, std::size
 PairSource pair_source(const std::string& text, std::uint64_t seed) {
     if (text.empty()) return {};
     if (text == "auto") return [seed](std::size_t count) { return designed_pairs(count, seed); };
-    auto pairs = dna::parse_primers_tsv(core::read_text(text), "primers '" + text + "'");
+    auto pairs =
+        dna::parse_primers_tsv(core::read_text(text, kLargestTable), "primers '" + text + "'");
     return [pairs = std::move(pairs), text](std::size_t count) {
         return first_pairs(pairs, count, text);
     };

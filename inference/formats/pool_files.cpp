@@ -39,12 +39,17 @@ void PoolFiles::take(const dna::OligoBlock& oligos) {
     if (progress_) progress_->advance(oligos.count);
 }
 
-void PoolFiles::commit(OutputSet& outputs) {
+void PoolFiles::finish() {
     progress_.reset();
-    for (File& one : files_) {
-        one.file.commit();
-        outputs.wrote(one.path);
-    }
+    for (File& one : files_) finished_.push_back(one.file.finish());
+}
+
+void PoolFiles::commit(OutputSet& outputs) {
+    for (core::AtomicFile& one : finished_) outputs.take(std::move(one));
+}
+
+std::filesystem::path PoolFiles::commit_made_up(OutputSet& outputs) {
+    return outputs.take_made_up(std::move(finished_.front()));
 }
 
 }  // namespace oligo::inference

@@ -23,8 +23,14 @@ class PoolFiles final : public dna::StrandSink {
 
     void begin(std::uint64_t strands) override;
     void take(const dna::OligoBlock& oligos) override;
-    /// The files appear.
+    /// All is written, nothing has its name yet.
+    void finish();
+    /// The pool as it is then, to be read under this name.
+    std::filesystem::path temporary() const { return finished_.front().temporary(); }
+    /// The files go to those that appear together.
     void commit(OutputSet& outputs);
+    /// The pool alone, under a name that the program made up; returns the one that it gets.
+    std::filesystem::path commit_made_up(OutputSet& outputs);
     /// Of the oligos, primers included.
     const StrandStatistics& statistics() const { return statistics_; }
 
@@ -34,6 +40,7 @@ class PoolFiles final : public dna::StrandSink {
         dna::OligoFile file;
     };
     std::vector<File> files_;
+    std::vector<core::AtomicFile> finished_;
     StrandStatistics statistics_;
     std::optional<core::Progress> progress_;
 };

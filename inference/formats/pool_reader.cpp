@@ -38,6 +38,13 @@ PoolResult read_recognised(dna::ReadSource& reads, const dna::ReadPlan& plan) {
     return recognised(reads).read(reads, {plan});
 }
 
+bool tells_itself_apart(std::string_view scheme) {
+    for (const PoolFormat& format : pool_formats()) {
+        if (format.name == scheme) return format.recognises != nullptr && format.read != nullptr;
+    }
+    return true;  // ours, which has a scheme file for each of its schemes
+}
+
 dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
     dna::KeptReads source(reads);
     PoolResult result = read_recognised(source);

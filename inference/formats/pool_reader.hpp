@@ -3,6 +3,7 @@
 #include "dna/pool/read_pool.hpp"
 #include "inference/formats/pool_format.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace oligo::inference {
@@ -10,6 +11,9 @@ namespace oligo::inference {
 /// Reads a pool of any format that tells itself apart: our own, or one that recognises its pools
 /// (inference/formats/pool_format.hpp).
 PoolResult read_recognised(dna::ReadSource& reads, const dna::ReadPlan& plan = {});
+
+/// Whether pools that this scheme writes are recognised by that.
+bool tells_itself_apart(std::string_view scheme);
 
 /// The same of reads in memory, for a pool of objects. Throws InputError for one of a lone file.
 dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads);

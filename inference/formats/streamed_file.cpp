@@ -30,8 +30,9 @@ void StreamedFile::take(const core::SymbolBlock& block) {
     if (bytes_ == total_) progress_.reset();
 }
 
-void StreamedFile::commit_as(const fs::path& target) {
-    file_.commit_as(target);
+core::AtomicFile StreamedFile::finish_as(const fs::path& target) {
+    file_.rename_to(target);
+    return std::move(file_);
 }
 
 std::optional<fs::path> folder_beside(const fs::path& output) {

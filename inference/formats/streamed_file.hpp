@@ -21,8 +21,8 @@ class StreamedFile final : public core::SymbolSink {
 
     void take(const core::SymbolBlock& block) override;
     std::uint64_t bytes() const { return bytes_; }
-    /// The file appears.
-    void commit_as(const std::filesystem::path& target);
+    /// The whole file, to appear under this name.
+    core::AtomicFile finish_as(const std::filesystem::path& target);
 
   private:
     core::AtomicFile file_;

@@ -1,13 +1,19 @@
 #pragma once
 
+#include "core/atomic_file.hpp"
+
+#include <cstdint>
 #include <filesystem>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oligo::inference {
 
-/// Several files that appear together or not at all: whatever was written is removed again unless
-/// keep() is called. (Each file by itself appears by atomic rename.)
+/// Several files that appear together or not at all: nothing that stood there before is touched
+/// until keep(), and unless keep() is called nothing was ever there.
 class OutputSet {
   public:
     OutputSet() = default;
@@ -17,12 +23,25 @@ class OutputSet {
 
     /// Makes a folder and its parents. Throws InputError when a file is in the way.
     void make_folder(const std::filesystem::path& folder);
-    /// To be called once the file is there: a failed write must not cost an older file its life.
-    void wrote(const std::filesystem::path& path) { files_.push_back(path); }
-    void keep() { kept_ = true; }
+    /// A file that the user names: it replaces what stands there.
+    void write(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+    void write(const std::filesystem::path& path, std::string_view text);
+    void take(core::AtomicFile&& file);
+    /// A file whose name the program made up: it never replaces another. Where a file of other
+    /// contents stands, a number is added to the name and a warning says so; where the very same
+    /// bytes stand, as after an earlier run of the same command, they stay and count as written.
+    /// Returns the path that it gets.
+    std::filesystem::path take_made_up(core::AtomicFile&& file);
+    /// A name that no made-up one may be: of a file that is still to come.
+    void reserve(const std::filesystem::path& path);
+    /// The files appear. Throws when they cannot, and then leaves all as it was.
+    void keep();
 
   private:
-    std::vector<std::filesystem::path> files_;
+    bool is_planned(const std::filesystem::path& path) const;
+
+    std::vector<core::AtomicFile> files_;
+    std::set<std::filesystem::path> planned_;     ///< where links lead
     std::vector<std::filesystem::path> folders_;  ///< those that were not there before
     bool kept_ = false;
 };
@@ -37,5 +56,8 @@ void require_file_place(const std::filesystem::path& output);
 /// File name from a name that came out of a pool: no folders, no control characters, no leading
 /// dots, at most 200 bytes; "" when nothing is left.
 std::string safe_file_name(const std::string& name);
+
+/// "scan.png" with a number: "scan-2.png"; "pool.fasta.gz" becomes "pool-2.fasta.gz".
+std::filesystem::path numbered(const std::filesystem::path& path, int number);
 
 }  // namespace oligo::inference

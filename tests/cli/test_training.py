@@ -84,6 +84,44 @@ class Training(ProgramTest):
         self.assertEqual(self.losses("a"), self.losses("b"))
         self.assertNotEqual(self.losses("a"), self.losses("c"))
 
+    def test_kills_leave_nothing_half_written(self):
+        """$OLIGO_KILLS: how many."""
+        for kill in range(int(os.environ.get("OLIGO_KILLS", 1))):
+            shutil.rmtree(self.path("run"), ignore_errors=True)
+            process = subprocess.Popen(self.command("run"), cwd=self.folder,
+                                       stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            time.sleep(random.uniform(0, 3))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            resumed = os.path.exists(self.path("run/checkpoint.safetensors"))
+            result = self.train("run", *(["--resume"] if resumed else []))
+            self.assertEqual(result.returncode, 0, f"kill {kill}: {result.stderr}")
+            self.assertEqual([name for name in os.listdir(self.path("run"))
+                              if name.startswith(".")], [])
+
+    def test_a_run_that_learns_nothing_is_said(self):
+        slow = 'stages=[{"learning_rate": 1e-9, "steps": 12}]'
+        result = self.train("slow", "--set", slow, "--set", "warm_start=none")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stderr.count("nothing is learned: in the first stage"), 1,
+                         result.stderr)
+        self.assertNotIn("nothing is learned", self.train("good").stderr)
+        for i in range(4):
+            write_png(self.path(f"photos/{i}.png"), 48, 40, 3, lambda x, y, c: 0)
+        result = self.train("some", "--set", slow)
+        self.assertIn("4 of 10 photos are of a single colour", result.stderr)
+        for i in range(10):
+            write_png(self.path(f"photos/{i}.png"), 48, 40, 3, lambda x, y, c: 7)
+        self.assert_refused(self.train("black"), 3, "10 is of a single colour")
+
+    def test_no_photo_held_aside_is_no_quality(self):
+        for i in range(5, 10):
+            os.remove(self.path(f"photos/{i}.png"))
+        result = self.train("few", "--set", 'stages=[{"learning_rate": 1e-3, "steps": 10}]')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("no photo is held aside", result.stderr)
+        self.assertNotIn("dB on the photos", result.stderr)
+
     def test_photos_that_will_not_do(self):
         shutil.rmtree(self.path("photos"))
         self.assert_refused(self.train("none"), 3, "photos", "does not exist")

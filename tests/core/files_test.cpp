@@ -4,6 +4,8 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -11,6 +13,16 @@
 
 using namespace oligo::core;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// As on a file system that knows no files without a name.
+struct NamedTemporaries {
+    NamedTemporaries() { use_unnamed_files(false); }
+    ~NamedTemporaries() { use_unnamed_files(true); }
+};
+
+}  // namespace
 
 CATCH_TEST_CASE("files: what is written is read back", "[files]") {
     const oligo::test::TemporaryFolder folder;
@@ -44,14 +56,85 @@ CATCH_TEST_CASE("files: an uncommitted file leaves nothing behind", "[files]") {
     write_file_atomic(folder / "out", std::string_view("old"));
     {
         AtomicFile file(folder / "out");
-        CATCH_CHECK(file.temporary().parent_path() == (folder / "out").parent_path());
+        file.write(std::string_view("new"));
+        CATCH_CHECK(read_text(file.temporary()) == "new");
+        CATCH_CHECK(read_text(folder / "out") == "old");
+        file.stage();
+        CATCH_CHECK(read_text(folder / "out") == "old");
+    }
+    CATCH_CHECK(folder.entries() == 1);
+    CATCH_CHECK(read_text(folder / "out") == "old");
+}
+
+CATCH_TEST_CASE("files: where every file has a name the temporary one is hidden", "[files]") {
+    const oligo::test::TemporaryFolder folder;
+    const NamedTemporaries named;
+    write_file_atomic(folder / "out", std::string_view("old"));
+    {
+        AtomicFile file(folder / "out");
         CATCH_CHECK(file.temporary().filename().string() ==
                     ".out." + std::to_string(::getpid()) + ".tmp");
         file.write(std::string_view("new"));
         CATCH_CHECK(folder.entries() == 2);
     }
     CATCH_CHECK(folder.entries() == 1);
-    CATCH_CHECK(read_text(folder / "out") == "old");
+    AtomicFile file(folder / "out");
+    file.write(std::string_view("new"));
+    file.commit();
+    CATCH_CHECK(read_text(folder / "out") == "new");
+    CATCH_CHECK(folder.entries() == 1);
+}
+
+CATCH_TEST_CASE("files: what a killed program left goes with the next run", "[files]") {
+    const oligo::test::TemporaryFolder folder;
+    for (const char* name : {".out.999999.tmp", ".out.12.3.tmp", ".other.999999.tmp", ".out.tmp",
+                             ".out.x.tmp", "out.5.tmp"}) {
+        std::ofstream(folder / name) << "rest";
+    }
+    // Held by a program that lives: this one.
+    const int held = ::open((folder / ".out.12.3.tmp").c_str(), O_RDONLY);
+    CATCH_REQUIRE(::flock(held, LOCK_EX) == 0);
+    write_file_atomic(folder / "out", std::string_view("new"));
+    CATCH_CHECK_FALSE(fs::exists(folder / ".out.999999.tmp"));
+    CATCH_CHECK(fs::exists(folder / ".out.12.3.tmp"));
+    CATCH_CHECK(fs::exists(folder / ".other.999999.tmp"));
+    CATCH_CHECK(fs::exists(folder / ".out.tmp"));
+    CATCH_CHECK(fs::exists(folder / ".out.x.tmp"));
+    CATCH_CHECK(fs::exists(folder / "out.5.tmp"));
+    ::close(held);
+}
+
+CATCH_TEST_CASE("files: several appear together or leave all as it was", "[files]") {
+    const oligo::test::TemporaryFolder folder;
+    for (const bool unnamed : {true, false}) {
+        use_unnamed_files(unnamed);
+        write_file_atomic(folder / "one", std::string_view("old one"));
+        std::vector<AtomicFile> files;
+        for (const char* name : {"one", "two", "three"}) {
+            files.emplace_back(folder / name);
+            files.back().write(std::string_view("new"));
+        }
+        // A folder takes the last one's name meanwhile: it cannot be given any more.
+        fs::create_directory(folder / "three");
+        CATCH_CHECK_THROWS_AS(commit_together(files), InputError);
+        files.clear();
+        CATCH_CHECK(read_text(folder / "one") == "old one");
+        CATCH_CHECK_FALSE(fs::exists(folder / "two"));
+        CATCH_CHECK(folder.entries() == 2);
+        fs::remove(folder / "three");
+        for (const char* name : {"one", "two", "three"}) {
+            files.emplace_back(folder / name);
+            files.back().write(std::string_view("new"));
+        }
+        commit_together(files);
+        files.clear();
+        for (const char* name : {"one", "two", "three"}) {
+            CATCH_CHECK(read_text(folder / name) == "new");
+            fs::remove(folder / name);
+        }
+        CATCH_CHECK(folder.entries() == 0);
+    }
+    use_unnamed_files(true);
 }
 
 CATCH_TEST_CASE("files: a library may write the temporary itself", "[files]") {
@@ -89,12 +172,12 @@ CATCH_TEST_CASE("files: a bad target is an input error with path and reason", "[
     CATCH_CHECK(read_text(folder / long_name) == "x");
 }
 
-CATCH_TEST_CASE("files: a full disk is an input error, a device is never replaced", "[files]") {
+CATCH_TEST_CASE("files: a full disk is the machine's, a device is never replaced", "[files]") {
     if (!fs::exists("/dev/full") || ::access("/dev/full", W_OK) != 0) {
         CATCH_WARN("SKIPPED: this system has no /dev/full");
         return;
     }
-    CATCH_CHECK_THROWS_AS(write_file_atomic("/dev/full", std::string_view("x")), InputError);
+    CATCH_CHECK_THROWS_AS(write_file_atomic("/dev/full", std::string_view("x")), MachineError);
     CATCH_CHECK_THROWS_WITH(write_file_atomic("/dev/full", std::string_view("x")),
                             Catch::Contains("/dev/full") && Catch::Contains("No space left"));
     CATCH_CHECK(fs::is_character_file("/dev/full"));

@@ -19,12 +19,9 @@ using namespace oligo::inference;
 namespace {
 
 std::vector<std::string> names_of(const std::vector<dna::ReceivedObject>& objects) {
-    std::vector<Recovered> recovered(objects.size());
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        recovered[i].object = &objects[i];
-        recovered[i].number = i + 1;
-    }
-    return output_names(recovered);
+    std::vector<Selected> selected;
+    for (std::size_t i = 0; i < objects.size(); ++i) selected.push_back({&objects[i], i + 1});
+    return output_names(selected);
 }
 
 }  // namespace
@@ -51,25 +48,57 @@ CATCH_TEST_CASE("output: objects get distinct names", "[output]") {
                                                               "ready.png"});
 }
 
-CATCH_TEST_CASE("output: a set that is not kept leaves nothing behind", "[output]") {
+CATCH_TEST_CASE("output: a set that is not kept leaves all as it was", "[output]") {
     const test::TemporaryFolder folder;
+    core::write_file_atomic(folder / "old", std::string_view("old"));
     {
         OutputSet outputs;
         outputs.make_folder(folder / "a/b/");
-        core::write_file_atomic(folder / "a/b/file", std::string_view("x"));
-        outputs.wrote(folder / "a/b/file");
+        outputs.write(folder / "a/b/file", std::string_view("x"));
+        outputs.write(folder / "old", std::string_view("new"));
     }
     CATCH_CHECK(!fs::exists(folder / "a"));
+    CATCH_CHECK(core::read_text(folder / "old") == "old");
     {
         OutputSet outputs;
         outputs.make_folder(folder / "a");
-        core::write_file_atomic(folder / "a/file", std::string_view("x"));
-        outputs.wrote(folder / "a/file");
+        outputs.write(folder / "a/file", std::string_view("x"));
+        outputs.write(folder / "old", std::string_view("new"));
         outputs.keep();
     }
     CATCH_CHECK(fs::exists(folder / "a/file"));
+    CATCH_CHECK(core::read_text(folder / "old") == "new");
+    CATCH_CHECK(folder.entries() == 2);
     OutputSet outputs;
     CATCH_CHECK_THROWS_AS(outputs.make_folder(folder / "a/file/b"), core::InputError);
+}
+
+CATCH_TEST_CASE("output: a name that was made up never replaces a file", "[output]") {
+    const test::TemporaryFolder folder;
+    const auto write = [&](const std::string& name, std::string_view text) {
+        OutputSet outputs;
+        core::AtomicFile file(folder / name);
+        file.write(text);
+        const auto path = outputs.take_made_up(std::move(file));
+        outputs.keep();
+        return path.filename().string();
+    };
+    CATCH_CHECK(write("a.png", "one") == "a.png");
+    CATCH_CHECK(write("a.png", "two") == "a-2.png");
+    CATCH_CHECK(write("a.png", "three") == "a-3.png");
+    // The same again knows its own.
+    CATCH_CHECK(write("a.png", "one") == "a.png");
+    CATCH_CHECK(write("a.png", "three") == "a-3.png");
+    CATCH_CHECK(folder.entries() == 3);
+    CATCH_CHECK(core::read_text(folder / "a.png") == "one");
+    CATCH_CHECK(core::read_text(folder / "a-2.png") == "two");
+    OutputSet outputs;
+    outputs.reserve(folder / "b.png");
+    core::AtomicFile file(folder / "b.png");
+    CATCH_CHECK(outputs.take_made_up(std::move(file)) == folder / "b-2.png");
+    CATCH_CHECK(numbered("d/pool.fasta.gz", 2) == "d/pool-2.fasta.gz");
+    CATCH_CHECK(numbered(".gz", 2) == ".gz-2");
+    CATCH_CHECK(numbered("name", 3) == "name-3");
 }
 
 CATCH_TEST_CASE("output: places are checked before any work", "[output]") {

@@ -135,7 +135,7 @@ CATCH_TEST_CASE("shared objects: a codebook goes through a pool to the codec tha
         std::fill(segment.confidence.begin(), segment.confidence.end(), std::uint8_t{0});
     };
     core::ReceivedPayload& book = reading.objects[2].payload;
-    book.verified = false;
+    book.verified = {};
     lose(book.segments.at(0));
     CATCH_CHECK(recovered().at(1).picture == back[1].picture);
     lose(book.segments.at(2));

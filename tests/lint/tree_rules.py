@@ -23,10 +23,10 @@ MAY_INCLUDE = {
 # Folders of a layer, floor by floor: each may include from the floors below it and from itself.
 FLOORS = {"dna": [
     {"dna"},
-    {"dna/ecc", "dna/constraints", "dna/channel", "dna/alignment"},
+    {"dna/ecc", "dna/constraints", "dna/alignment"},
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
     {"dna/reads"},
-    {"dna/consensus", "dna/codebook"},
+    {"dna/consensus", "dna/codebook", "dna/channel"},
     {"dna/strand"},
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
     {"dna/header"},

@@ -97,7 +97,7 @@ CATCH_TEST_CASE("registry: a model is opened from what its codec brings to a poo
     CATCH_CHECK(open(weights)->decompress({&received, 1}).front().picture ==
                 codec->decompress({&received, 1}).front().picture);
     auto damaged = weights;
-    damaged.verified = false;
+    damaged.verified = {};
     CATCH_CHECK_THROWS_AS(open(damaged), core::RecoveryError);
     CATCH_CHECK_THROWS_WITH(open(damaged), Catch::Contains("'mine.safetensors'") &&
                                                Catch::Contains("7 of 9 strands missing"));

@@ -19,7 +19,7 @@ inline void check_from_eight_threads(const core::ImageCodec& codec,
     std::vector<core::ReceivedPayload> received;
     for (const core::Payload& payload : codec.compress(pictures)) {
         received.push_back(core::as_received(payload));
-        received.back().verified = false;
+        received.back().verified = {};
         for (core::ReceivedSegment& segment : received.back().segments) {
             if (segment.shape.tolerance == core::Tolerance::kExact) continue;
             for (std::size_t i = 40; i < segment.symbols.size(); i += 97) segment.confidence[i] = 0;

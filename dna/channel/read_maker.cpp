@@ -1,0 +1,96 @@
+#include "dna/channel/read_maker.hpp"
+
+#include "core/error.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace oligo::dna {
+namespace {
+
+/// Phred+33 letter nearest to the chance that a base is wrong in any way, 2..40. The borders are
+/// products of constants, not a logarithm, so that every machine writes the same letter.
+char quality_letter(const ChannelModel& model) {
+    const double p_error = 1 - (1 - model.p_sub) * (1 - model.p_ins) * (1 - model.p_del);
+    constexpr double step = 0.79432823472428150;  // 10^-0.1
+    double border = 0.56234132519034908;          // 10^-0.25: halfway between 2 and 3
+    int phred = 2;
+    while (phred < 40 && p_error < border) {
+        border *= step;
+        ++phred;
+    }
+    return static_cast<char>('!' + phred);
+}
+
+/// Random::uniform() < chance is the same as its 53 bits < threshold_of(chance).
+std::uint64_t threshold_of(double chance) {
+    return static_cast<std::uint64_t>(std::ceil(chance * 0x1.0p53));
+}
+
+bool comes_true(core::Random& random, std::uint64_t threshold) {
+    return random.next() >> 11 < threshold;
+}
+
+void check_model(const ChannelModel& model) {
+    const auto check = [](const char* name, double value, double high) {
+        if (!(value >= 0 && value <= high)) {  // also refuses NaN
+            throw core::InputError(std::string("channel: ") + name + " = " + std::to_string(value) +
+                                   "; expected 0.." + std::to_string(static_cast<int>(high)));
+        }
+    };
+    check("p_sub", model.p_sub, 1);
+    check("p_ins", model.p_ins, 1);
+    check("p_del", model.p_del, 1);
+    check("p_dropout", model.p_dropout, 1);
+    check("coverage", model.coverage, kMaxCoverage);
+}
+
+}  // namespace
+
+ReadMaker::ReadMaker(const ChannelModel& model) : model_(model) {
+    check_model(model);
+    quality_ = quality_letter(model);
+    sub_ = threshold_of(model.p_sub);
+    ins_ = threshold_of(model.p_ins);
+    del_ = threshold_of(model.p_del);
+    dropout_ = threshold_of(model.p_dropout);
+    further_read_ = threshold_of(model.coverage - std::floor(model.coverage));
+}
+
+std::size_t ReadMaker::count(core::Random& random) const {
+    if (comes_true(random, dropout_)) return 0;
+    const auto whole = static_cast<std::size_t>(model_.coverage);
+    return whole + (comes_true(random, further_read_) ? 1 : 0);
+}
+
+void ReadMaker::make(const std::vector<std::uint8_t>& strand, core::Random& random,
+                     SimulatedRead& read) const {
+    read.substitutions = read.insertions = read.deletions = 0;
+    read.bases.resize(2 * strand.size());
+    core::Random own = random;  // in registers while the bases are drawn
+    char* next = read.bases.data();
+    for (const std::uint8_t base : strand) {
+        if (comes_true(own, ins_)) {
+            *next++ = kBases[own.below(4)];
+            ++read.insertions;
+        }
+        if (comes_true(own, del_)) {
+            ++read.deletions;
+        } else if (comes_true(own, sub_)) {
+            *next++ = kBases[(base + 1 + own.below(3)) % 4];
+            ++read.substitutions;
+        } else {
+            *next++ = kBases[base];
+        }
+    }
+    read.bases.resize(static_cast<std::size_t>(next - read.bases.data()));
+    const bool reverse = own.next() >> 63 != 0;
+    random = own;
+    read.reversed = model_.reverse_half && reverse && !read.bases.empty();
+    if (!read.reversed) return;
+    std::reverse(read.bases.begin(), read.bases.end());
+    for (char& letter : read.bases) letter = kBases[3U - base_value(letter)];
+}
+
+}  // namespace oligo::dna
