@@ -11,7 +11,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kBatchReads = 4096;
-constexpr std::size_t kSampledReads = 1000;  ///< of a file, for what is to be cut
+constexpr std::size_t kSampledReads = 500;  ///< of a file, for what is to be cut
 
 bool can_be_read_twice(const std::filesystem::path& path) {
     std::error_code ignored;
@@ -37,14 +37,17 @@ std::span<const ReadView> KeptReads::next() {
 
 struct FileReads::State {
     explicit State(ReadRequest request_in)
-        : request(std::move(request_in)), preparer(request.preparation) {}
+        : request(std::move(request_in)),
+          unit_preparers(request.units.size(), ReadPreparer(request.preparation)),
+          unit_seen(request.units.size(), false) {}
+
+    ReadPreparer& preparer() { return unit_preparers[next_unit - 1]; }
 
     void open_next() {
         const ReadUnit& unit = request.units[next_unit++];
         open.emplace(unit);
         first_judge = {};
         second_judge = {};
-        begun = false;
     }
 
     /// Reads of the files; false at the end of all.
@@ -59,9 +62,9 @@ struct FileReads::State {
                 close();
                 continue;
             }
-            if (!begun) preparer.detect(batch.sample(kSampledReads));
-            begun = true;
-            batch.prepare(preparer, first_judge, second_judge, views, counted);
+            if (!unit_seen[next_unit - 1]) preparer().detect(batch.sample(kSampledReads));
+            unit_seen[next_unit - 1] = true;  // the same again when the file is read again
+            batch.prepare(preparer(), first_judge, second_judge, views, counted);
         }
         counted.reads += views.size();
         return true;
@@ -76,7 +79,7 @@ struct FileReads::State {
         if (open->detected()) note(unit.first, "holds mates one after the other, by their names");
         note(unit.first, first_judge.text());
         if (unit.second) note(*unit.second, second_judge.text());
-        for (const std::string& text : preparer.notes()) note(unit.first, text);
+        for (const std::string& text : preparer().notes()) note(unit.first, text);
         for (const auto& [file, remark] : open->remarks()) {
             counted.notes.push_back({file, remark.text, remark.damage});
         }
@@ -90,9 +93,9 @@ struct FileReads::State {
     ReadRequest request;
     std::size_t next_unit = 0;
     std::optional<FragmentReader> open;
-    ReadPreparer preparer;
+    std::vector<ReadPreparer> unit_preparers;
+    std::vector<bool> unit_seen;  ///< what is to be cut in a unit's reads was looked for
     QualityJudge first_judge, second_judge;
-    bool begun = false;  ///< a batch of the open unit was read
     ReadBatch batch;
     std::vector<ReadView> views;
     ReadFunnel counted;                 ///< in this pass
