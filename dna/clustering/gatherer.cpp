@@ -78,7 +78,8 @@ class GroupFiller {
         part.bases.clear();
         std::vector<PlacedStrand> found;
         std::vector<RatedBase> bases;
-        const std::size_t from = number * kPartReads, to = std::min(batch.size(), from + kPartReads);
+        const std::size_t from = number * kPartReads,
+                          to = std::min(batch.size(), from + kPartReads);
         auto next = std::lower_bound(header_reads_.begin(), header_reads_.end(), first_ + from);
         for (std::size_t i = from; i < to; ++i) {
             const bool headed = next != header_reads_.end() && *next == first_ + i;

@@ -139,8 +139,8 @@ ReadTally prove_reads(ReadSource& reads, std::span<const std::uint32_t> header_r
                 tally.several += found > 1;
             } else if (!headed) {
                 const std::size_t nt = batch[i].bases.size();
-                const bool odd = nt + layout.strand_nt / 10 < layout.strand_nt ||
-                                 2 * nt > 3 * layout.read_nt();
+                const bool odd =
+                    nt + layout.strand_nt / 10 < layout.strand_nt || 2 * nt > 3 * layout.read_nt();
                 ++(odd ? tally.wrong_length : tally.unplaced);
             }
         }

@@ -81,8 +81,8 @@ int ReadPlacer::direction(std::string_view read) const {
 std::optional<PlacedStrand> ReadPlacer::at(std::string_view read, const Start& start) {
     const auto slack = static_cast<std::int64_t>(start.slack);
     const std::int64_t from = std::max<std::int64_t>(0, start.place - 2 * slack);
-    const std::int64_t end = std::min(static_cast<std::int64_t>(read.size()),
-                                      start.place + locate_nt_ + 3 * slack);
+    const std::int64_t end =
+        std::min(static_cast<std::int64_t>(read.size()), start.place + locate_nt_ + 3 * slack);
     if (start.place < -slack || end - from < locate_nt_ - slack) return std::nullopt;
     values_.resize(static_cast<std::size_t>(end - from));
     for (std::int64_t i = from; i < end; ++i) {
@@ -115,8 +115,7 @@ bool ReadPlacer::find_end(std::string_view read, std::int64_t begin, PlacedStran
             end = expected;
         } else {
             const std::int64_t from = std::clamp<std::int64_t>(expected - kDriftNt, 0, size);
-            const auto near =
-                window(read, strand.reversed, from, expected + three_nt_ + kDriftNt);
+            const auto near = window(read, strand.reversed, from, expected + three_nt_ + kDriftNt);
             if (const auto hit = pattern->best(near, most_three_)) {
                 const std::size_t before = strand.reversed ? near.size() - hit->end : hit->begin;
                 end = from + static_cast<std::int64_t>(before);
@@ -189,9 +188,8 @@ void ReadPlacer::try_starts(std::string_view read, const std::vector<Start>& sta
         auto strand = at(read, start);
         if (!strand) continue;
         find_end(read, located_, *strand);
-        if (std::none_of(found.begin(), found.end(), [&](const PlacedStrand& one) {
-                return overlap(one, *strand, size);
-            })) {
+        if (std::none_of(found.begin(), found.end(),
+                         [&](const PlacedStrand& one) { return overlap(one, *strand, size); })) {
             found.push_back(*strand);
         }
     }

@@ -66,14 +66,14 @@ class ReadPlacer {
     const ReadLayout& layout_;
     const StrandForm& form_;
     std::int64_t five_nt_, three_nt_, strand_nt_, locate_nt_;
-    std::string five_[2], three_[2];               ///< as they are in a read of either direction
+    std::string five_[2], three_[2];  ///< as they are in a read of either direction
     Pattern five_pattern_[2], three_pattern_[2];
-    unsigned most_five_, most_three_;              ///< edits of a primer that still fits
+    unsigned most_five_, most_three_;  ///< edits of a primer that still fits
     std::vector<std::uint8_t> values_;
     std::vector<ApproximateHit> hits_;
     std::vector<Start> starts_;
-    std::int64_t located_ = 0;   ///< begin of the strand that at() found
-    bool foreign_ = false;       ///< what locates a strand stood there, but other primers
+    std::int64_t located_ = 0;  ///< begin of the strand that at() found
+    bool foreign_ = false;      ///< what locates a strand stood there, but other primers
 };
 
 }  // namespace oligo::dna

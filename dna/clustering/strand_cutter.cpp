@@ -34,8 +34,8 @@ void StrandCutter::add(const ReadView& read, const ReadPart& part, bool told,
     const std::string_view quality =
         rated ? read.quality.substr(part.begin, length) : std::string_view();
     piece.bases = part.turned ? reverse_complement(bases) : std::string(bases);
-    piece.quality = part.turned ? std::string(quality.rbegin(), quality.rend())
-                                : std::string(quality);
+    piece.quality =
+        part.turned ? std::string(quality.rbegin(), quality.rend()) : std::string(quality);
 }
 
 void StrandCutter::cut(const ReadView& read, std::vector<Piece>& pieces) const {

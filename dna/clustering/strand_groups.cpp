@@ -55,7 +55,8 @@ void rate_bases(const ReadView& read, const PlacedStrand& strand, std::size_t st
     const bool rated = read.quality.size() == read.bases.size();
     std::int64_t count = static_cast<std::int64_t>(strand_nt);
     if (!strand.in_step) {
-        count = std::clamp<std::int64_t>(strand.end - strand.begin, 0, count + std::int64_t{kLooseNt});
+        count =
+            std::clamp<std::int64_t>(strand.end - strand.begin, 0, count + std::int64_t{kLooseNt});
     }
     bases.assign(static_cast<std::size_t>(count), 0);
     const std::int64_t first = std::max<std::int64_t>(0, -strand.begin);
@@ -67,8 +68,8 @@ void rate_bases(const ReadView& read, const PlacedStrand& strand, std::size_t st
         if (value > 3) continue;
         const unsigned quality =
             rated ? kQualities[static_cast<unsigned char>(read.quality[at])] : kNoQuality;
-        bases[static_cast<std::size_t>(i)] = static_cast<RatedBase>(
-            (strand.reversed ? 3U - value : value) << kValueShift | quality);
+        bases[static_cast<std::size_t>(i)] =
+            static_cast<RatedBase>((strand.reversed ? 3U - value : value) << kValueShift | quality);
     }
 }
 
@@ -78,8 +79,8 @@ bool out_of_step(std::span<const RatedBase> bases, std::span<const RatedBase> ot
     std::array<std::uint8_t, kRow> ring{};
     unsigned differing = 0;
     for (std::size_t i = 0; i < bases.size(); ++i) {
-        const auto differs = static_cast<std::uint8_t>(
-            (bases[i] ^ others[i]) > kQualityMask && bases[i] != 0 && others[i] != 0);
+        const auto differs = static_cast<std::uint8_t>((bases[i] ^ others[i]) > kQualityMask &&
+                                                       bases[i] != 0 && others[i] != 0);
         differing += differs;
         differing -= ring[i % kRow];
         ring[i % kRow] = differs;
@@ -88,8 +89,8 @@ bool out_of_step(std::span<const RatedBase> bases, std::span<const RatedBase> ot
     return false;
 }
 
-/// Some of the strands. Records, in units of 16 bytes, hang on each other and on their strand; those
-/// of reads that were counted are used again.
+/// Some of the strands. Records, in units of 16 bytes, hang on each other and on their strand;
+/// those of reads that were counted are used again.
 class StrandGroups::Shard {
   public:
     Shard(std::uint64_t strands, std::size_t strand_nt) : strand_nt_(strand_nt) {
@@ -138,7 +139,7 @@ class StrandGroups::Shard {
 
   private:
     struct Slot {
-        std::uint32_t first = kNone;   ///< the record that came last
+        std::uint32_t first = kNone;  ///< the record that came last
         std::uint32_t ballot = kNone;
         std::uint32_t depth = 0;
         std::uint8_t kept = 0;

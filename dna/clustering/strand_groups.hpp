@@ -25,7 +25,7 @@ void rate_bases(const ReadView& read, const PlacedStrand& strand, std::size_t st
 /// as at a dozen. Strands are split over shards, which threads fill side by side.
 class StrandGroups {
   public:
-    static constexpr std::size_t kMostKept = 12;   ///< reads of a strand
+    static constexpr std::size_t kMostKept = 12;     ///< reads of a strand
     static constexpr std::size_t kMostVotes = 1000;  ///< more change nothing
 
     StrandGroups(std::uint64_t strands, std::size_t strand_nt);

@@ -11,10 +11,10 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostExtents = 8;   ///< starts and ends of the words tried, about
-constexpr std::size_t kMostLengths = 4;   ///< read lengths tried
-constexpr double kLeastStrength = 0.5;    ///< words of a read that counts, as a share of the best's
-constexpr double kClearShare = 0.6;       ///< of the most words: reads that tell where words begin
+constexpr std::size_t kMostExtents = 8;  ///< starts and ends of the words tried, about
+constexpr std::size_t kMostLengths = 4;  ///< read lengths tried
+constexpr double kLeastStrength = 0.5;   ///< words of a read that counts, as a share of the best's
+constexpr double kClearShare = 0.6;      ///< of the most words: reads that tell where words begin
 
 std::size_t words_in_chain(const HeaderRead& read) {
     std::vector<std::uint16_t> windows;

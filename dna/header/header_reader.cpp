@@ -79,7 +79,8 @@ class Reader {
     std::vector<std::uint8_t> attempt(const Begins& begins, std::size_t words) {
         assembly_ = {};
         // A wrong start or length decodes nothing: that shows on a few copies already.
-        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty()) return {};
+        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty())
+            return {};
         const auto strands = decode(reads_.size(), begins, words);
         const unsigned version = strands.empty() ? 0 : strands.front().version;
         if (std::all_of(strands.begin(), strands.end(),
@@ -166,18 +167,22 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
 /// Leaves out reads of data that hold a few words by chance (one in 10^5 or so): a read of a header
 /// strand has most of its words, at 10 % substitutions still half of them. Says how many of the
 /// others have other primers.
-std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads, HeaderReading& reading) {
+std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
+                                                 HeaderReading& reading) {
     const HeaderWords& table = HeaderWords::get();
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
     const HeaderSites sites = find_sites(reads.found(), reading.primers);
-    const bool primers = !reading.primers.five_prime.empty() || !reading.primers.three_prime.empty();
+    const bool primers =
+        !reading.primers.five_prime.empty() || !reading.primers.three_prime.empty();
     const Begins begins = sites.begins_of(reading.strand_nt);
     std::vector<std::uint32_t> chance;
     for (std::size_t i = 0; i < begins.size(); ++i) {
         const HeaderRead& read = reads.found()[i];
-        const std::ptrdiff_t begin = begins[i]                               ? *begins[i]
-                                     : read.bases.size() == reading.read_nt ? static_cast<std::ptrdiff_t>(reading.primers.five_prime.size())
-                                                                            : read.chain.front();
+        const std::ptrdiff_t begin =
+            begins[i] ? *begins[i]
+            : read.bases.size() == reading.read_nt
+                ? static_cast<std::ptrdiff_t>(reading.primers.five_prime.size())
+                : read.chain.front();
         const auto aligned = align_header_read(read, begin, words);
         const auto valid = std::count_if(aligned.begin(), aligned.end(),
                                          [&](std::uint16_t window) { return table.valid(window); });
@@ -209,7 +214,8 @@ HeaderSearch search_all(ReadSource& reads) {
 std::string lengths_text(const HeaderSearch& found) {
     std::string text;
     for (const std::size_t length : frequent_lengths(found.lengths())) {
-        const auto share = 100 * found.lengths().at(length) / std::max<std::uint64_t>(1, found.reads());
+        const auto share =
+            100 * found.lengths().at(length) / std::max<std::uint64_t>(1, found.reads());
         text += (text.empty() ? "" : ", ") + std::to_string(length) + " nt (" +
                 std::to_string(share) + " %)";
     }
@@ -227,18 +233,19 @@ std::string lengths_text(const HeaderSearch& found) {
                                "wrote the pool");
     }
     const auto sites = find_known_sites(strong);
-    std::string seen = std::to_string(found.numbers().size()) + " of " +
-                       std::to_string(found.reads()) + " reads look like header strands (" +
-                       (sites ? std::to_string(sites->found) + " of " +
-                                    std::to_string(strong.size()) + " of them with the primers '" +
-                                    sites->primers.name + "'"
-                              : std::string("none of the shipped primers beside them")) +
-                       "), " + std::to_string(best.found) +
-                       " different strands were decoded; needed " +
-                       (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed));
+    std::string seen =
+        std::to_string(found.numbers().size()) + " of " + std::to_string(found.reads()) +
+        " reads look like header strands (" +
+        (sites ? std::to_string(sites->found) + " of " + std::to_string(strong.size()) +
+                     " of them with the primers '" + sites->primers.name + "'"
+               : std::string("none of the shipped primers beside them")) +
+        "), " + std::to_string(best.found) + " different strands were decoded; needed " +
+        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed));
     if (best.rivals > 0) {
-        throw core::RecoveryError("reads: the header strands contradict each other: two pools with "
-                                  "the same primers are among these reads (" + seen + ")");
+        throw core::RecoveryError(
+            "reads: the header strands contradict each other: two pools with "
+            "the same primers are among these reads (" +
+            seen + ")");
     }
     throw core::RecoveryError("reads: the header strands cannot be read: " + seen +
                               "; most frequent read lengths: " + lengths_text(found));

@@ -53,8 +53,9 @@ class HeaderSearch {
     std::vector<std::uint8_t> directions_;
 };
 
-/// Windows of the `words` words of a strand that nominally starts at `start` of the read (below 0: its
-/// beginning is missing): where the chain has them, else in step with its nearest end. HeaderWords::kNoWindow: not in the read.
+/// Windows of the `words` words of a strand that nominally starts at `start` of the read (below 0:
+/// its beginning is missing): where the chain has them, else in step with its nearest end.
+/// HeaderWords::kNoWindow: not in the read.
 std::vector<std::uint16_t> align_header_read(const HeaderRead& read, std::ptrdiff_t start,
                                              std::size_t words);
 

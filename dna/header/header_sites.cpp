@@ -20,7 +20,7 @@ constexpr std::size_t kPrimerShare = 10;  ///< one read in so many must have the
 constexpr std::size_t kProbeReads = 2000;
 constexpr std::size_t kTriedLengths = 12;
 constexpr std::size_t kLeastPrimerNt = 10;  ///< shorter ones are found everywhere
-constexpr std::size_t kMerNt = 14;    ///< of an unknown primer that is looked for
+constexpr std::size_t kMerNt = 14;          ///< of an unknown primer that is looked for
 constexpr std::size_t kMostPrimerNt = 60;
 constexpr double kCommonShare = 0.7;  ///< of the reads that agree on a base of a primer
 
@@ -59,8 +59,8 @@ void note(HeaderSites& sites, const HeaderRead& read, const ApproximatePattern* 
     sites.ends.push_back(end);
 }
 
-HeaderSites sites_of(const std::vector<HeaderRead>& reads, std::size_t count,
-                     std::string_view five, std::string_view three) {
+HeaderSites sites_of(const std::vector<HeaderRead>& reads, std::size_t count, std::string_view five,
+                     std::string_view three) {
     HeaderSites sites;
     std::optional<ApproximatePattern> five_pattern, three_pattern;
     if (five.size() >= kLeastPrimerNt) five_pattern.emplace(five);
@@ -202,8 +202,7 @@ HeaderSites find_common_sites(const std::vector<HeaderRead>& reads, int first, i
         if (five.size() == kMerNt) ++before[std::string(five)];
         if (three.size() == kMerNt) ++behind[std::string(three)];
     }
-    HeaderSites sites =
-        sites_of(reads, reads.size(), most_frequent(before), most_frequent(behind));
+    HeaderSites sites = sites_of(reads, reads.size(), most_frequent(before), most_frequent(behind));
     sites.primers.name = "custom";
     return sites;
 }

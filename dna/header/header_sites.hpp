@@ -32,8 +32,9 @@ HeaderSites find_sites(const std::vector<HeaderRead>& reads, const Primers& prim
 /// The shipped primers that most of the reads have; nothing when fewer than one in ten has any.
 std::optional<HeaderSites> find_known_sites(const std::vector<HeaderRead>& reads);
 
-/// Of primers that nobody knows (they stay empty): what most often stands before the first word and behind the last
-/// one, those words being `first` and `last` words farther out (below 0: in) than they seem.
+/// Of primers that nobody knows (they stay empty): what most often stands before the first word and
+/// behind the last one, those words being `first` and `last` words farther out (below 0: in) than
+/// they seem.
 HeaderSites find_common_sites(const std::vector<HeaderRead>& reads, int first, int last);
 
 }  // namespace oligo::dna

@@ -153,9 +153,8 @@ std::optional<HeaderStrand> decode_header_strand(std::span<const std::uint8_t> w
     if (words.size() < HeaderLayout::kMinWords || words.size() > 255) return std::nullopt;
     std::vector<std::uint8_t> bytes(words.begin(), words.end());
     std::vector<std::uint8_t> with_spare = bytes;
-    const bool certain =
-        erasures.size() <= kSpareParity &&
-        inner_code().decode(with_spare, erasures, kSpareParity).has_value();
+    const bool certain = erasures.size() <= kSpareParity &&
+                         inner_code().decode(with_spare, erasures, kSpareParity).has_value();
     if (!inner_code().decode(bytes, erasures)) return std::nullopt;
     const Fields fields = Fields::unpack(bytes);
     HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}, certain};

@@ -67,8 +67,8 @@ struct ReceivedObject {
 /// What reading a pool found, for reports.
 struct PoolReading {
     std::vector<ReceivedObject> objects;
-    std::string scheme;  ///< of the first object
-    Primers primers;     ///< as found on the reads; of the first partition
+    std::string scheme;       ///< of the first object
+    Primers primers;          ///< as found on the reads; of the first partition
     std::uint32_t pools = 1;  ///< among the reads, told apart by their primers
     std::uint32_t partitions_found = 1, partitions_total = 1;
     std::size_t strand_nt = 0;  ///< without primers

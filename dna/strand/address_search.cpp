@@ -25,7 +25,8 @@ std::uint64_t nonzero_symbols(std::uint64_t word) {
     return word & 0x1111111111111111;
 }
 
-/// How many bits of nonzero_symbols() there are: fifteen at most, so that they add up in one symbol.
+/// How many bits of nonzero_symbols() there are: fifteen at most, so that they add up in one
+/// symbol.
 unsigned count_symbols(std::uint64_t bits) {
     return static_cast<unsigned>(bits * 0x1111111111111111 >> 60);
 }
@@ -139,10 +140,9 @@ void AddressSearch::add_given(unsigned first, unsigned hole) {
         words_.resize(at + 16);
         for (unsigned value = 1; value < 16; ++value) {
             const unsigned low = value & (0U - value);  // the code is linear
-            words_[at + value] = value == low
-                                     ? unit_codeword(length_, places, given.places[i],
-                                                     static_cast<std::uint8_t>(value))
-                                     : words_[at + low] ^ words_[at + (value ^ low)];
+            words_[at + value] = value == low ? unit_codeword(length_, places, given.places[i],
+                                                              static_cast<std::uint8_t>(value))
+                                              : words_[at + low] ^ words_[at + (value ^ low)];
         }
     }
 }

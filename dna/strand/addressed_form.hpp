@@ -24,8 +24,7 @@ class AddressedForm final : public StrandForm {
         return address_.decode(bases);
     }
     std::optional<AddressHit> locate_near(std::span<const std::uint8_t> bases, std::size_t place,
-                                          std::uint64_t strands,
-                                          std::size_t slack) const override;
+                                          std::uint64_t strands, std::size_t slack) const override;
     std::string beginning(const Address& place) const override { return address_.encode(place); }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
     StrandReading contents(const Address& place, StrandReading voted) const override;

@@ -47,8 +47,8 @@ class StrandForm {
     virtual std::size_t locate_nt() const = 0;
     /// Which strand begins with `bases`, read forwards; nothing when it is none.
     virtual std::optional<AddressReading> locate(std::string_view bases) const = 0;
-    /// The same for a read in which bases may be missing or too many (AddressSearch::near()); unless
-    /// a form knows better, nothing.
+    /// The same for a read in which bases may be missing or too many (AddressSearch::near());
+    /// unless a form knows better, nothing.
     virtual std::optional<AddressHit> locate_near(std::span<const std::uint8_t>, std::size_t,
                                                   std::uint64_t, std::size_t) const {
         return std::nullopt;

@@ -133,7 +133,9 @@ std::string depth_plot(const dna::PoolReading& reading) {
     auto depths = reading.strands_by_depth;
     while (depths.size() > 1 && depths.back() == 0) depths.pop_back();
     const std::uint64_t most =
-        depths.empty() ? 1 : std::max<std::uint64_t>(1, *std::max_element(depths.begin(), depths.end()));
+        depths.empty()
+            ? 1
+            : std::max<std::uint64_t>(1, *std::max_element(depths.begin(), depths.end()));
     constexpr double kWidth = 640, kHeight = 240, kLeft = 50, kBottom = 40;
     const double bar = kWidth / static_cast<double>(std::max<std::size_t>(1, depths.size()));
     std::string svg =
@@ -144,9 +146,9 @@ std::string depth_plot(const dna::PoolReading& reading) {
         const double height =
             kHeight * static_cast<double>(depths[depth]) / static_cast<double>(most);
         svg += "<rect x=\"" + fixed(kLeft + bar * static_cast<double>(depth), 1) + "\" y=\"" +
-               fixed(300 - kBottom - height, 1) + "\" width=\"" + fixed(std::max(0.5, 0.9 * bar), 1) +
-               "\" height=\"" + fixed(height, 1) + "\" fill=\"" +
-               (depth == 0 ? "#b03030" : "#3060a0") + "\"><title>" +
+               fixed(300 - kBottom - height, 1) + "\" width=\"" +
+               fixed(std::max(0.5, 0.9 * bar), 1) + "\" height=\"" + fixed(height, 1) +
+               "\" fill=\"" + (depth == 0 ? "#b03030" : "#3060a0") + "\"><title>" +
                std::to_string(depths[depth]) + " strands with " + std::to_string(depth) +
                " reads</title></rect>\n";
     }
@@ -154,8 +156,7 @@ std::string depth_plot(const dna::PoolReading& reading) {
         svg += "<text x=\"" + fixed(x, 0) + "\" y=\"" + fixed(y, 0) + "\">" + text + "</text>\n";
     };
     label(kLeft, 276, "0");
-    label(kLeft + kWidth - 30, 276,
-          std::to_string(depths.empty() ? 0 : depths.size() - 1));
+    label(kLeft + kWidth - 30, 276, std::to_string(depths.empty() ? 0 : depths.size() - 1));
     label(kLeft + kWidth / 2 - 60, 292, "reads of a strand");
     label(4, 24, std::to_string(most));
     label(4, 40, "strands");

@@ -1,5 +1,5 @@
-// From opening a file of reads to all of them placed, beside minimap2 -x sr mapping the same reads to
-// the same pool: processor seconds, in alternation, in one thread each.
+// From opening a file of reads to all of them placed, beside minimap2 -x sr mapping the same reads
+// to the same pool: processor seconds, in alternation, in one thread each.
 //   placing_speed POOL.fasta READS.fastq [ROUNDS]
 #include "core/thread_pool.hpp"
 #include "dna/pool/read_pool.hpp"

@@ -72,8 +72,8 @@ CATCH_TEST_CASE("placing: whole reads find strand, variant and direction", "[pla
             CATCH_CHECK(found[0].variant == i % 16);
             CATCH_CHECK(found[0].reversed == (i % 2 == 1));
             CATCH_CHECK(found[0].in_step);
-            CATCH_CHECK(found[0].begin == static_cast<std::int64_t>(
-                                              pool.layout.primers.five_prime.size()));
+            CATCH_CHECK(found[0].begin ==
+                        static_cast<std::int64_t>(pool.layout.primers.five_prime.size()));
             CATCH_CHECK(found[0].end - found[0].begin == static_cast<std::int64_t>(kStrandNt));
         }
         CATCH_CHECK(tally.unplaced == 60);
@@ -119,13 +119,14 @@ CATCH_TEST_CASE("placing: every single edit of what locates a strand", "[placing
 CATCH_TEST_CASE("placing: noisy reads of a large pool go to their strands", "[placing]") {
     core::Random random(5);
     const Pool pool("default", 60000);
-    for (const test::Noise noise : {test::Noise{0.02, 0.005, 0.01}, test::Noise{0.03, 0.02, 0.02}}) {
+    for (const test::Noise noise :
+         {test::Noise{0.02, 0.005, 0.01}, test::Noise{0.03, 0.02, 0.02}}) {
         std::size_t right = 0, wrong = 0;
         constexpr std::size_t kReads = 2000;
         for (std::size_t i = 0; i < kReads; ++i) {
             const std::uint64_t index = random.below(60000);
-            std::string read =
-                test::damage(pool.oligo(pool.strand(index, random.below(16), random)), noise, random);
+            std::string read = test::damage(
+                pool.oligo(pool.strand(index, random.below(16), random)), noise, random);
             if (i % 2 == 1) read = dna::reverse_complement(read);
             ReadTally tally;
             const auto found = place(pool, read, tally);
@@ -220,7 +221,9 @@ CATCH_TEST_CASE("groups: a vote in bounded memory is the vote of all reads", "[g
             const auto offset = static_cast<std::int32_t>(pool.layout.primers.five_prime.size());
             vote.add({{read, quality}, false, offset});
             dna::rate_bases({read, quality},
-                            {.strand = 2, .variant = 5, .begin = offset,
+                            {.strand = 2,
+                             .variant = 5,
+                             .begin = offset,
                              .end = offset + static_cast<std::int64_t>(kStrandNt)},
                             kStrandNt, bases);
             groups.add({.strand = 2, .variant = 5}, bases);
@@ -245,8 +248,7 @@ CATCH_TEST_CASE("groups: insertions and deletions do not shift the rest", "[grou
         dna::StrandGroups groups(100, kStrandNt);
         std::vector<dna::RatedBase> bases;
         for (int i = 0; i < 12; ++i) {
-            const std::string read =
-                test::damage(pool.oligo(strand), {0.03, 0.02, 0.02}, random);
+            const std::string read = test::damage(pool.oligo(strand), {0.03, 0.02, 0.02}, random);
             ReadTally tally;
             for (const PlacedStrand& placed : place(pool, read, tally)) {
                 dna::rate_bases({read, ""}, placed, kStrandNt, bases);
@@ -255,9 +257,9 @@ CATCH_TEST_CASE("groups: insertions and deletions do not shift the rest", "[grou
         }
         dna::GroupConsensus consensus(groups, pool.form, kStrandNt, {.03, .02, .02});
         const auto reading = consensus.read(s);
-        const auto truth = pool.form.contents(
-            {s, 3}, {dna::StrandReading::Kind::kLetters, strand,
-                     std::vector<std::uint8_t>(kStrandNt, 255), 1});
+        const auto truth =
+            pool.form.contents({s, 3}, {dna::StrandReading::Kind::kLetters, strand,
+                                        std::vector<std::uint8_t>(kStrandNt, 255), 1});
         exact += reading.units == truth.units;
     }
     CATCH_CHECK(exact >= 98);

@@ -131,8 +131,8 @@ CATCH_TEST_CASE("found: insertions and deletions in most reads", "[found]") {
     const auto bytes = some_bytes(2000, 4);
     for (const std::string scheme : {"fixed-length", "adf"}) {
         const Pool pool = pool_of_file(scheme, bytes);
-        for (const test::Noise noise : {test::Noise{0.02, 0.005, 0.01, 0.02, 20},
-                                        test::Noise{0.03, 0.02, 0.02, 0, 10}}) {
+        for (const test::Noise noise :
+             {test::Noise{0.02, 0.005, 0.01, 0.02, 20}, test::Noise{0.03, 0.02, 0.02, 0, 10}}) {
             CATCH_INFO(scheme << " " << noise.p_sub);
             const PoolReading reading = dna::read_pool(test::reads_of(pool, noise, 6));
             check_file(reading, bytes);
