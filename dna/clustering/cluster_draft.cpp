@@ -4,14 +4,16 @@
 #include "dna/reads/confidence.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kEditShare = 4;     ///< of the bases
-constexpr int kMostRounds = 5;            ///< of a draft
-constexpr std::size_t kLeastLinked = 3;   ///< variants that stand for another strand
-constexpr std::uint64_t kLeastReads = 3;  ///< that have them
+constexpr std::size_t kEditShare = 4;      ///< of the bases
+constexpr int kMostRounds = 5;             ///< of a draft
+constexpr std::size_t kLeastLinked = 3;    ///< variants that stand for another strand
+constexpr std::ptrdiff_t kMostLonger = 3;  ///< bases, on average, than the draft
+constexpr std::uint64_t kLeastReads = 3;   ///< that have them
 
 }  // namespace
 
@@ -82,9 +84,12 @@ void ClusterDraft::split(std::span<const Member> members, Result& result) {
     if (variants_.size() < kLeastLinked) return;
     has_.assign(variants_.size(), std::vector<bool>(members.size()));
     copies_.clear();
+    longer_.clear();
     std::string row;
     for (std::size_t i = 0; i < members.size(); ++i) {
         copies_.push_back(distinct_.copies(members[i].distinct));
+        longer_.push_back(static_cast<std::ptrdiff_t>(result.noise[i].nt) -
+                          static_cast<std::ptrdiff_t>(vote_.draft().size()));
         if (!align(vote_.draft(), members[i])) continue;
         row.clear();
         std::size_t at = 0;
@@ -118,8 +123,16 @@ bool ClusterDraft::linked(std::size_t members, std::size_t leader, std::vector<b
     }
     if (together < kLeastLinked) return false;
     apart.assign(members, false);
-    for (std::size_t i = 0; i < members; ++i) apart[i] = 2 * shared[i] > together;
-    return true;
+    std::ptrdiff_t longer = 0, reads = 0;
+    for (std::size_t i = 0; i < members; ++i) {
+        apart[i] = 2 * shared[i] > together;
+        if (!apart[i]) continue;
+        longer += copies_[i] * longer_[i];
+        reads += copies_[i];
+    }
+    // Copies of one molecule that lost many bases have variants where it lost them.
+    if (std::abs(longer) > kMostLonger * reads) apart.clear();
+    return !apart.empty();
 }
 
 }  // namespace oligo::dna

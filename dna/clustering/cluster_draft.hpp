@@ -3,6 +3,7 @@
 #include "dna/clustering/cluster_vote.hpp"
 #include "dna/clustering/distinct_reads.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -61,6 +62,7 @@ class ClusterDraft {
     std::vector<ClusterVote::Variant> variants_;
     std::vector<std::vector<bool>> has_;
     std::vector<std::uint32_t> copies_;
+    std::vector<std::ptrdiff_t> longer_;  ///< than the draft
 };
 
 /// Edits that are tolerated between sequences of so many bases before anything is known of the
