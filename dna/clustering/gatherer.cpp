@@ -179,7 +179,14 @@ class ProofGatherer final : public Gatherer {
         };
         std::vector<bool> settled;
         tally_ = prove_reads(reads, plan.header_reads, plan.layout, plan.form, take, settled);
-        if (lacks_strands()) rescue_reads(reads, settled, plan.layout, plan.form, take, tally_);
+        if (!lacks_strands()) return;
+        // Many strands are tried until a check holds, which a wrong one may by chance.
+        const TakeStrand doubt = [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
+            if (depth_[strand] == 0) doubtful_.push_back(strand);
+            take(strand, contents);
+        };
+        rescue_reads(reads, settled, plan.layout, plan.form, doubt, tally_);
+        std::sort(doubtful_.begin(), doubtful_.end());
     }
 
     const ReadTally& tally() const override { return tally_; }
@@ -198,11 +205,12 @@ class ProofGatherer final : public Gatherer {
         StrandReading reading;
         reading.kind = StrandReading::Kind::kBytes;
         reading.reads = 1;
-        store_.visit(first, count,
-                     [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
-                         reading.units.assign(contents.begin(), contents.end());
-                         each(strand, reading);
-                     });
+        store_.visit(
+            first, count, [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
+                reading.units.assign(contents.begin(), contents.end());
+                reading.doubtful = std::binary_search(doubtful_.begin(), doubtful_.end(), strand);
+                each(strand, reading);
+            });
     }
 
   private:
@@ -223,7 +231,8 @@ class ProofGatherer final : public Gatherer {
 
     std::vector<std::uint64_t> pieces_;
     ContentStore store_;
-    std::vector<std::uint8_t> depth_;  ///< reads that proved themselves, of each strand
+    std::vector<std::uint8_t> depth_;      ///< reads that proved themselves, of each strand
+    std::vector<std::uint64_t> doubtful_;  ///< strands that no read alone proved, ascending
     ReadTally tally_;
 };
 

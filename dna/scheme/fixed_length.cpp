@@ -165,6 +165,12 @@ StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& re
     return row;
 }
 
+std::size_t doubtful_bytes(const StrandBytes& strand) {
+    const auto doubtful = [](std::uint8_t phred) { return phred < kDoubtfulByte; };
+    return static_cast<std::size_t>(
+        std::count_if(strand.confidence.begin(), strand.confidence.end(), doubtful));
+}
+
 }  // namespace
 
 FixedLengthScheme::FixedLengthScheme(FixedLengthOptions options)
@@ -354,7 +360,7 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
                            // Of several readings the one with the fewest words that no writer
                            // wrote: of a read of two strands, one half is another strand's.
                            StrandBytes read = bytes_of_strand(code, reading);
-                           if (!row.present || read.erasures.size() < row.erasures.size()) {
+                           if (!row.present || doubtful_bytes(read) < doubtful_bytes(row)) {
                                row = std::move(read);
                            }
                        });

@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
 constexpr std::uint64_t kLeastParity = 2;
 constexpr unsigned kSpare = 2;  ///< parity symbols left over where the inner code is believed
-constexpr std::uint8_t kDoubtfulByte = 3;  ///< Phred: it is as likely wrong as right
 constexpr std::uint8_t kUsedUp = 20, kMostOfFailed = 8;
 constexpr std::size_t kGrain = 256;
 

@@ -8,8 +8,9 @@
 
 namespace oligo::dna {
 
-/// Phred quality of a byte that is beyond doubt.
-inline constexpr std::uint8_t kSureByte = 60;
+/// Phred quality of a byte that is beyond doubt, and that below which it is as likely wrong as
+/// right.
+inline constexpr std::uint8_t kSureByte = 60, kDoubtfulByte = 3;
 
 /// Bytes of one strand as they were read.
 struct StrandBytes {
