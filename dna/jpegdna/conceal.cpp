@@ -10,8 +10,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint8_t kMiddle = 128;
-// Two settle whole rows; more are needed only where damage leaves islands.
-constexpr int kRounds = 16;
+constexpr std::size_t kMuch = 12;  // borders that tell a run's level
 
 /// Blocks of one row that share an unknown constant.
 struct RelativeRun {
@@ -35,21 +34,26 @@ class Concealer {
 
     void shift_runs() {
         std::vector<RelativeRun> runs = relative_runs();
-        for (int round = 0; round < kRounds && !runs.empty(); ++round) {
+        // Runs with much to go by come first.
+        for (std::size_t enough = kMuch; !runs.empty();) {
             std::vector<RelativeRun> left;
             for (const RelativeRun& run : runs) {
-                const auto shift = best_shift(run);
-                if (shift) {
-                    apply(run, *shift);
+                const std::vector<double> wanted = wanted_shifts(run);
+                if (wanted.size() >= enough) {
+                    apply(run, wanted);
                 } else {
                     left.push_back(run);
                 }
+            }
+            if (left.size() == runs.size()) {
+                if (enough == 1) break;
+                enough = 1;
             }
             // From below upwards next, so that a run of rows is settled in two rounds.
             std::reverse(left.begin(), left.end());
             runs = std::move(left);
         }
-        for (const RelativeRun& run : runs) apply(run, 0);
+        for (const RelativeRun& run : runs) apply(run, {0});
     }
 
     void fill_missing() {
@@ -133,28 +137,38 @@ class Concealer {
         return runs;
     }
 
-    /// Steps of DC that fit the run to the known blocks around it; no value when there are none.
-    std::optional<int> best_shift(const RelativeRun& run) const {
-        std::vector<double> differences;
+    /// By how many sample levels the run's blocks would have to rise to continue the known blocks
+    /// around them, one number a border.
+    std::vector<double> wanted_shifts(const RelativeRun& run) const {
+        std::vector<double> wanted;
+        std::array<std::uint8_t, std::size_t{Dct::kMaxSize} * Dct::kMaxSize> own;
         for (std::size_t i = run.first; i < run.first + run.count; ++i) {
             const auto around = neighbours(i);
+            if (known_neighbours(i) == 0) continue;
+            // Without the DC coefficient: at a wrong level the samples would be cut off.
+            std::vector<std::int16_t> levels(blocks_.block(i).begin(), blocks_.block(i).end());
+            const double level = levels[0] * quantiser_.dc_level();
+            levels[0] = 0;
+            quantiser_.inverse(levels.data(), own.data(), size_);
             for (std::size_t side = 0; side < around.size(); ++side) {
                 if (!known(around[side])) continue;
                 int sum = 0;
                 for (std::size_t along = 0; along < size_; ++along) {
-                    sum += border(i, side, along, -1) - border(i, side, along, 0);
+                    const std::size_t across = side % 2 == 0 ? 0 : size_ - 1;
+                    sum += border(i, side, along, -1) -
+                           own[side < 2 ? along * size_ + across : across * size_ + along];
                 }
-                differences.push_back(static_cast<double>(sum) / static_cast<double>(size_));
+                wanted.push_back(static_cast<double>(sum) / static_cast<double>(size_) - level);
             }
         }
-        if (differences.empty()) return std::nullopt;
-        const auto middle =
-            differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-        std::nth_element(differences.begin(), middle, differences.end());
-        return static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
+        return wanted;
     }
 
-    void apply(const RelativeRun& run, int shift) {
+    /// Shifts the run by the median of what its blocks want, in whole steps.
+    void apply(const RelativeRun& run, std::vector<double> wanted) {
+        const auto middle = wanted.begin() + static_cast<std::ptrdiff_t>(wanted.size() / 2);
+        std::nth_element(wanted.begin(), middle, wanted.end());
+        const auto shift = static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
         for (std::size_t i = run.first; i < run.first + run.count; ++i) {
             states_[i] = BlockState::kKnown;
             const auto levels = blocks_.block(i);
