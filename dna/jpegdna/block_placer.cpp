@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -20,11 +22,14 @@ constexpr std::size_t kPartial = 160;    // bases of a block that a gap cuts off
 constexpr std::size_t kNear = 8;         // blocks that tell how long those of a gap were
 constexpr double kPaceWeight = 4;        // blocks that the mean of the plane counts for
 constexpr double kSpread = 0.7;          // of a block's length, in lengths
+constexpr double kAboveWeight = 0.5;     // of the length of the block above
+constexpr double kLikeness = 0.5;        // neighbours are as busy as each other: half tells nothing
 constexpr double kPaceError = 0.25;
 constexpr double kFarGap = 4.5;          // standard deviations
 constexpr std::size_t kMostLost = 4096;
 constexpr std::size_t kFiller = 200;     // bases after the strand on the last oligo, about the most
 constexpr double kLostEnd = 9;
+constexpr double kUnread = 0.25;
 
 double mean(const Edge& edge) {
     return std::accumulate(edge.begin(), edge.end(), 0.0) / kEdgeSamples;
@@ -117,6 +122,9 @@ BlockPlacer::BlockPlacer(PictureCoder& coder, std::string_view bases,
         ends_.push_back(total_ += shapes[channel].blocks());
         dc_levels_.push_back(coder.quantiser(channel).dc_level());
     }
+    activity_.resize(total_);
+    known_before_.push_back(0);
+    for (const std::uint8_t one : known) known_before_.push_back(known_before_.back() + (one != 0));
 }
 
 BlockPlacer::Place BlockPlacer::place_of(std::size_t block) const {
@@ -128,10 +136,7 @@ BlockPlacer::Place BlockPlacer::place_of(std::size_t block) const {
 
 /// Bases of a block of the channel in the gap between the belief's last block and the next parse.
 double BlockPlacer::pace(const Belief& belief, const Parse& next, std::size_t channel) const {
-    const double overall = static_cast<double>(strand_nt_) / static_cast<double>(total_);
-    const Pace& all = paces_[channel];
-    const double plane = all.blocks > kNear ? all.bases / all.blocks : overall;
-    double bases = kPaceWeight * plane, blocks = kPaceWeight;
+    double bases = 0, blocks = 0;
     const auto add = [&](const ParsedBlock& block) {
         bases += block.length_nt;
         ++blocks;
@@ -145,29 +150,96 @@ double BlockPlacer::pace(const Belief& belief, const Parse& next, std::size_t ch
         const std::size_t to = std::min(next.blocks.size(), kNear);
         for (std::size_t i = 0; i < to; ++i) add(next.blocks[i]);
     }
+    const Pace& all = paces_[channel];
+    if (all.blocks > kNear) {
+        bases += kPaceWeight * all.bases / all.blocks;
+        blocks += kPaceWeight;
+    } else if (blocks < kPaceWeight) {
+        bases += kPaceWeight * static_cast<double>(strand_nt_) / static_cast<double>(total_);
+        blocks += kPaceWeight;
+    }
     return bases / blocks;
+}
+
+/// Lengths of the blocks above those that follow the belief's last one, up to the end of its plane;
+/// 0 where they are not known.
+std::vector<double> BlockPlacer::lengths_above(const Belief& belief, std::size_t count) const {
+    std::vector<double> lengths(count, 0);
+    if (!belief.last) return lengths;
+    const std::size_t channel = belief.last->parse->channel;
+    const std::size_t plane_begin = channel == 0 ? 0 : ends_[channel - 1];
+    Above above(*belief.last, plane_begin, shapes_[channel].columns);
+    for (std::size_t i = 0; i < count && belief.block + i < ends_[channel]; ++i) {
+        const auto found = above.of(belief.last->count + i);
+        if (found.block != nullptr) lengths[i] = found.block->length_nt;
+    }
+    return lengths;
 }
 
 /// What it costs that `lost` blocks had the bases between the belief's last block and the parse.
 double BlockPlacer::gap_cost(const Belief& belief, const Parse& parse, std::size_t lost,
-                             std::size_t begin) const {
-    const auto bases = static_cast<double>(begin - belief.end_nt);
+                             std::span<const double> above) const {
+    const auto bases = static_cast<double>(parse.begin_nt - belief.end_nt);
     double expected = 0, variance = 1;
-    std::size_t block = belief.block;
-    const std::size_t end = block + lost;
-    while (block < end) {
-        const std::size_t channel = place_of(block).channel;
-        const std::size_t here = std::min(end, plane_end(channel)) - block;
-        const double length = pace(belief, parse, channel);
-        expected += static_cast<double>(here) * length;
-        variance += static_cast<double>(here) * kSpread * kSpread * length * length;
-        block += here;
+    std::array<double, 3> paces{};
+    for (std::size_t i = 0; i < lost; ++i) {
+        const std::size_t channel = place_of(belief.block + i).channel;
+        if (paces[channel] == 0) paces[channel] = pace(belief, parse, channel);
+        double length = paces[channel];
+        if (above[i] > 0) length += kAboveWeight * (above[i] - length);
+        expected += length;
+        variance += kSpread * kSpread * length * length;
     }
     variance += kPaceError * kPaceError * bases * bases;
     const double far = (bases - expected) * (bases - expected) / variance;
-    if (far > kFarGap * kFarGap) return expected > bases ? std::numeric_limits<double>::infinity()
-                                                         : far;
+    if (far > kFarGap * kFarGap) {
+        return expected > bases ? std::numeric_limits<double>::infinity() : far;
+    }
     return far / 2 + std::log(variance) / 2;
+}
+
+/// Where the luma is busy, chroma is.
+double BlockPlacer::likeness_cost(const Placed& placed) const {
+    const std::size_t channel = placed.parse->channel;
+    if (channel == 0) return 0;
+    const BlockLevels &own = shapes_[channel], &other = shapes_[0];
+    const std::size_t across = std::max<std::size_t>(1, other.columns / own.columns);
+    const std::size_t down = std::max<std::size_t>(1, other.rows / own.rows);
+    double count = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (std::size_t i = 0; i < std::min(placed.count, kCompared); ++i) {
+        const std::size_t in_plane = placed.first + i - ends_[channel - 1];
+        const std::size_t row = in_plane / own.columns * down;
+        const std::size_t column = in_plane % own.columns * across;
+        double sum = 0, known = 0;
+        for (std::size_t r = row; r < std::min(row + down, other.rows); ++r) {
+            for (std::size_t c = column; c < std::min(column + across, other.columns); ++c) {
+                const float value = activity_[r * other.columns + c];
+                sum += value;
+                known += value > 0;
+            }
+        }
+        if (known == 0) continue;
+        const double a = sum / known, b = std::log(placed.parse->blocks[i].length_nt);
+        ++count;
+        x += a, y += b, xx += a * a, yy += b * b, xy += a * b;
+    }
+    if (count < 8) return 0;
+    const double vx = xx - x * x / count, vy = yy - y * y / count, cov = xy - x * y / count;
+    if (vx <= 0 || vy <= 0 || cov <= 0) return 0;
+    const double r2 = std::min(0.98, cov * cov / (vx * vy));
+    return kLikeness * (count - 4) * std::log(1 - r2) / 2;
+}
+
+/// Notes the lengths of the best belief's last blocks.
+void BlockPlacer::learn() {
+    const Placed* placed = beliefs_.front().last.get();
+    for (std::size_t i = 0; i < kBeliefs && placed != nullptr; ++i) {
+        for (std::size_t k = 0; k < placed->count; ++k) {
+            activity_[placed->first + k] =
+                static_cast<float>(std::log(placed->parse->blocks[k].length_nt));
+        }
+        placed = placed->before.get();
+    }
 }
 
 double BlockPlacer::border_cost(Placed& placed) const {
@@ -227,7 +299,7 @@ Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse
         placed->count = std::min(parse->blocks.size(), plane_end(channel) - first);
         placed->before = next.last;
         placed->after_gap = after_gap;
-        next.cost += border_cost(*placed);
+        next.cost += border_cost(*placed) + likeness_cost(*placed);
         first += placed->count;
         next.block = first;
         next.end_nt = parse->end_nt;
@@ -245,12 +317,15 @@ Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse
     return next;
 }
 
+/// What known bases cost that no word accounts for: words leave out a quarter of all strands a base.
+double BlockPlacer::unread(std::size_t begin, std::size_t end) const {
+    return kUnread * static_cast<double>(known_before_[end] - known_before_[begin]);
+}
+
 /// What remains after the last segment.
 double BlockPlacer::end_cost(const Belief& belief) const {
     const std::size_t left_nt = strand_nt_ - belief.end_nt;
-    if (belief.block == total_) {
-        return left_nt <= kFiller ? 0 : kBroken + static_cast<double>(left_nt) / kFiller;
-    }
+    if (belief.block == total_) return left_nt <= kFiller ? 0 : kBroken;
     const std::size_t channel = place_of(belief.block).channel;
     const double length = belief.last ? pace(belief, *belief.last->parse, channel) : 1;
     const double missing =
@@ -260,11 +335,11 @@ double BlockPlacer::end_cost(const Belief& belief) const {
 
 void BlockPlacer::prune(std::vector<Belief>& beliefs) const {
     std::sort(beliefs.begin(), beliefs.end(),
-              [](const Belief& a, const Belief& b) { return a.cost < b.cost; });
+              [](const Belief& a, const Belief& b) { return a.rank < b.rank; });
     std::map<std::vector<std::size_t>, bool> seen;
     std::vector<Belief> kept;
     for (Belief& belief : beliefs) {
-        if (kept.size() == kBeliefs || belief.cost > beliefs.front().cost + kHopeless) break;
+        if (kept.size() == kBeliefs || belief.rank > beliefs.front().rank + kHopeless) break;
         // Beliefs that agree on the last row of blocks cost the same from here on.
         std::vector<std::size_t> key = {belief.block, belief.end_nt};
         const std::size_t columns = shapes_[place_of(belief.block).channel].columns;
@@ -280,11 +355,16 @@ void BlockPlacer::prune(std::vector<Belief>& beliefs) const {
 }
 
 void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Belief>& extended) {
+    if (belief.end_nt > begin) {
+        extended.push_back(belief);
+        return;
+    }
     const std::size_t segment_end = parser_.known_end(begin);
     std::array<std::optional<std::size_t>, 3> phases;
     std::array<bool, 3> sought{};
     const std::size_t most = std::min<std::size_t>(
         {kMostLost, (begin + kPartial - belief.end_nt) / 2 + 1, total_ - belief.block});
+    const std::vector<double> above = lengths_above(belief, most);
     for (std::size_t lost = 1; lost < most; ++lost) {
         const std::size_t first = belief.block + lost;
         const std::size_t channel = place_of(first).channel;
@@ -292,19 +372,19 @@ void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Be
         sought[channel] = true;
         if (!phases[channel]) continue;
         auto parse = parser_.parse(*phases[channel], channel);
-        const double gap = gap_cost(belief, *parse, lost, parse->begin_nt);
+        const double gap = gap_cost(belief, *parse, lost, above);
         if (std::isinf(gap)) break;
         if (gap > kHopeless) continue;
         Belief next = put(belief, parse, first);
-        next.cost += gap;
+        next.cost += gap + unread(belief.end_nt, parse->begin_nt);
         const bool last = parser_.next_known(segment_end) >= strand_nt_;
         if (last) {
             next.cost += end_cost(next);
-        } else if (next.block == total_) {
-            next.cost += kBroken + static_cast<double>(strand_nt_ - next.end_nt) / kFiller;
-        } else if (segment_end - next.end_nt > kPartial) {
+        } else if (next.block == total_ || segment_end - next.end_nt > kPartial) {
             next.cost += kBroken;
         }
+        next.rank = next.cost + unread(next.end_nt, last ? strand_nt_ : segment_end);
+        if (getenv("PLACER")) printf("  seg %zu belief block %zu end %zu cost %.1f: phase %zu first %zu n %zu: gap %.1f total %.1f end %zu\n", begin, belief.block, belief.end_nt, belief.cost, parse->begin_nt, first, parse->blocks.size(), gap, next.cost, next.end_nt);
         extended.push_back(std::move(next));
     }
 }
@@ -317,6 +397,7 @@ std::size_t BlockPlacer::extend(std::size_t begin) {
     if (extended.empty()) return segment_end;
     prune(extended);
     beliefs_ = std::move(extended);
+    learn();
     const Belief& best = beliefs_.front();
     for (const Placed* placed = best.last.get(); placed != nullptr; placed = placed->before.get()) {
         Pace& pace = paces_[placed->parse->channel];
@@ -337,6 +418,7 @@ std::vector<BlockStart> BlockPlacer::run() {
         auto parse = parser_.parse(0, 0);
         if (!parse->blocks.empty()) {
             beliefs_ = {put(Belief{}, parse, 0)};
+            learn();
             position = beliefs_.front().end_nt;
             const std::size_t end = parser_.known_end(0);
             position = end - position > kPartial ? position + 1 : end;

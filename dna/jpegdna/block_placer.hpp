@@ -22,6 +22,7 @@ struct Placed {
 /// One belief of where all blocks so far lie.
 struct Belief {
     double cost = 0;  ///< in nats
+    double rank = 0;  ///< the cost and what the bases cost that it left unread so far
     std::shared_ptr<const Placed> last;
     std::size_t block = 0;   ///< after the last one
     std::size_t end_nt = 0;  ///< where the last one ends
@@ -53,8 +54,12 @@ class BlockPlacer {
     std::size_t extend(std::size_t begin);
     void extend(const Belief& belief, std::size_t begin, std::vector<Belief>& extended);
     Belief put(const Belief& belief, std::shared_ptr<const Parse> parse, std::size_t first);
+    std::vector<double> lengths_above(const Belief& belief, std::size_t count) const;
     double gap_cost(const Belief& belief, const Parse& parse, std::size_t lost,
-                    std::size_t begin) const;
+                    std::span<const double> above) const;
+    double likeness_cost(const Placed& placed) const;
+    void learn();
+    double unread(std::size_t begin, std::size_t end) const;
     double end_cost(const Belief& belief) const;
     double border_cost(Placed& placed) const;
     double pace(const Belief& belief, const Parse& next, std::size_t channel) const;
@@ -70,6 +75,8 @@ class BlockPlacer {
         double bases = 0, blocks = 0;
     };
     std::array<Pace, 3> paces_{};  ///< of what was parsed, by channel
+    std::vector<std::uint32_t> known_before_;  ///< known bases before each
+    std::vector<float> activity_;  ///< logarithm of the length of each block; 0: not known
 };
 
 }  // namespace oligo::dna
