@@ -14,6 +14,7 @@ constexpr double kBaseWeight = 1.386;  // ln 4: what one matching base of an end
 constexpr double kPassWeight = 0.8, kMostPasses = 8;
 constexpr double kSure = 6;
 constexpr std::size_t kAround = 3;     // blocks on either side that tell what is usual
+constexpr double kSteps = 1.5;         // DC steps that flat blocks of two rows differ by
 constexpr double kOverall = 0.25;      // share of the whole parse's usual difference
 
 double median(std::vector<double>& values) {
@@ -23,7 +24,7 @@ double median(std::vector<double>& values) {
     return *middle;
 }
 
-void set_usual(Parse& parse) {
+void set_usual(Parse& parse, double dc_level) {
     const std::size_t count = parse.blocks.size();
     std::vector<double> differences(count, 0);
     for (std::size_t i = 1; i < count; ++i) differences[i] = parse.left_difference(i);
@@ -37,7 +38,7 @@ void set_usual(Parse& parse) {
             if (k != i) around.push_back(differences[k]);
         }
         const double local = around.empty() ? overall : median(around);
-        parse.usual[i] = std::max(1.0, kOverall * overall + local);
+        parse.usual[i] = std::max(kSteps * dc_level, kOverall * overall + local);
     }
 }
 
@@ -116,7 +117,7 @@ std::shared_ptr<const Parse> SegmentParser::parse(std::size_t position, std::siz
         parse->blocks.back().length_nt = static_cast<std::uint32_t>(position - begin);
     }
     parse->end_nt = position;
-    set_usual(*parse);
+    set_usual(*parse, dc_level);
     kept = parse;
     return parse;
 }
