@@ -1,5 +1,7 @@
 #include "dna/jpegdna/conceal.hpp"
 
+#include "dna/jpegdna/extrapolation.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,6 +12,10 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint8_t kMiddle = 128;
+constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
+constexpr std::ptrdiff_t kMostExtrapolated = 20000;
+constexpr double kNearness = 0.8;  // weight of a sample for each step from the middle
+constexpr double kGuessed = 0.2;   // of a sample that is concealed itself
 constexpr std::size_t kMuch = 12;  // borders that tell a run's level
 
 /// Blocks of one row that share an unknown constant.
@@ -58,11 +64,21 @@ class Concealer {
 
     void fill_missing() {
         std::vector<std::size_t> layer;
+        const auto missing = std::count(states_.begin(), states_.end(), BlockState::kMissing);
+        const bool extrapolated = size_ <= kLargestExtrapolated && missing <= kMostExtrapolated;
+        filled_.assign(states_.size(), 0);
         for (std::size_t i = 0; i < states_.size(); ++i) {
             if (states_[i] == BlockState::kMissing && known_neighbours(i) > 0) layer.push_back(i);
         }
         while (!layer.empty()) {
-            for (const std::size_t i : layer) fill(i);
+            for (const std::size_t i : layer) {
+                if (extrapolated) {
+                    extrapolate(i);
+                } else {
+                    interpolate(i);
+                }
+                filled_[i] = 1;
+            }
             std::vector<std::size_t> next;
             for (const std::size_t i : layer) states_[i] = BlockState::kKnown;
             for (const std::size_t i : layer) {
@@ -182,7 +198,49 @@ class Concealer {
                block % blocks_.columns * size_;
     }
 
-    void fill(std::size_t block) {
+    /// Continues the samples around a block into it.
+    void extrapolate(std::size_t block) {
+        const std::size_t side = 4 * size_;
+        const auto margin = static_cast<std::ptrdiff_t>(3 * size_ / 2);
+        const auto top = static_cast<std::ptrdiff_t>(block / blocks_.columns * size_) - margin;
+        const auto left = static_cast<std::ptrdiff_t>(block % blocks_.columns * size_) - margin;
+        samples_.assign(side * side, 0);
+        weights_.assign(side * side, 0);
+        model_.resize(side * side);
+        const double middle = static_cast<double>(side - 1) / 2;
+        for (std::size_t y = 0; y < side; ++y) {
+            for (std::size_t x = 0; x < side; ++x) {
+                const std::ptrdiff_t row = top + static_cast<std::ptrdiff_t>(y);
+                const std::ptrdiff_t column = left + static_cast<std::ptrdiff_t>(x);
+                if (row < 0 || column < 0) continue;
+                const auto at_y = static_cast<std::size_t>(row);
+                const auto at_x = static_cast<std::size_t>(column);
+                if (at_y >= plane_.height_px || at_x >= plane_.width_px) continue;
+                const std::size_t here = at_y / size_ * blocks_.columns + at_x / size_;
+                if (here == block) continue;
+                const bool sure = known(here) && filled_[here] == 0;
+                if (!sure && filled_[here] == 0) continue;
+                const double far = std::hypot(static_cast<double>(y) - middle,
+                                              static_cast<double>(x) - middle);
+                const double weight = std::pow(kNearness, 8 * far / static_cast<double>(size_));
+                samples_[y * side + x] =
+                    static_cast<float>(plane_.samples[at_y * stride_ + at_x]) - kMiddle;
+                weights_[y * side + x] = static_cast<float>(sure ? weight : kGuessed * weight);
+            }
+        }
+        extrapolator_.run(samples_, weights_, model_);
+        std::uint8_t* const place = corner(block);
+        const auto inset = static_cast<std::size_t>(margin);
+        for (std::size_t y = 0; y < size_; ++y) {
+            for (std::size_t x = 0; x < size_; ++x) {
+                const float value = model_[(y + inset) * side + x + inset] + kMiddle;
+                place[y * stride_ + x] =
+                    static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 255.0F)));
+            }
+        }
+    }
+
+    void interpolate(std::size_t block) {
         const auto around = neighbours(block);
         std::uint8_t* const place = corner(block);
         for (std::size_t y = 0; y < size_; ++y) {
@@ -206,6 +264,9 @@ class Concealer {
     const BlockQuantiser& quantiser_;
     std::size_t size_, stride_;
     Plane plane_;  ///< of whole blocks
+    std::vector<std::uint8_t> filled_;  ///< 1: a concealed block
+    Extrapolator extrapolator_{4 * size_};
+    std::vector<float> samples_, weights_, model_;
 };
 
 }  // namespace
