@@ -14,8 +14,8 @@ namespace {
 constexpr std::uint8_t kMiddle = 128;
 constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
 constexpr std::ptrdiff_t kMostExtrapolated = 20000;
-constexpr double kNearness = 0.8;  // weight of a sample for each step from the middle
-constexpr double kGuessed = 0.2;   // of a sample that is concealed itself
+constexpr double kNearness = 0.75;  // weight of a sample for each step from the middle
+constexpr double kGuessed = 0.5;   // of a sample that is concealed itself
 constexpr std::size_t kMuch = 12;  // borders that tell a run's level
 
 /// Blocks of one row that share an unknown constant.
@@ -28,6 +28,7 @@ class Concealer {
     Concealer(const DecodedPlane& decoded, const BlockQuantiser& quantiser)
         : blocks_(decoded.blocks),
           states_(decoded.states),
+          prefixes_(decoded.prefixes),
           quantiser_(quantiser),
           size_(quantiser.block_px()),
           stride_(blocks_.columns * size_) {
@@ -71,12 +72,16 @@ class Concealer {
             if (states_[i] == BlockState::kMissing && known_neighbours(i) > 0) layer.push_back(i);
         }
         while (!layer.empty()) {
+            // Those of which something is known help the others.
+            std::stable_partition(layer.begin(), layer.end(),
+                                  [this](std::size_t i) { return prefixes_[i] > 0; });
             for (const std::size_t i : layer) {
                 if (extrapolated) {
                     extrapolate(i);
                 } else {
                     interpolate(i);
                 }
+                if (prefixes_[i] > 0) impose_prefix(i);
                 filled_[i] = 1;
             }
             std::vector<std::size_t> next;
@@ -185,17 +190,31 @@ class Concealer {
         const auto middle = wanted.begin() + static_cast<std::ptrdiff_t>(wanted.size() / 2);
         std::nth_element(wanted.begin(), middle, wanted.end());
         const auto shift = static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
-        for (std::size_t i = run.first; i < run.first + run.count; ++i) {
+        const auto raise = [&](std::size_t block) {
+            std::int16_t& level = blocks_.block(block)[0];
+            level = static_cast<std::int16_t>(std::clamp(level + shift, -32768, 32767));
+        };
+        const std::size_t next = run.first + run.count;
+        for (std::size_t i = run.first; i < next; ++i) {
             states_[i] = BlockState::kKnown;
-            const auto levels = blocks_.block(i);
-            levels[0] = static_cast<std::int16_t>(std::clamp(levels[0] + shift, -32768, 32767));
-            quantiser_.inverse(levels.data(), corner(i), stride_);
+            raise(i);
+            quantiser_.inverse(blocks_.block(i).data(), corner(i), stride_);
         }
+        if (next % blocks_.columns != 0 && prefixes_[next] > 0) raise(next);
     }
 
     std::uint8_t* corner(std::size_t block) {
         return plane_.samples.data() + block / blocks_.columns * size_ * stride_ +
                block % blocks_.columns * size_;
+    }
+
+    /// Gives a concealed block the coefficients that are known of it.
+    void impose_prefix(std::size_t block) {
+        std::vector<std::int16_t> levels(quantiser_.coefficients());
+        quantiser_.forward(corner(block), stride_, levels.data());
+        const auto known = blocks_.block(block);
+        std::copy_n(known.begin(), prefixes_[block], levels.begin());
+        quantiser_.inverse(levels.data(), corner(block), stride_);
     }
 
     /// Continues the samples around a block into it.
@@ -261,6 +280,7 @@ class Concealer {
 
     BlockLevels blocks_;
     std::vector<BlockState> states_;
+    std::vector<std::uint16_t> prefixes_;
     const BlockQuantiser& quantiser_;
     std::size_t size_, stride_;
     Plane plane_;  ///< of whole blocks
