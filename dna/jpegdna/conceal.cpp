@@ -16,6 +16,8 @@ constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
 constexpr std::ptrdiff_t kMostExtrapolated = 20000;
 constexpr double kNearness = 0.75;  // weight of a sample for each step from the middle
 constexpr double kGuessed = 0.5;   // of a sample that is concealed itself
+constexpr std::size_t kFew = 4, kNear = 8;
+constexpr double kRough = 2;
 constexpr std::size_t kMuch = 12;  // borders that tell a run's level
 
 /// Blocks of one row that share an unknown constant.
@@ -45,7 +47,8 @@ class Concealer {
         for (std::size_t enough = kMuch; !runs.empty();) {
             std::vector<RelativeRun> left;
             for (const RelativeRun& run : runs) {
-                const std::vector<double> wanted = wanted_shifts(run);
+                std::vector<Want> wanted = wants(run);
+                if (enough == 1) add_across(run, wanted);
                 if (wanted.size() >= enough) {
                     apply(run, wanted);
                 } else {
@@ -60,7 +63,7 @@ class Concealer {
             std::reverse(left.begin(), left.end());
             runs = std::move(left);
         }
-        for (const RelativeRun& run : runs) apply(run, {0});
+        for (const RelativeRun& run : runs) apply(run, {{}});
     }
 
     void fill_missing() {
@@ -158,10 +161,15 @@ class Concealer {
         return runs;
     }
 
-    /// By how many sample levels the run's blocks would have to rise to continue the known blocks
-    /// around them, one number a border.
-    std::vector<double> wanted_shifts(const RelativeRun& run) const {
-        std::vector<double> wanted;
+    /// By how many sample levels a block would have to rise, and how much that counts.
+    struct Want {
+        double rise = 0, weight = 1;
+    };
+
+    /// What would make the run's blocks continue the known blocks around them, a want a border. A
+    /// border along which the difference is the same counts most.
+    std::vector<Want> wants(const RelativeRun& run) const {
+        std::vector<Want> wanted;
         std::array<std::uint8_t, std::size_t{Dct::kMaxSize} * Dct::kMaxSize> own;
         for (std::size_t i = run.first; i < run.first + run.count; ++i) {
             const auto around = neighbours(i);
@@ -172,24 +180,50 @@ class Concealer {
             levels[0] = 0;
             quantiser_.inverse(levels.data(), own.data(), size_);
             for (std::size_t side = 0; side < around.size(); ++side) {
-                if (!known(around[side])) continue;
-                int sum = 0;
-                for (std::size_t along = 0; along < size_; ++along) {
-                    const std::size_t across = side % 2 == 0 ? 0 : size_ - 1;
-                    sum += border(i, side, along, -1) -
-                           own[side < 2 ? along * size_ + across : across * size_ + along];
-                }
-                wanted.push_back(static_cast<double>(sum) / static_cast<double>(size_) - level);
+                if (known(around[side])) wanted.push_back(want(i, side, own.data(), level));
             }
         }
         return wanted;
     }
 
+    Want want(std::size_t block, std::size_t side, const std::uint8_t* own, double level) const {
+        std::array<double, Dct::kMaxSize> differences;
+        const std::size_t across = side % 2 == 0 ? 0 : size_ - 1;
+        double sum = 0, spread = 0;
+        for (std::size_t along = 0; along < size_; ++along) {
+            const std::size_t at = side < 2 ? along * size_ + across : across * size_ + along;
+            differences[along] = border(block, side, along, -1) - static_cast<double>(own[at]);
+            sum += differences[along];
+        }
+        const double mean = sum / static_cast<double>(size_);
+        for (std::size_t along = 0; along < size_; ++along) {
+            spread += std::abs(differences[along] - mean);
+        }
+        return {mean - level, 1 / (kRough + spread / static_cast<double>(size_))};
+    }
+
+    /// Adds what the nearest known block before the run, across the gap, makes its first one want:
+    /// a single border may be an edge of the picture.
+    void add_across(const RelativeRun& run, std::vector<Want>& wanted) const {
+        if (wanted.size() >= kFew) return;
+        const std::size_t row_begin = run.first - run.first % blocks_.columns;
+        std::size_t before = run.first;
+        while (before > row_begin && run.first - before < kNear && !known(before)) --before;
+        if (!known(before)) return;
+        const int apart = blocks_.block(before)[0] - blocks_.block(run.first)[0];
+        wanted.push_back({apart * quantiser_.dc_level(), 1 / kRough});
+    }
+
     /// Shifts the run by the median of what its blocks want, in whole steps.
-    void apply(const RelativeRun& run, std::vector<double> wanted) {
-        const auto middle = wanted.begin() + static_cast<std::ptrdiff_t>(wanted.size() / 2);
-        std::nth_element(wanted.begin(), middle, wanted.end());
-        const auto shift = static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
+    void apply(const RelativeRun& run, std::vector<Want> wanted) {
+        std::sort(wanted.begin(), wanted.end(),
+                  [](const Want& a, const Want& b) { return a.rise < b.rise; });
+        double all = 0, passed = 0;
+        for (const Want& one : wanted) all += one.weight;
+        std::size_t middle = 0;
+        while (middle + 1 < wanted.size() && (passed += wanted[middle].weight) < all / 2) ++middle;
+        const double rise = wanted[middle].rise;
+        const auto shift = static_cast<int>(std::lround(rise / quantiser_.dc_level()));
         const auto raise = [&](std::size_t block) {
             std::int16_t& level = blocks_.block(block)[0];
             level = static_cast<std::int16_t>(std::clamp(level + shift, -32768, 32767));
@@ -227,6 +261,7 @@ class Concealer {
         weights_.assign(side * side, 0);
         model_.resize(side * side);
         const double middle = static_cast<double>(side - 1) / 2;
+        float least = 255, most = 0;  // waves may overshoot; the samples around do not
         for (std::size_t y = 0; y < side; ++y) {
             for (std::size_t x = 0; x < side; ++x) {
                 const std::ptrdiff_t row = top + static_cast<std::ptrdiff_t>(y);
@@ -244,6 +279,8 @@ class Concealer {
                 const double weight = std::pow(kNearness, 8 * far / static_cast<double>(size_));
                 samples_[y * side + x] =
                     static_cast<float>(plane_.samples[at_y * stride_ + at_x]) - kMiddle;
+                least = std::min<float>(least, plane_.samples[at_y * stride_ + at_x]);
+                most = std::max<float>(most, plane_.samples[at_y * stride_ + at_x]);
                 weights_[y * side + x] = static_cast<float>(sure ? weight : kGuessed * weight);
             }
         }
@@ -254,7 +291,7 @@ class Concealer {
             for (std::size_t x = 0; x < size_; ++x) {
                 const float value = model_[(y + inset) * side + x + inset] + kMiddle;
                 place[y * stride_ + x] =
-                    static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0F, 255.0F)));
+                    static_cast<std::uint8_t>(std::lround(std::clamp(value, least, most)));
             }
         }
     }

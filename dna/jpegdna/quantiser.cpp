@@ -48,10 +48,19 @@ std::span<const std::uint8_t> steps_of(QuantisationTable table) {
     return kPackageChromaSteps;
 }
 
+double BlockQuantiser::min_alpha(unsigned block_px) {
+    constexpr double kHighestAc = 17579, kLeastStep = 10;
+    return std::max(kMinAlpha, kMiddle * block_px / (kLeastStep * kHighestAc));
+}
+
 BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table)
     : dct_(block_px), zigzag_(zigzag_order(block_px, block_px)) {
-    if (!(alpha >= kMinAlpha && alpha <= kMaxAlpha)) {
-        throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected 0.05..50");
+    const double least = min_alpha(block_px);
+    if (!(alpha >= least && alpha <= kMaxAlpha)) {
+        throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected " +
+                               std::to_string(least) + "..50 with blocks of " +
+                               std::to_string(block_px) +
+                               ": with a smaller one coefficients have no words");
     }
     const auto base = steps_of(table);
     for (unsigned row = 0; row < block_px; ++row) {

@@ -147,7 +147,7 @@ class Trial {
                         const double d = plane.samples[at] - (double)picture_.samples[at * picture_.channels];
                         e += d * d;
                     }
-                if (e > 64 * 900) std::printf(" %zu(%d:%.0f)", b, (int)planes[0].states[b], e / 64);
+                if (e > 64 * 900 || (planes[0].states[b] == dna::BlockState::kRelative && e > 64 * 120)) std::printf(" %zu(%d:%.0f)", b, (int)planes[0].states[b], e / 64);
             }
             std::printf("\n");
         }

@@ -188,7 +188,7 @@ CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
     CATCH_CHECK(package.header(7, 9).parameters ==
                 std::vector<std::uint8_t>{0b1001, 0xE8, 7, 128 + 8, 160});
     CATCH_CHECK(JpegdnaCodec::read_parameters(package.header(7, 9)) == package.settings());
-    for (const std::string bad : {"alpha=0.01", "alpha=1.0001", "sampler=4:2:1", "block=1",
+    for (const std::string bad : {"alpha=0.005", "alpha=1.0001", "sampler=4:2:1", "block=1",
                                   "chunk=255", "color=cmyk", "layout=heap"}) {
         CATCH_CHECK_THROWS_AS(codec_with({bad}), core::InputError);
     }
