@@ -24,7 +24,7 @@ class Extrapolator {
 
   private:
     using Complex = std::complex<float>;
-    void transform(std::span<const float> samples, std::vector<Complex>& spectrum);
+    void transform(std::span<const float> samples, std::span<const float> weights);
     std::size_t strongest() const;
     void subtract(std::size_t wave, Complex amplitude);
 
@@ -32,7 +32,6 @@ class Extrapolator {
     std::vector<Complex> turns_;  ///< exp(-2 pi i k / side)
     std::vector<float> preference_;
     std::vector<Complex> rest_, weights_, model_, scratch_;
-    std::vector<float> weighted_;
 };
 
 }  // namespace oligo::dna

@@ -177,6 +177,25 @@ CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]
     }
 }
 
+CATCH_TEST_CASE("jpegdna: the least alpha has a word for every picture's coefficients",
+                "[jpegdna]") {
+    // The most contrast there is: checkers, lines and black beside white.
+    core::Picture harsh{48, 32, 1, {}};
+    for (unsigned y = 0; y < 32; ++y) {
+        for (unsigned x = 0; x < 48; ++x) {
+            const bool white = x < 16 ? (x / 4 + y / 4) % 2 != 0 : x < 32 ? y % 8 < 4 : x % 2 != 0;
+            harsh.samples.push_back(white ? 255 : 0);
+        }
+    }
+    for (const std::string dialect : {"dialect=package", "dialect=standard"}) {
+        const auto codec = codec_with({"alpha=0.006", dialect});
+        const auto back = decompress(core::as_received(compress(codec, harsh)));
+        CATCH_CHECK(back == harsh);
+        CATCH_CHECK_THROWS_AS(codec_with({"alpha=0.005", dialect}), core::InputError);
+    }
+    CATCH_CHECK_THROWS_AS(codec_with({"alpha=0.011", "block=16"}), core::InputError);
+}
+
 CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
     JpegdnaCodec codec =
         codec_with({"alpha=0.25", "color=rgb", "sampler=4:4:0", "dialect=compat", "block=12"});
