@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -13,6 +11,7 @@ namespace {
 
 constexpr std::size_t kBeliefs = 48;
 constexpr double kHopeless = 25;         // nats behind the best belief
+constexpr double kCredit = 60;           // nats that later blocks of a segment may give back, about
 constexpr std::size_t kCompared = 640;   // blocks of a segment that are compared with those above
 constexpr double kBorderWeight = 0.6;    // borders of one block tell much the same
 constexpr double kMostUnlike = 6;
@@ -25,11 +24,12 @@ constexpr double kSpread = 0.7;          // of a block's length, in lengths
 constexpr double kAboveWeight = 0.5;     // of the length of the block above
 constexpr double kLikeness = 0.5;        // neighbours are as busy as each other: half tells nothing
 constexpr double kPaceError = 0.25;
+constexpr double kLongGap = 2000;         // over more bases the pace is the plane's own
 constexpr double kFarGap = 4.5;          // standard deviations
 constexpr std::size_t kMostLost = 4096;
 constexpr std::size_t kFiller = 200;     // bases after the strand on the last oligo, about the most
 constexpr double kLostEnd = 9;
-constexpr double kUnread = 0.25;
+constexpr double kUnread = 0.25;      // nats a base
 
 double mean(const Edge& edge) {
     return std::accumulate(edge.begin(), edge.end(), 0.0) / kEdgeSamples;
@@ -190,7 +190,7 @@ double BlockPlacer::gap_cost(const Belief& belief, const Parse& parse, std::size
         expected += length;
         variance += kSpread * kSpread * length * length;
     }
-    variance += kPaceError * kPaceError * bases * bases;
+    variance += kPaceError * kPaceError * bases * std::min(bases, kLongGap);
     const double far = (bases - expected) * (bases - expected) / variance;
     if (far > kFarGap * kFarGap) {
         return expected > bases ? std::numeric_limits<double>::infinity() : far;
@@ -242,7 +242,7 @@ void BlockPlacer::learn() {
     }
 }
 
-double BlockPlacer::border_cost(Placed& placed) const {
+double BlockPlacer::border_cost(Placed& placed, double most) const {
     const std::size_t channel = placed.parse->channel;
     const std::size_t plane_begin = channel == 0 ? 0 : ends_[channel - 1];
     const std::size_t columns = shapes_[channel].columns;
@@ -267,7 +267,7 @@ double BlockPlacer::border_cost(Placed& placed) const {
     Above above(placed, plane_begin, columns);
     double cost = 0;
     const std::size_t compared = std::min(placed.count, kCompared);
-    for (std::size_t i = 0; i < compared; ++i) {
+    for (std::size_t i = 0; i < compared && cost < most; ++i) {
         const double usual = placed.parse->usual[i];
         // A row's first block need not be like the one before it.
         if (i > 0 && levels.starts_row(i)) {
@@ -287,8 +287,8 @@ double BlockPlacer::border_cost(Placed& placed) const {
 }
 
 /// The belief with the parse's blocks put from block `first` on, over plane borders.
-Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse,
-                        std::size_t first) {
+Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse, std::size_t first,
+                        double most) {
     Belief next = belief;
     bool after_gap = true;
     while (first < total_) {
@@ -299,7 +299,8 @@ Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse
         placed->count = std::min(parse->blocks.size(), plane_end(channel) - first);
         placed->before = next.last;
         placed->after_gap = after_gap;
-        next.cost += border_cost(*placed) + likeness_cost(*placed);
+        next.cost += border_cost(*placed, most - next.cost);
+        if (next.cost < most) next.cost += likeness_cost(*placed);
         first += placed->count;
         next.block = first;
         next.end_nt = parse->end_nt;
@@ -365,6 +366,8 @@ void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Be
     const std::size_t most = std::min<std::size_t>(
         {kMostLost, (begin + kPartial - belief.end_nt) / 2 + 1, total_ - belief.block});
     const std::vector<double> above = lengths_above(belief, most);
+    double least = std::numeric_limits<double>::infinity();
+    for (const Belief& other : extended) least = std::min(least, other.rank);
     for (std::size_t lost = 1; lost < most; ++lost) {
         const std::size_t first = belief.block + lost;
         const std::size_t channel = place_of(first).channel;
@@ -375,7 +378,7 @@ void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Be
         const double gap = gap_cost(belief, *parse, lost, above);
         if (std::isinf(gap)) break;
         if (gap > kHopeless) continue;
-        Belief next = put(belief, parse, first);
+        Belief next = put(belief, parse, first, least + kHopeless + kCredit);
         next.cost += gap + unread(belief.end_nt, parse->begin_nt);
         const bool last = parser_.next_known(segment_end) >= strand_nt_;
         if (last) {
@@ -384,7 +387,7 @@ void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Be
             next.cost += kBroken;
         }
         next.rank = next.cost + unread(next.end_nt, last ? strand_nt_ : segment_end);
-        if (getenv("PLACER")) printf("  seg %zu belief block %zu end %zu cost %.1f: phase %zu first %zu n %zu: gap %.1f total %.1f end %zu\n", begin, belief.block, belief.end_nt, belief.cost, parse->begin_nt, first, parse->blocks.size(), gap, next.cost, next.end_nt);
+        least = std::min(least, next.rank);
         extended.push_back(std::move(next));
     }
 }
@@ -417,7 +420,7 @@ std::vector<BlockStart> BlockPlacer::run() {
     if (position == 0) {
         auto parse = parser_.parse(0, 0);
         if (!parse->blocks.empty()) {
-            beliefs_ = {put(Belief{}, parse, 0)};
+            beliefs_ = {put(Belief{}, parse, 0, std::numeric_limits<double>::infinity())};
             learn();
             position = beliefs_.front().end_nt;
             const std::size_t end = parser_.known_end(0);

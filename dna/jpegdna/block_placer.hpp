@@ -53,7 +53,8 @@ class BlockPlacer {
     void begin();
     std::size_t extend(std::size_t begin);
     void extend(const Belief& belief, std::size_t begin, std::vector<Belief>& extended);
-    Belief put(const Belief& belief, std::shared_ptr<const Parse> parse, std::size_t first);
+    Belief put(const Belief& belief, std::shared_ptr<const Parse> parse, std::size_t first,
+               double most);
     std::vector<double> lengths_above(const Belief& belief, std::size_t count) const;
     double gap_cost(const Belief& belief, const Parse& parse, std::size_t lost,
                     std::span<const double> above) const;
@@ -61,7 +62,7 @@ class BlockPlacer {
     void learn();
     double unread(std::size_t begin, std::size_t end) const;
     double end_cost(const Belief& belief) const;
-    double border_cost(Placed& placed) const;
+    double border_cost(Placed& placed, double most) const;
     double pace(const Belief& belief, const Parse& next, std::size_t channel) const;
     void prune(std::vector<Belief>& beliefs) const;
 

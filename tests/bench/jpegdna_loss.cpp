@@ -91,9 +91,6 @@ class Trial {
             if (known[i] == 0) bases[i] = 'A';
         }
         const auto told = oracle(strand_.starts, known);
-        auto places = told;
-        for (auto& start : places) start.previous_dc.reset();
-        if (std::getenv("JPEGDNA_LOSS_STARTS") != nullptr) std::printf("    places alone: %.2f, %zu\n", clean_ - decode(bases, known, places), places.size());
         const auto found = dna::find_block_starts(
             coder_, bases, known, coder_.empty_blocks(picture_.width_px, picture_.height_px));
         Loss loss{clean_ - decode(bases, known, found), clean_ - decode(bases, known, told), 0,
@@ -102,16 +99,6 @@ class Trial {
             const auto same = [&](const dna::BlockStart& block) {
                 return block.position_nt == start.position_nt && block.block == start.block;
             };
-            if (std::getenv("JPEGDNA_LOSS_STARTS") != nullptr) {
-                const auto at = std::find_if(
-                    strand_.starts.begin(), strand_.starts.end(),
-                    [&](const dna::BlockStart& b) { return b.position_nt >= start.position_nt; });
-                std::printf("    %llu: block %llu, true %lld%s\n",
-                            (unsigned long long)start.position_nt, (unsigned long long)start.block,
-                            at == strand_.starts.end() ? -1LL : (long long)at->block,
-                            at != strand_.starts.end() && at->position_nt == start.position_nt
-                                ? "" : " no start");
-            }
             loss.wrong += std::none_of(strand_.starts.begin(), strand_.starts.end(), same);
         }
         return loss;
@@ -134,22 +121,6 @@ class Trial {
                 dna::channel_shape(picture_.width_px, picture_.height_px,
                                    coder_.settings().sampling, channel);
             channels.push_back(dna::conceal(planes[channel], shape, coder_.quantiser(channel)));
-        }
-        if (std::getenv("JPEGDNA_LOSS_BLOCKS") != nullptr) {
-            const auto& plane = channels[0];
-            std::printf("blocks:");
-            for (std::size_t b = 0; b < planes[0].states.size(); ++b) {
-                const std::size_t c = b % planes[0].blocks.columns, r = b / planes[0].blocks.columns;
-                double e = 0;
-                for (std::size_t y = 0; y < 8; ++y)
-                    for (std::size_t x = 0; x < 8; ++x) {
-                        const std::size_t at = ((r * 8 + y) * plane.width_px + c * 8 + x);
-                        const double d = plane.samples[at] - (double)picture_.samples[at * picture_.channels];
-                        e += d * d;
-                    }
-                if (e > 64 * 900 || (planes[0].states[b] == dna::BlockState::kRelative && e > 64 * 120)) std::printf(" %zu(%d:%.0f)", b, (int)planes[0].states[b], e / 64);
-            }
-            std::printf("\n");
         }
         return psnr(dna::join_channels(channels, coder_.settings().sampling));
     }
@@ -177,11 +148,6 @@ void measure(const Case& one, int seeds, std::uint32_t per_cent,
             wrong += loss.wrong;
             starts += loss.starts;
             within += loss.found <= 0.5;
-            if (std::getenv("JPEGDNA_LOSS_EACH") != nullptr) {
-                std::printf("  %s seed %d: clean %.2f, lost %.2f, oracle %.2f, wrong %zu of %zu\n",
-                            path.c_str(), seed, trial.clean(), loss.found, loss.told, loss.wrong,
-                            loss.starts);
-            }
         }
     }
     const auto count = static_cast<double>(losses.size());
@@ -201,7 +167,6 @@ int main(int argc, char** argv) {
     }
     try {
         for (const Case& one : cases()) {
-            if (std::getenv("JPEGDNA_LOSS_CASE") && one.name != std::string(std::getenv("JPEGDNA_LOSS_CASE"))) continue;
             measure(one, std::atoi(argv[1]), static_cast<std::uint32_t>(std::atoi(argv[2])),
                     std::vector<std::string>(argv + 3, argv + argc));
         }
