@@ -10,26 +10,26 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kBeliefs = 48;
-constexpr double kHopeless = 25;         // nats behind the best belief
-constexpr double kCredit = 60;           // nats that later blocks of a segment may give back, about
-constexpr std::size_t kCompared = 640;   // blocks of a segment that are compared with those above
-constexpr double kBorderWeight = 0.6;    // borders of one block tell much the same
+constexpr double kHopeless = 25;        // nats behind the best belief
+constexpr double kCredit = 60;          // nats that later blocks of a segment may give back, about
+constexpr std::size_t kCompared = 640;  // blocks of a segment that are compared with those above
+constexpr double kBorderWeight = 0.6;   // borders of one block tell much the same
 constexpr double kMostUnlike = 6;
-constexpr double kImpossibleLevel = 140; // of a DC level; 8-bit samples give 128 at most
-constexpr double kBroken = 14;           // a base that is wrong and was believed
-constexpr std::size_t kPartial = 160;    // bases of a block that a gap cuts off, about the most
-constexpr std::size_t kNear = 8;         // blocks that tell how long those of a gap were
-constexpr double kPaceWeight = 4;        // blocks that the mean of the plane counts for
-constexpr double kSpread = 0.7;          // of a block's length, in lengths
-constexpr double kAboveWeight = 0.5;     // of the length of the block above
-constexpr double kLikeness = 0.5;        // neighbours are as busy as each other: half tells nothing
+constexpr double kImpossibleLevel = 140;  // of a DC level; 8-bit samples give 128 at most
+constexpr double kBroken = 14;            // a base that is wrong and was believed
+constexpr std::size_t kPartial = 160;     // bases of a block that a gap cuts off, about the most
+constexpr std::size_t kNear = 8;          // blocks that tell how long those of a gap were
+constexpr double kPaceWeight = 4;         // blocks that the mean of the plane counts for
+constexpr double kSpread = 0.7;           // of a block's length, in lengths
+constexpr double kAboveWeight = 0.5;      // of the length of the block above
+constexpr double kLikeness = 0.5;  // neighbours are as busy as each other: half tells nothing
 constexpr double kPaceError = 0.25;
-constexpr double kLongGap = 2000;         // over more bases the pace is the plane's own
-constexpr double kFarGap = 4.5;          // standard deviations
+constexpr double kLongGap = 2000;  // over more bases the pace is the plane's own
+constexpr double kFarGap = 4.5;    // standard deviations
 constexpr std::size_t kMostLost = 4096;
-constexpr std::size_t kFiller = 200;     // bases after the strand on the last oligo, about the most
+constexpr std::size_t kFiller = 200;  // bases after the strand on the last oligo, about the most
 constexpr double kLostEnd = 9;
-constexpr double kUnread = 0.25;      // nats a base
+constexpr double kUnread = 0.25;  // nats a base
 
 double mean(const Edge& edge) {
     return std::accumulate(edge.begin(), edge.end(), 0.0) / kEdgeSamples;
@@ -120,7 +120,6 @@ BlockPlacer::BlockPlacer(PictureCoder& coder, std::string_view bases,
     : shapes_(shapes), parser_(coder, bases, known), strand_nt_(bases.size()) {
     for (std::size_t channel = 0; channel < shapes.size(); ++channel) {
         ends_.push_back(total_ += shapes[channel].blocks());
-        dc_levels_.push_back(coder.quantiser(channel).dc_level());
     }
     activity_.resize(total_);
     known_before_.push_back(0);
@@ -279,8 +278,8 @@ double BlockPlacer::border_cost(Placed& placed, double most) const {
         if (!level || !found.known) {
             cost += kBorderWeight;
         } else {
-            cost += unlikeness(border_difference(*found.block, found.level, blocks[i], *level),
-                               usual);
+            cost +=
+                unlikeness(border_difference(*found.block, found.level, blocks[i], *level), usual);
         }
     }
     return cost;
@@ -318,7 +317,8 @@ Belief BlockPlacer::put(const Belief& belief, std::shared_ptr<const Parse> parse
     return next;
 }
 
-/// What known bases cost that no word accounts for: words leave out a quarter of all strands a base.
+/// What known bases cost that no word accounts for: words leave out a quarter of all strands a
+/// base.
 double BlockPlacer::unread(std::size_t begin, std::size_t end) const {
     return kUnread * static_cast<double>(known_before_[end] - known_before_[begin]);
 }
@@ -356,11 +356,12 @@ void BlockPlacer::prune(std::vector<Belief>& beliefs) const {
 }
 
 void BlockPlacer::extend(const Belief& belief, std::size_t begin, std::vector<Belief>& extended) {
-    if (belief.end_nt > begin) {
+    const std::size_t segment_end = parser_.known_end(begin);
+    if (belief.end_nt > begin || belief.block == total_) {
         extended.push_back(belief);
+        if (belief.block == total_) extended.back().rank += unread(begin, segment_end);
         return;
     }
-    const std::size_t segment_end = parser_.known_end(begin);
     std::array<std::optional<std::size_t>, 3> phases;
     std::array<bool, 3> sought{};
     const std::size_t most = std::min<std::size_t>(

@@ -45,12 +45,8 @@ class BlockPlacer {
     struct Place {
         std::size_t channel = 0, in_plane = 0;
     };
-    struct Gap {
-        std::size_t begin_nt = 0, end_nt = 0;  ///< of the unknown bases
-    };
     Place place_of(std::size_t block) const;
     std::size_t plane_end(std::size_t channel) const { return ends_[channel]; }
-    void begin();
     std::size_t extend(std::size_t begin);
     void extend(const Belief& belief, std::size_t begin, std::vector<Belief>& extended);
     Belief put(const Belief& belief, std::shared_ptr<const Parse> parse, std::size_t first,
@@ -67,7 +63,6 @@ class BlockPlacer {
     void prune(std::vector<Belief>& beliefs) const;
 
     const std::vector<BlockLevels>& shapes_;
-    std::vector<double> dc_levels_;
     std::vector<std::size_t> ends_;  ///< first block after each plane
     SegmentParser parser_;
     std::size_t strand_nt_ = 0, total_ = 0;
@@ -75,7 +70,7 @@ class BlockPlacer {
     struct Pace {
         double bases = 0, blocks = 0;
     };
-    std::array<Pace, 3> paces_{};  ///< of what was parsed, by channel
+    std::array<Pace, 3> paces_{};              ///< of what was parsed, by channel
     std::vector<std::uint32_t> known_before_;  ///< known bases before each
     std::vector<float> activity_;  ///< logarithm of the length of each block; 0: not known
 };

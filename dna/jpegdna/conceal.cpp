@@ -15,7 +15,7 @@ constexpr std::uint8_t kMiddle = 128;
 constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
 constexpr std::ptrdiff_t kMostExtrapolated = 20000;
 constexpr double kNearness = 0.75;  // weight of a sample for each step from the middle
-constexpr double kGuessed = 0.5;   // of a sample that is concealed itself
+constexpr double kGuessed = 0.5;    // of a sample that is concealed itself
 constexpr std::size_t kFew = 4, kNear = 8;
 constexpr double kRough = 2;
 constexpr std::size_t kMuch = 12;  // borders that tell a run's level
@@ -274,8 +274,8 @@ class Concealer {
                 if (here == block) continue;
                 const bool sure = known(here) && filled_[here] == 0;
                 if (!sure && filled_[here] == 0) continue;
-                const double far = std::hypot(static_cast<double>(y) - middle,
-                                              static_cast<double>(x) - middle);
+                const double far =
+                    std::hypot(static_cast<double>(y) - middle, static_cast<double>(x) - middle);
                 const double weight = std::pow(kNearness, 8 * far / static_cast<double>(size_));
                 samples_[y * side + x] =
                     static_cast<float>(plane_.samples[at_y * stride_ + at_x]) - kMiddle;
@@ -320,7 +320,7 @@ class Concealer {
     std::vector<std::uint16_t> prefixes_;
     const BlockQuantiser& quantiser_;
     std::size_t size_, stride_;
-    Plane plane_;  ///< of whole blocks
+    Plane plane_;                       ///< of whole blocks
     std::vector<std::uint8_t> filled_;  ///< 1: a concealed block
     Extrapolator extrapolator_{4 * size_};
     std::vector<float> samples_, weights_, model_;

@@ -19,8 +19,7 @@ Complex times(Complex a, Complex b) {
 
 }  // namespace
 
-Extrapolator::Extrapolator(std::size_t side)
-    : side_(side), turns_(side), preference_(side * side) {
+Extrapolator::Extrapolator(std::size_t side) : side_(side), turns_(side), preference_(side * side) {
     for (std::size_t k = 0; k < side; ++k) {
         const double angle = -2 * std::numbers::pi * static_cast<double>(k) / side;
         turns_[k] = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};

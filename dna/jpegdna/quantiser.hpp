@@ -43,6 +43,8 @@ class BlockQuantiser {
     void inverse(const std::int16_t* levels, std::uint8_t* samples, std::size_t stride) const;
 
   private:
+    void inverse_flat(std::int16_t level, std::uint8_t* samples, std::size_t stride) const;
+
     Dct dct_;
     std::vector<double> steps_;  ///< row by row
     std::vector<std::uint32_t> zigzag_;

@@ -13,9 +13,9 @@ constexpr std::size_t kPartial = 160;  // bases of a block that a gap cuts off, 
 constexpr double kBaseWeight = 1.386;  // ln 4: what one matching base of an end-of-block word says
 constexpr double kPassWeight = 0.8, kMostPasses = 8;
 constexpr double kSure = 6;
-constexpr std::size_t kAround = 3;     // blocks on either side that tell what is usual
-constexpr double kSteps = 1.5;         // DC steps that flat blocks of two rows differ by
-constexpr double kOverall = 0.25;      // share of the whole parse's usual difference
+constexpr std::size_t kAround = 3;  // blocks on either side that tell what is usual
+constexpr double kSteps = 1.5;      // DC steps that flat blocks of two rows differ by
+constexpr double kOverall = 0.25;   // share of the whole parse's usual difference
 
 double median(std::vector<double>& values) {
     if (values.empty()) return 0;
@@ -34,7 +34,8 @@ void set_usual(Parse& parse, double dc_level) {
     for (std::size_t i = 0; i < count; ++i) {
         std::vector<double> around;
         const std::size_t last = std::min(count, i + kAround + 1);
-        for (std::size_t k = i < kAround ? 1 : std::max<std::size_t>(1, i - kAround); k < last; ++k) {
+        for (std::size_t k = i < kAround ? 1 : std::max<std::size_t>(1, i - kAround); k < last;
+             ++k) {
             if (k != i) around.push_back(differences[k]);
         }
         const double local = around.empty() ? overall : median(around);

@@ -134,8 +134,8 @@ class DamagedDecoder {
         const bool begun = coder_.dc(channel_).decode(strand_, position, end, level);
         const bool whole = begun && coder_.ac(channel_).decode(strand_, position, end, levels);
         if (begun) levels[0] = static_cast<std::int16_t>(level);
-        const bool good = begun && (relative_ ||
-                                    coder_.quantiser(channel_).plausible(levels.data()));
+        const bool good =
+            begun && (relative_ || coder_.quantiser(channel_).plausible(levels.data()));
         if (good && !whole && end - position <= kCutWord) keep_prefix(plane);
         if (!good || !whole) {
             if (plane.prefixes[in_plane_] == 0) {
@@ -149,7 +149,8 @@ class DamagedDecoder {
         return true;
     }
 
-    /// The block was cut off by a gap; what it has, up to the last coefficient that is not 0, holds.
+    /// The block was cut off by a gap; what it has, up to the last coefficient that is not 0,
+    /// holds.
     void keep_prefix(DecodedPlane& plane) {
         const bool begins_row = in_plane_ % plane.blocks.columns == 0;
         // Its level is that of the blocks before it; without one it has none.

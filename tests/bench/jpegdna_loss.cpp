@@ -1,6 +1,6 @@
-// What lost oligos of the jpegdna package's format cost: PSNR below the clean picture as decoded, and
-// with an oracle that knows where blocks begin and their DC levels, the bound for any start finder.
-// usage: jpegdna_loss SEEDS LOST_PER_CENT PICTURE.png...
+// What lost oligos of the jpegdna package's format cost: PSNR below the clean picture as decoded,
+// and with an oracle that knows where blocks begin and their DC levels, the bound for any start
+// finder. usage: jpegdna_loss SEEDS LOST_PER_CENT PICTURE.png...
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/random.hpp"
@@ -79,9 +79,9 @@ class Trial {
           strand_(dna::PictureCoder(settings).encode(picture_)),
           coder_(settings, strand_.frequencies),
           truth_(picture) {
-        clean_ = psnr(coder_.reconstruct(
-            coder_.decode(strand_.bases, picture_.width_px, picture_.height_px),
-            picture_.width_px, picture_.height_px));
+        clean_ = psnr(
+            coder_.reconstruct(coder_.decode(strand_.bases, picture_.width_px, picture_.height_px),
+                               picture_.width_px, picture_.height_px));
     }
 
     Loss run(std::uint32_t per_cent, std::uint64_t seed) {
@@ -117,9 +117,8 @@ class Trial {
                                 coder_.empty_blocks(picture_.width_px, picture_.height_px));
         std::vector<dna::Plane> channels;
         for (std::size_t channel = 0; channel < planes.size(); ++channel) {
-            const dna::Plane shape =
-                dna::channel_shape(picture_.width_px, picture_.height_px,
-                                   coder_.settings().sampling, channel);
+            const dna::Plane shape = dna::channel_shape(picture_.width_px, picture_.height_px,
+                                                        coder_.settings().sampling, channel);
             channels.push_back(dna::conceal(planes[channel], shape, coder_.quantiser(channel)));
         }
         return psnr(dna::join_channels(channels, coder_.settings().sampling));
@@ -151,10 +150,11 @@ void measure(const Case& one, int seeds, std::uint32_t per_cent,
         }
     }
     const auto count = static_cast<double>(losses.size());
-    std::printf("%-14s mean %.2f, worst %.2f, within .5 dB %zu of %zu, oracle %.2f, starts %zu, "
-                "wrong %zu\n",
-                one.name, found / count, *std::max_element(losses.begin(), losses.end()), within,
-                losses.size(), told / count, starts, wrong);
+    std::printf(
+        "%-14s mean %.2f, worst %.2f, within .5 dB %zu of %zu, oracle %.2f, starts %zu, "
+        "wrong %zu\n",
+        one.name, found / count, *std::max_element(losses.begin(), losses.end()), within,
+        losses.size(), told / count, starts, wrong);
     std::fflush(stdout);
 }
 

@@ -231,11 +231,10 @@ CATCH_TEST_CASE("jpegdna format: lost oligos cost their blocks", "[jpegdna]") {
     const core::Picture photo = test::read_small_png(std::string(OLIGO_TEST_DATA) + "/kodim03.png");
     for (const bool colour : {false, true}) {
         const core::Picture picture = colour ? photo : test::luma_of(photo);
-        const auto payload =
-            compress(picture, {.dialect = dna::Dialect::kPackage,
-                               .colour = colour,
-                               .image_frequencies = colour,
-                               .alpha_thousandths = colour ? 2000U : 1000U});
+        const auto payload = compress(picture, {.dialect = dna::Dialect::kPackage,
+                                                .colour = colour,
+                                                .image_frequencies = colour,
+                                                .alpha_thousandths = colour ? 2000U : 1000U});
         const double clean = core::psnr_db(picture, clean_picture(payload));
         std::vector<std::string> oligos = dna::write_package_oligos(payload), left;
         const std::size_t tables = colour ? 48 : 1;  // oligos that the picture hangs on

@@ -25,9 +25,9 @@ core::Picture crop(const core::Picture& photo, std::size_t left, std::size_t top
                    std::uint32_t width, std::uint32_t height) {
     core::Picture part{width, height, photo.channels, {}};
     for (std::size_t y = 0; y < height; ++y) {
-        const auto from = photo.samples.begin() +
-                          static_cast<std::ptrdiff_t>(((top + y) * photo.width_px + left) *
-                                                      photo.channels);
+        const auto from =
+            photo.samples.begin() +
+            static_cast<std::ptrdiff_t>(((top + y) * photo.width_px + left) * photo.channels);
         part.samples.insert(part.samples.end(), from,
                             from + static_cast<std::ptrdiff_t>(width * photo.channels));
     }
@@ -63,9 +63,9 @@ class Lossy {
         std::vector<dna::BlockStart> starts;
         for (std::size_t i = 1; i < known_.size(); ++i) {
             if (known_[i] == 0 || known_[i - 1] != 0) continue;
-            const auto next = std::find_if(
-                strand_.starts.begin(), strand_.starts.end(),
-                [i](const dna::BlockStart& start) { return start.position_nt >= i; });
+            const auto next =
+                std::find_if(strand_.starts.begin(), strand_.starts.end(),
+                             [i](const dna::BlockStart& start) { return start.position_nt >= i; });
             if (next != strand_.starts.end()) starts.push_back(*next);
         }
         return starts;
@@ -109,9 +109,9 @@ CATCH_TEST_CASE("jpegdna loss: nearly all blocks are found, in gray and colour",
         double short_of = 0;
         int trials = 0;
         for (const std::string name : {"kodim03", "kodim13", "kodim23"}) {
-            const auto rgb = crop(
-                test::read_small_png(std::string(OLIGO_TEST_DATA) + "/" + name + ".png"), 128, 100,
-                416, 288);
+            const auto rgb =
+                crop(test::read_small_png(std::string(OLIGO_TEST_DATA) + "/" + name + ".png"), 128,
+                     100, 416, 288);
             Lossy lossy(settings.colour ? core::rgb_to_ycbcr(rgb) : test::luma_of(rgb), settings);
             for (std::uint64_t seed = 1; seed <= 3; ++seed) {
                 lossy.lose(3, seed);
@@ -131,7 +131,8 @@ CATCH_TEST_CASE("jpegdna loss: nearly all blocks are found, in gray and colour",
 
 CATCH_TEST_CASE("jpegdna loss: runs far from gray find their level", "[jpegdna]") {
     core::Picture bright = test::make_picture(320, 96, 1);
-    for (std::uint8_t& sample : bright.samples) sample = static_cast<std::uint8_t>(215 + sample / 8);
+    for (std::uint8_t& sample : bright.samples)
+        sample = static_cast<std::uint8_t>(215 + sample / 8);
     Lossy lossy(bright, {.dialect = dna::Dialect::kPackage});
     const auto blocks = lossy.clean()[0];
     lossy.lose(8, 3);
@@ -155,8 +156,8 @@ CATCH_TEST_CASE("jpegdna loss: the coefficients before a gap are kept", "[jpegdn
         if (plane.prefixes[i] == 0) continue;
         CATCH_CHECK(plane.states[i] == dna::BlockState::kMissing);
         const auto have = plane.blocks.block(i), true_levels = blocks.block(i);
-        CATCH_CHECK(std::equal(have.begin(), have.begin() + plane.prefixes[i],
-                               true_levels.begin()));
+        CATCH_CHECK(
+            std::equal(have.begin(), have.begin() + plane.prefixes[i], true_levels.begin()));
         ++kept;
     }
     CATCH_CHECK(2 * kept > starts.size());
