@@ -114,6 +114,13 @@ class Above {
 
 }  // namespace
 
+Placed::~Placed() {
+    while (before && before.use_count() == 1) {
+        std::shared_ptr<Placed> further = std::move(before->before);
+        before = std::move(further);
+    }
+}
+
 BlockPlacer::BlockPlacer(PictureCoder& coder, std::string_view bases,
                          std::span<const std::uint8_t> known,
                          const std::vector<BlockLevels>& shapes)

@@ -15,15 +15,21 @@ struct Placed {
     std::size_t first = 0;  ///< number of the first block, over all planes
     std::size_t count = 0;
     std::optional<double> shift;  ///< of the levels before the first start of a row; none: unknown
-    std::shared_ptr<const Placed> before;
+    std::shared_ptr<Placed> before;
     bool after_gap = false;
+
+    Placed() = default;
+    Placed(const Placed&) = delete;
+    Placed& operator=(const Placed&) = delete;
+    /// Frees what only this one holds in a loop: chains are long.
+    ~Placed();
 };
 
 /// One belief of where all blocks so far lie.
 struct Belief {
     double cost = 0;  ///< in nats
     double rank = 0;  ///< the cost and what the bases cost that it left unread so far
-    std::shared_ptr<const Placed> last;
+    std::shared_ptr<Placed> last;
     std::size_t block = 0;   ///< after the last one
     std::size_t end_nt = 0;  ///< where the last one ends
 };
