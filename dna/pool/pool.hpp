@@ -56,7 +56,8 @@ struct ReceivedObject {
     NucleotideCount count;  ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
     std::uint64_t erased_symbols = 0;   ///< of all segments, wherever they went
-    bool complete = false;  ///< every exact segment was recovered; lossy ones may have damage
+    bool has_checksum = true;  ///< false for other programs' pools, of which nothing is verified
+    bool complete = false;     ///< every exact segment was recovered; lossy ones may have damage
 
     /// Of all symbols, 0..1; 0 without any.
     double erased_share() const;

@@ -87,6 +87,7 @@ void add_picture(dna::PoolReading& reading, dna::PackageReading&& picture,
     object.count = count_of(picture, format);
     object.strands_missing = picture.data_oligos_missing;
     object.complete = true;
+    object.has_checksum = false;
     object.payload = std::move(picture.payload);
     for (const auto& segment : object.payload.segments) object.erased_symbols += segment.erased();
     reading.count += object.count;
