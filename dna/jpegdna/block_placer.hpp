@@ -48,6 +48,8 @@ class BlockPlacer {
     std::vector<BlockStart> run();
 
   private:
+    /// Nats for a base that is wrong and was believed: no block decodes where one should.
+    static constexpr double kBroken = 14;
     struct Place {
         std::size_t channel = 0, in_plane = 0;
     };
