@@ -52,6 +52,13 @@ class Lossy {
                       known_.begin() + static_cast<std::ptrdiff_t>(end), 0);
         }
     }
+    /// Wrong bases that are believed, one in `one_in`.
+    void mistake(std::uint32_t one_in, std::uint64_t seed) {
+        core::Random random(seed);
+        for (char& base : strand_.bases) {
+            if (random.below(one_in) == 0) base = "ACGT"[random.below(4)];
+        }
+    }
     std::vector<dna::BlockLevels> empty() const {
         return coder_.empty_blocks(picture_.width_px, picture_.height_px);
     }
@@ -126,6 +133,29 @@ CATCH_TEST_CASE("jpegdna loss: nearly all blocks are found, in gray and colour",
         CATCH_CHECK(all > 100);
         CATCH_CHECK(right > 0.9 * static_cast<double>(all));
         CATCH_CHECK(short_of / trials < 0.5);
+    }
+}
+
+CATCH_TEST_CASE("jpegdna loss: whatever is lost or wrong, there is a picture", "[jpegdna]") {
+    const auto photo = test::read_small_png(std::string(OLIGO_TEST_DATA) + "/kodim05.png");
+    core::Random random(4);
+    for (unsigned i = 0; i < 60; ++i) {
+        dna::PictureSettings settings{.dialect = static_cast<dna::Dialect>(i % 3)};
+        settings.colour = i % 4 != 0;
+        settings.sampling = static_cast<dna::Sampling>(i % 5);
+        settings.image_frequencies = random.below(2) == 0;
+        settings.alpha_thousandths = 100 + random.below(4000);
+        const auto part = crop(photo, random.below(500), random.below(300), 1 + random.below(120),
+                               1 + random.below(90));
+        Lossy lossy(settings.colour ? core::rgb_to_ycbcr(part) : test::luma_of(part), settings);
+        lossy.lose(5 + random.below(70), i);
+        if (i % 2 == 0) lossy.mistake(20 + random.below(200), i);
+        const auto found = lossy.find();
+        for (std::size_t k = 1; k < found.size(); ++k) {
+            CATCH_REQUIRE(found[k].position_nt > found[k - 1].position_nt);
+            CATCH_REQUIRE(found[k].block > found[k - 1].block);
+        }
+        CATCH_CHECK(lossy.psnr_db(found) > 4);
     }
 }
 
