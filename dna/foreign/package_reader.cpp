@@ -342,11 +342,9 @@ PackageReading read_package_oligos(std::span<const Read> reads, const PackageFor
     core::ReceivedSegment bases;
     reader.data(bases, report);
     bases.shape = {4, bases.symbols.size(), 0, core::Tolerance::kChunked};
-    const StrandShape shape{bases.symbols.size(), JpegdnaCodec::kChunkNt, 0,
-                            settings.wide_levels()};
-    const std::vector<std::uint8_t> starts(shape.entry_bytes() * shape.chunks(), 0);
     report.payload.segments.push_back(std::move(bases));
-    report.payload.segments.push_back(bytes_segment(starts, 0));
+    // The format has no restart points: none are lost.
+    report.payload.segments.push_back(bytes_segment({}, 0));
     if (settings.image_frequencies) {
         report.payload.segments.push_back(
             bytes_segment(read_frequency_oligos(reader, words, settings.channels()), 255));

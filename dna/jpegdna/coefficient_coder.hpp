@@ -66,6 +66,9 @@ class AcCoder {
     bool decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
                 std::span<std::int16_t> levels) const;
 
+    /// The word that ends a block.
+    const std::string& end_of_block() const { return categories_.word(kEndOfBlock); }
+
     /// Adds the symbols of a block to `frequencies`, for frequencies of one picture.
     void count(std::span<const std::int16_t> levels, std::span<std::uint64_t> frequencies) const;
 

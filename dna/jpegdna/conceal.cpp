@@ -1,5 +1,7 @@
 #include "dna/jpegdna/conceal.hpp"
 
+#include "dna/jpegdna/extrapolation.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,8 +12,13 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint8_t kMiddle = 128;
-// Two settle whole rows; more are needed only where damage leaves islands.
-constexpr int kRounds = 16;
+constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
+constexpr std::ptrdiff_t kMostExtrapolated = 20000;
+constexpr double kNearness = 0.75;  // weight of a sample for each step from the middle
+constexpr double kGuessed = 0.5;    // of a sample that is concealed itself
+constexpr std::size_t kFew = 4, kNear = 8;
+constexpr double kRough = 2;
+constexpr std::size_t kMuch = 12;  // borders that tell a run's level
 
 /// Blocks of one row that share an unknown constant.
 struct RelativeRun {
@@ -23,6 +30,7 @@ class Concealer {
     Concealer(const DecodedPlane& decoded, const BlockQuantiser& quantiser)
         : blocks_(decoded.blocks),
           states_(decoded.states),
+          prefixes_(decoded.prefixes),
           quantiser_(quantiser),
           size_(quantiser.block_px()),
           stride_(blocks_.columns * size_) {
@@ -35,30 +43,50 @@ class Concealer {
 
     void shift_runs() {
         std::vector<RelativeRun> runs = relative_runs();
-        for (int round = 0; round < kRounds && !runs.empty(); ++round) {
+        // Runs with much to go by come first.
+        for (std::size_t enough = kMuch; !runs.empty();) {
             std::vector<RelativeRun> left;
             for (const RelativeRun& run : runs) {
-                const auto shift = best_shift(run);
-                if (shift) {
-                    apply(run, *shift);
+                std::vector<Want> wanted = wants(run);
+                if (enough == 1) add_across(run, wanted);
+                if (wanted.size() >= enough) {
+                    apply(run, wanted);
                 } else {
                     left.push_back(run);
                 }
+            }
+            if (left.size() == runs.size()) {
+                if (enough == 1) break;
+                enough = 1;
             }
             // From below upwards next, so that a run of rows is settled in two rounds.
             std::reverse(left.begin(), left.end());
             runs = std::move(left);
         }
-        for (const RelativeRun& run : runs) apply(run, 0);
+        for (const RelativeRun& run : runs) apply(run, {{}});
     }
 
     void fill_missing() {
         std::vector<std::size_t> layer;
+        const auto missing = std::count(states_.begin(), states_.end(), BlockState::kMissing);
+        const bool extrapolated = size_ <= kLargestExtrapolated && missing <= kMostExtrapolated;
+        filled_.assign(states_.size(), 0);
         for (std::size_t i = 0; i < states_.size(); ++i) {
             if (states_[i] == BlockState::kMissing && known_neighbours(i) > 0) layer.push_back(i);
         }
         while (!layer.empty()) {
-            for (const std::size_t i : layer) fill(i);
+            // Those of which something is known help the others.
+            std::stable_partition(layer.begin(), layer.end(),
+                                  [this](std::size_t i) { return prefixes_[i] > 0; });
+            for (const std::size_t i : layer) {
+                if (extrapolated) {
+                    extrapolate(i);
+                } else {
+                    interpolate(i);
+                }
+                if (prefixes_[i] > 0) impose_prefix(i);
+                filled_[i] = 1;
+            }
             std::vector<std::size_t> next;
             for (const std::size_t i : layer) states_[i] = BlockState::kKnown;
             for (const std::size_t i : layer) {
@@ -133,34 +161,80 @@ class Concealer {
         return runs;
     }
 
-    /// Steps of DC that fit the run to the known blocks around it; no value when there are none.
-    std::optional<int> best_shift(const RelativeRun& run) const {
-        std::vector<double> differences;
+    /// By how many sample levels a block would have to rise, and how much that counts.
+    struct Want {
+        double rise = 0, weight = 1;
+    };
+
+    /// What would make the run's blocks continue the known blocks around them, a want a border. A
+    /// border along which the difference is the same counts most.
+    std::vector<Want> wants(const RelativeRun& run) const {
+        std::vector<Want> wanted;
+        std::array<std::uint8_t, std::size_t{Dct::kMaxSize} * Dct::kMaxSize> own;
         for (std::size_t i = run.first; i < run.first + run.count; ++i) {
             const auto around = neighbours(i);
+            if (known_neighbours(i) == 0) continue;
+            // Without the DC coefficient: at a wrong level the samples would be cut off.
+            std::vector<std::int16_t> levels(blocks_.block(i).begin(), blocks_.block(i).end());
+            const double level = levels[0] * quantiser_.dc_level();
+            levels[0] = 0;
+            quantiser_.inverse(levels.data(), own.data(), size_);
             for (std::size_t side = 0; side < around.size(); ++side) {
-                if (!known(around[side])) continue;
-                int sum = 0;
-                for (std::size_t along = 0; along < size_; ++along) {
-                    sum += border(i, side, along, -1) - border(i, side, along, 0);
-                }
-                differences.push_back(static_cast<double>(sum) / static_cast<double>(size_));
+                if (known(around[side])) wanted.push_back(want(i, side, own.data(), level));
             }
         }
-        if (differences.empty()) return std::nullopt;
-        const auto middle =
-            differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-        std::nth_element(differences.begin(), middle, differences.end());
-        return static_cast<int>(std::lround(*middle / quantiser_.dc_level()));
+        return wanted;
     }
 
-    void apply(const RelativeRun& run, int shift) {
-        for (std::size_t i = run.first; i < run.first + run.count; ++i) {
-            states_[i] = BlockState::kKnown;
-            const auto levels = blocks_.block(i);
-            levels[0] = static_cast<std::int16_t>(std::clamp(levels[0] + shift, -32768, 32767));
-            quantiser_.inverse(levels.data(), corner(i), stride_);
+    Want want(std::size_t block, std::size_t side, const std::uint8_t* own, double level) const {
+        std::array<double, Dct::kMaxSize> differences;
+        const std::size_t across = side % 2 == 0 ? 0 : size_ - 1;
+        double sum = 0, spread = 0;
+        for (std::size_t along = 0; along < size_; ++along) {
+            const std::size_t at = side < 2 ? along * size_ + across : across * size_ + along;
+            differences[along] = border(block, side, along, -1) - static_cast<double>(own[at]);
+            sum += differences[along];
         }
+        const double mean = sum / static_cast<double>(size_);
+        for (std::size_t along = 0; along < size_; ++along) {
+            spread += std::abs(differences[along] - mean);
+        }
+        return {mean - level, 1 / (kRough + spread / static_cast<double>(size_))};
+    }
+
+    /// Adds what the nearest known block before the run, across the gap, makes its first one want:
+    /// a single border may be an edge of the picture.
+    void add_across(const RelativeRun& run, std::vector<Want>& wanted) const {
+        if (wanted.size() >= kFew) return;
+        const std::size_t row_begin = run.first - run.first % blocks_.columns;
+        std::size_t before = run.first;
+        while (before > row_begin && run.first - before < kNear && !known(before)) --before;
+        if (!known(before)) return;
+        const int apart = blocks_.block(before)[0] - blocks_.block(run.first)[0];
+        wanted.push_back({apart * quantiser_.dc_level(), 1 / kRough});
+    }
+
+    /// Shifts the run by the median of what its blocks want, in whole steps.
+    void apply(const RelativeRun& run, std::vector<Want> wanted) {
+        std::sort(wanted.begin(), wanted.end(),
+                  [](const Want& a, const Want& b) { return a.rise < b.rise; });
+        double all = 0, passed = 0;
+        for (const Want& one : wanted) all += one.weight;
+        std::size_t middle = 0;
+        while (middle + 1 < wanted.size() && (passed += wanted[middle].weight) < all / 2) ++middle;
+        const double rise = wanted[middle].rise;
+        const auto shift = static_cast<int>(std::lround(rise / quantiser_.dc_level()));
+        const auto raise = [&](std::size_t block) {
+            std::int16_t& level = blocks_.block(block)[0];
+            level = static_cast<std::int16_t>(std::clamp(level + shift, -32768, 32767));
+        };
+        const std::size_t next = run.first + run.count;
+        for (std::size_t i = run.first; i < next; ++i) {
+            states_[i] = BlockState::kKnown;
+            raise(i);
+            quantiser_.inverse(blocks_.block(i).data(), corner(i), stride_);
+        }
+        if (next % blocks_.columns != 0 && prefixes_[next] > 0) raise(next);
     }
 
     std::uint8_t* corner(std::size_t block) {
@@ -168,7 +242,61 @@ class Concealer {
                block % blocks_.columns * size_;
     }
 
-    void fill(std::size_t block) {
+    /// Gives a concealed block the coefficients that are known of it.
+    void impose_prefix(std::size_t block) {
+        std::vector<std::int16_t> levels(quantiser_.coefficients());
+        quantiser_.forward(corner(block), stride_, levels.data());
+        const auto known = blocks_.block(block);
+        std::copy_n(known.begin(), prefixes_[block], levels.begin());
+        quantiser_.inverse(levels.data(), corner(block), stride_);
+    }
+
+    /// Continues the samples around a block into it.
+    void extrapolate(std::size_t block) {
+        const std::size_t side = 4 * size_;
+        const auto margin = static_cast<std::ptrdiff_t>(3 * size_ / 2);
+        const auto top = static_cast<std::ptrdiff_t>(block / blocks_.columns * size_) - margin;
+        const auto left = static_cast<std::ptrdiff_t>(block % blocks_.columns * size_) - margin;
+        samples_.assign(side * side, 0);
+        weights_.assign(side * side, 0);
+        model_.resize(side * side);
+        const double middle = static_cast<double>(side - 1) / 2;
+        float least = 255, most = 0;  // waves may overshoot; the samples around do not
+        for (std::size_t y = 0; y < side; ++y) {
+            for (std::size_t x = 0; x < side; ++x) {
+                const std::ptrdiff_t row = top + static_cast<std::ptrdiff_t>(y);
+                const std::ptrdiff_t column = left + static_cast<std::ptrdiff_t>(x);
+                if (row < 0 || column < 0) continue;
+                const auto at_y = static_cast<std::size_t>(row);
+                const auto at_x = static_cast<std::size_t>(column);
+                if (at_y >= plane_.height_px || at_x >= plane_.width_px) continue;
+                const std::size_t here = at_y / size_ * blocks_.columns + at_x / size_;
+                if (here == block) continue;
+                const bool sure = known(here) && filled_[here] == 0;
+                if (!sure && filled_[here] == 0) continue;
+                const double far =
+                    std::hypot(static_cast<double>(y) - middle, static_cast<double>(x) - middle);
+                const double weight = std::pow(kNearness, 8 * far / static_cast<double>(size_));
+                samples_[y * side + x] =
+                    static_cast<float>(plane_.samples[at_y * stride_ + at_x]) - kMiddle;
+                least = std::min<float>(least, plane_.samples[at_y * stride_ + at_x]);
+                most = std::max<float>(most, plane_.samples[at_y * stride_ + at_x]);
+                weights_[y * side + x] = static_cast<float>(sure ? weight : kGuessed * weight);
+            }
+        }
+        extrapolator_.run(samples_, weights_, model_);
+        std::uint8_t* const place = corner(block);
+        const auto inset = static_cast<std::size_t>(margin);
+        for (std::size_t y = 0; y < size_; ++y) {
+            for (std::size_t x = 0; x < size_; ++x) {
+                const float value = model_[(y + inset) * side + x + inset] + kMiddle;
+                place[y * stride_ + x] =
+                    static_cast<std::uint8_t>(std::lround(std::clamp(value, least, most)));
+            }
+        }
+    }
+
+    void interpolate(std::size_t block) {
         const auto around = neighbours(block);
         std::uint8_t* const place = corner(block);
         for (std::size_t y = 0; y < size_; ++y) {
@@ -189,9 +317,13 @@ class Concealer {
 
     BlockLevels blocks_;
     std::vector<BlockState> states_;
+    std::vector<std::uint16_t> prefixes_;
     const BlockQuantiser& quantiser_;
     std::size_t size_, stride_;
-    Plane plane_;  ///< of whole blocks
+    Plane plane_;                       ///< of whole blocks
+    std::vector<std::uint8_t> filled_;  ///< 1: a concealed block
+    Extrapolator extrapolator_{4 * size_};
+    std::vector<float> samples_, weights_, model_;
 };
 
 }  // namespace

@@ -6,9 +6,11 @@ namespace oligo::dna {
 
 /// Reconstructs a plane from its decoded blocks. Runs of blocks whose DC coefficients are known up
 /// to a common constant are shifted by whole steps so that they continue the known blocks around
-/// them (the median, over the blocks, of the mean difference across their borders). Missing blocks
-/// are filled from the borders of the blocks around them, weighted with the inverse distance, layer
-/// by layer from the outside in; a plane without any known block is middle gray.
+/// them (a weighted median over their borders). Missing blocks are filled layer by layer from the
+/// outside in: by frequency selective extrapolation, or, of large blocks and where very many are
+/// missing, from the borders of the blocks around them, weighted with the inverse distance. A block
+/// that a gap cut off then gets the coefficients that are known of it. A plane without any known
+/// block is middle gray.
 Plane conceal(const DecodedPlane& decoded, const Plane& shape, const BlockQuantiser& quantiser);
 
 }  // namespace oligo::dna

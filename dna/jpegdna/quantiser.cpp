@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <string>
 
 namespace oligo::dna {
@@ -48,10 +49,19 @@ std::span<const std::uint8_t> steps_of(QuantisationTable table) {
     return kPackageChromaSteps;
 }
 
+double BlockQuantiser::min_alpha(unsigned block_px) {
+    constexpr double kHighestAc = 17579, kLeastStep = 10;
+    return std::max(kMinAlpha, kMiddle * block_px / (kLeastStep * kHighestAc));
+}
+
 BlockQuantiser::BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table)
     : dct_(block_px), zigzag_(zigzag_order(block_px, block_px)) {
-    if (!(alpha >= kMinAlpha && alpha <= kMaxAlpha)) {
-        throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected 0.05..50");
+    const double least = min_alpha(block_px);
+    if (!(alpha >= least && alpha <= kMaxAlpha)) {
+        throw core::InputError("jpegdna: alpha = " + std::to_string(alpha) + "; expected " +
+                               std::to_string(least) + "..50 with blocks of " +
+                               std::to_string(block_px) +
+                               ": with a smaller one coefficients have no words");
     }
     const auto base = steps_of(table);
     for (unsigned row = 0; row < block_px; ++row) {
@@ -89,10 +99,25 @@ void BlockQuantiser::forward(const std::uint8_t* samples, std::size_t stride,
     }
 }
 
+/// A block of 8 with nothing but a DC coefficient. Its level often lies half-way between two
+/// samples, and then the last bits decide: they are those of the package's transform.
+void BlockQuantiser::inverse_flat(std::int16_t level, std::uint8_t* samples,
+                                  std::size_t stride) const {
+    constexpr double kHalfOfRoot = std::numbers::sqrt2 / 4;
+    const double value = level * steps_[0] * kHalfOfRoot * kHalfOfRoot;
+    const double rounded = value + kRound - kRound + kMiddle;
+    const auto sample = static_cast<std::uint8_t>(std::clamp(rounded, 0.0, 255.0));
+    for (unsigned row = 0; row < 8; ++row) std::fill_n(samples + row * stride, 8, sample);
+}
+
 void BlockQuantiser::inverse(const std::int16_t* levels, std::uint8_t* samples,
                              std::size_t stride) const {
     std::array<float, kMostValues> values;
     const std::size_t count = coefficients();
+    if (block_px() == 8 && std::all_of(levels + 1, levels + count, [](int l) { return l == 0; })) {
+        inverse_flat(levels[0], samples, stride);
+        return;
+    }
     for (std::size_t i = 0; i < count; ++i) {
         values[zigzag_[i]] = static_cast<float>(levels[i] * steps_[zigzag_[i]]);
     }

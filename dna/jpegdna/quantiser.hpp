@@ -20,10 +20,13 @@ enum class QuantisationTable : std::uint8_t {
 /// (row, column) takes the entry (8 row / size, 8 column / size), rounded down.
 class BlockQuantiser {
   public:
-    static constexpr double kMinAlpha = 0.05, kMaxAlpha = 50;
+    static constexpr double kMinAlpha = 0.006, kMaxAlpha = 50;
 
-    /// Throws InputError for an alpha outside 0.05..50 (coefficients then fit 16 bits) and a block
-    /// size that Dct refuses.
+    /// The least alpha for blocks of this size: below it a picture's AC coefficients may exceed
+    /// 17579, the largest that have a word in the jpegdna package, which refuses them too.
+    static double min_alpha(unsigned block_px);
+
+    /// Throws InputError for an alpha outside min_alpha()..50 and a block size that Dct refuses.
     BlockQuantiser(unsigned block_px, double alpha, QuantisationTable table);
 
     unsigned block_px() const { return dct_.size(); }
@@ -40,6 +43,8 @@ class BlockQuantiser {
     void inverse(const std::int16_t* levels, std::uint8_t* samples, std::size_t stride) const;
 
   private:
+    void inverse_flat(std::int16_t level, std::uint8_t* samples, std::size_t stride) const;
+
     Dct dct_;
     std::vector<double> steps_;  ///< row by row
     std::vector<std::uint32_t> zigzag_;

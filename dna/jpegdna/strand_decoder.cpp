@@ -7,6 +7,9 @@
 namespace oligo::dna {
 namespace {
 
+// A word that does not fit before a gap is shorter than this; one that fails earlier is no word.
+constexpr std::size_t kCutWord = 24;
+
 /// Walks over the strand; one object a call of decode_damaged.
 class DamagedDecoder {
   public:
@@ -15,7 +18,8 @@ class DamagedDecoder {
         : coder_(coder), strand_(bases), known_(known) {
         for (BlockLevels& blocks : empty) {
             const std::size_t count = blocks.blocks();
-            planes_.push_back({std::move(blocks), std::vector(count, BlockState::kMissing)});
+            planes_.push_back({std::move(blocks), std::vector(count, BlockState::kMissing),
+                               std::vector<std::uint16_t>(count, 0)});
             total_ += count;
         }
     }
@@ -98,6 +102,7 @@ class DamagedDecoder {
         for (block_ = first; block_ < last; ++block_) {
             locate();
             planes_[channel_].states[in_plane_] = BlockState::kMissing;
+            planes_[channel_].prefixes[in_plane_] = 0;
             const auto levels = planes_[channel_].blocks.block(in_plane_);
             std::fill(levels.begin(), levels.end(), std::int16_t{0});
         }
@@ -122,23 +127,40 @@ class DamagedDecoder {
         }
         const auto levels = plane.blocks.block(in_plane_);
         std::fill(levels.begin(), levels.end(), std::int16_t{0});
+        plane.prefixes[in_plane_] = 0;
         std::int32_t level = 0;
         std::size_t position = position_;
         const std::size_t end = known_end();
-        if (!coder_.dc(channel_).decode(strand_, position, end, level) ||
-            !coder_.ac(channel_).decode(strand_, position, end, levels)) {
-            std::fill(levels.begin(), levels.end(), std::int16_t{0});
-            return false;
-        }
-        levels[0] = static_cast<std::int16_t>(level);
-        if (!relative_ && !coder_.quantiser(channel_).plausible(levels.data())) {
-            std::fill(levels.begin(), levels.end(), std::int16_t{0});
+        const bool begun = coder_.dc(channel_).decode(strand_, position, end, level);
+        const bool whole = begun && coder_.ac(channel_).decode(strand_, position, end, levels);
+        if (begun) levels[0] = static_cast<std::int16_t>(level);
+        const bool good =
+            begun && (relative_ || coder_.quantiser(channel_).plausible(levels.data()));
+        if (good && !whole && end - position <= kCutWord) keep_prefix(plane);
+        if (!good || !whole) {
+            if (plane.prefixes[in_plane_] == 0) {
+                std::fill(levels.begin(), levels.end(), std::int16_t{0});
+            }
             return false;
         }
         plane.states[in_plane_] = relative_ ? BlockState::kRelative : BlockState::kKnown;
         position_ = position;
         ++block_;
         return true;
+    }
+
+    /// The block was cut off by a gap; what it has, up to the last coefficient that is not 0,
+    /// holds.
+    void keep_prefix(DecodedPlane& plane) {
+        const bool begins_row = in_plane_ % plane.blocks.columns == 0;
+        // Its level is that of the blocks before it; without one it has none.
+        if (relative_ && (begins_row || plane.states[in_plane_ - 1] != BlockState::kRelative)) {
+            return;
+        }
+        const auto levels = plane.blocks.block(in_plane_);
+        std::size_t count = levels.size();
+        while (count > 1 && levels[count - 1] == 0) --count;
+        plane.prefixes[in_plane_] = static_cast<std::uint16_t>(count);
     }
 
     PictureCoder& coder_;

@@ -20,6 +20,9 @@ enum class BlockState : std::uint8_t {
 struct DecodedPlane {
     BlockLevels blocks;
     std::vector<BlockState> states;
+    /// Of a missing block that a gap cut off: how many of its first coefficients are known, at the
+    /// level of the blocks before it.
+    std::vector<std::uint16_t> prefixes;
 };
 
 /// Decodes as much of a damaged strand as possible. Bases with `known` 0 are ignored; after a gap,

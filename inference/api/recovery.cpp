@@ -110,6 +110,8 @@ std::string Recovered::summary() const {
     }
     if (!problem.empty()) return text + "damaged; " + problem;
     if (!damaged()) return text + "intact";
+    const bool whole = object->strands_missing == 0 && object->erased_symbols == 0;
+    if (whole && !object->has_checksum) return text + "complete; the format has no checksum";
     return text + "damage concealed; " + damage_text() + areas_text(concealed);
 }
 

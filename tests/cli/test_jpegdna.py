@@ -87,6 +87,19 @@ class Jpegdna(ProgramTest):
                 self.encode("package.fasta", "dialect=package", *sets)
                 self.assertGreater(self.psnr(self.decode("package.fasta")), 24)
 
+    def test_a_whole_package_pool_has_no_damage(self):
+        self.encode("whole.fasta", "dialect=package", "frequencies=image")
+        out, err = self.run_program("decode", "whole.fasta", "-o", "whole.png")
+        self.assertNotIn("damage", out + err)
+        self.assertIn("complete", out + err)
+        report = self.run_json("decode", "whole.fasta", "-o", "whole.png")
+        self.assertEqual(report["objects"][0]["erased_share"], 0)
+        strands = self.strands("whole.fasta")
+        self.write("rest.txt", "\n".join(strands[:-2] + strands[-1:]) + "\n")
+        out, err = self.run_program("decode", "rest.txt", "-o", "rest.png")
+        self.assertIn("1 of", out + err)
+        self.assertIn("damage concealed", out + err)
+
     def test_several_pictures_in_a_package_pool(self):
         self.small_picture("other.png", 64, 48)
         self.run_program("encode", "photo.png", "other.png", "--codec", "jpegdna", "--set",

@@ -228,19 +228,40 @@ CATCH_TEST_CASE("jpegdna format: one per cent substitutions at tenfold coverage"
 CATCH_TEST_CASE("jpegdna format: lost oligos cost their blocks", "[jpegdna]") {
     // The format has neither parity nor restart points: where blocks begin again, and how many were
     // lost, is found in the strand.
-    const core::Picture picture =
-        test::luma_of(test::read_small_png(std::string(OLIGO_TEST_DATA) + "/kodim03.png"));
-    const auto payload = compress(picture, {.dialect = dna::Dialect::kPackage});
-    std::vector<std::string> oligos = dna::write_package_oligos(payload), left;
-    core::Random random(7);
-    for (const std::string& oligo : oligos) {
-        const bool general = left.empty();
-        if (general || random.below(50) != 0) left.push_back(oligo);
+    const core::Picture photo = test::read_small_png(std::string(OLIGO_TEST_DATA) + "/kodim03.png");
+    for (const bool colour : {false, true}) {
+        const core::Picture picture = colour ? photo : test::luma_of(photo);
+        const auto payload = compress(picture, {.dialect = dna::Dialect::kPackage,
+                                                .colour = colour,
+                                                .image_frequencies = colour,
+                                                .alpha_thousandths = colour ? 2000U : 1000U});
+        const double clean = core::psnr_db(picture, clean_picture(payload));
+        std::vector<std::string> oligos = dna::write_package_oligos(payload), left;
+        const std::size_t tables = colour ? 48 : 1;  // oligos that the picture hangs on
+        core::Random random(7);
+        for (const std::string& oligo : oligos) {
+            if (left.size() < tables || random.below(50) != 0) left.push_back(oligo);
+        }
+        const auto reading = dna::read_package_oligos(noisy_reads(left, 0.01, 10));
+        CATCH_CHECK(reading.data_oligos_missing == oligos.size() - left.size());
+        CATCH_CHECK(core::psnr_db(picture, picture_of(reading.payload)) > clean - 1);
     }
-    const auto reading = dna::read_package_oligos(noisy_reads(left, 0.01, 10));
-    CATCH_CHECK(reading.data_oligos_missing == oligos.size() - left.size());
-    CATCH_CHECK(core::psnr_db(picture, picture_of(reading.payload)) >
-                core::psnr_db(picture, clean_picture(payload)) - 2);
+}
+
+CATCH_TEST_CASE("jpegdna format: a whole pool has nothing erased", "[jpegdna]") {
+    for (const auto dialect : {dna::Dialect::kPackage, dna::Dialect::kCompat}) {
+        const auto payload = compress(test::make_picture(72, 56, 1), {.dialect = dialect});
+        auto oligos = dna::write_package_oligos(payload);
+        const auto erased = [&] {
+            std::size_t count = 0;
+            const auto reading = dna::read_package_oligos(noisy_reads(oligos, 0, 1));
+            for (const auto& segment : reading.payload.segments) count += segment.erased();
+            return count;
+        };
+        CATCH_CHECK(erased() == 0);
+        oligos.erase(oligos.end() - 2);
+        CATCH_CHECK(erased() == 127);
+    }
 }
 
 CATCH_TEST_CASE("jpegdna format: what comes before a lost oligo is decoded", "[jpegdna]") {

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/metrics.hpp"
 #include "core/random.hpp"
 #include "core/ycbcr.hpp"
@@ -95,6 +96,11 @@ CATCH_TEST_CASE("jpegdna: the package's own strands, colour and gray", "[jpegdna
     const core::Picture crops = test::read_small_png(kData + "/jpegdna/package_crops.png");
     const std::string strands = read_bytes("package_strands.2bit");
     std::istringstream lines(read_bytes("package_vectors.txt"));
+    // CRC-32 of the samples that the package itself decodes. Two of the pictures have ten samples a
+    // chroma level beside it, where a block's values lie half-way between two levels.
+    std::istringstream pictures(read_bytes("package_pictures.txt"));
+    std::uint32_t crc = 0;
+    std::size_t same = 0;
     std::string name;
     std::size_t x = 0, y = 0, sampler = 0, crop = 0, length_nt = 0, offset = 0, vectors = 0;
     core::Picture picture{0, 0, 1, {}};
@@ -114,9 +120,12 @@ CATCH_TEST_CASE("jpegdna: the package's own strands, colour and gray", "[jpegdna
         CATCH_CHECK(JpegdnaCodec::strand_of(payload) == unpack(strands, offset, length_nt));
         const core::Picture back = decompress(core::as_received(payload));
         CATCH_CHECK(core::psnr_db(picture, back) > (settings.alpha() > 1 ? 22 : 24));
+        CATCH_REQUIRE(pictures >> std::hex >> crc);
+        same += core::crc32(back.samples) == crc;
         ++vectors;
     }
     CATCH_CHECK(vectors == 48);
+    CATCH_CHECK(same >= 46);
 }
 
 CATCH_TEST_CASE("jpegdna: the package's chroma table has 59 where annex K has 56", "[jpegdna]") {
@@ -177,6 +186,25 @@ CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]
     }
 }
 
+CATCH_TEST_CASE("jpegdna: the least alpha has a word for every picture's coefficients",
+                "[jpegdna]") {
+    // The most contrast there is: checkers, lines and black beside white.
+    core::Picture harsh{48, 32, 1, {}};
+    for (unsigned y = 0; y < 32; ++y) {
+        for (unsigned x = 0; x < 48; ++x) {
+            const bool white = x < 16 ? (x / 4 + y / 4) % 2 != 0 : x < 32 ? y % 8 < 4 : x % 2 != 0;
+            harsh.samples.push_back(white ? 255 : 0);
+        }
+    }
+    for (const std::string dialect : {"dialect=package", "dialect=standard"}) {
+        const auto codec = codec_with({"alpha=0.006", dialect});
+        const auto back = decompress(core::as_received(compress(codec, harsh)));
+        CATCH_CHECK(back == harsh);
+        CATCH_CHECK_THROWS_AS(codec_with({"alpha=0.005", dialect}), core::InputError);
+    }
+    CATCH_CHECK_THROWS_AS(codec_with({"alpha=0.011", "block=16"}), core::InputError);
+}
+
 CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
     JpegdnaCodec codec =
         codec_with({"alpha=0.25", "color=rgb", "sampler=4:4:0", "dialect=compat", "block=12"});
@@ -188,7 +216,7 @@ CATCH_TEST_CASE("jpegdna: options and parameters", "[jpegdna]") {
     CATCH_CHECK(package.header(7, 9).parameters ==
                 std::vector<std::uint8_t>{0b1001, 0xE8, 7, 128 + 8, 160});
     CATCH_CHECK(JpegdnaCodec::read_parameters(package.header(7, 9)) == package.settings());
-    for (const std::string bad : {"alpha=0.01", "alpha=1.0001", "sampler=4:2:1", "block=1",
+    for (const std::string bad : {"alpha=0.005", "alpha=1.0001", "sampler=4:2:1", "block=1",
                                   "chunk=255", "color=cmyk", "layout=heap"}) {
         CATCH_CHECK_THROWS_AS(codec_with({bad}), core::InputError);
     }

@@ -116,7 +116,7 @@ CATCH_TEST_CASE("quantiser: rounding, range and what cannot be", "[jpegdna]") {
     CATCH_CHECK(quantiser.plausible(levels.data()));
     levels[0] = -130;
     CATCH_CHECK_FALSE(quantiser.plausible(levels.data()));
-    for (const double alpha : {0.04, 51.0, std::nan("")}) {
+    for (const double alpha : {0.005, 51.0, std::nan("")}) {
         CATCH_CHECK_THROWS_AS(dna::BlockQuantiser(8, alpha, dna::QuantisationTable::kLuma),
                               core::InputError);
     }
