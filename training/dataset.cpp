@@ -84,9 +84,10 @@ void PhotoSet::load(const std::vector<PhotoFile>& files) {
     for (auto& photo : photos) {
         if (photo) training_.push_back(std::move(*photo));
     }
-    if (small > 0) {
-        spdlog::warn("skipped {} photos smaller than the crop of {} px", small.load(),
-                     config_.crop_px);
+    if (small + broken > 0) {
+        spdlog::warn(
+            "of {} picture files {} are used; {} are broken, {} smaller than the crop of {} px",
+            files.size(), training_.size(), broken.load(), small.load(), config_.crop_px);
     }
     if (plain > 0 && plain == training_.size()) {
         throw core::InputError("no photo to train on: each of the " +

@@ -21,13 +21,12 @@ struct PhotoFile {
     core::Picture load() const;
 };
 
-/// Pictures in a shard: an uncompressed tar archive (POSIX ustar, pax or GNU) as `tar` and the
-/// WebDataset tools write them; other members are passed over. Throws InputError for a file that is
-/// no tar or ends within a member.
+/// Pictures in a shard (see TarArchive), by their names; the log says how many of its members are.
+/// Throws InputError as TarArchive does.
 std::vector<PhotoFile> photos_in_shard(const std::filesystem::path& shard);
 
-/// Pictures and shards (.tar) below the given files and folders (recursive, sorted). Throws
-/// InputError for a path that does not exist.
+/// Pictures and shards (.tar) below the given files and folders (recursive, sorted); compressed
+/// shards are passed over with a warning. Throws InputError for a path that does not exist.
 std::vector<PhotoFile> find_photos(const std::vector<std::string>& paths);
 
 }  // namespace oligo::training

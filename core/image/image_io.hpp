@@ -11,14 +11,21 @@ namespace oligo::core {
 
 /// What load_picture had to change to reach 8-bit gray or RGB.
 struct PictureNotes {
+    std::size_t pages = 1;  ///< pictures in the file, of which the first is taken
     bool reduced_to_8_bit = false;
+    unsigned used_bits = 0;  ///< of 16-bit samples: bits of the largest
     bool alpha_over_white = false;
+    bool converted_to_srgb = false;
+    bool profile_unusable = false;  ///< broken, or not of this kind of samples
+
+    /// For people, one remark each; empty when there is nothing to say.
+    std::vector<std::string> sentences() const;
 };
 
-/// Reads PNG, JPEG, WebP, TIFF, BMP or PNM. 16-bit samples are scaled to 8 bits with rounding,
-/// alpha is composed over white, orientation tags are applied, palettes expanded. A gray file gives
-/// one channel. Throws InputError for a missing, empty or broken file and for more than 2^28
-/// pixels.
+/// Reads PNG, JPEG, WebP, TIFF, BMP, GIF or PNM; of several pages or frames the first. Colours of a
+/// stated profile become sRGB, 16-bit samples are scaled to 8 bits with rounding, alpha is composed
+/// over white, orientation tags are applied, palettes expanded. A gray file gives one channel.
+/// Throws InputError for a missing, empty, broken or cut file and for more than 2^28 pixels.
 Picture load_picture(const std::filesystem::path& path, PictureNotes* notes = nullptr);
 /// The same from a file's bytes; `name` is what errors call it.
 Picture decode_picture(const std::filesystem::path& name, const std::vector<std::uint8_t>& bytes,

@@ -90,10 +90,9 @@ LibraryMessages::~LibraryMessages() {
 }
 
 std::string LibraryMessages::text() const {
-    std::string line;
-    for (const char c : printed_) line += c == '\n' ? ';' : c;
-    while (line.ends_with(';')) line.pop_back();
-    return line;
+    std::string lines = printed_;
+    while (lines.ends_with('\n')) lines.pop_back();
+    return lines;
 }
 
 }  // namespace oligo::core::detail

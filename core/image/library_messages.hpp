@@ -14,7 +14,7 @@ class LibraryMessages {
     LibraryMessages(const LibraryMessages&) = delete;
     LibraryMessages& operator=(const LibraryMessages&) = delete;
 
-    /// All of it as one line; empty when there was nothing.
+    /// All of it, a line a remark; empty when there was nothing.
     std::string text() const;
 
   private:

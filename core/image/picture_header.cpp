@@ -1,5 +1,7 @@
 #include "core/image/picture_header.hpp"
 
+#include "core/image/byte_walk.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -7,46 +9,11 @@ namespace oligo::core::detail {
 
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
-
-bool has_at(Bytes bytes, std::size_t offset, std::string_view text) {
-    return bytes.size() >= offset + text.size() &&
-           std::equal(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset),
-                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-}
-
-/// Integer of `count` bytes at `offset`, 0 past the end.
-std::uint64_t integer(Bytes bytes, std::size_t offset, std::size_t count, bool big_endian) {
-    if (offset > bytes.size() || count > bytes.size() - offset) return 0;
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t at = offset + (big_endian ? i : count - 1 - i);
-        value = value << 8 | bytes[at];
-    }
-    return value;
-}
-
-/// First value of a tag in the first directory of a TIFF structure (TIFF 6.0 section 2), which is
-/// also how Exif stores its tags; 0 when absent.
-std::uint64_t tiff_tag(Bytes tiff, std::uint64_t tag) {
-    const bool big = has_at(tiff, 0, "MM");
-    const std::size_t directory = integer(tiff, 4, 4, big);
-    const std::size_t entries = integer(tiff, directory, 2, big);
-    constexpr std::uint64_t kShort = 3;
-    for (std::size_t i = 0; i < entries; ++i) {
-        const std::size_t entry = directory + 2 + 12 * i;
-        if (entry + 12 > tiff.size()) break;
-        if (integer(tiff, entry, 2, big) != tag) continue;
-        const bool is_short = integer(tiff, entry + 2, 2, big) == kShort;
-        return integer(tiff, entry + 8, is_short ? 2 : 4, big);
-    }
-    return 0;
-}
-
 unsigned exif_orientation(Bytes exif) {
     constexpr std::uint64_t kOrientation = 274;
     if (has_at(exif, 0, std::string_view("Exif\0\0", 6))) exif = exif.subspan(6);
-    const std::uint64_t value = tiff_tag(exif, kOrientation);
+    const auto directory = TiffDirectory::first(exif);
+    const std::uint64_t value = directory ? directory->value(kOrientation) : 0;
     return value >= 1 && value <= 8 ? static_cast<unsigned>(value) : 1;
 }
 
@@ -59,6 +26,9 @@ void read_png(Bytes bytes, PictureFileHeader& header) {
         const std::size_t length = integer(bytes, chunk, 4, true);
         if (has_at(bytes, chunk + 4, "IEND")) header.complete = true;
         if (length > bytes.size() - chunk - 12) break;
+        if (has_at(bytes, chunk + 4, "acTL")) {
+            header.pages = std::max<std::size_t>(1, integer(bytes, chunk + 8, 4, true));
+        }
         if (has_at(bytes, chunk + 4, "eXIf")) {
             header.orientation = exif_orientation(bytes.subspan(chunk + 8, length));
         }
@@ -66,12 +36,13 @@ void read_png(Bytes bytes, PictureFileHeader& header) {
     }
 }
 
-/// ITU-T T.81 annex B: markers 0xC0..0xCF but C4, C8 and CC start a frame with the size.
+/// ITU-T T.81 annex B: markers 0xC0..0xCF but C4, C8 and CC start a frame with the size. Bytes
+/// between segments that belong to none are passed over, as decoders do.
 void read_jpeg(Bytes bytes, PictureFileHeader& header) {
     std::size_t at = 2;
-    while (at + 4 <= bytes.size() && bytes[at] == 0xFF) {
+    while (at + 4 <= bytes.size()) {
         const unsigned marker = bytes[at + 1];
-        if (marker == 0xFF) {  // fill byte
+        if (bytes[at] != 0xFF || marker == 0xFF || marker == 0) {  // stray, or a fill byte
             ++at;
             continue;
         }
@@ -89,6 +60,29 @@ void read_jpeg(Bytes bytes, PictureFileHeader& header) {
         std::search(rest.begin(), rest.end(), std::begin(kEnd), std::end(kEnd)) != rest.end();
 }
 
+/// TIFF 6.0 section 8; the pictures of a file are a chain of directories.
+void read_tiff(Bytes bytes, PictureFileHeader& header) {
+    constexpr std::uint64_t kWidth = 256, kHeight = 257, kSamplesPerPixel = 277,
+                            kExtraSamples = 338;
+    constexpr std::uint64_t kBitsPerSample = 258, kSubfileType = 254, kReduced = 1;
+    constexpr std::uint64_t kAssociated = 1, kUnassociated = 2;
+    auto directory = TiffDirectory::first(bytes);
+    if (!directory) return;
+    header.width_px = directory->value(kWidth);
+    header.height_px = directory->value(kHeight);
+    header.channels = static_cast<unsigned>(directory->value(kSamplesPerPixel, 1));
+    // libtiff multiplies samples of 8 bits itself where the file has not done it.
+    const std::uint64_t extra = directory->value(kExtraSamples);
+    header.premultiplied =
+        extra == kAssociated || (extra == kUnassociated && directory->value(kBitsPerSample) == 8);
+    // A chain that goes round ends at the limit.
+    constexpr std::size_t kMostPages = 10000;
+    for (directory = directory->next(); directory && header.pages < kMostPages;
+         directory = directory->next()) {
+        if ((directory->value(kSubfileType) & kReduced) == 0) ++header.pages;
+    }
+}
+
 /// RFC 9649: the size is in VP8X, else in the one VP8 or VP8L chunk.
 void read_webp(Bytes bytes, PictureFileHeader& header) {
     header.complete = integer(bytes, 4, 4, false) + 8 <= bytes.size();
@@ -103,14 +97,17 @@ void read_webp(Bytes bytes, PictureFileHeader& header) {
         header.width_px = integer(bytes, 26, 2, false) & 0x3FFF;
         header.height_px = integer(bytes, 28, 2, false) & 0x3FFF;
     }
+    std::size_t frames = 0;
     for (std::size_t chunk = 12; chunk + 8 <= bytes.size();) {
         const std::size_t length = integer(bytes, chunk + 4, 4, false);
         if (length > bytes.size() - chunk - 8) break;
+        if (has_at(bytes, chunk, "ANMF")) header.pages = ++frames;
         if (has_at(bytes, chunk, "EXIF")) {
             header.orientation = exif_orientation(bytes.subspan(chunk + 8, length));
         }
         chunk += 8 + length + length % 2;
     }
+    header.animated = frames > 0;
 }
 
 void read_bmp(Bytes bytes, PictureFileHeader& header) {
@@ -178,14 +175,16 @@ std::optional<PictureFileHeader> read_picture_header(Bytes bytes) {
     } else if (has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBPVP8")) {
         header.format = PictureFormat::kWebp;
         read_webp(bytes, header);
-    } else if (has_at(bytes, 0, std::string_view("II*\0", 4)) ||
-               has_at(bytes, 0, std::string_view("MM\0*", 4))) {
+    } else if (TiffDirectory::first(bytes)) {
         header.format = PictureFormat::kTiff;
-        header.width_px = tiff_tag(bytes, 256);
-        header.height_px = tiff_tag(bytes, 257);
+        read_tiff(bytes, header);
     } else if (has_at(bytes, 0, "BM")) {
         header.format = PictureFormat::kBmp;
         read_bmp(bytes, header);
+    } else if (has_at(bytes, 0, "GIF8")) {
+        header.format = PictureFormat::kGif;
+        header.width_px = integer(bytes, 6, 2, false);
+        header.height_px = integer(bytes, 8, 2, false);
     } else if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
         header.format = PictureFormat::kPnm;
         read_pnm(bytes, header);

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 
 namespace oligo::core::detail {
 
-enum class PictureFormat { kPng, kJpeg, kWebp, kTiff, kBmp, kPnm };
+enum class PictureFormat { kPng, kJpeg, kWebp, kTiff, kBmp, kPnm, kGif };
 
 /// What is known of a picture file before it is decoded, so that neither a foreign format nor an
 /// absurd size ever reaches the decoder.
@@ -14,12 +15,16 @@ struct PictureFileHeader {
     PictureFormat format = PictureFormat::kPng;
     std::uint64_t width_px = 0;
     std::uint64_t height_px = 0;
-    bool gray_alpha = false;   ///< PNG colour type 4
+    std::size_t pages = 1;       ///< pictures in the file: TIFF's pages, frames of PNG, WebP, GIF
+    bool animated = false;       ///< WebP: the picture is in frames
+    unsigned channels = 0;       ///< TIFF: samples a pixel
+    bool premultiplied = false;  ///< TIFF: colours come multiplied by alpha
+    bool gray_alpha = false;     ///< PNG colour type 4
     unsigned orientation = 1;  ///< Exif 1..8, of PNG and WebP (JPEG and TIFF decoders apply theirs)
     bool complete = true;      ///< false when the file ends too early for what it declares
 };
 
-/// Empty when the bytes are none of the six formats or end before the size.
+/// Empty when the bytes are none of these formats or end before the size.
 std::optional<PictureFileHeader> read_picture_header(std::span<const std::uint8_t> bytes);
 
 }  // namespace oligo::core::detail

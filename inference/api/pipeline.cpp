@@ -72,8 +72,7 @@ namespace {
 core::Picture load_with_notes(const fs::path& path) {
     core::PictureNotes notes;
     core::Picture picture = core::load_picture(path, &notes);
-    if (notes.reduced_to_8_bit) spdlog::warn("{}: reduced to 8 bits a sample", path.string());
-    if (notes.alpha_over_white) spdlog::warn("{}: alpha composed over white", path.string());
+    for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
     return picture;
 }
 
