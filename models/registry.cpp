@@ -13,6 +13,7 @@
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
 #include "models/network_codec.hpp"
+#include "models/vqgan/codec.hpp"
 #include "models/weights.hpp"
 
 #include <nlohmann/json.hpp>
@@ -50,6 +51,12 @@ std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
     return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
 }
 
+std::unique_ptr<core::ImageCodec> build_vqgan(const Parts& parts) {
+    Vqgan model(VqganConfig::from_json(config_of(parts)));
+    assign_tensors(*model, parts.file.tensors, parts.where);
+    return std::make_unique<VqganCodec>(model, parts.weights, parts.device, parts.options);
+}
+
 template <class Network, class Config>
 std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
     auto network = std::make_shared<Network>(Config::from_json(config_of(parts)));
@@ -64,7 +71,8 @@ struct Builder {
 };
 constexpr Builder kBuilders[] = {{"cae", build_cae},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
-                                 {"mlic", build_latent<MlicImpl, MlicConfig>}};
+                                 {"mlic", build_latent<MlicImpl, MlicConfig>},
+                                 {"vqgan", build_vqgan}};
 
 std::unique_ptr<core::ImageCodec> build(const Parts& parts) {
     const auto codec = parts.file.metadata.find("codec");

@@ -2,6 +2,7 @@
 
 #include "training/tasks/cae.hpp"
 #include "training/tasks/latent.hpp"
+#include "training/tasks/vqgan.hpp"
 
 namespace oligo::training {
 namespace {
@@ -10,6 +11,7 @@ constexpr TaskKind kTasks[] = {
     {"cae", read_cae_task},
     {"hyperprior", read_hyperprior_task},
     {"mlic", read_mlic_task},
+    {"vqgan", read_vqgan_task},
 };
 
 }  // namespace

@@ -63,7 +63,7 @@ TORCH_MODULE(VqganLevel);
 
 /// A residual block, attention, a residual block; without attention the blocks alone.
 struct VqganMiddleImpl : torch::nn::Module {
-    VqganMiddleImpl(std::int64_t channels, bool attention, bool group_norm);
+    VqganMiddleImpl(std::int64_t channels, bool with_attention, bool group_norm);
     at::Tensor forward(const at::Tensor& x);
 
     VqganResidual before{nullptr}, after{nullptr};

@@ -10,9 +10,9 @@ namespace oligo::models {
 
 /// A visual codebook: the entries of a vector quantiser.
 struct VisualBookImpl : torch::nn::Module {
-    /// Entries start as in taming, uniform within +-1 / count. With `moving` they are a buffer
+    /// Entries start as in taming, uniform within +-1 / count. With `moves` they are a buffer
     /// that follow() changes, else a parameter.
-    VisualBookImpl(std::int64_t count, std::int64_t channels, bool moving);
+    VisualBookImpl(std::int64_t count, std::int64_t channels, bool moves);
 
     /// Latents [N, D, h, w] -> number of the nearest entry (Euclidean, the first among equals),
     /// int64 [N, h, w]. Computed in fp64.
@@ -29,6 +29,9 @@ struct VisualBookImpl : torch::nn::Module {
     at::Tensor uses;     ///< [K], buffer: share of latents that take each entry; sums to 1
 };
 TORCH_MODULE(VisualBook);
+
+/// Rows [P, D] -> number of the nearest entry [K, D] of each, int64 [P].
+at::Tensor nearest_rows(const at::Tensor& rows, const at::Tensor& entries);
 
 /// Latents through a book.
 struct Quantized {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/codec.hpp"
 #include "core/payload.hpp"
 #include "models/vqgan/book.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace oligo::models {
 
@@ -28,5 +30,9 @@ ReceivedIndices received_indices(const core::ReceivedSegment& segment, std::int6
 /// where a picture has none.
 at::Tensor concealed_entries(const VisualBook& book, const at::Tensor& indices,
                              const at::Tensor& known);
+
+/// The parts of a picture whose entries are lost (`known` [h, w] is 0): rectangles that do not
+/// overlap, each a run of cells in one or more rows.
+std::vector<core::Area> lost_areas(const at::Tensor& known, const core::PayloadHeader& header);
 
 }  // namespace oligo::models
