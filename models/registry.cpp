@@ -9,6 +9,7 @@
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
 #include "models/entropy/codec.hpp"
+#include "models/hybridflow/assemble.hpp"
 #include "models/hyperprior/network.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
@@ -37,6 +38,7 @@ struct Parts {
     c10::Device device;
     core::CodecOptions& options;
     std::span<const core::ReceivedShared> shared;  ///< of the pool
+    FindModel find_model;                          ///< for models that are built on others
 };
 
 const std::string& config_of(const Parts& parts) {
@@ -64,12 +66,19 @@ std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
     return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options);
 }
 
+std::unique_ptr<core::ImageCodec> build_hybridflow(const Parts& parts) {
+    return assemble_hybridflow(
+        {parts.file, parts.weights, parts.where, parts.shared, parts.find_model}, parts.device,
+        parts.options);
+}
+
 /// Builders by codec name: the one table that a new learned codec is added to.
 struct Builder {
     std::string_view codec;
     std::unique_ptr<core::ImageCodec> (*build)(const Parts& parts);
 };
 constexpr Builder kBuilders[] = {{"cae", build_cae},
+                                 {"hybridflow", build_hybridflow},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>},
                                  {"vqgan", build_vqgan}};
@@ -86,16 +95,10 @@ std::unique_ptr<core::ImageCodec> build(const Parts& parts) {
                            "' is not known; a newer version may have written it");
 }
 
-std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device,
-                                        core::CodecOptions& options,
-                                        std::span<const core::ReceivedShared> shared = {}) {
-    const auto file = load_model(path);
-    return build({file,
-                  {file.metadata.at("hash"), path},
-                  "weights '" + path.string() + "'",
-                  device,
-                  options,
-                  shared});
+/// The hash by which pools name a model: a file that lacks its codebooks states the whole one's.
+std::string model_hash(const std::map<std::string, std::string>& metadata) {
+    const auto whole = metadata.find(kWholeModelKey);
+    return whole == metadata.end() ? metadata.at("hash") : whole->second;
 }
 
 /// Default model of each codec, as named by a folder's manifest.json (absent: none).
@@ -119,7 +122,7 @@ std::optional<ModelInfo> read_info(const fs::path& path) {
         info.name = path.stem().string();
         info.codec = metadata["codec"];
         info.path = path;
-        info.hash = metadata["hash"];
+        info.hash = model_hash(metadata);
         info.summary = metadata["summary"];
         info.is_default = default_model(path.parent_path(), info.codec) == info.name;
         return info;
@@ -204,29 +207,56 @@ fs::path weights_path(const std::string& name_or_path, const std::vector<fs::pat
 
 namespace {
 
-/// The weights file of the model that a payload header names by hash, where a folder has it.
-std::optional<fs::path> find_weights(const core::PayloadHeader& header,
+/// The weights file of a codec's model whose hash begins so, where a folder has it.
+std::optional<fs::path> find_weights(const std::string& codec, const std::string& hash,
                                      const std::vector<fs::path>& folders) {
-    const auto wanted = core::to_hex(header.model);
     for (const auto& model : list_models(folders)) {
-        if (model.codec == header.codec && model.hash.starts_with(wanted)) return model.path;
+        if (model.codec == codec && model.hash.starts_with(hash)) return model.path;
     }
     return std::nullopt;
 }
 
-/// The pool's own weights, which must be of the model that the header names.
-core::TensorFile weights_of_pool(const core::PayloadHeader& header,
-                                 const core::ReceivedShared& weights, const std::string& where) {
+/// The pool's own weights, which must be of that codec's model.
+core::TensorFile weights_of_pool(const std::string& codec, const std::string& hash,
+                                 const core::ReceivedShared& weights) {
+    const auto where = "the pool's weights '" + weights.name + "'";
     auto file = parse_model(core::whole_bytes(weights), where);
-    const auto wanted = core::to_hex(header.model);
-    const auto hash = file.metadata.at("hash");
-    const auto codec = file.metadata.find("codec");
-    if (!hash.starts_with(wanted) || codec == file.metadata.end() ||
-        codec->second != header.codec) {
-        throw core::InputError(where + ": is model " + hash.substr(0, 16) + "...; expected a " +
-                               header.codec + " model with hash " + wanted + "...");
+    const auto found = model_hash(file.metadata);
+    const auto of = file.metadata.find("codec");
+    if (!found.starts_with(hash) || of == file.metadata.end() || of->second != codec) {
+        throw core::InputError(where + ": is model " + found.substr(0, 16) + "...; expected a " +
+                               codec + " model with hash " + hash + "...");
     }
+    spdlog::info("weights '{}' are taken from the pool", weights.name);
     return file;
+}
+
+/// Looks for models in folders, else among what a pool brings.
+FindModel model_finder(std::vector<fs::path> folders, std::span<const core::ReceivedShared> shared) {
+    return [folders = std::move(folders), shared](
+               const std::string& codec, const std::string& hash) -> std::optional<FoundModel> {
+        if (const auto path = find_weights(codec, hash, folders)) {
+            return FoundModel{load_model(*path), {hash, *path}};
+        }
+        const auto* own =
+            core::find_shared(shared, core::SharedRole::kWeights, short_hash(hash));
+        if (own == nullptr) return std::nullopt;
+        return FoundModel{weights_of_pool(codec, hash, *own), {hash}};
+    };
+}
+
+std::unique_ptr<core::ImageCodec> build(const fs::path& path, std::vector<fs::path> folders,
+                                        c10::Device device, core::CodecOptions& options,
+                                        std::span<const core::ReceivedShared> shared = {}) {
+    const auto file = load_model(path);
+    folders.insert(folders.begin(), path.has_parent_path() ? path.parent_path() : fs::path("."));
+    return build({file,
+                  {model_hash(file.metadata), path},
+                  "weights '" + path.string() + "'",
+                  device,
+                  options,
+                  shared,
+                  model_finder(std::move(folders), shared)});
 }
 
 }  // namespace
@@ -236,7 +266,7 @@ std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::string& device,
                                              core::CodecOptions& options) {
     const auto target = core::parse_device(device);
-    return build(weights_path(name_or_path, folders), target, options);
+    return build(weights_path(name_or_path, folders), folders, target, options);
 }
 
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
@@ -245,19 +275,19 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                                  core::CodecOptions& options,
                                                  std::span<const core::ReceivedShared> shared) {
     const auto target = core::parse_device(device);
-    if (const auto path = find_weights(header, folders)) {
-        return build(*path, target, options, shared);
+    const auto hash = core::to_hex(header.model);
+    if (const auto path = find_weights(header.codec, hash, folders)) {
+        return build(*path, folders, target, options, shared);
     }
     const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
     if (own == nullptr) {
-        throw core::InputError("no " + header.codec + " weights with hash " +
-                               core::to_hex(header.model) + "... in " + folder_list(folders) +
+        throw core::InputError("no " + header.codec + " weights with hash " + hash + "... in " +
+                               folder_list(folders) +
                                "; name them with --weights (a file or its folder)");
     }
-    spdlog::info("weights '{}' are taken from the pool", own->name);
-    const auto where = "the pool's weights '" + own->name + "'";
-    const auto file = weights_of_pool(header, *own, where);
-    return build({file, file.metadata.at("hash"), where, target, options, shared});
+    const auto file = weights_of_pool(header.codec, hash, *own);
+    return build({file, model_hash(file.metadata), "the pool's weights '" + own->name + "'", target,
+                  options, shared, model_finder(folders, shared)});
 }
 
 std::string verify_model(const fs::path& path) {
@@ -266,7 +296,7 @@ std::string verify_model(const fs::path& path) {
             load_lpips(path);
         } else {
             core::CodecOptions none;
-            build(path, c10::Device(c10::kCPU), none);
+            build(path, model_folders(), c10::Device(c10::kCPU), none);
         }
         return {};
     } catch (const core::Error& error) {

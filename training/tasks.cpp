@@ -1,6 +1,7 @@
 #include "training/tasks.hpp"
 
 #include "training/tasks/cae.hpp"
+#include "training/tasks/hybridflow.hpp"
 #include "training/tasks/latent.hpp"
 #include "training/tasks/vqgan.hpp"
 
@@ -12,6 +13,8 @@ constexpr TaskKind kTasks[] = {
     {"hyperprior", read_hyperprior_task},
     {"mlic", read_mlic_task},
     {"vqgan", read_vqgan_task},
+    {"hybridflow-predictor", read_predictor_task},
+    {"hybridflow-correction", read_correction_task},
 };
 
 }  // namespace

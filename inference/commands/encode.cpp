@@ -33,7 +33,7 @@ struct EncodeOptions {
     std::string output, order;
     WriteOptions write;
     std::uint32_t batch = 8;
-    bool raw = false, with_weights = false;
+    bool raw = false, with_weights = false, with_codebook = false;
 };
 
 /// What a written pool is made of, without the strands themselves.
@@ -102,8 +102,10 @@ void Encoder::check() {
             "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
             options_.output + "'");
     }
-    if (options_.raw && options_.with_weights) {
-        throw core::UsageError("encode: --with-weights goes with pictures, not with --raw");
+    if (options_.raw && (options_.with_weights || options_.with_codebook)) {
+        throw core::UsageError(std::string("encode: ") +
+                               (options_.with_weights ? "--with-weights" : "--with-codebook") +
+                               " goes with pictures, not with --raw");
     }
     if (options_.order.empty()) return;
     if (to_folder_) {
@@ -115,14 +117,18 @@ void Encoder::check() {
 
 /// What goes into each pool beside the pictures.
 void Encoder::take_shared(const core::ImageCodec& codec) {
-    shared_ = codec.shared_objects(core::SharedRole::kCodebook);
-    if (!options_.with_weights) return;
-    auto weights = codec.shared_objects(core::SharedRole::kWeights);
-    if (weights.empty()) {
-        throw core::InputError("--with-weights: codec '" + std::string(codec.name()) +
-                               "' has no weights");
+    const auto take = [&](core::SharedRole role, const std::string& option, const char* what) {
+        auto objects = codec.shared_objects(role);
+        if (objects.empty()) {
+            throw core::InputError(option + ": codec '" + std::string(codec.name()) + "' has no " +
+                                   what);
+        }
+        std::move(objects.begin(), objects.end(), std::back_inserter(shared_));
+    };
+    if (options_.with_codebook) {
+        take(core::SharedRole::kCodebook, "--with-codebook", "visual codebook");
     }
-    std::move(weights.begin(), weights.end(), std::back_inserter(shared_));
+    if (options_.with_weights) take(core::SharedRole::kWeights, "--with-weights", "weights");
 }
 
 void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
@@ -271,6 +277,8 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
                    "Give every object its own primers: auto, or a table of 'primers design'");
     app.add_flag("--with-weights", options->with_weights,
                  "Put the codec's weights into the pool as well");
+    app.add_flag("--with-codebook", options->with_codebook,
+                 "Put the codec's visual codebook into the pool, once for all pictures");
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     app.add_option("--batch", options->batch, "Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
