@@ -31,7 +31,7 @@ enum class HybridflowStage { kPredictor, kCorrection };
 struct HybridflowPlan {
     HybridflowStage stage = HybridflowStage::kPredictor;
     models::HybridflowConfig model;
-    std::string vqgan, continuous;  ///< weights files
+    std::string vqgan, continuous;  ///< weights files; "": those networks start at random
     double lpips = 0;               ///< weight beside the MSE in 0..255^2
     std::string lpips_weights;
     double stream_loss = 0.1;  ///< chance that a crop has no continuous stream
@@ -202,6 +202,7 @@ class HybridflowTask final : public Task {
         : whole_(plan, setting.device) {
         for (const auto& part : models::hybridflow_parts()) {
             const auto& path = part.codec == "vqgan" ? plan.vqgan : plan.continuous;
+            if (path.empty()) continue;
             models::assign_part(whole_.network(), part, models::load_model(path).tensors,
                                 "weights '" + path + "'");
         }
@@ -219,8 +220,23 @@ class HybridflowTask final : public Task {
     }
     StepResult step(const at::Tensor& images, std::int64_t step, Optimisers& optimisers) override;
     void warm_start(const at::Tensor& /*crops*/, std::uint64_t /*seed*/) override {}
+    /// Of a file without vqgan and mlic the rest is taken.
     void continue_from(const NamedTensors& tensors, const std::string& where) override {
-        models::assign_tensors(whole_.network(), tensors, where);
+        auto whole = models::named_tensors(whole_.network());
+        for (const auto& part : models::hybridflow_parts()) {
+            if (!tensors.contains(part.hash)) {
+                std::erase_if(whole, [&](const auto& one) {
+                    return one.first.starts_with(part.prefix);
+                });
+            }
+        }
+        std::erase_if(whole, [](const auto& one) {
+            return one.first.starts_with("predictor.") || one.first.starts_with("correction.");
+        });
+        for (const auto& [name, tensor] : tensors) {
+            if (!name.starts_with("parts.")) whole[name] = tensor;
+        }
+        models::assign_tensors(whole_.network(), whole, where);
     }
     std::unique_ptr<Snapshot> snapshot(const NamedTensors& averages) const override {
         HybridflowWhole copy(whole_.plan(), whole_.device());
@@ -284,36 +300,37 @@ StepResult HybridflowTask::correction_step(const HybridflowCrops& crops, const a
     return result;
 }
 
-/// The file and the configuration of a model that a key names.
-template <class Config>
-Config part_config(const std::string& path) {
-    const auto metadata = core::load_tensor_metadata(path);
-    const auto json = metadata.find("config");
-    if (json == metadata.end()) throw core::InputError("weights '" + path + "': no config");
-    return Config::from_json(json->second);
-}
-
-std::string part_path(core::Config& model, const std::string& key, const std::string& codec,
-                      const std::string& usual) {
-    const auto path =
-        models::weights_path(model.text(key, usual), models::model_folders()).string();
+/// The weights file that "model.KEY" names, "" for none.
+std::string part_path(core::Config& model, const std::string& key, const std::string& codec) {
+    const auto name = model.text(key, "hybridflow-" + codec);
+    if (name.empty()) return {};
+    const auto path = models::weights_path(name, models::model_folders()).string();
     const auto metadata = core::load_tensor_metadata(path);
     const auto found = metadata.find("codec");
-    if (found == metadata.end() || found->second != codec) {
-        throw core::InputError("key 'model." + key + "': '" + path + "' holds no " + codec);
+    if (found == metadata.end() || found->second != codec || !metadata.contains("config")) {
+        throw core::InputError("key 'model." + key + "': '" + path + "' holds no " + codec +
+                               " model");
     }
     return path;
+}
+
+/// The shape of a part: of its weights, or where there are none as section "KEY_shape" has it.
+template <class Config>
+Config part_config(core::Config& model, const std::string& key, const std::string& path) {
+    auto section = model.section(key + "_shape");
+    const auto shape = Config::from_config(section);
+    return path.empty() ? shape : Config::from_json(core::load_tensor_metadata(path).at("config"));
 }
 
 TaskPlan read_hybridflow_task(core::Config& config, HybridflowStage stage) {
     HybridflowPlan plan;
     plan.stage = stage;
     auto model = config.section("model");
-    plan.vqgan = part_path(model, "vqgan", "vqgan", "hybridflow-vqgan");
-    plan.continuous = part_path(model, "continuous", "mlic", "hybridflow-mlic");
-    plan.model = models::HybridflowConfig::from_config(
-        model, part_config<models::VqganConfig>(plan.vqgan),
-        part_config<models::MlicConfig>(plan.continuous));
+    plan.vqgan = part_path(model, "vqgan", "vqgan");
+    plan.continuous = part_path(model, "continuous", "mlic");
+    const auto vqgan = part_config<models::VqganConfig>(model, "vqgan", plan.vqgan);
+    const auto continuous = part_config<models::MlicConfig>(model, "continuous", plan.continuous);
+    plan.model = models::HybridflowConfig::from_config(model, vqgan, continuous);
     auto loss = config.section("loss");
     if (stage == HybridflowStage::kPredictor) {
         plan.stream_loss = loss.number("stream_loss", plan.stream_loss, {0, 1});
