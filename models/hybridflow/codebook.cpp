@@ -12,15 +12,15 @@
 namespace oligo::models {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
-constexpr std::size_t kParameterBytes = 11;
+constexpr std::uint8_t kBookFormat = 1;
+constexpr std::size_t kBookBytes = 11;
 constexpr double kMiddle = 32768, kReach = 32640;
 
 void append_little(std::vector<std::uint8_t>& bytes, std::uint32_t value, int count) {
     for (int i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-std::uint32_t little(const std::vector<std::uint8_t>& bytes, std::size_t at, int count) {
+std::uint32_t little_endian(const std::vector<std::uint8_t>& bytes, std::size_t at, int count) {
     std::uint32_t value = 0;
     for (int i = 0; i < count; ++i) {
         value |= std::uint32_t{bytes[at + static_cast<std::size_t>(i)]} << (8 * i);
@@ -61,7 +61,7 @@ core::SharedObject codebook_object(const GridBook& book, std::string name,
     auto& header = object.payload.header;
     header.codec = "raw";
     header.model = hash;
-    header.parameters = {kFormat};
+    header.parameters = {kBookFormat};
     append_little(header.parameters, static_cast<std::uint32_t>(book.words), 4);
     append_little(header.parameters, static_cast<std::uint32_t>(book.channels), 2);
     append_little(header.parameters, std::bit_cast<std::uint32_t>(book.step), 4);
@@ -72,16 +72,16 @@ core::SharedObject codebook_object(const GridBook& book, std::string name,
 ReturnedBook read_codebook_object(const core::ReceivedShared& object) {
     const auto& bytes = object.payload->header.parameters;
     const auto where = "the pool's codebook '" + object.name + "'";
-    if (bytes.size() != kParameterBytes || bytes[0] != kFormat) {
+    if (bytes.size() != kBookBytes || bytes[0] != kBookFormat) {
         throw core::InputError(where + ": " + std::to_string(bytes.size()) +
                                " bytes of parameters; expected 11, the first of them 1");
     }
     const auto received = core::receive_codebook(object.payload->segments);
     ReturnedBook returned;
     auto& book = returned.book;
-    book.words = little(bytes, 1, 4);
-    book.channels = little(bytes, 5, 2);
-    book.step = std::bit_cast<float>(little(bytes, 7, 4));
+    book.words = little_endian(bytes, 1, 4);
+    book.channels = little_endian(bytes, 5, 2);
+    book.step = std::bit_cast<float>(little_endian(bytes, 7, 4));
     book.entries = received.entries;
     const auto channels = static_cast<std::size_t>(book.channels);
     if (channels == 0 || !std::isfinite(book.step) || book.step <= 0 ||

@@ -15,10 +15,10 @@
 namespace oligo::models {
 namespace {
 
-constexpr std::uint8_t kFormat = 1, kGrayBit = 1, kStreamBit = 16;
+constexpr std::uint8_t kHybridflowFormat = 1, kGrayBit = 1, kStreamBit = 16;
 constexpr std::size_t kStreamSegments = 3;
 constexpr std::uint8_t kStreamImportance = 8;
-constexpr std::int64_t kTilePx = 256;
+constexpr std::int64_t kStreamTilePx = 256;
 
 TokenGrid grid_of_picture(std::uint32_t width_px, std::uint32_t height_px) {
     return {latent_extent(height_px, VqganConfig::kStride),
@@ -60,7 +60,7 @@ bool switched_on(core::Config& options, const std::string& key) {
 
 std::vector<std::uint8_t> HybridflowFlags::parameters() const {
     const auto bits = (gray ? kGrayBit : 0) | mask.value << 1 | (continuous ? kStreamBit : 0);
-    std::vector<std::uint8_t> bytes{kFormat, static_cast<std::uint8_t>(bits)};
+    std::vector<std::uint8_t> bytes{kHybridflowFormat, static_cast<std::uint8_t>(bits)};
     if (continuous) {
         const auto stream = continuous->parameters();
         bytes.insert(bytes.end(), stream.begin(), stream.end());
@@ -70,7 +70,7 @@ std::vector<std::uint8_t> HybridflowFlags::parameters() const {
 
 HybridflowFlags HybridflowFlags::read(const core::PayloadHeader& header, std::size_t rates) {
     const auto& bytes = header.parameters;
-    const bool begins = bytes.size() >= 2 && bytes[0] == kFormat && bytes[1] < 2 * kStreamBit &&
+    const bool begins = bytes.size() >= 2 && bytes[0] == kHybridflowFormat && bytes[1] < 2 * kStreamBit &&
                         (bytes[1] >> 1 & 7) <= MaskChoice::kByRegion;
     if (!begins || ((bytes[1] & kStreamBit) == 0 && bytes.size() != 2)) {
         throw core::InputError(
@@ -127,7 +127,7 @@ void HybridflowCodec::read_options(core::Config options) {
     const auto rates = static_cast<std::int64_t>(network_->continuous->lambdas().size());
     options_.stream.rate = static_cast<std::size_t>(
         options.integer("rate", 1, {1, static_cast<double>(rates)}) - 1);
-    options_.stream.tile_width_px = options_.stream.tile_height_px = kTilePx;
+    options_.stream.tile_width_px = options_.stream.tile_height_px = kStreamTilePx;
 }
 
 std::vector<core::SharedObject> HybridflowCodec::shared_objects(core::SharedRole role) const {

@@ -19,7 +19,7 @@ std::size_t step_for(std::size_t count) {
     return step;
 }
 
-core::InputError misfit(const std::string& what) {
+core::InputError misfit_indices(const std::string& what) {
     return core::InputError("payload of codec hybridflow: " + what);
 }
 
@@ -28,7 +28,7 @@ std::optional<Mask> read_mask(const core::ReceivedSegment& segment, TokenGrid gr
     const auto regions = Mask::region_count(grid);
     if (segment.shape.alphabet != kSchedules || segment.symbols.size() != regions ||
         segment.confidence.size() != regions) {
-        throw misfit("a mask of " + std::to_string(segment.symbols.size()) + " regions of " +
+        throw misfit_indices("a mask of " + std::to_string(segment.symbols.size()) + " regions of " +
                      std::to_string(segment.shape.alphabet) + " schedules; expected " +
                      std::to_string(regions) + " of 4");
     }
@@ -92,7 +92,7 @@ std::size_t index_segments(MaskChoice choice) {
 ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
                              MaskChoice choice, std::uint32_t words) {
     if (segments.size() != index_segments(choice)) {
-        throw misfit(std::to_string(segments.size()) + " segments of indices; expected " +
+        throw misfit_indices(std::to_string(segments.size()) + " segments of indices; expected " +
                      std::to_string(index_segments(choice)));
     }
     const auto& sent = segments.back();
@@ -106,7 +106,7 @@ ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenG
                                     sent.symbols.size() <= count;
     if (!as_many || sent.confidence.size() != sent.symbols.size() ||
         sent.shape.alphabet != words) {
-        throw misfit(std::to_string(sent.symbols.size()) + " indices of a book of " +
+        throw misfit_indices(std::to_string(sent.symbols.size()) + " indices of a book of " +
                      std::to_string(sent.shape.alphabet) + "; expected " +
                      std::to_string(order.size()) + " of " + std::to_string(words));
     }

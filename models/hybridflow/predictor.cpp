@@ -32,7 +32,7 @@ at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tens
 }
 
 /// Rows `chosen` ([B, M]) of x [B, T, ...].
-at::Tensor rows_of(const at::Tensor& x, const at::Tensor& chosen) {
+at::Tensor token_rows(const at::Tensor& x, const at::Tensor& chosen) {
     if (!chosen.defined()) return x;
     auto index = chosen;
     std::vector<std::int64_t> sizes(chosen.sizes().begin(), chosen.sizes().end());
@@ -119,10 +119,10 @@ at::Tensor MaskPredictorImpl::forward(const TokenWindows& windows, PredictorMemo
                                       const at::Tensor& chosen) {
     if (!memory.features.defined()) memory.features = embed_features(windows);
     const auto type = memory.features.scalar_type();
-    const auto order = rows_of(windows.order, chosen);  // [B, M]
+    const auto order = token_rows(windows.order, chosen);  // [B, M]
     const auto known = (order < TokenWindows::kUnknown).unsqueeze(-1);
-    auto x = at::where(known, embedding(rows_of(windows.indices, chosen)), unknown) +
-             rows_of(memory.features, chosen);
+    auto x = at::where(known, embedding(token_rows(windows.indices, chosen)), unknown) +
+             token_rows(memory.features, chosen);
     const auto sees = windows.order.unsqueeze(1) <= order.unsqueeze(2);  // [B, M, T]
     const auto blind = at::where(sees, at::zeros({}, x.options()),
                                  at::full({}, -1e9, x.options()).to(type))

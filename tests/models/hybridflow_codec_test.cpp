@@ -20,17 +20,17 @@ using namespace oligo;
 
 namespace {
 
-core::Picture decoded_by(const core::ImageCodec& codec, const core::ReceivedPayload& payload) {
+core::Picture decode_hybrid(const core::ImageCodec& codec, const core::ReceivedPayload& payload) {
     return codec.decompress({&payload, 1}).front().picture;
 }
 
-core::ReceivedPayload sent_by(const core::ImageCodec& codec, const core::Picture& picture) {
+core::ReceivedPayload send_hybrid(const core::ImageCodec& codec, const core::Picture& picture) {
     auto received = core::as_received(codec.compress({&picture, 1}).front());
     received.verified = false;
     return received;
 }
 
-void erase(core::ReceivedSegment& segment) {
+void erase_symbols(core::ReceivedSegment& segment) {
     std::fill(segment.confidence.begin(), segment.confidence.end(), std::uint8_t{0});
 }
 
@@ -77,7 +77,7 @@ CATCH_TEST_CASE("hybridflow codec: the picture is what the networks make of the 
     const auto picture = test::make_picture(128, 64, 3, 5);
     const models::HybridflowCodec codec(network, std::string(64, '0'), c10::Device(c10::kCPU),
                                         core::CodecOptions({"continuous=off"}));
-    const auto received = sent_by(codec, picture);
+    const auto received = send_hybrid(codec, picture);
     const c10::InferenceMode inference;
     const auto latents = network->vqgan->encoder(core::to_tensor({&picture, 1}));
     const auto indices = network->book()->nearest(latents).flatten();
@@ -89,7 +89,7 @@ CATCH_TEST_CASE("hybridflow codec: the picture is what the networks make of the 
     }
     const auto made = network->vqgan->decoder(
         network->book()->lookup(indices.view({1, 4, 8})));
-    CATCH_CHECK(nearly_equal(decoded_by(codec, received), core::to_pictures(made).front()));
+    CATCH_CHECK(nearly_equal(decode_hybrid(codec, received), core::to_pictures(made).front()));
 }
 
 CATCH_TEST_CASE("hybridflow codec: a lost continuous stream leaves the VQ decoder's picture",
@@ -97,13 +97,13 @@ CATCH_TEST_CASE("hybridflow codec: a lost continuous stream leaves the VQ decode
     const auto codec = test::hybridflow_codec({"rate=2"});
     const auto alone = test::hybridflow_codec({"continuous=off"});
     const auto picture = test::make_picture(300, 280, 3, 3);
-    const auto sent = sent_by(codec, picture);
-    const auto plain = decoded_by(alone, sent_by(alone, picture));
-    CATCH_CHECK_FALSE(nearly_equal(decoded_by(codec, sent), plain));
+    const auto sent = send_hybrid(codec, picture);
+    const auto plain = decode_hybrid(alone, send_hybrid(alone, picture));
+    CATCH_CHECK_FALSE(nearly_equal(decode_hybrid(codec, sent), plain));
     for (std::size_t lost = 0; lost < kStreamSegments; ++lost) {
         CATCH_INFO(lost);
         auto received = sent;
-        erase(received.segments[lost]);
+        erase_symbols(received.segments[lost]);
         const auto decoded = codec.decompress({&received, 1}).front();
         CATCH_CHECK(nearly_equal(decoded.picture, plain));
         CATCH_CHECK_FALSE(decoded.concealed.empty());
@@ -112,9 +112,9 @@ CATCH_TEST_CASE("hybridflow codec: a lost continuous stream leaves the VQ decode
     // where the payload is known to be whole.
     auto wrong = sent;
     for (auto& symbol : wrong.segments[0].symbols) symbol = 255;
-    CATCH_CHECK(nearly_equal(decoded_by(codec, wrong), plain));
+    CATCH_CHECK(nearly_equal(decode_hybrid(codec, wrong), plain));
     wrong.verified = true;
-    CATCH_CHECK_THROWS_AS(decoded_by(codec, wrong), core::InputError);
+    CATCH_CHECK_THROWS_AS(decode_hybrid(codec, wrong), core::InputError);
     // One tile of latents: the rest of the picture is as it was.
     auto tile = sent;
     tile.segments[2].confidence.back() = 0;
@@ -127,23 +127,23 @@ CATCH_TEST_CASE("hybridflow codec: every index may be lost or doubtful", "[hybri
     for (const std::string mask : {"1_1", "1_4", "adaptive"}) {
         const auto codec = test::hybridflow_codec({"mask=" + mask});
         const auto picture = test::make_picture(150, 90, 3, 4);
-        const auto sent = sent_by(codec, picture);
+        const auto sent = send_hybrid(codec, picture);
         auto lost = sent;
-        erase(lost.segments.back());
-        const auto guessed = decoded_by(codec, lost);
+        erase_symbols(lost.segments.back());
+        const auto guessed = decode_hybrid(codec, lost);
         CATCH_CHECK(guessed.width_px == 150);
-        CATCH_CHECK_FALSE(guessed == decoded_by(codec, sent));
+        CATCH_CHECK_FALSE(guessed == decode_hybrid(codec, sent));
         for (const std::string option : {"predictor=off", "rounds=1", "rounds=8"}) {
             const auto other = test::hybridflow_codec({"mask=" + mask, option});
-            CATCH_CHECK(decoded_by(other, lost).samples.size() == picture.samples.size());
+            CATCH_CHECK(decode_hybrid(other, lost).samples.size() == picture.samples.size());
         }
         auto all = lost;
-        for (auto& segment : all.segments) erase(segment);
-        CATCH_CHECK(decoded_by(codec, all).samples.size() == picture.samples.size());
+        for (auto& segment : all.segments) erase_symbols(segment);
+        CATCH_CHECK(decode_hybrid(codec, all).samples.size() == picture.samples.size());
         auto doubtful = sent;
         std::fill(doubtful.segments.back().confidence.begin(),
                   doubtful.segments.back().confidence.end(), std::uint8_t{240});
-        CATCH_CHECK(decoded_by(codec, doubtful).samples.size() == picture.samples.size());
+        CATCH_CHECK(decode_hybrid(codec, doubtful).samples.size() == picture.samples.size());
     }
 }
 
@@ -165,11 +165,11 @@ CATCH_TEST_CASE("hybridflow codec: symbols do not depend on threads or batches",
 
 CATCH_TEST_CASE("hybridflow codec: payloads that do not fit are refused", "[hybridflow]") {
     const auto codec = test::hybridflow_codec();
-    const auto sent = sent_by(codec, test::make_picture(70, 40));
+    const auto sent = send_hybrid(codec, test::make_picture(70, 40));
     const auto refuses = [&](auto change) {
         auto received = sent;
         change(received);
-        CATCH_CHECK_THROWS_AS(decoded_by(codec, received), core::InputError);
+        CATCH_CHECK_THROWS_AS(decode_hybrid(codec, received), core::InputError);
     };
     refuses([](auto& payload) { payload.header.parameters[0] = 2; });
     refuses([](auto& payload) { payload.header.parameters[1] |= 14; });
@@ -206,7 +206,7 @@ models::WeightsId save_whole(const models::HybridflowImpl& network,
     return {models::load_model(path).metadata.at("hash"), path};
 }
 
-void save_tensors(const std::filesystem::path& path, core::TensorFile file) {
+void save_file(const std::filesystem::path& path, core::TensorFile file) {
     std::filesystem::create_directories(path.parent_path());
     file.metadata["hash"] = core::hash_tensors(file.tensors);
     core::save_tensors(path, file);
@@ -221,34 +221,34 @@ CATCH_TEST_CASE("hybridflow codec: weights without their codebook read pools tha
     auto file = models::load_model(whole.file);
     file.metadata["whole_model"] = whole.hash;
     CATCH_REQUIRE(file.tensors.erase("vqgan.book16.entries") == 1);
-    save_tensors(folder / "bare" / "bare.safetensors", file);
+    save_file(folder / "bare" / "bare.safetensors", file);
 
     core::CodecOptions none;
     const auto codec = models::open_codec(whole.file.string(), {}, "cpu", none);
     const auto picture = test::make_picture(90, 120);
-    const auto sent = sent_by(*codec, picture);
-    const auto wanted = decoded_by(*codec, sent);
+    const auto sent = send_hybrid(*codec, picture);
+    const auto wanted = decode_hybrid(*codec, sent);
     PoolBook book(*codec);
     const auto opened = [&](const std::vector<core::ReceivedShared>& shared) {
         return models::open_codec_for(sent.header, {folder / "bare"}, "cpu", none, shared);
     };
-    CATCH_CHECK(decoded_by(*opened(book.shared()), sent) == wanted);
+    CATCH_CHECK(decode_hybrid(*opened(book.shared()), sent) == wanted);
     CATCH_CHECK_THROWS_WITH(opened({}), Catch::Contains("codebook"));
     CATCH_CHECK_THROWS_WITH(
         models::open_codec((folder / "bare" / "bare.safetensors").string(), {}, "cpu", none),
         Catch::Contains("codebook"));
 
     // Without residuals and copy: nearly the same book.
-    erase(book.payload.segments[1]);
-    erase(book.payload.segments[2]);
-    const auto coarse = decoded_by(*opened(book.shared("2 strands missing")), sent);
+    erase_symbols(book.payload.segments[1]);
+    erase_symbols(book.payload.segments[2]);
+    const auto coarse = decode_hybrid(*opened(book.shared("2 strands missing")), sent);
     CATCH_CHECK_FALSE(coarse == wanted);
     CATCH_CHECK(core::psnr_db(coarse, wanted) > 25);
     // A word that is lost altogether is predicted like a lost index.
     std::fill_n(book.payload.segments[0].confidence.begin(), 4, std::uint8_t{0});
-    CATCH_CHECK(decoded_by(*opened(book.shared("3 strands missing")), sent).samples.size() ==
+    CATCH_CHECK(decode_hybrid(*opened(book.shared("3 strands missing")), sent).samples.size() ==
                 picture.samples.size());
-    erase(book.payload.segments[0]);
+    erase_symbols(book.payload.segments[0]);
     CATCH_CHECK_THROWS_AS(opened(book.shared("all strands missing")), core::RecoveryError);
     book.payload.header.parameters[1] = 8;
     CATCH_CHECK_THROWS_AS(opened(book.shared()), core::InputError);
@@ -270,7 +270,7 @@ CATCH_TEST_CASE("hybridflow codec: its vqgan and mlic may lie in files of their 
         own.metadata = {{"codec", part.codec},
                         {"config", part.codec == "mlic" ? network->config.continuous.to_json()
                                                         : network->config.vqgan.to_json()}};
-        save_tensors(folder / "split" / (part.codec + ".safetensors"), own);
+        save_file(folder / "split" / (part.codec + ".safetensors"), own);
         const auto hash = core::hash_tensors(own.tensors);
         std::vector<std::int64_t> bytes;
         for (std::size_t i = 0; i < hash.size(); i += 2) {
@@ -278,14 +278,14 @@ CATCH_TEST_CASE("hybridflow codec: its vqgan and mlic may lie in files of their 
         }
         file.tensors[part.hash] = torch::tensor(bytes, torch::kUInt8);
     }
-    save_tensors(folder / "split" / "hybridflow.safetensors", file);
+    save_file(folder / "split" / "hybridflow.safetensors", file);
     core::CodecOptions none;
     const auto codec = models::open_codec(whole.file.string(), {}, "cpu", none);
     const auto split =
         models::open_codec((folder / "split" / "hybridflow.safetensors").string(), {}, "cpu", none);
     const auto picture = test::make_picture(90, 120);
-    CATCH_CHECK(decoded_by(*split, sent_by(*split, picture)) ==
-                decoded_by(*codec, sent_by(*codec, picture)));
+    CATCH_CHECK(decode_hybrid(*split, send_hybrid(*split, picture)) ==
+                decode_hybrid(*codec, send_hybrid(*codec, picture)));
 
     // All three files go into a pool, and a reader without any takes them from there.
     const auto objects = split->shared_objects(core::SharedRole::kWeights);
@@ -297,9 +297,9 @@ CATCH_TEST_CASE("hybridflow codec: its vqgan and mlic may lie in files of their 
     for (std::size_t i = 0; i < objects.size(); ++i) {
         shared.push_back({core::SharedRole::kWeights, objects[i].name, "", &payloads[i]});
     }
-    const auto sent = sent_by(*split, picture);
+    const auto sent = send_hybrid(*split, picture);
     const auto from_pool = models::open_codec_for(sent.header, {}, "cpu", none, shared);
-    CATCH_CHECK(decoded_by(*from_pool, sent) == decoded_by(*split, sent));
+    CATCH_CHECK(decode_hybrid(*from_pool, sent) == decode_hybrid(*split, sent));
     shared.pop_back();
     CATCH_CHECK_THROWS_WITH(models::open_codec_for(sent.header, {}, "cpu", none, shared),
                             Catch::Contains("mlic"));
@@ -316,8 +316,8 @@ CATCH_TEST_CASE("hybridflow codebook: on its grid exact, by Q alone half a step 
     auto payload = core::as_received(object.payload);
     const core::ReceivedShared shared{core::SharedRole::kCodebook, "book", "", &payload};
     CATCH_CHECK(models::read_codebook_object(shared).book == grid);
-    erase(payload.segments[1]);
-    erase(payload.segments[2]);
+    erase_symbols(payload.segments[1]);
+    erase_symbols(payload.segments[2]);
     const auto coarse = models::read_codebook_object(shared);
     CATCH_CHECK(coarse.coarse_words == 40);
     for (std::size_t i = 0; i < grid.entries.size(); ++i) {

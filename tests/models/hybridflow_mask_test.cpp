@@ -32,7 +32,7 @@ std::int64_t sent_in(const Mask& mask, std::int64_t top, std::int64_t left, std:
     return count;
 }
 
-core::ReceivedSegment received(const core::Segment& segment) {
+core::ReceivedSegment received_as_sent(const core::Segment& segment) {
     return {core::shape_of(segment), segment.symbols,
             std::vector<std::uint8_t>(segment.symbols.size(), 255)};
 }
@@ -144,7 +144,7 @@ CATCH_TEST_CASE("hybridflow indices: through their segments, with what damage le
     CATCH_CHECK(segments[1].order == core::Order::kCategorical);
     CATCH_CHECK(segments[1].tolerance == core::Tolerance::kLossy);
     CATCH_CHECK(segments[0].importance > segments[1].importance);
-    std::vector<core::ReceivedSegment> back{received(segments[0]), received(segments[1])};
+    std::vector<core::ReceivedSegment> back{received_as_sent(segments[0]), received_as_sent(segments[1])};
     const auto order = models::send_order(mask);
     back[1].confidence[3] = 0;
     back[1].confidence[5] = 64;

@@ -14,7 +14,7 @@ using State = models::ReceivedMap::State;
 
 namespace {
 
-constexpr std::int64_t kWords = 24, kChannels = 5, kUnknown = TokenWindows::kUnknown;
+constexpr std::int64_t kWords = 24, kChannels = 5, kNotKnown = TokenWindows::kUnknown;
 
 /// In fp64, as the codec has it, with weights large enough that everything matters.
 models::MaskPredictor random_predictor() {
@@ -36,7 +36,7 @@ TokenWindows random_windows() {
     windows.height = 6;
     windows.width = 8;
     windows.indices = torch::randint(kWords, {2, 48});
-    windows.order = torch::tensor(std::vector<std::int64_t>{0, 1, 2, kUnknown, 0, kUnknown})
+    windows.order = torch::tensor(std::vector<std::int64_t>{0, 1, 2, kNotKnown, 0, kNotKnown})
                         .repeat({2, 8});
     windows.features = torch::randn({2, kChannels, 6, 8}, torch::kDouble);
     windows.present = torch::ones({2, 1, 6, 8}, torch::kDouble);
@@ -85,13 +85,13 @@ CATCH_TEST_CASE("hybridflow predictor: sees nothing that is not known yet", "[hy
     const auto at_order = [&](const at::Tensor& found, std::int64_t order) {
         return found.masked_select(windows.order == order);
     };
-    CATCH_CHECK(largest(change(kUnknown)) == 0);
+    CATCH_CHECK(largest(change(kNotKnown)) == 0);
     for (const std::int64_t later : {std::int64_t{1}, std::int64_t{2}}) {
         const auto found = change(later);
         for (std::int64_t order = 0; order < later; ++order) {
             CATCH_CHECK(largest(at_order(found, order)) == 0);
         }
-        CATCH_CHECK(at_order(found, kUnknown).min().item<double>() > 1e-6);
+        CATCH_CHECK(at_order(found, kNotKnown).min().item<double>() > 1e-6);
     }
     CATCH_CHECK(change(0).min().item<double>() > 1e-6);
 
@@ -116,7 +116,7 @@ CATCH_TEST_CASE("hybridflow predictor: keys and values from the memory are those
     auto round = last;
     models::PredictorMemory memory;
     for (std::int64_t number = 0; number <= 2; ++number) {
-        round.order = torch::where(last.order > number, kUnknown, last.order);
+        round.order = torch::where(last.order > number, kNotKnown, last.order);
         const auto whole = predictor->forward(round);
         if (number == 0) {
             CATCH_CHECK(largest(predictor->forward(round, memory) - whole) == 0);
@@ -165,7 +165,7 @@ CATCH_TEST_CASE("hybridflow infill: one round is the best word of the most centr
     TokenWindows windows{8, 8, torch::tensor(map.indices).view({1, 64}),
                          torch::zeros({1, 64}, torch::kLong), features.values, features.present};
     for (std::int64_t i = 0; i < 64; ++i) {
-        if (map.states[static_cast<std::size_t>(i)] != State::kKnown) windows.order[0][i] = kUnknown;
+        if (map.states[static_cast<std::size_t>(i)] != State::kKnown) windows.order[0][i] = kNotKnown;
     }
     const auto logits = predictor->forward(windows)[0];
     const auto best = logits.argmax(1);

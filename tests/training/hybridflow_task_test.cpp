@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t kUnknown = models::TokenWindows::kUnknown;
 
 /// Weights of a random vqgan and mlic, and a configuration of a task on them.
-core::Config task_config(const test::TemporaryFolder& folder, const std::string& task,
+core::Config stage_config(const test::TemporaryFolder& folder, const std::string& task,
                          std::vector<std::string> settings = {}) {
     const auto photos = folder / "photos";
     if (!std::filesystem::exists(photos)) {
@@ -52,9 +52,9 @@ core::Config task_config(const test::TemporaryFolder& folder, const std::string&
     return source;
 }
 
-void train(const test::TemporaryFolder& folder, const std::string& task, const std::string& run,
+void train_stage(const test::TemporaryFolder& folder, const std::string& task, const std::string& run,
            std::vector<std::string> settings = {}) {
-    auto source = task_config(folder, task, std::move(settings));
+    auto source = stage_config(folder, task, std::move(settings));
     const auto config = training::TrainConfig::from_config(source);
     std::filesystem::create_directories(folder / run);
     training::Trainer(config, training::PhotoSet(config.data, config.seed), folder / run,
@@ -63,7 +63,7 @@ void train(const test::TemporaryFolder& folder, const std::string& task, const s
 }
 
 /// The `column`th number of each line of a table.
-std::vector<double> column_of(const std::filesystem::path& path, const std::string& name) {
+std::vector<double> table_column(const std::filesystem::path& path, const std::string& name) {
     std::ifstream file(path);
     std::string line;
     std::getline(file, line);
@@ -125,8 +125,8 @@ CATCH_TEST_CASE("hybridflow tasks: the loss is the mean cross-entropy of unknown
 
 CATCH_TEST_CASE("hybridflow tasks: predictor, then correction, then a codec", "[training]") {
     const test::TemporaryFolder folder;
-    train(folder, "hybridflow-predictor", "predictor");
-    const auto losses = column_of(folder / "predictor" / "metrics.csv", "loss");
+    train_stage(folder, "hybridflow-predictor", "predictor");
+    const auto losses = table_column(folder / "predictor" / "metrics.csv", "loss");
     CATCH_REQUIRE(losses.size() == 30);
     const auto mean = [&](std::size_t from) {
         double sum = 0;
@@ -136,7 +136,7 @@ CATCH_TEST_CASE("hybridflow tasks: predictor, then correction, then a codec", "[
     CATCH_CHECK(mean(24) < mean(0));
 
     const auto start = "initial_weights=" + (folder / "predictor").string();
-    train(folder, "hybridflow-correction", "correction", {start, "loss.lpips=0"});
+    train_stage(folder, "hybridflow-correction", "correction", {start, "loss.lpips=0"});
     const auto before = models::load_model(folder / "predictor" / "latest.safetensors");
     const auto after = models::load_model(folder / "correction" / "latest.safetensors");
     CATCH_CHECK(after.metadata.at("codec") == "hybridflow");
@@ -176,7 +176,7 @@ CATCH_TEST_CASE("hybridflow tasks: wrong parts are refused by name", "[training]
     const test::TemporaryFolder folder;
     const auto refuses = [&](const std::string& setting, const std::string& text) {
         CATCH_INFO(setting);
-        auto source = task_config(folder, "hybridflow-predictor", {setting});
+        auto source = stage_config(folder, "hybridflow-predictor", {setting});
         CATCH_CHECK_THROWS_WITH(training::TrainConfig::from_config(source), Catch::Contains(text));
     };
     refuses("model.vqgan=" + (folder / "mlic.safetensors").string(), "holds no vqgan");

@@ -22,7 +22,7 @@ namespace {
 using models::BridgeInput;
 using models::TokenWindows;
 
-constexpr double kSquaredRange = 255.0 * 255.0;
+constexpr double kSampleRange2 = 255.0 * 255.0;
 constexpr std::int64_t kUnknown = TokenWindows::kUnknown;
 
 enum class HybridflowStage { kPredictor, kCorrection };
@@ -48,7 +48,8 @@ struct HybridflowCrops {
 /// A whole model, of which one network is trained.
 class HybridflowWhole {
   public:
-    HybridflowWhole(HybridflowPlan plan, c10::Device device) : plan_(std::move(plan)), device_(device) {
+    HybridflowWhole(HybridflowPlan plan, c10::Device device)
+        : plan_(std::move(plan)), device_(device) {
         network_ = std::make_shared<models::HybridflowImpl>(plan_.model);
         network_->continuous->freeze();
         network_->to(device);
@@ -112,7 +113,7 @@ class HybridflowWhole {
     };
     Distortion distortion(const at::Tensor& pictures, const at::Tensor& images) {
         Distortion found;
-        found.mse = at::mse_loss(pictures, images) * kSquaredRange;
+        found.mse = at::mse_loss(pictures, images) * kSampleRange2;
         found.total = found.mse;
         if (lpips_.is_empty()) return found;
         found.perceptual = lpips_(pictures.clamp(0, 1), images).mean();
@@ -158,6 +159,9 @@ std::pair<HybridflowCrops, at::Tensor> HybridflowSnapshot::quarter(const core::P
                                                                    at::Tensor& image) {
     image = models::mirror_pad(core::to_tensor({&crop, 1}).to(whole_.device()),
                                models::LatentNetwork::kHyperStride);
+    const auto most = whole_.plan().model.predictor.window * models::VqganConfig::kStride;
+    image = image.narrow(2, 0, std::min(most, image.size(2)))
+                .narrow(3, 0, std::min(most, image.size(3)));
     const auto rates = whole_.network().continuous->lambdas().size();
     auto crops = whole_.pass(models::channels_last(image), index % rates);
     auto order =
@@ -192,8 +196,9 @@ core::Picture HybridflowSnapshot::decoded(const core::Picture& crop) {
     at::Tensor image;
     const auto [crops, order] = quarter(crop, 0, image);
     const auto picture = whole_.decoded(crops, whole_.filled(crops, order));
-    return core::to_pictures(picture.narrow(2, 0, crop.height_px).narrow(3, 0, crop.width_px))
-        .front();
+    const auto height = std::min<std::int64_t>(crop.height_px, picture.size(2));
+    const auto width = std::min<std::int64_t>(crop.width_px, picture.size(3));
+    return core::to_pictures(picture.narrow(2, 0, height).narrow(3, 0, width)).front();
 }
 
 class HybridflowTask final : public Task {
