@@ -68,17 +68,14 @@ core::ModelHash short_hash(const std::string& hex) {
 }
 
 NetworkCodec::NetworkCodec(std::string name, const WeightsId& weights, c10::Device device)
-    : name_(std::move(name)),
-      hash_(short_hash(weights.hash)),
-      weights_(weights),
-      device_(device) {}
+    : name_(std::move(name)), hash_(short_hash(weights.hash)), weights_(weights), device_(device) {}
 
 core::SharedObject weights_object(const WeightsId& weights) {
     const auto bytes = core::read_file(weights.file);
     core::Segment segment{"bytes", 256, kWeightsImportance, core::Tolerance::kExact, {}};
     segment.symbols.assign(bytes.begin(), bytes.end());
-    core::SharedObject object{core::SharedRole::kWeights, weights.file.filename().string(),
-                              weights.file.string(), {}};
+    core::SharedObject object{
+        core::SharedRole::kWeights, weights.file.filename().string(), weights.file.string(), {}};
     object.payload.header.codec = "raw";
     object.payload.header.model = short_hash(weights.hash);
     object.payload.segments.push_back(std::move(segment));

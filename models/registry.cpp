@@ -232,14 +232,14 @@ core::TensorFile weights_of_pool(const std::string& codec, const std::string& ha
 }
 
 /// Looks for models in folders, else among what a pool brings.
-FindModel model_finder(std::vector<fs::path> folders, std::span<const core::ReceivedShared> shared) {
+FindModel model_finder(std::vector<fs::path> folders,
+                       std::span<const core::ReceivedShared> shared) {
     return [folders = std::move(folders), shared](
                const std::string& codec, const std::string& hash) -> std::optional<FoundModel> {
         if (const auto path = find_weights(codec, hash, folders)) {
             return FoundModel{load_model(*path), {hash, *path}};
         }
-        const auto* own =
-            core::find_shared(shared, core::SharedRole::kWeights, short_hash(hash));
+        const auto* own = core::find_shared(shared, core::SharedRole::kWeights, short_hash(hash));
         if (own == nullptr) return std::nullopt;
         return FoundModel{weights_of_pool(codec, hash, *own), {hash}};
     };

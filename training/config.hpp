@@ -56,7 +56,7 @@ struct OutputConfig {
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
     std::string codec;
-    TaskPlan task;                   ///< the codec's own sections
+    TaskPlan task;  ///< the codec's own sections
     /// Of the weights that a run writes and starts from.
     const std::string& weights_codec() const {
         return task.weights_codec.empty() ? codec : task.weights_codec;

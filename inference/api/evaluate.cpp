@@ -52,10 +52,7 @@ class Evaluation {
   public:
     Evaluation(const core::ImageCodec& codec, const PoolWriter& pool_writer,
                const EvaluationPlan& plan, const CommonOptions& common)
-        : codec_(codec),
-          pool_writer_(pool_writer),
-          plan_(plan),
-          common_(common) {}
+        : codec_(codec), pool_writer_(pool_writer), plan_(plan), common_(common) {}
 
     /// Writes a picture; `reference` is what its trials are compared with.
     PictureResult start(const Source& source, Reference& reference) const;

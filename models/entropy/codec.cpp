@@ -100,8 +100,8 @@ NetworkCodec::DecodedBatch LatentCodec::decompress_batch(
     std::vector<at::Tensor> latents;
     for (const auto& payload : batch) {
         const auto& header = payload.header;
-        auto found = tiled_.decode(
-            payload, grid_of(header.width_px, header.height_px, flags_of(header)));
+        auto found =
+            tiled_.decode(payload, grid_of(header.width_px, header.height_px, flags_of(header)));
         latents.push_back(std::move(found.latents));
         decoded.concealed.push_back(std::move(found.lost));
     }

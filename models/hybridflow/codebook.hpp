@@ -33,7 +33,7 @@ core::SharedObject codebook_object(const GridBook& book, std::string name,
 /// A book as it came back.
 struct ReturnedBook {
     GridBook book;
-    std::vector<bool> usable;     ///< of each word: some of its numbers may be coarse, none is lost
+    std::vector<bool> usable;  ///< of each word: some of its numbers may be coarse, none is lost
     std::size_t coarse_words = 0;  ///< words with numbers from Q alone
 };
 

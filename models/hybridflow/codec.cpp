@@ -70,8 +70,8 @@ std::vector<std::uint8_t> HybridflowFlags::parameters() const {
 
 HybridflowFlags HybridflowFlags::read(const core::PayloadHeader& header, std::size_t rates) {
     const auto& bytes = header.parameters;
-    const bool begins = bytes.size() >= 2 && bytes[0] == kHybridflowFormat && bytes[1] < 2 * kStreamBit &&
-                        (bytes[1] >> 1 & 7) <= MaskChoice::kByRegion;
+    const bool begins = bytes.size() >= 2 && bytes[0] == kHybridflowFormat &&
+                        bytes[1] < 2 * kStreamBit && (bytes[1] >> 1 & 7) <= MaskChoice::kByRegion;
     if (!begins || ((bytes[1] & kStreamBit) == 0 && bytes.size() != 2)) {
         throw core::InputError(
             "payload of codec hybridflow: its parameters do not fit; expected format 1, a mask in "
@@ -94,8 +94,8 @@ HybridflowCodec::HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const 
       network_(std::move(network)),
       tiled_(*network_->continuous),
       parts_(std::move(parts)) {
-    constexpr std::array<std::string_view, 7> names{"mask",      "keep",   "rate",      "continuous",
-                                                    "predictor", "rounds", "correction"};
+    constexpr std::array<std::string_view, 7> names{
+        "mask", "keep", "rate", "continuous", "predictor", "rounds", "correction"};
     read_options(options.take(name(), names));
     if (book) {
         book_ = std::move(book->book);
@@ -125,8 +125,8 @@ void HybridflowCodec::read_options(core::Config options) {
     options_.correction = switched_on(options, "correction");
     options_.rounds = options.integer("rounds", options_.rounds, {1, 8});
     const auto rates = static_cast<std::int64_t>(network_->continuous->lambdas().size());
-    options_.stream.rate = static_cast<std::size_t>(
-        options.integer("rate", 1, {1, static_cast<double>(rates)}) - 1);
+    options_.stream.rate =
+        static_cast<std::size_t>(options.integer("rate", 1, {1, static_cast<double>(rates)}) - 1);
     options_.stream.tile_width_px = options_.stream.tile_height_px = kStreamTilePx;
 }
 
@@ -150,8 +150,10 @@ NetworkCodec::Kind HybridflowCodec::kind_of(const core::PayloadHeader& header) c
 Mask HybridflowCodec::mask_for(const at::Tensor& indices) const {
     const TokenGrid grid{indices.size(0), indices.size(1)};
     if (!options_.mask.by_region()) return {grid, static_cast<Schedule>(options_.mask.value)};
-    const auto entries = book_.values().index_select(0, indices.flatten()).t().reshape(
-        {book_.channels, grid.height, grid.width});
+    const auto entries = book_.values()
+                             .index_select(0, indices.flatten())
+                             .t()
+                             .reshape({book_.channels, grid.height, grid.width});
     return choose_mask(grid, region_complexity(entries), options_.keep);
 }
 
@@ -160,8 +162,8 @@ std::vector<core::Payload> HybridflowCodec::compress_batch(
     HybridflowFlags flags;
     flags.mask = options_.mask;
     if (options_.continuous) flags.continuous = options_.stream;
-    const auto tiles = TiledLatents::grid(pictures.front().width_px, pictures.front().height_px,
-                                          options_.stream);
+    const auto tiles =
+        TiledLatents::grid(pictures.front().width_px, pictures.front().height_px, options_.stream);
     const auto images = images_of(pictures);
     const auto padded = channels_last(mirror_pad(images, VqganConfig::kStride));
     const auto indices =
@@ -207,17 +209,16 @@ HybridflowCodec::Stream HybridflowCodec::stream_of(const core::ReceivedPayload& 
     stream.present = at::zeros({1, 1, grid.height, grid.width});
     if (!flags.continuous) return stream;
     if (payload.segments.size() < kStreamSegments) {
-        throw core::InputError("payload of codec hybridflow: " +
-                               std::to_string(payload.segments.size()) +
-                               " segments; expected 3 of the continuous stream and the indices");
+        throw core::InputError(
+            "payload of codec hybridflow: " + std::to_string(payload.segments.size()) +
+            " segments; expected 3 of the continuous stream and the indices");
     }
     stream.lost = {{0, 0, header.width_px, header.height_px}};
     if (payload.segments[0].erased() > 0) return stream;
     core::ReceivedPayload part{header, {}, payload.verified};
     part.segments.assign(payload.segments.begin(), payload.segments.begin() + kStreamSegments);
     try {
-        const auto tiles =
-            TiledLatents::grid(header.width_px, header.height_px, *flags.continuous);
+        const auto tiles = TiledLatents::grid(header.width_px, header.height_px, *flags.continuous);
         auto found = tiled_.decode(part, tiles);
         stream.latents.copy_(
             found.latents.narrow(1, 0, grid.height).narrow(2, 0, grid.width).unsqueeze(0));
@@ -228,7 +229,8 @@ HybridflowCodec::Stream HybridflowCodec::stream_of(const core::ReceivedPayload& 
     }
     stream.present.fill_(1);
     for (const auto& area : stream.lost) {
-        const auto top = area.top_px / VqganConfig::kStride, left = area.left_px / VqganConfig::kStride;
+        const auto top = area.top_px / VqganConfig::kStride,
+                   left = area.left_px / VqganConfig::kStride;
         const auto part_of = grid_of_picture(area.width_px, area.height_px);
         stream.present.narrow(2, top, part_of.height).narrow(3, left, part_of.width).fill_(0);
     }
@@ -238,8 +240,8 @@ HybridflowCodec::Stream HybridflowCodec::stream_of(const core::ReceivedPayload& 
 std::vector<std::int64_t> HybridflowCodec::indices_of(const core::ReceivedPayload& payload,
                                                       const HybridflowFlags& flags, TokenGrid grid,
                                                       const Stream& stream) const {
-    const auto segments = std::span(payload.segments)
-                              .subspan(flags.continuous ? std::size_t{kStreamSegments} : 0);
+    const auto segments =
+        std::span(payload.segments).subspan(flags.continuous ? std::size_t{kStreamSegments} : 0);
     const auto map = read_indices(segments, grid, flags.mask, words());
     if (!options_.predictor) return fill_nearest(map, grid);
     ContinuousFeatures features{stream.latents.to(device(), at::kDouble),
@@ -253,7 +255,8 @@ std::vector<std::int64_t> HybridflowCodec::indices_of(const core::ReceivedPayloa
 
 NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
     std::span<const core::ReceivedPayload> batch) const {
-    const auto grid = grid_of_picture(batch.front().header.width_px, batch.front().header.height_px);
+    const auto grid =
+        grid_of_picture(batch.front().header.width_px, batch.front().header.height_px);
     DecodedBatch decoded;
     std::vector<at::Tensor> indices, latents, present;
     const auto flags = flags_of(batch.front().header);
@@ -266,8 +269,7 @@ NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
         present.push_back(stream.present);
         decoded.concealed.push_back(std::move(stream.lost));
     }
-    const auto vectors =
-        channels_last(network_->book()->lookup(at::stack(indices).to(device())));
+    const auto vectors = channels_last(network_->book()->lookup(at::stack(indices).to(device())));
     const auto arrived = at::cat(present).to(device());
     if (!options_.correction || !flags.continuous || !arrived.any().item<bool>()) {
         decoded.images = network_->vqgan->decoder(vectors);

@@ -20,8 +20,8 @@ void check_hybridflow(const HybridflowConfig& c, const core::Config& source) {
     }
     if (c.correction.widths.size() != c.vqgan.levels() + 1) {
         throw core::InputError(where + "key 'correction.widths' has " +
-                               std::to_string(c.correction.widths.size()) +
-                               " numbers; expected " + std::to_string(c.vqgan.levels() + 1) +
+                               std::to_string(c.correction.widths.size()) + " numbers; expected " +
+                               std::to_string(c.vqgan.levels() + 1) +
                                ", one for each level of the vqgan and one for the picture");
     }
 }
@@ -36,10 +36,9 @@ PredictorConfig PredictorConfig::from_config(core::Config& config) {
     c.hidden = config.integer("hidden", c.hidden, {8, 16384});
     c.window = config.integer("window", c.window, {4, 64});
     if (c.width % c.heads != 0 || c.window % 4 != 0) {
-        throw core::InputError("config '" + config.name() +
-                               "': predictor.heads must divide predictor.width = " +
-                               std::to_string(c.width) +
-                               ", and predictor.window be a multiple of 4");
+        throw core::InputError(
+            "config '" + config.name() + "': predictor.heads must divide predictor.width = " +
+            std::to_string(c.width) + ", and predictor.window be a multiple of 4");
     }
     return c;
 }

@@ -20,7 +20,8 @@ at::Tensor enlarged(const at::Tensor& plane, std::int64_t times) {
 }  // namespace
 
 BridgeLevelImpl::BridgeLevelImpl(std::int64_t condition, std::int64_t hidden, std::int64_t width) {
-    from_condition = register_module("from_condition", conv(condition, width, condition > 64 ? 1 : 3));
+    from_condition =
+        register_module("from_condition", conv(condition, width, condition > 64 ? 1 : 3));
     from_hidden = register_module("from_hidden", conv(hidden, width, 1));
     inner = register_module("inner", conv(width, width, 3));
     out = register_module("out", conv(width, 2 * hidden, 1));

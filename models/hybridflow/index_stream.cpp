@@ -28,9 +28,9 @@ std::optional<Mask> read_mask(const core::ReceivedSegment& segment, TokenGrid gr
     const auto regions = Mask::region_count(grid);
     if (segment.shape.alphabet != kSchedules || segment.symbols.size() != regions ||
         segment.confidence.size() != regions) {
-        throw misfit_indices("a mask of " + std::to_string(segment.symbols.size()) + " regions of " +
-                     std::to_string(segment.shape.alphabet) + " schedules; expected " +
-                     std::to_string(regions) + " of 4");
+        throw misfit_indices("a mask of " + std::to_string(segment.symbols.size()) +
+                             " regions of " + std::to_string(segment.shape.alphabet) +
+                             " schedules; expected " + std::to_string(regions) + " of 4");
     }
     std::vector<Schedule> schedules;
     for (std::size_t i = 0; i < regions; ++i) {
@@ -65,15 +65,19 @@ std::vector<core::Segment> write_indices(std::span<const std::int64_t> indices, 
     std::vector<core::Segment> segments;
     if (choice.by_region()) {
         // Chunked: without its mask a picture still comes back, from the continuous stream.
-        core::Segment regions{"mask", kSchedules, kMaskImportance, core::Tolerance::kChunked, {},
+        core::Segment regions{"mask",
+                              kSchedules,
+                              kMaskImportance,
+                              core::Tolerance::kChunked,
+                              {},
                               core::Order::kCategorical};
         for (const auto schedule : mask.regions()) {
             regions.symbols.push_back(static_cast<std::uint16_t>(schedule));
         }
         segments.push_back(std::move(regions));
     }
-    core::Segment sent{"indices", words, kIndexImportance, core::Tolerance::kLossy, {},
-                       core::Order::kCategorical};
+    core::Segment sent{
+        "indices", words, kIndexImportance, core::Tolerance::kLossy, {}, core::Order::kCategorical};
     for (const auto place : send_order(mask)) {
         sent.symbols.push_back(static_cast<std::uint16_t>(indices[place]));
     }
@@ -90,30 +94,28 @@ std::size_t index_segments(MaskChoice choice) {
 }
 
 ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
-                             MaskChoice choice, std::uint32_t words) {
+                         MaskChoice choice, std::uint32_t words) {
     if (segments.size() != index_segments(choice)) {
         throw misfit_indices(std::to_string(segments.size()) + " segments of indices; expected " +
-                     std::to_string(index_segments(choice)));
+                             std::to_string(index_segments(choice)));
     }
     const auto& sent = segments.back();
-    const auto mask =
-        choice.by_region() ? read_mask(segments.front(), grid)
-                           : std::optional(Mask(grid, static_cast<Schedule>(choice.value)));
+    const auto mask = choice.by_region()
+                          ? read_mask(segments.front(), grid)
+                          : std::optional(Mask(grid, static_cast<Schedule>(choice.value)));
     const auto order = mask ? send_order(*mask) : std::vector<std::size_t>();
     const auto count = static_cast<std::size_t>(grid.count());
-    const bool as_many = mask ? sent.symbols.size() == order.size()
-                              : sent.symbols.size() >= fewest_sent(grid) &&
-                                    sent.symbols.size() <= count;
-    if (!as_many || sent.confidence.size() != sent.symbols.size() ||
-        sent.shape.alphabet != words) {
+    const bool as_many =
+        mask ? sent.symbols.size() == order.size()
+             : sent.symbols.size() >= fewest_sent(grid) && sent.symbols.size() <= count;
+    if (!as_many || sent.confidence.size() != sent.symbols.size() || sent.shape.alphabet != words) {
         throw misfit_indices(std::to_string(sent.symbols.size()) + " indices of a book of " +
-                     std::to_string(sent.shape.alphabet) + "; expected " +
-                     std::to_string(order.size()) + " of " + std::to_string(words));
+                             std::to_string(sent.shape.alphabet) + "; expected " +
+                             std::to_string(order.size()) + " of " + std::to_string(words));
     }
     using State = ReceivedMap::State;
     ReceivedMap received{std::vector<std::int64_t>(count, 0),
-                             std::vector<State>(count, State::kUnsent),
-                             std::vector<double>(count, 0)};
+                         std::vector<State>(count, State::kUnsent), std::vector<double>(count, 0)};
     for (std::size_t i = 0; i < order.size(); ++i) {
         const auto place = order[i];
         const double right = sent.confidence[i] / 255.0;

@@ -51,6 +51,6 @@ std::size_t index_segments(MaskChoice choice);
 
 /// Throws InputError for segments of another kind, size or alphabet. A lost mask leaves no index.
 ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
-                             MaskChoice choice, std::uint32_t words);
+                         MaskChoice choice, std::uint32_t words);
 
 }  // namespace oligo::models

@@ -11,8 +11,8 @@ namespace oligo::models {
 namespace {
 
 using State = ReceivedMap::State;
-constexpr double kLogitGrid = 65536;       ///< steps a unit
-constexpr double kImpossible = -1e6;       ///< logit of an entry that did not come back
+constexpr double kLogitGrid = 65536;         ///< steps a unit
+constexpr double kImpossible = -1e6;         ///< logit of an entry that did not come back
 constexpr std::size_t kMostRemembered = 64;  ///< windows; more are computed anew each round
 constexpr std::int64_t kBatchWindows = 16;
 
@@ -254,7 +254,8 @@ std::vector<std::int64_t> fill_predicted(MaskPredictorImpl& predictor, const Rec
         const auto still = infill.unknown();
         if (still == 0) break;
         // As a cosine: few in the first rounds, when least is known.
-        infill.round(r, std::min(still - 1, unknown * (rounds * rounds - r * r) / (rounds * rounds)));
+        infill.round(r,
+                     std::min(still - 1, unknown * (rounds * rounds - r * r) / (rounds * rounds)));
     }
     return infill.indices();
 }

@@ -77,8 +77,8 @@ Mask::Mask(TokenGrid grid, Schedule schedule)
 Mask::Mask(TokenGrid grid, std::vector<Schedule> regions)
     : grid_(grid), regions_(std::move(regions)) {
     if (regions_.size() != region_count(grid)) {
-        throw core::InputError("mask: " + std::to_string(regions_.size()) +
-                               " regions; expected " + std::to_string(region_count(grid)));
+        throw core::InputError("mask: " + std::to_string(regions_.size()) + " regions; expected " +
+                               std::to_string(region_count(grid)));
     }
 }
 

@@ -46,8 +46,8 @@ at::Tensor decoded_latents(MlicImpl& continuous, const at::Tensor& images, std::
 }
 
 at::Tensor without_gains(MlicImpl& continuous, const at::Tensor& latents, std::size_t rate) {
-    const auto logarithms = continuous.gains->inverse_logarithms.select(
-        0, static_cast<std::int64_t>(rate));
+    const auto logarithms =
+        continuous.gains->inverse_logarithms.select(0, static_cast<std::int64_t>(rate));
     return latents * logarithms.to(latents.scalar_type()).exp().view({1, -1, 1, 1});
 }
 

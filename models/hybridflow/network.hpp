@@ -36,7 +36,7 @@ TORCH_MODULE(Hybridflow);
 struct HybridflowPart {
     std::string prefix;  ///< of its tensors in the whole: "vqgan."
     std::string codec;   ///< "vqgan"
-    std::string hash;    ///< tensor that names the part's weights in a file without them: uint8 [32]
+    std::string hash;  ///< tensor that names the part's weights in a file without them: uint8 [32]
 };
 const std::vector<HybridflowPart>& hybridflow_parts();
 

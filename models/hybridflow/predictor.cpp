@@ -59,8 +59,7 @@ void remember(std::vector<at::Tensor>& memory, std::size_t layer, const at::Tens
 PredictorLayerImpl::PredictorLayerImpl(const PredictorConfig& config) {
     const auto width = config.width;
     const auto norm = [&](const char* name) {
-        return register_module(
-            name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
+        return register_module(name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
     };
     const auto linear = [&](const char* name, std::int64_t in, std::int64_t out) {
         return register_module(name, torch::nn::Linear(in, out));
@@ -124,9 +123,9 @@ at::Tensor MaskPredictorImpl::forward(const TokenWindows& windows, PredictorMemo
     auto x = at::where(known, embedding(token_rows(windows.indices, chosen)), unknown) +
              token_rows(memory.features, chosen);
     const auto sees = windows.order.unsqueeze(1) <= order.unsqueeze(2);  // [B, M, T]
-    const auto blind = at::where(sees, at::zeros({}, x.options()),
-                                 at::full({}, -1e9, x.options()).to(type))
-                           .unsqueeze(1);
+    const auto blind =
+        at::where(sees, at::zeros({}, x.options()), at::full({}, -1e9, x.options()).to(type))
+            .unsqueeze(1);
     const auto apart = differences(windows, config.window);  // [T, T]
     const auto at_places = [&](const at::Tensor& by_difference) {
         const auto all = by_difference.index_select(1, apart.flatten())

@@ -19,10 +19,10 @@ namespace oligo::models {
 /// row by row.
 struct TokenWindows {
     std::int64_t height = 0, width = 0;
-    at::Tensor indices;  ///< int64 [B, T]; meaningless where unknown
-    at::Tensor order;    ///< int64 [B, T]: 0 received, r accepted in round r, kUnknown
-    at::Tensor features; ///< [B, C, height, width] of the continuous stream
-    at::Tensor present;  ///< [B, 1, height, width]: 1 where there are features, 0 where lost
+    at::Tensor indices;   ///< int64 [B, T]; meaningless where unknown
+    at::Tensor order;     ///< int64 [B, T]: 0 received, r accepted in round r, kUnknown
+    at::Tensor features;  ///< [B, C, height, width] of the continuous stream
+    at::Tensor present;   ///< [B, 1, height, width]: 1 where there are features, 0 where lost
 
     static constexpr std::int64_t kUnknown = 1 << 20;
 };

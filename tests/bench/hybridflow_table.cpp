@@ -1,6 +1,6 @@
-// Rate and quality of codec hybridflow over pictures, and its quality when strands are lost or bases
-// are wrong and no outer code repairs anything. Prints CSV; scripts/hybridflow_figure.py draws it.
-// usage: hybridflow_table rate WEIGHTS SETTING... -- PICTURE...
+// Rate and quality of codec hybridflow over pictures, and its quality when strands are lost or
+// bases are wrong and no outer code repairs anything. Prints CSV; scripts/hybridflow_figure.py
+// draws it. usage: hybridflow_table rate WEIGHTS SETTING... -- PICTURE...
 //        hybridflow_table loss WEIGHTS SETTING... -- PICTURE...
 // SETTING: options of the codec, joined by commas (mask=1_4,rate=2); "default" for none.
 #include "core/error.hpp"
@@ -79,8 +79,8 @@ void print_rates(const std::string& weights, const std::vector<std::string>& set
             const auto payload = codec->compress({&picture, 1}).front();
             const auto pixels = static_cast<double>(picture.pixels());
             sum.bits += core::payload_bits(core::shapes_of(payload)) / pixels;
-            indices += core::payload_bits(std::vector{core::shape_of(payload.segments.back())}) /
-                       pixels;
+            indices +=
+                core::payload_bits(std::vector{core::shape_of(payload.segments.back())}) / pixels;
             const auto received = core::as_received(payload);
             judge.add(sum, picture, codec->decompress({&received, 1}).front().picture, true);
         }
@@ -139,8 +139,7 @@ void print_losses(const std::string& weights, const std::vector<std::string>& se
             const auto row = [&](const std::string& damage, double share) {
                 Figures sum;
                 for (std::size_t p = 0; p < pictures.size(); ++p) {
-                    const auto sent =
-                        core::as_received(codec->compress({&pictures[p], 1}).front());
+                    const auto sent = core::as_received(codec->compress({&pictures[p], 1}).front());
                     for (int trial = 0; trial < (share > 0 ? kTrials : 1); ++trial) {
                         auto received = sent;
                         received.verified = false;

@@ -1,9 +1,8 @@
-#include "models/hybridflow/codec.hpp"
-
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/torch/device.hpp"
 #include "core/vq/codebook_parts.hpp"
+#include "models/hybridflow/codec.hpp"
 #include "models/layers/mirror_pad.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
@@ -85,10 +84,10 @@ CATCH_TEST_CASE("hybridflow codec: the picture is what the networks make of the 
     const auto& symbols = received.segments.at(0).symbols;
     CATCH_REQUIRE(symbols.size() == order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
-        CATCH_CHECK(symbols[i] == indices[static_cast<std::int64_t>(order[i])].item<std::int64_t>());
+        CATCH_CHECK(symbols[i] ==
+                    indices[static_cast<std::int64_t>(order[i])].item<std::int64_t>());
     }
-    const auto made = network->vqgan->decoder(
-        network->book()->lookup(indices.view({1, 4, 8})));
+    const auto made = network->vqgan->decoder(network->book()->lookup(indices.view({1, 4, 8})));
     CATCH_CHECK(nearly_equal(decode_hybrid(codec, received), core::to_pictures(made).front()));
 }
 
@@ -263,7 +262,8 @@ CATCH_TEST_CASE("hybridflow codec: its vqgan and mlic may lie in files of their 
     for (const auto& part : models::hybridflow_parts()) {
         core::TensorFile own;
         for (const auto& [name, tensor] : file.tensors) {
-            if (name.starts_with(part.prefix)) own.tensors[name.substr(part.prefix.size())] = tensor;
+            if (name.starts_with(part.prefix))
+                own.tensors[name.substr(part.prefix.size())] = tensor;
         }
         std::erase_if(file.tensors,
                       [&](const auto& one) { return one.first.starts_with(part.prefix); });
@@ -323,5 +323,6 @@ CATCH_TEST_CASE("hybridflow codebook: on its grid exact, by Q alone half a step 
     for (std::size_t i = 0; i < grid.entries.size(); ++i) {
         CATCH_REQUIRE(std::abs(int{coarse.book.entries[i]} - int{grid.entries[i]}) <= 128);
     }
-    CATCH_CHECK(models::GridBook::of(torch::zeros({2, 3})).values().abs().sum().item<double>() == 0);
+    CATCH_CHECK(models::GridBook::of(torch::zeros({2, 3})).values().abs().sum().item<double>() ==
+                0);
 }

@@ -80,12 +80,10 @@ CATCH_TEST_CASE("hybridflow mask: each region has its own schedule", "[hybridflo
     for (std::int64_t row = 0; row < grid.height; ++row) {
         for (std::int64_t column = 0; column < grid.width; ++column) {
             const auto region = static_cast<std::size_t>(row / 8 * 3 + column / 8);
-            CATCH_REQUIRE(mixed.sent(row, column) ==
-                          Mask(grid, regions[region]).sent(row, column));
+            CATCH_REQUIRE(mixed.sent(row, column) == Mask(grid, regions[region]).sent(row, column));
         }
     }
-    CATCH_CHECK_THROWS_AS(Mask(grid, std::vector<Schedule>(5, Schedule::k1of1)),
-                          core::InputError);
+    CATCH_CHECK_THROWS_AS(Mask(grid, std::vector<Schedule>(5, Schedule::k1of1)), core::InputError);
 }
 
 CATCH_TEST_CASE("hybridflow mask: complex regions are sent more densely, within the share",
@@ -114,8 +112,8 @@ CATCH_TEST_CASE("hybridflow mask: what follows in the stream lies apart in the p
     for (const auto& [grid, run] : {std::pair{TokenGrid{32, 48}, 30}, {TokenGrid{40, 64}, 40}}) {
         auto order = models::send_order({grid, Schedule::k1of1});
         for (std::size_t first = 0; first + 30 <= order.size(); first += 30) {
-            for (std::size_t i = first; i < first + static_cast<std::size_t>(run) &&
-                                        i < order.size(); ++i) {
+            for (std::size_t i = first;
+                 i < first + static_cast<std::size_t>(run) && i < order.size(); ++i) {
                 for (auto j = first; j < i; ++j) {
                     const auto a = static_cast<std::int64_t>(order[i]);
                     const auto b = static_cast<std::int64_t>(order[j]);
@@ -144,7 +142,8 @@ CATCH_TEST_CASE("hybridflow indices: through their segments, with what damage le
     CATCH_CHECK(segments[1].order == core::Order::kCategorical);
     CATCH_CHECK(segments[1].tolerance == core::Tolerance::kLossy);
     CATCH_CHECK(segments[0].importance > segments[1].importance);
-    std::vector<core::ReceivedSegment> back{received_as_sent(segments[0]), received_as_sent(segments[1])};
+    std::vector<core::ReceivedSegment> back{received_as_sent(segments[0]),
+                                            received_as_sent(segments[1])};
     const auto order = models::send_order(mask);
     back[1].confidence[3] = 0;
     back[1].confidence[5] = 64;

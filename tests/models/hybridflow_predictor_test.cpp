@@ -36,8 +36,8 @@ TokenWindows random_windows() {
     windows.height = 6;
     windows.width = 8;
     windows.indices = torch::randint(kWords, {2, 48});
-    windows.order = torch::tensor(std::vector<std::int64_t>{0, 1, 2, kNotKnown, 0, kNotKnown})
-                        .repeat({2, 8});
+    windows.order =
+        torch::tensor(std::vector<std::int64_t>{0, 1, 2, kNotKnown, 0, kNotKnown}).repeat({2, 8});
     windows.features = torch::randn({2, kChannels, 6, 8}, torch::kDouble);
     windows.present = torch::ones({2, 1, 6, 8}, torch::kDouble);
     return windows;
@@ -162,17 +162,23 @@ CATCH_TEST_CASE("hybridflow infill: one round is the best word of the most centr
     const TokenGrid grid{8, 8};  // one window
     const auto map = random_map(grid, 0.5, 6);
     const auto features = random_features(grid);
-    TokenWindows windows{8, 8, torch::tensor(map.indices).view({1, 64}),
-                         torch::zeros({1, 64}, torch::kLong), features.values, features.present};
+    TokenWindows windows{8,
+                         8,
+                         torch::tensor(map.indices).view({1, 64}),
+                         torch::zeros({1, 64}, torch::kLong),
+                         features.values,
+                         features.present};
     for (std::int64_t i = 0; i < 64; ++i) {
-        if (map.states[static_cast<std::size_t>(i)] != State::kKnown) windows.order[0][i] = kNotKnown;
+        if (map.states[static_cast<std::size_t>(i)] != State::kKnown)
+            windows.order[0][i] = kNotKnown;
     }
     const auto logits = predictor->forward(windows)[0];
     const auto best = logits.argmax(1);
     const auto filled = models::fill_predicted(*predictor, map, grid, features, 1);
     for (std::int64_t i = 0; i < 64; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        if (map.states[at] != State::kKnown) CATCH_CHECK(filled[at] == best[i].item<std::int64_t>());
+        if (map.states[at] != State::kKnown)
+            CATCH_CHECK(filled[at] == best[i].item<std::int64_t>());
     }
     // A doubtful index weighs as much as its chance to be right (Bayes' rule).
     const auto read = [&](std::size_t place, std::int64_t index, double right) {

@@ -1,11 +1,10 @@
-#include "training/tasks/hybridflow.hpp"
-
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
 #include "tests/support/hybridflow_model.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "training/tasks/hybridflow.hpp"
 #include "training/trainer.hpp"
 
 #include <catch2/catch.hpp>
@@ -21,7 +20,7 @@ constexpr std::int64_t kUnknown = models::TokenWindows::kUnknown;
 
 /// Weights of a random vqgan and mlic, and a configuration of a task on them.
 core::Config stage_config(const test::TemporaryFolder& folder, const std::string& task,
-                         std::vector<std::string> settings = {}) {
+                          std::vector<std::string> settings = {}) {
     const auto photos = folder / "photos";
     if (!std::filesystem::exists(photos)) {
         std::filesystem::create_directories(photos);
@@ -52,8 +51,8 @@ core::Config stage_config(const test::TemporaryFolder& folder, const std::string
     return source;
 }
 
-void train_stage(const test::TemporaryFolder& folder, const std::string& task, const std::string& run,
-           std::vector<std::string> settings = {}) {
+void train_stage(const test::TemporaryFolder& folder, const std::string& task,
+                 const std::string& run, std::vector<std::string> settings = {}) {
     auto source = stage_config(folder, task, std::move(settings));
     const auto config = training::TrainConfig::from_config(source);
     std::filesystem::create_directories(folder / run);
@@ -74,8 +73,8 @@ std::vector<double> table_column(const std::filesystem::path& path, const std::s
         return found;
     };
     const auto names = fields(line);
-    const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) -
-                                             names.begin());
+    const auto at =
+        static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
     std::vector<double> values;
     while (std::getline(file, line)) values.push_back(std::stod(fields(line).at(at)));
     return values;
@@ -148,8 +147,8 @@ CATCH_TEST_CASE("hybridflow tasks: predictor, then correction, then a codec", "[
         if (name == "correction.picture.out.bias") CATCH_CHECK_FALSE(same);
     }
     core::CodecOptions none;
-    const auto codec =
-        models::open_codec((folder / "correction" / "latest.safetensors").string(), {}, "cpu", none);
+    const auto codec = models::open_codec((folder / "correction" / "latest.safetensors").string(),
+                                          {}, "cpu", none);
     const auto picture = test::make_picture(100, 90);
     const auto received = core::as_received(codec->compress({&picture, 1}).front());
     CATCH_CHECK(codec->decompress({&received, 1}).front().picture.width_px == 100);
@@ -160,8 +159,8 @@ CATCH_TEST_CASE("hybridflow tasks: every preset constructs and steps", "[trainin
     for (const std::string task : {"hybridflow-predictor", "hybridflow-correction"}) {
         CATCH_INFO(task);
         // The published sizes, of networks that start at random.
-        auto source = core::Config::from_file(OLIGO_SOURCE_DIR "/configs/train/" + task +
-                                              "-full.json");
+        auto source =
+            core::Config::from_file(OLIGO_SOURCE_DIR "/configs/train/" + task + "-full.json");
         const auto config = training::TrainConfig::from_config(source);
         torch::manual_seed(1);
         const auto made = config.task.make({c10::Device(c10::kCPU), 1, 1});

@@ -95,8 +95,7 @@ class HybridflowWhole {
     at::Tensor filled(const HybridflowCrops& crops, const at::Tensor& order) {
         const torch::NoGradGuard no_grad;
         const auto found = network_->predictor->forward(windows(crops, order)).argmax(-1);
-        return at::where(order == kUnknown, found, crops.indices.flatten(1))
-            .view_as(crops.indices);
+        return at::where(order == kUnknown, found, crops.indices.flatten(1)).view_as(crops.indices);
     }
     /// Pictures of indices, corrected.
     at::Tensor decoded(const HybridflowCrops& crops, const at::Tensor& indices) {
@@ -164,8 +163,7 @@ std::pair<HybridflowCrops, at::Tensor> HybridflowSnapshot::quarter(const core::P
                 .narrow(3, 0, std::min(most, image.size(3)));
     const auto rates = whole_.network().continuous->lambdas().size();
     auto crops = whole_.pass(models::channels_last(image), index % rates);
-    auto order =
-        order_of(models::Schedule::k1of4, crops.indices.size(1), crops.indices.size(2));
+    auto order = order_of(models::Schedule::k1of4, crops.indices.size(1), crops.indices.size(2));
     return {std::move(crops), order.unsqueeze(0).to(whole_.device())};
 }
 
@@ -230,9 +228,8 @@ class HybridflowTask final : public Task {
         auto whole = models::named_tensors(whole_.network());
         for (const auto& part : models::hybridflow_parts()) {
             if (!tensors.contains(part.hash)) {
-                std::erase_if(whole, [&](const auto& one) {
-                    return one.first.starts_with(part.prefix);
-                });
+                std::erase_if(whole,
+                              [&](const auto& one) { return one.first.starts_with(part.prefix); });
             }
         }
         std::erase_if(whole, [](const auto& one) {
@@ -270,9 +267,9 @@ StepResult HybridflowTask::step(const at::Tensor& images, std::int64_t step,
 }
 
 StepResult HybridflowTask::predictor_step(const HybridflowCrops& crops, Optimisers& optimisers) {
-    const auto order = random_orders(crops.indices.size(0), crops.indices.size(1),
-                                     crops.indices.size(2), true)
-                           .to(whole_.device());
+    const auto order =
+        random_orders(crops.indices.size(0), crops.indices.size(1), crops.indices.size(2), true)
+            .to(whole_.device());
     const auto loss = [&] {
         const auto precision = optimisers.precision();
         const auto logits = whole_.network().predictor->forward(whole_.windows(crops, order));
@@ -287,8 +284,8 @@ StepResult HybridflowTask::predictor_step(const HybridflowCrops& crops, Optimise
 StepResult HybridflowTask::correction_step(const HybridflowCrops& crops, const at::Tensor& images,
                                            Optimisers& optimisers) {
     // Every second crop has all its indices, the others what a decoder predicts.
-    auto order = random_orders(crops.indices.size(0), crops.indices.size(1),
-                               crops.indices.size(2), false);
+    auto order =
+        random_orders(crops.indices.size(0), crops.indices.size(1), crops.indices.size(2), false);
     for (std::int64_t i = 0; i < order.size(0); i += 2) order[i].zero_();
     const auto indices = whole_.filled(crops, order.to(whole_.device()));
     const auto found = [&] {
@@ -343,8 +340,7 @@ TaskPlan read_hybridflow_task(core::Config& config, HybridflowStage stage) {
         plan.lpips = loss.number("lpips", 2000, {0, 1e6});
         const auto weights = loss.text("lpips_weights", "lpips-alex");
         if (plan.lpips > 0) {
-            plan.lpips_weights =
-                models::weights_path(weights, models::model_folders()).string();
+            plan.lpips_weights = models::weights_path(weights, models::model_folders()).string();
             models::load_lpips(plan.lpips_weights);  // a wrong file is refused before any work
         }
     }
@@ -369,8 +365,7 @@ TaskPlan read_correction_task(core::Config& config) {
     return read_hybridflow_task(config, HybridflowStage::kCorrection);
 }
 
-at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t width,
-                         bool rounds) {
+at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t width, bool rounds) {
     const auto tokens = height * width;
     std::vector<at::Tensor> rows;
     for (std::int64_t i = 0; i < count; ++i) {
@@ -380,8 +375,8 @@ at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t w
         if (draw[0] < 0.5F) {
             // 1_1 too: there only what is lost is unknown.
             const auto schedule = static_cast<std::uint8_t>(draw[1] * models::kSchedules);
-            row = order_of(static_cast<models::Schedule>(std::min<std::uint8_t>(
-                               schedule, models::kSchedules - 1)),
+            row = order_of(static_cast<models::Schedule>(
+                               std::min<std::uint8_t>(schedule, models::kSchedules - 1)),
                            height, width);
             row.masked_fill_(at::rand({tokens}) < 0.4F * draw[2], kUnknown);
         } else {
@@ -403,8 +398,7 @@ PredictionLoss prediction_loss(const at::Tensor& logits, const at::Tensor& indic
     const auto unknown = (order == kUnknown).flatten();
     const auto rows = logits.flatten(0, 1).index({unknown});
     const auto wanted = indices.flatten().index({unknown});
-    return {at::cross_entropy_loss(rows, wanted),
-            (rows.argmax(1) == wanted).to(at::kFloat).mean()};
+    return {at::cross_entropy_loss(rows, wanted), (rows.argmax(1) == wanted).to(at::kFloat).mean()};
 }
 
 }  // namespace oligo::training
