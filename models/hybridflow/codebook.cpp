@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint8_t kBookFormat = 1;
 constexpr std::size_t kBookBytes = 11;
-constexpr double kMiddle = 32768, kReach = 32640;
+constexpr double kMiddle = 32768, kReach = 32639;
 
 void append_little(std::vector<std::uint8_t>& bytes, std::uint32_t value, int count) {
     for (int i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));

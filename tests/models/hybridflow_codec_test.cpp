@@ -199,6 +199,7 @@ struct PoolBook {
 
 models::WeightsId save_whole(const models::HybridflowImpl& network,
                              const std::filesystem::path& path) {
+    std::filesystem::create_directories(path.parent_path());
     models::save_model(path, network,
                        {{"codec", "hybridflow"}, {"config", network.config.to_json()}},
                        models::Precision::kFloat16);

@@ -35,6 +35,7 @@ struct HybridflowPlan {
     double lpips = 0;               ///< weight beside the MSE in 0..255^2
     std::string lpips_weights;
     double stream_loss = 0.1;  ///< chance that a crop has no continuous stream
+    std::int64_t masks = 4;    ///< of each crop in a step
 };
 
 /// A crop as both networks take it.
@@ -261,8 +262,12 @@ StepResult HybridflowTask::step(const at::Tensor& images, std::int64_t step,
     if (whole_.plan().stage == HybridflowStage::kCorrection) {
         return correction_step(crops, images, optimisers);
     }
-    const auto kept = at::rand({images.size(0), 1, 1, 1}) >= whole_.plan().stream_loss;
-    crops.present = crops.present * kept.to(images.device());
+    // The frozen networks cost more than the predictor: what they give is used several times.
+    const auto masks = whole_.plan().masks;
+    crops.indices = crops.indices.repeat({masks, 1, 1});
+    crops.latents = crops.latents.repeat({masks, 1, 1, 1});
+    const auto kept = at::rand({crops.indices.size(0), 1, 1, 1}) >= whole_.plan().stream_loss;
+    crops.present = crops.present.repeat({masks, 1, 1, 1}) * kept.to(images.device());
     return predictor_step(crops, optimisers);
 }
 
@@ -336,6 +341,7 @@ TaskPlan read_hybridflow_task(core::Config& config, HybridflowStage stage) {
     auto loss = config.section("loss");
     if (stage == HybridflowStage::kPredictor) {
         plan.stream_loss = loss.number("stream_loss", plan.stream_loss, {0, 1});
+        plan.masks = loss.integer("masks", plan.masks, {1, 64});
     } else {
         plan.lpips = loss.number("lpips", 2000, {0, 1e6});
         const auto weights = loss.text("lpips_weights", "lpips-alex");
