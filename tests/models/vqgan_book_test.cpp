@@ -68,7 +68,7 @@ CATCH_TEST_CASE("vqgan book: the nearest entry, the first among equals", "[model
 
 CATCH_TEST_CASE("vqgan book: gradients pass straight to latents, pulls go where they should",
                 "[models]") {
-    const auto book = random_book(6, 4, false);
+    auto book = random_book(6, 4, false);
     book->to(at::kDouble);
     const auto latents = torch::randn({2, 4, 3, 3}, at::kDouble);
     const auto weights = torch::randn({2, 4, 3, 3}, at::kDouble);
