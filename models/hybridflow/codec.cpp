@@ -51,6 +51,20 @@ std::vector<double> region_complexity(const at::Tensor& entries_chw) {
     return regions;
 }
 
+/// Adds the parts of a picture whose index was lost.
+void append_lost_cells(const ReceivedMap& map, TokenGrid grid, const core::PayloadHeader& header,
+                       std::vector<core::Area>& lost) {
+    constexpr auto side = static_cast<std::uint32_t>(VqganConfig::kStride);
+    for (std::size_t i = 0; i < map.states.size(); ++i) {
+        if (map.states[i] != ReceivedMap::State::kErased) continue;
+        const auto across = static_cast<std::size_t>(grid.width);
+        const auto left = static_cast<std::uint32_t>(i % across) * side;
+        const auto top = static_cast<std::uint32_t>(i / across) * side;
+        lost.push_back({left, top, std::min(side, header.width_px - left),
+                        std::min(side, header.height_px - top)});
+    }
+}
+
 bool switched_on(core::Config& options, const std::string& key) {
     constexpr std::array<std::string_view, 2> states{"on", "off"};
     return options.choice(key, "on", states) == "on";
@@ -237,12 +251,9 @@ HybridflowCodec::Stream HybridflowCodec::stream_of(const core::ReceivedPayload& 
     return stream;
 }
 
-std::vector<std::int64_t> HybridflowCodec::indices_of(const core::ReceivedPayload& payload,
+std::vector<std::int64_t> HybridflowCodec::indices_of(const ReceivedMap& map,
                                                       const HybridflowFlags& flags, TokenGrid grid,
                                                       const Stream& stream) const {
-    const auto segments =
-        std::span(payload.segments).subspan(flags.continuous ? std::size_t{kStreamSegments} : 0);
-    const auto map = read_indices(segments, grid, flags.mask, words());
     if (!options_.predictor) return fill_nearest(map, grid);
     ContinuousFeatures features{stream.latents.to(device(), at::kDouble),
                                 stream.present.to(device(), at::kDouble)};
@@ -263,8 +274,12 @@ NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
     for (const auto& payload : batch) {
         const auto own = flags_of(payload.header);
         auto stream = stream_of(payload, own, grid);
-        indices.push_back(at::tensor(indices_of(payload, own, grid, stream), at::kLong)
+        const auto skip = own.continuous ? kStreamSegments : 0;
+        const auto map =
+            read_indices(std::span(payload.segments).subspan(skip), grid, own.mask, words());
+        indices.push_back(at::tensor(indices_of(map, own, grid, stream), at::kLong)
                               .view({grid.height, grid.width}));
+        append_lost_cells(map, grid, payload.header, stream.lost);
         latents.push_back(stream.latents);
         present.push_back(stream.present);
         decoded.concealed.push_back(std::move(stream.lost));

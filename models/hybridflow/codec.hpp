@@ -79,9 +79,8 @@ class HybridflowCodec final : public NetworkCodec {
     Stream stream_of(const core::ReceivedPayload& payload, const HybridflowFlags& flags,
                      TokenGrid grid) const;
     /// All indices of a payload, predicted where they are not there.
-    std::vector<std::int64_t> indices_of(const core::ReceivedPayload& payload,
-                                         const HybridflowFlags& flags, TokenGrid grid,
-                                         const Stream& stream) const;
+    std::vector<std::int64_t> indices_of(const ReceivedMap& map, const HybridflowFlags& flags,
+                                         TokenGrid grid, const Stream& stream) const;
 
     std::shared_ptr<HybridflowImpl> network_;  ///< its predictor in fp64
     TiledLatents tiled_;
