@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 # Folders of a layer, floor by floor: each may include from the floors below it and from itself.
 FLOORS = {"dna": [
     {"dna"},
-    {"dna/ecc", "dna/constraints", "dna/channel"},
+    {"dna/ecc", "dna/constraints", "dna/channel", "dna/alignment"},
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
     {"dna/reads"},
     {"dna/consensus", "dna/codebook"},
@@ -46,7 +46,7 @@ CODE = (".cpp", ".hpp", ".cu", ".cuh")
 COUNTED = CODE + (".py", ".sh", ".cmake", "CMakeLists.txt")
 LINE_LIMIT = 500
 FILE_BYTES_LIMIT = 8 << 20
-TREE_BYTES_LIMIT = 48 << 20
+TREE_BYTES_LIMIT = 60 << 20
 # Written in pieces so that this file does not find itself.
 LEFTOVER = re.compile("|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bXX" + r"X\b",
                                 "not imple" + "mented", "place" + "holder"]))
