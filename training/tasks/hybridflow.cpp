@@ -243,7 +243,12 @@ class HybridflowTask final : public Task {
     }
     std::unique_ptr<Snapshot> snapshot(const NamedTensors& averages) const override {
         HybridflowWhole copy(whole_.plan(), whole_.device());
-        copy_network(whole_.network(), averages, copy.network());
+        // An average of what is frozen is the same but for its rounding.
+        NamedTensors trained;
+        for (const auto& [name, tensor] : averages) {
+            if (name.starts_with(whole_.prefix())) trained[name] = tensor;
+        }
+        copy_network(whole_.network(), trained, copy.network());
         return std::make_unique<HybridflowSnapshot>(std::move(copy));
     }
 
