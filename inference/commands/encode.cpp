@@ -117,7 +117,7 @@ void Encoder::check() {
 
 /// What goes into each pool beside the pictures.
 void Encoder::take_shared(const core::ImageCodec& codec) {
-    const auto take = [&](core::SharedRole role, const std::string& option, const char* what) {
+    const auto bring = [&](core::SharedRole role, const std::string& option, const char* what) {
         auto objects = codec.shared_objects(role);
         if (objects.empty()) {
             throw core::InputError(option + ": codec '" + std::string(codec.name()) + "' has no " +
@@ -126,9 +126,9 @@ void Encoder::take_shared(const core::ImageCodec& codec) {
         std::move(objects.begin(), objects.end(), std::back_inserter(shared_));
     };
     if (options_.with_codebook) {
-        take(core::SharedRole::kCodebook, "--with-codebook", "visual codebook");
+        bring(core::SharedRole::kCodebook, "--with-codebook", "visual codebook");
     }
-    if (options_.with_weights) take(core::SharedRole::kWeights, "--with-weights", "weights");
+    if (options_.with_weights) bring(core::SharedRole::kWeights, "--with-weights", "weights");
 }
 
 void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
