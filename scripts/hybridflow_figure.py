@@ -2,7 +2,7 @@
 """Draws what `hybridflow_table loss` printed: quality against lost strands and wrong bases.
 
     build/bin/hybridflow_table loss WEIGHTS default -- kodak/*.png > loss.csv
-    scripts/hybridflow_figure.py loss.csv -o models/figures/hybridflow-loss.png
+    scripts/hybridflow_figure.py loss.csv -o loss.png
 """
 import argparse
 import collections
