@@ -196,6 +196,9 @@ CATCH_TEST_CASE("vqgan: patches are judged one by one, losses and weight are the
     CATCH_CHECK(judge(torch::rand({2, 3, 128, 96})).sizes() == at::IntArrayRef{2, 1, 14, 10});
     CATCH_CHECK(judge(torch::rand({1, 3, 32, 32})).sizes() == at::IntArrayRef{1, 1, 2, 2});
 
+    CATCH_CHECK(judge->min_side_px() == 32);
+    CATCH_CHECK_THROWS_AS(judge(torch::rand({1, 3, 64, 16})), core::InputError);
+
     const auto real = torch::tensor({-1.0, 0.5, 3.0}), made = torch::tensor({-3.0, 0.0, 2.0});
     CATCH_CHECK(models::hinge_loss(real, made).item<double>() ==
                 Approx(((2 + 0.5 + 0) / 3 + (0 + 1 + 3) / 3.0) / 2));
