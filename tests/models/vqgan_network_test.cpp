@@ -100,6 +100,19 @@ CATCH_TEST_CASE("vqgan: a hook sees each level once and changes the picture", "[
     }
 }
 
+CATCH_TEST_CASE("vqgan: features start about as large as what the decoder is given", "[models]") {
+    const torch::NoGradGuard no_grad;
+    torch::manual_seed(6);
+    models::Vqgan model(models::VqganConfig::preset("small"));
+    model->decoder(torch::randn({4, 8, 8, 8}), [](std::size_t level, const at::Tensor& features) {
+        CATCH_INFO(level);
+        const double deviation = features.std().item<double>();
+        CATCH_CHECK(deviation > 0.5);
+        CATCH_CHECK(deviation < 2);
+        return features;
+    });
+}
+
 CATCH_TEST_CASE("vqgan: attention is softmax over all positions", "[models]") {
     const torch::NoGradGuard no_grad;
     torch::manual_seed(2);
