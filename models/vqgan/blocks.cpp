@@ -4,8 +4,10 @@
 #include "models/layers/residual_block.hpp"
 
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace oligo::models {
@@ -63,6 +65,13 @@ at::Tensor VqganAttentionImpl::forward(const at::Tensor& x) {
     const auto seen = at::scaled_dot_product_attention(rows(query(normal)), rows(key(normal)),
                                                        rows(value(normal)));
     return x + merge(seen.squeeze(1).transpose(1, 2).reshape_as(x));
+}
+
+void keep_variance(torch::nn::Module& module) {
+    const torch::NoGradGuard no_grad;
+    for (const auto& part : module.modules()) {
+        if (auto* layer = part->as<torch::nn::Conv2d>()) layer->weight.mul_(std::sqrt(3.0));
+    }
 }
 
 VqganLevelImpl::VqganLevelImpl(const Shape& shape) : then_(shape.then) {

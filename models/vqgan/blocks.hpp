@@ -40,6 +40,11 @@ struct VqganAttentionImpl : torch::nn::Module {
 };
 TORCH_MODULE(VqganAttention);
 
+/// Makes convolutions that start by chance keep the variance of what they take; LibTorch's default
+/// divides it by three, which normalisation makes up for. Without it a decoder's features would
+/// start a hundred times too small to learn from.
+void keep_variance(torch::nn::Module& module);
+
 /// Residual blocks, each followed by attention where the level has it, and a change of resolution.
 struct VqganLevelImpl : torch::nn::Module {
     enum class Then { kNothing, kHalve, kDouble };

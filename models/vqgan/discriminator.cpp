@@ -1,5 +1,6 @@
 #include "models/vqgan/discriminator.hpp"
 
+#include "core/error.hpp"
 #include "models/layers/residual_block.hpp"
 
 #include <ATen/ATen.h>
@@ -11,6 +12,7 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <string>
 
 namespace oligo::models {
 namespace {
@@ -29,7 +31,8 @@ torch::nn::LeakyReLU leaky() {
 
 }  // namespace
 
-PatchDiscriminatorImpl::PatchDiscriminatorImpl(std::int64_t channels, std::int64_t depth) {
+PatchDiscriminatorImpl::PatchDiscriminatorImpl(std::int64_t channels, std::int64_t depth)
+    : min_side_px_(std::int64_t{4} << depth) {  // the last two layers leave 2 x 2 logits
     const torch::NoGradGuard no_grad;
     layers = register_module("layers", torch::nn::Sequential());
     layers->push_back(patch_conv(3, channels, 2, true));
@@ -53,6 +56,11 @@ PatchDiscriminatorImpl::PatchDiscriminatorImpl(std::int64_t channels, std::int64
 }
 
 at::Tensor PatchDiscriminatorImpl::forward(const at::Tensor& images) {
+    const auto side = std::min(images.size(2), images.size(3));
+    if (side < min_side_px_) {
+        throw core::InputError("discriminator: pictures with a side of " + std::to_string(side) +
+                               " px; with so many layers it needs " + std::to_string(min_side_px_));
+    }
     return layers->forward(images * 2 - 1);
 }
 

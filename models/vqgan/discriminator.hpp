@@ -6,14 +6,20 @@
 
 namespace oligo::models {
 
-/// PatchGAN discriminator (Isola et al. 2017, "pix2pix"): pictures (N3HW in 0..1, sides of at least
-/// 32 px with three layers) -> a map of logits, high for patches that look real. 4x4 convolutions,
-/// batch normalisation, leaky ReLU .2; weights start as N(0, .02).
+/// PatchGAN discriminator (Isola et al. 2017, "pix2pix"): pictures (N3HW in 0..1) -> a map of
+/// logits, high for patches that look real. 4x4 convolutions, `depth` of them (after the first)
+/// with batch normalisation, leaky ReLU .2; weights start as N(0, .02).
 struct PatchDiscriminatorImpl : torch::nn::Module {
-    PatchDiscriminatorImpl(std::int64_t channels, std::int64_t layers);
+    PatchDiscriminatorImpl(std::int64_t channels, std::int64_t depth);
+    /// Throws InputError for sides below min_side_px().
     at::Tensor forward(const at::Tensor& images);
 
+    std::int64_t min_side_px() const { return min_side_px_; }
+
     torch::nn::Sequential layers{nullptr};
+
+  private:
+    std::int64_t min_side_px_;
 };
 TORCH_MODULE(PatchDiscriminator);
 

@@ -88,6 +88,10 @@ at::Tensor VqganDecoderImpl::forward(const at::Tensor& vectors, const LevelHook&
 VqganImpl::VqganImpl(const VqganConfig& shape) : config(shape) {
     encoder = register_module("encoder", VqganEncoder(config));
     decoder = register_module("decoder", VqganDecoder(config));
+    if (!config.group_norm) {
+        keep_variance(*encoder);
+        keep_variance(*decoder);
+    }
     for (const auto count : config.books) {
         books.push_back(
             register_module("book" + std::to_string(count),

@@ -100,6 +100,19 @@ CATCH_TEST_CASE("vqgan: a hook sees each level once and changes the picture", "[
     }
 }
 
+CATCH_TEST_CASE("vqgan: features start about as large as what the decoder is given", "[models]") {
+    const torch::NoGradGuard no_grad;
+    torch::manual_seed(6);
+    models::Vqgan model(models::VqganConfig::preset("small"));
+    model->decoder(torch::randn({4, 8, 8, 8}), [](std::size_t level, const at::Tensor& features) {
+        CATCH_INFO(level);
+        const double deviation = features.std().item<double>();
+        CATCH_CHECK(deviation > 0.5);
+        CATCH_CHECK(deviation < 2);
+        return features;
+    });
+}
+
 CATCH_TEST_CASE("vqgan: attention is softmax over all positions", "[models]") {
     const torch::NoGradGuard no_grad;
     torch::manual_seed(2);
@@ -195,6 +208,9 @@ CATCH_TEST_CASE("vqgan: patches are judged one by one, losses and weight are the
     models::PatchDiscriminator judge(8, 3);
     CATCH_CHECK(judge(torch::rand({2, 3, 128, 96})).sizes() == at::IntArrayRef{2, 1, 14, 10});
     CATCH_CHECK(judge(torch::rand({1, 3, 32, 32})).sizes() == at::IntArrayRef{1, 1, 2, 2});
+
+    CATCH_CHECK(judge->min_side_px() == 32);
+    CATCH_CHECK_THROWS_AS(judge(torch::rand({1, 3, 64, 16})), core::InputError);
 
     const auto real = torch::tensor({-1.0, 0.5, 3.0}), made = torch::tensor({-3.0, 0.0, 2.0});
     CATCH_CHECK(models::hinge_loss(real, made).item<double>() ==
