@@ -7,13 +7,14 @@
 
 namespace oligo::core {
 
-/// What pictures of a pool may share.
+/// What pictures of a pool may share. Both are optional in a pool, because a reader may have them.
 enum class SharedRole {
-    kCodebook,  ///< entries of a visual codebook; whoever writes the pictures writes it too
-    kWeights,   ///< a model's weights; optional, because a reader may have them
+    kCodebook,  ///< entries of a visual codebook
+    kWeights,   ///< a model's weights
 };
 
-/// An object that a codec's pictures cannot be decoded without. A pool holds it once.
+/// An object that a codec's pictures cannot be decoded without: a pool holds it once, or the reader
+/// has it.
 struct SharedObject {
     SharedRole role = SharedRole::kCodebook;
     std::string name;    ///< as the pool stores it

@@ -16,15 +16,6 @@ namespace {
 // where the scheme protects by importance.
 constexpr std::uint8_t kWeightsImportance = 5;
 
-/// First bytes of a model's hash (64 hex digits).
-core::ModelHash short_hash(const std::string& hex) {
-    core::ModelHash hash{};
-    for (std::size_t i = 0; i < hash.size(); ++i) {
-        hash[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
-    }
-    return hash;
-}
-
 /// Calls `run` with one span after another: items that share what `kind` gives of each (a tuple
 /// that begins with width and height) and are few enough to be run together.
 template <class Item, class GetKind, class Run>
@@ -68,22 +59,32 @@ core::Picture crop_to_header(const core::Picture& padded, const core::PayloadHea
 
 }  // namespace
 
-NetworkCodec::NetworkCodec(std::string name, const WeightsId& weights, c10::Device device)
-    : name_(std::move(name)),
-      hash_(short_hash(weights.hash)),
-      weights_(weights.file),
-      device_(device) {}
+core::ModelHash short_hash(const std::string& hex) {
+    core::ModelHash hash{};
+    for (std::size_t i = 0; i < hash.size(); ++i) {
+        hash[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
+    }
+    return hash;
+}
 
-std::vector<core::SharedObject> NetworkCodec::shared_objects(core::SharedRole role) const {
-    if (role != core::SharedRole::kWeights || weights_.empty()) return {};
-    const auto bytes = core::read_file(weights_);
+NetworkCodec::NetworkCodec(std::string name, const WeightsId& weights, c10::Device device)
+    : name_(std::move(name)), hash_(short_hash(weights.hash)), weights_(weights), device_(device) {}
+
+core::SharedObject weights_object(const WeightsId& weights) {
+    const auto bytes = core::read_file(weights.file);
     core::Segment segment{"bytes", 256, kWeightsImportance, core::Tolerance::kExact, {}};
     segment.symbols.assign(bytes.begin(), bytes.end());
-    core::SharedObject object{role, weights_.filename().string(), weights_.string(), {}};
+    core::SharedObject object{
+        core::SharedRole::kWeights, weights.file.filename().string(), weights.file.string(), {}};
     object.payload.header.codec = "raw";
-    object.payload.header.model = hash_;
+    object.payload.header.model = short_hash(weights.hash);
     object.payload.segments.push_back(std::move(segment));
-    return {std::move(object)};
+    return object;
+}
+
+std::vector<core::SharedObject> NetworkCodec::shared_objects(core::SharedRole role) const {
+    if (role != core::SharedRole::kWeights || weights_.file.empty()) return {};
+    return {weights_object(weights_)};
 }
 
 at::Tensor NetworkCodec::images_of(std::span<const core::Picture> pictures) const {

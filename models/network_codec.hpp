@@ -22,6 +22,12 @@ struct WeightsId {
     std::filesystem::path file;  ///< where they were read from; empty: not a file
 };
 
+/// The first bytes of a model's hash (64 hex digits), which name it in a pool.
+core::ModelHash short_hash(const std::string& hex);
+
+/// A weights file as it is, for a pool.
+core::SharedObject weights_object(const WeightsId& weights);
+
 /// What every learned codec does alike: pictures in batches of one size, the model's hash in the
 /// headers, the weights as an object of a pool. Its network is moved to the device and set to
 /// evaluation by the constructor of the class below, and stays as it is from then on: forward
@@ -68,7 +74,7 @@ class NetworkCodec : public core::ImageCodec {
   private:
     std::string name_;
     core::ModelHash hash_{};
-    std::filesystem::path weights_;
+    WeightsId weights_;
     c10::Device device_;
 };
 

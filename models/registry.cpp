@@ -9,10 +9,12 @@
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
 #include "models/entropy/codec.hpp"
+#include "models/hybridflow/assemble.hpp"
 #include "models/hyperprior/network.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
 #include "models/network_codec.hpp"
+#include "models/vqgan/codec.hpp"
 #include "models/weights.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,6 +41,7 @@ struct Parts {
     c10::Device device;
     core::CodecOptions& options;
     std::span<const core::ReceivedShared> shared;  ///< of the pool
+    FindModel find_model;                          ///< for models that are built on others
 };
 
 const std::string& config_of(const Parts& parts) {
@@ -53,11 +56,23 @@ std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
     return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
 }
 
+std::unique_ptr<core::ImageCodec> build_vqgan(const Parts& parts) {
+    Vqgan model(VqganConfig::from_json(config_of(parts)));
+    assign_tensors(*model, parts.file.tensors, parts.where);
+    return std::make_unique<VqganCodec>(model, parts.weights, parts.device, parts.options);
+}
+
 template <class Network, class Config>
 std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
     auto network = std::make_shared<Network>(Config::from_json(config_of(parts)));
     assign_tensors(*network, parts.file.tensors, parts.where);
     return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options);
+}
+
+std::unique_ptr<core::ImageCodec> build_hybridflow(const Parts& parts) {
+    return assemble_hybridflow(
+        {parts.file, parts.weights, parts.where, parts.shared, parts.find_model}, parts.device,
+        parts.options);
 }
 
 /// Builders by codec name: the one table that a new learned codec is added to.
@@ -66,8 +81,10 @@ struct Builder {
     std::unique_ptr<core::ImageCodec> (*build)(const Parts& parts);
 };
 constexpr Builder kBuilders[] = {{"cae", build_cae},
+                                 {"hybridflow", build_hybridflow},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
-                                 {"mlic", build_latent<MlicImpl, MlicConfig>}};
+                                 {"mlic", build_latent<MlicImpl, MlicConfig>},
+                                 {"vqgan", build_vqgan}};
 
 /// Says a thing once a run, however often the folders are looked through.
 void warn_once(const std::string& message) {
@@ -102,35 +119,10 @@ std::unique_ptr<core::ImageCodec> build(const Parts& parts) {
                            "' is not known; a newer version may have written it");
 }
 
-std::unique_ptr<core::ImageCodec> build(const fs::path& path, c10::Device device,
-                                        core::CodecOptions& options,
-                                        std::span<const core::ReceivedShared> shared = {}) {
-    const auto file = load_model(path);
-    return build({file,
-                  {file.metadata.at("hash"), path},
-                  "weights '" + path.string() + "'",
-                  device,
-                  options,
-                  shared});
-}
-
-/// The first of several files, which are said to hold the same model, that can be used: a damaged
-/// copy does not stand in the way of a sound one.
-std::unique_ptr<core::ImageCodec> build_first(const std::vector<fs::path>& paths,
-                                              c10::Device device, core::CodecOptions& options,
-                                              std::span<const core::ReceivedShared> shared = {}) {
-    for (std::size_t i = 0; i + 1 < paths.size(); ++i) {
-        try {
-            auto own = options;
-            auto codec = build(paths[i], device, own, shared);
-            options = std::move(own);
-            return codec;
-        } catch (const core::InputError& error) {
-            warn_once(std::string(error.what()) + "; '" + paths[i + 1].string() +
-                      "' is tried instead");
-        }
-    }
-    return build(paths.back(), device, options, shared);
+/// The hash by which pools name a model: a file that lacks its codebooks states the whole one's.
+std::string model_hash(const std::map<std::string, std::string>& metadata) {
+    const auto whole = metadata.find(kWholeModelKey);
+    return whole == metadata.end() ? metadata.at("hash") : whole->second;
 }
 
 /// Default model of each codec, as named by a folder's manifest.json (absent: none).
@@ -157,7 +149,7 @@ std::optional<ModelInfo> read_info(const fs::path& path) {
         info.name = path.stem().string();
         info.codec = metadata["codec"];
         info.path = path;
-        info.hash = metadata["hash"];
+        info.hash = model_hash(metadata);
         info.summary = metadata["summary"];
         info.is_default = default_model(path.parent_path(), info.codec) == info.name;
         return info;
@@ -265,32 +257,81 @@ std::vector<fs::path> weights_paths(const std::string& name_or_path,
                            folder_list(folders) + ")");
 }
 
-/// The weights files that claim to be the model which a payload header names by hash.
-std::vector<fs::path> find_weights(const core::PayloadHeader& header,
+/// The weights files that claim to be the codec's model whose hash begins so.
+std::vector<fs::path> find_weights(const std::string& codec, const std::string& hash,
                                    const std::vector<fs::path>& folders) {
-    const auto wanted = core::to_hex(header.model);
     std::vector<fs::path> paths;
     for (const auto& model : list_models(folders)) {
-        if (model.codec == header.codec && model.hash.starts_with(wanted)) {
-            paths.push_back(model.path);
-        }
+        if (model.codec == codec && model.hash.starts_with(hash)) paths.push_back(model.path);
     }
     return paths;
 }
 
-/// The pool's own weights, which must be of the model that the header names.
-core::TensorFile weights_of_pool(const core::PayloadHeader& header,
-                                 const core::ReceivedShared& weights, const std::string& where) {
+/// The pool's own weights, which must be of that codec's model.
+core::TensorFile weights_of_pool(const std::string& codec, const std::string& hash,
+                                 const core::ReceivedShared& weights) {
+    const auto where = "the pool's weights '" + weights.name + "'";
     auto file = parse_model(core::whole_bytes(weights), where);
-    const auto wanted = core::to_hex(header.model);
-    const auto hash = file.metadata.at("hash");
-    const auto codec = file.metadata.find("codec");
-    if (!hash.starts_with(wanted) || codec == file.metadata.end() ||
-        codec->second != header.codec) {
-        throw core::InputError(where + ": is model " + hash.substr(0, 16) + "...; expected a " +
-                               header.codec + " model with hash " + wanted + "...");
+    const auto found = model_hash(file.metadata);
+    const auto of = file.metadata.find("codec");
+    if (!found.starts_with(hash) || of == file.metadata.end() || of->second != codec) {
+        throw core::InputError(where + ": is model " + found.substr(0, 16) + "...; expected a " +
+                               codec + " model with hash " + hash + "...");
     }
+    spdlog::info("weights '{}' are taken from the pool", weights.name);
     return file;
+}
+
+/// Looks for models in folders, else among what a pool brings.
+FindModel model_finder(std::vector<fs::path> folders,
+                       std::span<const core::ReceivedShared> shared) {
+    return [folders = std::move(folders), shared](
+               const std::string& codec, const std::string& hash) -> std::optional<FoundModel> {
+        for (const auto& path : find_weights(codec, hash, folders)) {
+            try {
+                return FoundModel{load_model(path), {hash, path}};
+            } catch (const core::InputError& error) {
+                warn_once(error.what());  // another copy may be sound
+            }
+        }
+        const auto* own = core::find_shared(shared, core::SharedRole::kWeights, short_hash(hash));
+        if (own == nullptr) return std::nullopt;
+        return FoundModel{weights_of_pool(codec, hash, *own), {hash}};
+    };
+}
+
+std::unique_ptr<core::ImageCodec> build(const fs::path& path, std::vector<fs::path> folders,
+                                        c10::Device device, core::CodecOptions& options,
+                                        std::span<const core::ReceivedShared> shared = {}) {
+    const auto file = load_model(path);
+    folders.insert(folders.begin(), path.has_parent_path() ? path.parent_path() : fs::path("."));
+    return build({file,
+                  {model_hash(file.metadata), path},
+                  "weights '" + path.string() + "'",
+                  device,
+                  options,
+                  shared,
+                  model_finder(std::move(folders), shared)});
+}
+
+/// The first of several files, which are said to hold the same model, that can be used: a damaged
+/// copy does not stand in the way of a sound one.
+std::unique_ptr<core::ImageCodec> build_first(const std::vector<fs::path>& paths,
+                                              const std::vector<fs::path>& folders,
+                                              c10::Device device, core::CodecOptions& options,
+                                              std::span<const core::ReceivedShared> shared = {}) {
+    for (std::size_t i = 0; i + 1 < paths.size(); ++i) {
+        try {
+            auto own = options;
+            auto codec = build(paths[i], folders, device, own, shared);
+            options = std::move(own);
+            return codec;
+        } catch (const core::InputError& error) {
+            warn_once(std::string(error.what()) + "; '" + paths[i + 1].string() +
+                      "' is tried instead");
+        }
+    }
+    return build(paths.back(), folders, device, options, shared);
 }
 
 }  // namespace
@@ -304,7 +345,7 @@ std::unique_ptr<core::ImageCodec> open_codec(const std::string& name_or_path,
                                              const std::string& device,
                                              core::CodecOptions& options) {
     const auto target = core::parse_device(device);
-    return build_first(weights_paths(name_or_path, folders), target, options);
+    return build_first(weights_paths(name_or_path, folders), folders, target, options);
 }
 
 std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& header,
@@ -313,24 +354,24 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                                  core::CodecOptions& options,
                                                  std::span<const core::ReceivedShared> shared) {
     const auto target = core::parse_device(device);
+    const auto hash = core::to_hex(header.model);
     const auto* own = core::find_shared(shared, core::SharedRole::kWeights, header.model);
-    if (const auto paths = find_weights(header, folders); !paths.empty()) {
+    if (const auto paths = find_weights(header.codec, hash, folders); !paths.empty()) {
         try {
-            return build_first(paths, target, options, shared);
+            return build_first(paths, folders, target, options, shared);
         } catch (const core::InputError& error) {
             if (own == nullptr) throw;
             warn_once(std::string(error.what()) + "; the pool's own weights are tried instead");
         }
     }
     if (own == nullptr) {
-        throw core::InputError("no " + header.codec + " weights with hash " +
-                               core::to_hex(header.model) + "... in " + folder_list(folders) +
+        throw core::InputError("no " + header.codec + " weights with hash " + hash + "... in " +
+                               folder_list(folders) +
                                "; name them with --weights (a file or its folder)");
     }
-    spdlog::info("weights '{}' are taken from the pool", own->name);
-    const auto where = "the pool's weights '" + own->name + "'";
-    const auto file = weights_of_pool(header, *own, where);
-    return build({file, file.metadata.at("hash"), where, target, options, shared});
+    const auto file = weights_of_pool(header.codec, hash, *own);
+    return build({file, {model_hash(file.metadata)}, "the pool's weights '" + own->name + "'", target,
+                  options, shared, model_finder(folders, shared)});
 }
 
 std::string verify_model(const fs::path& path) {
@@ -339,7 +380,7 @@ std::string verify_model(const fs::path& path) {
             load_lpips(path);
         } else {
             core::CodecOptions none;
-            build(path, c10::Device(c10::kCPU), none);
+            build(path, model_folders(), c10::Device(c10::kCPU), none);
         }
         return {};
     } catch (const core::Error& error) {

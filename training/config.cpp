@@ -104,6 +104,12 @@ void check(const TrainConfig& config, const std::string& where) {
             "; expected a multiple of " + std::to_string(config.task.crop_multiple_px) +
             ", the model's coarsest grid");
     }
+    if (config.data.crop_px > config.task.most_crop_px) {
+        throw core::InputError(where +
+                               "key 'data.crop_px' = " + std::to_string(config.data.crop_px) +
+                               "; expected at most " + std::to_string(config.task.most_crop_px) +
+                               ", what the model sees at a time");
+    }
     if (config.warm_start == "pca" && !config.task.linear_path) {
         throw core::InputError(where + "warm_start 'pca' needs model.linear_path true");
     }

@@ -56,7 +56,11 @@ struct OutputConfig {
 /// Everything a run needs; `configs/train/*.json`.
 struct TrainConfig {
     std::string codec;
-    TaskPlan task;                   ///< the codec's own sections
+    TaskPlan task;  ///< the codec's own sections
+    /// Of the weights that a run writes and starts from.
+    const std::string& weights_codec() const {
+        return task.weights_codec.empty() ? codec : task.weights_codec;
+    }
     std::string warm_start = "pca";  ///< pca | none
     std::string initial_weights;  ///< start from a model instead, as --codec names it ("": do not)
     std::uint64_t seed = 1;

@@ -26,12 +26,12 @@ void load_initial_weights(const TrainConfig& config, Task& task) {
     const auto where = "initial_weights '" + path.string() + "'";
     const auto file = models::load_model(path);
     const auto codec = file.metadata.find("codec");
-    if (codec == file.metadata.end() || codec->second != config.codec) {
+    if (codec == file.metadata.end() || codec->second != config.weights_codec()) {
         const auto found = codec == file.metadata.end()
                                ? std::string("no codec's weights")
                                : "weights of codec '" + codec->second + "'";
         throw core::InputError(where + ": " + found + "; expected a model of codec '" +
-                               config.codec + "'");
+                               config.weights_codec() + "'");
     }
     task.continue_from(file.tensors, where);
 }

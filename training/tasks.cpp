@@ -1,7 +1,9 @@
 #include "training/tasks.hpp"
 
 #include "training/tasks/cae.hpp"
+#include "training/tasks/hybridflow.hpp"
 #include "training/tasks/latent.hpp"
+#include "training/tasks/vqgan.hpp"
 
 namespace oligo::training {
 namespace {
@@ -10,6 +12,9 @@ constexpr TaskKind kTasks[] = {
     {"cae", read_cae_task},
     {"hyperprior", read_hyperprior_task},
     {"mlic", read_mlic_task},
+    {"vqgan", read_vqgan_task},
+    {"hybridflow-predictor", read_predictor_task},
+    {"hybridflow-correction", read_correction_task},
 };
 
 }  // namespace

@@ -26,9 +26,11 @@ struct TaskSetting {
 /// What a configuration says of its task, read and checked: whatever the task needs is there, but
 /// no network has been made yet.
 struct TaskPlan {
-    std::int64_t crop_multiple_px = 1;           ///< of the model's coarsest grid
-    bool linear_path = true;                     ///< the model can start from the photos' PCA
+    std::int64_t crop_multiple_px = 1;  ///< of the model's coarsest grid
+    bool linear_path = true;            ///< the model can start from the photos' PCA
+    std::int64_t most_crop_px = 1 << 20;
     std::vector<std::string> groups{"network"};  ///< names of the parameter groups
+    std::string weights_codec = {};  ///< of the model it writes and starts from; "": its own name
     std::function<std::unique_ptr<Task>(const TaskSetting&)> make;
 };
 

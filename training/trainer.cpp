@@ -254,7 +254,7 @@ void Trainer::export_weights(const std::filesystem::path& path, Snapshot& snapsh
     const auto precision = config_.output.precision == "fp16" ? models::Precision::kFloat16
                                                               : models::Precision::kFloat32;
     models::save_model(path, snapshot.network(),
-                       {{"codec", config_.codec},
+                       {{"codec", config_.weights_codec()},
                         {"config", task_->config_json()},
                         {"summary", config_.output.summary},
                         {"training", training + "}"}},

@@ -103,25 +103,39 @@ std::vector<Segment> codebook_segments(std::span<const std::uint16_t> entries) {
     return segments;
 }
 
-std::vector<std::uint16_t> read_codebook(std::span<const ReceivedSegment> segments) {
+std::size_t ReceivedCodebook::count(EntryState state) const {
+    return static_cast<std::size_t>(std::count(states.begin(), states.end(), state));
+}
+
+ReceivedCodebook receive_codebook(std::span<const ReceivedSegment> segments) {
     check_shapes(segments);
     const ReceivedSegment &quantised = segments[0], &copy = segments[2];
-    const ReceivedResiduals residual = receive_residuals(segments[1], quantised.symbols.size());
-    std::vector<std::uint16_t> entries(copy.symbols.begin(), copy.symbols.end());
-    std::size_t lost = 0;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (quantised.confidence[i] != 0 && residual.known[i] != 0) {
-            entries[i] =
+    const std::size_t count = quantised.symbols.size();
+    const ReceivedResiduals residual = receive_residuals(segments[1], count);
+    ReceivedCodebook book{{copy.symbols.begin(), copy.symbols.end()}, {}};
+    book.states.assign(count, EntryState::kExact);
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool known = quantised.confidence[i] != 0;
+        if (known && residual.known[i] != 0) {
+            book.entries[i] =
                 entry_of(static_cast<std::uint8_t>(quantised.symbols[i]), residual.values[i]);
-        } else {
-            lost += copy.confidence[i] == 0;
+        } else if (copy.confidence[i] == 0) {
+            book.entries[i] = entry_of(static_cast<std::uint8_t>(quantised.symbols[i]), 0);
+            book.states[i] = known ? EntryState::kCoarse : EntryState::kLost;
         }
     }
-    if (lost > 0) {
-        throw RecoveryError("codebook: " + std::to_string(lost) + " of " +
-                            std::to_string(entries.size()) + " entries are lost in both copies");
+    return book;
+}
+
+std::vector<std::uint16_t> read_codebook(std::span<const ReceivedSegment> segments) {
+    ReceivedCodebook book = receive_codebook(segments);
+    const std::size_t exact = book.count(EntryState::kExact);
+    if (exact < book.entries.size()) {
+        throw RecoveryError("codebook: " + std::to_string(book.entries.size() - exact) + " of " +
+                            std::to_string(book.entries.size()) +
+                            " entries are lost in both copies");
     }
-    return entries;
+    return std::move(book.entries);
 }
 
 }  // namespace oligo::core

@@ -25,9 +25,27 @@ std::vector<std::uint16_t> join_codebook(const CodebookParts& parts);
 /// 13.6): Q and the entropy-coded R with importance 15, then the plain entries with importance 14.
 std::vector<Segment> codebook_segments(std::span<const std::uint16_t> entries);
 
-/// The entries from received segments: each from Q and R where both arrived and are sound, else
-/// from the copy. Throws InputError for segments of another shape, RecoveryError when an entry is
-/// lost in both.
+/// What is known of an entry.
+enum class EntryState : std::uint8_t {
+    kExact,   ///< by Q and R, or by the copy
+    kCoarse,  ///< by Q alone: 256 Q, half a step of Q off at most (entries above 65407 wrap to 0)
+    kLost,    ///< not at all; the entry is meaningless
+};
+
+/// The entries of received segments as far as they came back.
+struct ReceivedCodebook {
+    std::vector<std::uint16_t> entries;
+    std::vector<EntryState> states;
+
+    std::size_t count(EntryState state) const;
+};
+
+/// Each entry from Q and R where both arrived and are sound, else from the copy, else from Q alone.
+/// Throws InputError for segments of another shape.
+ReceivedCodebook receive_codebook(std::span<const ReceivedSegment> segments);
+
+/// The exact entries. Throws as receive_codebook(), and RecoveryError when one did not come back
+/// exactly.
 std::vector<std::uint16_t> read_codebook(std::span<const ReceivedSegment> segments);
 
 }  // namespace oligo::core

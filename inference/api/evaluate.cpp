@@ -6,7 +6,6 @@
 #include "core/random.hpp"
 #include "dna/channel/simulation.hpp"
 #include "inference/api/recovery.hpp"
-#include "inference/api/shared_objects.hpp"
 #include "inference/formats/pool_reader.hpp"
 
 #include <chrono>
@@ -51,11 +50,7 @@ class Evaluation {
   public:
     Evaluation(const core::ImageCodec& codec, const PoolWriter& pool_writer,
                const EvaluationPlan& plan, const CommonOptions& common)
-        : codec_(codec),
-          pool_writer_(pool_writer),
-          plan_(plan),
-          common_(common),
-          shared_(codec.shared_objects(core::SharedRole::kCodebook)) {}
+        : codec_(codec), pool_writer_(pool_writer), plan_(plan), common_(common) {}
 
     /// Writes a picture; `reference` is what its trials are compared with.
     PictureResult start(const Source& source, Reference& reference) const;
@@ -70,7 +65,6 @@ class Evaluation {
     const PoolWriter& pool_writer_;
     const EvaluationPlan& plan_;
     const CommonOptions& common_;
-    std::vector<core::SharedObject> shared_;  ///< in every pool
 };
 
 void Evaluation::read_back(const PictureResult& result, const Reference& reference, Trial& trial,
@@ -82,7 +76,7 @@ void Evaluation::read_back(const PictureResult& result, const Reference& referen
     trial.strands_missing = object.strands_missing;
     trial.erased_share = object.erased_share();
     CodecShelf shelf({}, common_);
-    if (shared_.empty()) shelf.lend(result.prepared.object.payload.header, codec_);
+    shelf.lend(result.prepared.object.payload.header, codec_);
     const Recovered back = std::move(recover(reading, {{&object, 1}}, shelf).at(0));
     if (!back.problem.empty()) throw core::RecoveryError(back.problem);
     trial.decompress_s = watch.lap_s();
@@ -128,15 +122,10 @@ PictureResult Evaluation::start(const Source& source, Reference& reference) cons
     std::vector<dna::ObjectSource> objects{
         {dna::Role::kPicture, source.name, header,
          std::make_shared<core::PayloadSymbols>(std::move(payload))}};
-    for (const core::SharedObject& object : shared_) {
-        Prepared prepared = prepare_shared(object);
-        objects.push_back(take_object(prepared));
-    }
     OligoList oligos;
     const dna::PoolFacts pool = pool_writer_.write(objects, oligos);
     result.write_s = watch.lap_s();
     result.count = pool.count;
-    for (std::size_t i = 1; i < objects.size(); ++i) result.count -= pool.object_counts.at(i);
     reference.oligos = std::move(oligos.oligos);
     result.prepared = {source, std::filesystem::file_size(source.path), wanted.pixels(), {}};
     result.prepared.object.payload.header = header;

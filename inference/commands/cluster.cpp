@@ -79,7 +79,7 @@ void write_places(const std::string& path, const std::vector<ReadPlace>& places)
         file.write({std::to_string(i + 1), "\t", std::to_string(places[i].strand), "\t",
                     places[i].reversed ? "1" : "0", "\n"});
     }
-    file.commit();
+    return file.finish();
 }
 
 dna::ReadClusters cluster_with_bar(const dna::PackedReads& reads) {
@@ -170,7 +170,7 @@ void run_cluster(const ClusterOptions& options, const CommonOptions& common) {
     const ClusterSummary summary = write_strands_of(options, reads, file, places);
     const Json report = report_of(options, summary, source.funnel());
     OutputSet outputs;
-    file.commit();
+    return file.finish();
     outputs.wrote(options.output);
     if (!options.table.empty()) {
         write_places(options.table, places);

@@ -36,7 +36,7 @@ struct EncodeOptions {
     std::string output, order;
     WriteOptions write;
     std::uint32_t batch = 8;
-    bool raw = false, with_weights = false;
+    bool raw = false, with_weights = false, with_codebook = false;
     bool verify = false, no_verify = false;  ///< neither: for one picture
 };
 
@@ -100,8 +100,10 @@ void Encoder::check() {
     if (options_.verify && options_.no_verify) {
         throw core::UsageError("encode: --verify and --no-verify exclude each other");
     }
-    if (options_.raw && options_.with_weights) {
-        throw core::UsageError("encode: --with-weights goes with pictures, not with --raw");
+    if (options_.raw && (options_.with_weights || options_.with_codebook)) {
+        throw core::UsageError(std::string("encode: ") +
+                               (options_.with_weights ? "--with-weights" : "--with-codebook") +
+                               " goes with pictures, not with --raw");
     }
     if (options_.order.empty()) return;
     if (to_folder_) {
@@ -121,14 +123,18 @@ void Encoder::require_outputs_apart(const std::vector<Source>& sources) const {
 
 /// What goes into each pool beside the pictures.
 void Encoder::take_shared(const core::ImageCodec& codec) {
-    shared_ = codec.shared_objects(core::SharedRole::kCodebook);
-    if (!options_.with_weights) return;
-    auto weights = codec.shared_objects(core::SharedRole::kWeights);
-    if (weights.empty()) {
-        throw core::InputError("--with-weights: codec '" + std::string(codec.name()) +
-                               "' has no weights");
+    const auto bring = [&](core::SharedRole role, const std::string& option, const char* what) {
+        auto objects = codec.shared_objects(role);
+        if (objects.empty()) {
+            throw core::InputError(option + ": codec '" + std::string(codec.name()) + "' has no " +
+                                   what);
+        }
+        std::move(objects.begin(), objects.end(), std::back_inserter(shared_));
+    };
+    if (options_.with_codebook) {
+        bring(core::SharedRole::kCodebook, "--with-codebook", "visual codebook");
     }
-    std::move(weights.begin(), weights.end(), std::back_inserter(shared_));
+    if (options_.with_weights) bring(core::SharedRole::kWeights, "--with-weights", "weights");
 }
 
 std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
@@ -277,6 +283,8 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
                    "Give every object its own primers: auto, or a table of 'primers design'");
     app.add_flag("--with-weights", options->with_weights,
                  "Put the codec's weights into the pool as well");
+    app.add_flag("--with-codebook", options->with_codebook,
+                 "Put the codec's visual codebook into the pool, once for all pictures");
     app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "core/codec_options.hpp"
-#include "models/entropy/latent_stream.hpp"
-#include "models/entropy/tile_coder.hpp"
-#include "models/entropy/tiles.hpp"
+#include "models/entropy/tiled_latents.hpp"
 #include "models/network_codec.hpp"
 
 #include <memory>
@@ -35,13 +33,9 @@ class LatentCodec final : public NetworkCodec {
     /// Tiles of a picture; throws InputError beyond the limits above.
     TileGrid grid_of(std::uint32_t width_px, std::uint32_t height_px,
                      const LatentFlags& flags) const;
-    core::Payload compress_one(const core::Picture& picture, const at::Tensor& latents) const;
-    /// Latents (CHW, fp32) of a payload; adds the areas that were lost.
-    at::Tensor latents_of(const core::ReceivedPayload& payload,
-                          std::vector<core::Area>& concealed) const;
 
     std::shared_ptr<LatentNetwork> network_;
-    TileCoder coder_;
+    TiledLatents tiled_;
     LatentFlags flags_;
 };
 

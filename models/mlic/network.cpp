@@ -2,8 +2,10 @@
 
 #include "core/error.hpp"
 #include "models/entropy/warm_start.hpp"
+#include "models/weights.hpp"
 
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include <string>
 #include <utility>
@@ -100,6 +102,25 @@ void MlicImpl::warm_start(const at::Tensor& crops) {
     const auto c = config.slice_channels();
     for (std::int64_t i = 0; i < config.slices; ++i)
         slices[static_cast<std::size_t>(i)]->start_with_scales(scales.narrow(0, i * c, c));
+}
+
+void continue_from(MlicImpl& network, std::map<std::string, at::Tensor> tensors,
+                   const std::string& where) {
+    const torch::NoGradGuard no_grad;
+    const auto own = named_tensors(network);
+    for (const auto* name : {"gains.forward", "gains.inverse"}) {
+        const auto found = tensors.find(name);
+        const auto& start = own.at(name);
+        if (found == tensors.end() || found->second.dim() != 2 ||
+            found->second.size(1) != start.size(1) || found->second.size(0) == start.size(0)) {
+            continue;
+        }
+        const GainsImpl gains(start.size(1), network.config.lambdas);
+        const auto fresh = gains.named_parameters()[std::string(name).substr(6)];
+        found->second = found->second.narrow(0, 0, 1).to(at::kFloat) + fresh -
+                        fresh.narrow(0, fresh.size(0) - 1, 1);
+    }
+    assign_tensors(network, tensors, where);
 }
 
 }  // namespace oligo::models

@@ -6,6 +6,8 @@
 #include "models/mlic/slice.hpp"
 #include "models/mlic/transforms.hpp"
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace oligo::models {
@@ -40,5 +42,12 @@ class MlicImpl : public LatentNetwork {
     FactorizedPrior factorized_{nullptr};
 };
 TORCH_MODULE(Mlic);
+
+/// Continues from another model's tensors, which must be of the same shape but for the number of
+/// rates: where that differs, the highest rate takes the other model's lowest gains, and those
+/// below it the same in proportion to the root of lambda. Throws InputError for a tensor that does
+/// not fit.
+void continue_from(MlicImpl& network, std::map<std::string, at::Tensor> tensors,
+                   const std::string& where);
 
 }  // namespace oligo::models

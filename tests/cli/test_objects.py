@@ -3,7 +3,10 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import struct
+import subprocess
+import sys
 import unittest
 
 from harness import DATA, ProgramTest, read_png
@@ -148,6 +151,47 @@ class OwnWeights(ProgramTest):
                      code=3, says=["jpegdna"])
         self.refused("encode", "--raw", picture, "-o", "x.fasta", "--with-weights", code=2,
                      says=["--with-weights"])
+
+
+class VisualBook(ProgramTest):
+    PARTS = ["hybridflow", "hybridflow-vqgan", "hybridflow-mlic"]
+
+    def folder_without_codebook(self):
+        """The shipped model in a folder of its own, its vqgan without entries."""
+        os.makedirs(self.path("bare"))
+        for part in self.PARTS:
+            shutil.copy(os.path.join(PRETRAINED, part + ".safetensors"), self.path("bare"))
+        script = os.path.join(DATA, "..", "..", "scripts", "model_parts.py")
+        name = self.path("bare/hybridflow-vqgan.safetensors")
+        subprocess.run([sys.executable, script, "without-codebook", name, "-o", name], check=True)
+        return "bare"
+
+    def test_a_pool_brings_the_codebook_once(self):
+        pictures = [self.small_picture("a.png"), self.small_picture("b.png")]
+        encode = ["encode", *pictures, "--codec", "hybridflow", "-o"]
+        bare = self.run_json(*encode, "bare.fasta")
+        full = self.run_json(*encode, "full.fasta", "--with-codebook")
+        self.assertEqual(full["scheme"], "adf")
+        self.assertNotIn("with_codebook", bare)
+        self.assertGreater(full["with_codebook"]["payload_bytes"], full["payload_bytes"])
+        report = self.run_json("inspect", "full.fasta")
+        self.assertEqual([o["role"] for o in report["objects"]],
+                         ["picture", "picture", "codebook"])
+        self.run_program("decode", "full.fasta", "-o", "first/")
+        folder = self.folder_without_codebook()
+        self.refused("decode", "bare.fasta", "-o", "x/", "--weights", folder, code=3,
+                     says=["codebook"])
+        self.run_program("decode", "full.fasta", "-o", "second/", "--weights", folder)
+        for name in ["a.png", "b.png"]:
+            self.assertEqual(read_png(self.path("first/" + name)),
+                             read_png(self.path("second/" + name)))
+
+    def test_what_has_no_codebook(self):
+        picture = self.small_picture()
+        self.refused("encode", picture, "-o", "x.fasta", "--codec", "jpegdna", "--with-codebook",
+                     code=3, says=["jpegdna", "visual codebook"])
+        self.refused("encode", "--raw", picture, "-o", "x.fasta", "--with-codebook", code=2,
+                     says=["--with-codebook"])
 
 
 if __name__ == "__main__":

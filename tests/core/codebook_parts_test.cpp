@@ -82,3 +82,26 @@ CATCH_TEST_CASE("codebook: a coded residual is all there or taken from the copy"
     segments[1].confidence.resize(3002, 1);
     CATCH_CHECK_THROWS_AS(core::read_codebook(segments), core::InputError);
 }
+
+CATCH_TEST_CASE("codebook: without residuals and copy Q alone is left", "[codebook]") {
+    const std::vector<std::uint16_t> entries{0, 127, 128, 300, 32768, 65407, 65408};
+    auto segments = received(entries);
+    const auto erase = [](core::ReceivedSegment& segment, std::size_t first, std::size_t last) {
+        std::fill(segment.confidence.begin() + static_cast<std::ptrdiff_t>(first),
+                  segment.confidence.begin() + static_cast<std::ptrdiff_t>(last), std::uint8_t{0});
+    };
+    using core::EntryState;
+    CATCH_CHECK(core::receive_codebook(segments).count(EntryState::kExact) == entries.size());
+    erase(segments[1], 0, segments[1].confidence.size());
+    CATCH_CHECK(core::receive_codebook(segments).entries == entries);  // by the copy
+    erase(segments[2], 1, entries.size());
+    auto book = core::receive_codebook(segments);
+    CATCH_CHECK(book.count(EntryState::kExact) == 1);
+    CATCH_CHECK(book.count(EntryState::kCoarse) == 6);
+    CATCH_CHECK(book.entries == std::vector<std::uint16_t>{0, 0, 256, 256, 32768, 65280, 0});
+    CATCH_CHECK_THROWS_AS(core::read_codebook(segments), core::RecoveryError);
+    erase(segments[0], 3, 4);
+    book = core::receive_codebook(segments);
+    CATCH_CHECK(book.states[3] == EntryState::kLost);
+    CATCH_CHECK(book.count(EntryState::kLost) == 1);
+}

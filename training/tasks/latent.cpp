@@ -8,7 +8,6 @@
 #include "models/metrics/ssim.hpp"
 #include "models/mlic/network.hpp"
 #include "models/registry.hpp"
-#include "models/weights.hpp"
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
@@ -34,7 +33,7 @@ void continue_network(models::HyperpriorImpl& network, const NamedTensors& tenso
 
 void continue_network(models::MlicImpl& network, const NamedTensors& tensors,
                       const std::string& where) {
-    models::assign_tensors(network, tensors, where);
+    models::continue_from(network, tensors, where);
 }
 
 /// MS-SSIM's scales for a side; crops are often too small for all five.

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "core/codec_options.hpp"
+#include "models/entropy/tiled_latents.hpp"
+#include "models/hybridflow/codebook.hpp"
+#include "models/hybridflow/infill.hpp"
+#include "models/hybridflow/network.hpp"
+#include "models/network_codec.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace oligo::models {
+
+/// Header parameters of codec hybridflow: format 1; then bit 0 gray, bits 1..3 the mask (0..3 a
+/// schedule, 4 by region), bit 4 there is a continuous stream; with one the four bytes of its
+/// LatentFlags.
+struct HybridflowFlags {
+    bool gray = false;
+    MaskChoice mask;
+    std::optional<LatentFlags> continuous;
+
+    std::vector<std::uint8_t> parameters() const;
+    /// Throws InputError for parameters that do not fit a model whose stream has `rates` rates.
+    static HybridflowFlags read(const core::PayloadHeader& header, std::size_t rates);
+};
+
+/// Codec "hybridflow". A payload has, unless `continuous=off`, the three segments of the continuous
+/// stream, chunked and more important; where the mask is by region, that mask; and the indices,
+/// lossy and categorical. Options:
+///   mask        1_1, 1_2, 1_4, 1_9 or adaptive: which indices are sent
+///   keep        share of the indices that an adaptive mask sends (default .5)
+///   rate        of the continuous stream, 1 the lowest
+///   continuous  off: indices alone
+/// and for decoding
+///   predictor   off: indices that are not there are taken from their nearest neighbour
+///   rounds      1..8: rounds of prediction
+///   correction  off: the VQ decoder's own picture
+class HybridflowCodec final : public NetworkCodec {
+  public:
+    /// `book`: the visual codebook as the pool gave it back; without one the network's own, which
+    /// is put on the pool's grid. `parts`: weights files of the network beside `weights`.
+    HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const WeightsId& weights,
+                    std::vector<WeightsId> parts, std::optional<ReturnedBook> book,
+                    c10::Device device, core::CodecOptions& options);
+    HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const WeightsId& weights,
+                    c10::Device device, core::CodecOptions&& options = {})
+        : HybridflowCodec(std::move(network), weights, {}, std::nullopt, device, options) {}
+
+    std::string_view preferred_scheme() const override { return "adf"; }
+    std::vector<core::SharedObject> shared_objects(core::SharedRole role) const override;
+
+  private:
+    struct Options {
+        MaskChoice mask{0};
+        double keep = 0.5;
+        bool continuous = true, predictor = true, correction = true;
+        LatentFlags stream;  ///< of the continuous stream
+        std::int64_t rounds = 4;
+    };
+
+    Kind kind_of(const core::PayloadHeader& header) const override;
+    std::vector<core::Payload> compress_batch(
+        std::span<const core::Picture> pictures) const override;
+    DecodedBatch decompress_batch(std::span<const core::ReceivedPayload> batch) const override;
+
+    void read_options(core::Config options);
+    std::uint32_t words() const { return static_cast<std::uint32_t>(network_->config.book); }
+    HybridflowFlags flags_of(const core::PayloadHeader& header) const;
+    Mask mask_for(const at::Tensor& indices) const;
+    /// The continuous stream of a payload: its latents [1, C, h, w] on the indices' grid where
+    /// anything of it arrived.
+    struct Stream {
+        at::Tensor latents, present;
+        std::vector<core::Area> lost;
+    };
+    Stream stream_of(const core::ReceivedPayload& payload, const HybridflowFlags& flags,
+                     TokenGrid grid) const;
+    /// All indices of a payload, predicted where they are not there.
+    std::vector<std::int64_t> indices_of(const ReceivedMap& map, const HybridflowFlags& flags,
+                                         TokenGrid grid, const Stream& stream) const;
+
+    std::shared_ptr<HybridflowImpl> network_;  ///< its predictor in fp64
+    TiledLatents tiled_;
+    GridBook book_;
+    std::vector<bool> usable_;  ///< words that came back; empty: all
+    std::vector<WeightsId> parts_;
+    Options options_;
+};
+
+}  // namespace oligo::models
