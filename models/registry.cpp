@@ -370,8 +370,13 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
                                "; name them with --weights (a file or its folder)");
     }
     const auto file = weights_of_pool(header.codec, hash, *own);
-    return build({file, {model_hash(file.metadata)}, "the pool's weights '" + own->name + "'", target,
-                  options, shared, model_finder(folders, shared)});
+    return build({file,
+                  {model_hash(file.metadata)},
+                  "the pool's weights '" + own->name + "'",
+                  target,
+                  options,
+                  shared,
+                  model_finder(folders, shared)});
 }
 
 std::string verify_model(const fs::path& path) {

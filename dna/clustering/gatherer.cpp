@@ -10,8 +10,6 @@
 #include <algorithm>
 #include <mutex>
 
-#include <algorithm>
-
 namespace oligo::dna {
 namespace {
 
