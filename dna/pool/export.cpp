@@ -200,8 +200,8 @@ void RecordFile::write(std::string_view name, std::string_view bases, std::strin
     write_record(*file_, kind_, name, bases, quality);
 }
 
-void RecordFile::commit() {
-    file_->commit();
+core::AtomicFile RecordFile::finish() {
+    return file_->finish();
 }
 
 void write_order(const std::filesystem::path& path, const Pool& pool) {

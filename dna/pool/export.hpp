@@ -67,7 +67,8 @@ class RecordFile {
     StrandFileKind kind() const { return kind_; }
     /// `quality`: Phred+33, as long as the bases; needed for FASTQ alone.
     void write(std::string_view name, std::string_view bases, std::string_view quality);
-    void commit();
+    /// The whole file, its name still to come.
+    core::AtomicFile finish();
 
   private:
     StrandFileKind kind_;

@@ -72,7 +72,7 @@ struct ReadPlace {
     bool reversed = false;
 };
 
-void write_places(const std::string& path, const std::vector<ReadPlace>& places) {
+core::AtomicFile places_file(const std::string& path, const std::vector<ReadPlace>& places) {
     dna::TextFile file(path, path.ends_with(".gz"));
     file.write({"read\tstrand\treversed\n"});
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -170,16 +170,9 @@ void run_cluster(const ClusterOptions& options, const CommonOptions& common) {
     const ClusterSummary summary = write_strands_of(options, reads, file, places);
     const Json report = report_of(options, summary, source.funnel());
     OutputSet outputs;
-    return file.finish();
-    outputs.wrote(options.output);
-    if (!options.table.empty()) {
-        write_places(options.table, places);
-        outputs.wrote(options.table);
-    }
-    if (!options.report.empty()) {
-        core::write_file_atomic(options.report, to_text(report));
-        outputs.wrote(options.report);
-    }
+    outputs.take(file.finish());
+    if (!options.table.empty()) outputs.take(places_file(options.table, places));
+    if (!options.report.empty()) outputs.write(options.report, to_text(report));
     outputs.keep();
     if (common.json) {
         std::cout << to_text(report);
