@@ -41,8 +41,8 @@ struct VqganAttentionImpl : torch::nn::Module {
 TORCH_MODULE(VqganAttention);
 
 /// Makes convolutions that start by chance keep the variance of what they take; LibTorch's default
-/// divides it by three, which normalisation makes up for. Without it a decoder's features would
-/// start a hundred times too small to learn from.
+/// divides it by three, which normalisation makes up for. Without it the six convolutions on a
+/// small decoder's path would leave features 27 times too small.
 void keep_variance(torch::nn::Module& module);
 
 /// Residual blocks, each followed by attention where the level has it, and a change of resolution.
