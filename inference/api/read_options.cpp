@@ -43,6 +43,15 @@ dna::ReadRequest ReadOptions::request() const {
     return request;
 }
 
+std::vector<std::string> ReadOptions::all_files() const {
+    std::vector<std::string> all = files;
+    for (const auto& [first, second] : paired) {
+        all.push_back(first);
+        all.push_back(second);
+    }
+    return all;
+}
+
 std::string ReadOptions::names() const {
     std::string names;
     const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ", ") + name; };

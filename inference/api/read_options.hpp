@@ -26,6 +26,8 @@ struct ReadOptions {
     /// Throws UsageError for options that exclude each other, InputError for unknown adapters and
     /// primers.
     dna::ReadRequest request() const;
+    /// All files, those of mates too.
+    std::vector<std::string> all_files() const;
     /// The files, for messages and reports: "a.fastq, b.fastq".
     std::string names() const;
 };

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/progress.hpp"
+#include "core/separate_files.hpp"
 #include "dna/clustering/cluster_strands.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/pool/text_file.hpp"
@@ -47,6 +48,11 @@ void check_cluster(const ClusterOptions& options) {
     for (const std::string& path : {options.table, options.report}) {
         if (!path.empty()) require_file_place(path);
     }
+    std::vector<core::NamedFile> inputs;
+    for (const std::string& file : options.reads.all_files()) inputs.push_back({"READS", file});
+    const core::NamedFile outputs[] = {
+        {"-o", options.output}, {"--tsv", options.table}, {"--report", options.report}};
+    core::require_separate(inputs, outputs);
 }
 
 std::string quality_letters(const dna::StrandReading& strand) {

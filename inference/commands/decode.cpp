@@ -38,8 +38,9 @@ struct DecodeOptions {
 /// `output`: the file that is written, "" for several in a folder.
 void require_outputs_apart(const DecodeOptions& options, const fs::path& output) {
     std::vector<core::NamedFile> inputs{{"--weights", options.weights}};
-    for (const std::string& reads : options.reads) inputs.push_back({"READS", reads});
-    const core::NamedFile outputs[] = {{"-o", output}, {"--report", options.report}};
+    for (const std::string& file : options.reads.all_files()) inputs.push_back({"READS", file});
+    const core::NamedFile outputs[] = {
+        {"-o", output}, {"--report", options.report}, {"--depth-plot", options.depth_plot}};
     core::require_separate(inputs, outputs);
 }
 
@@ -51,6 +52,7 @@ void check(const DecodeOptions& options) {
     }
     if (!options.scheme.empty()) format_to_tell(options.scheme);
     if (!options.report.empty()) require_file_place(options.report);
+    if (!options.depth_plot.empty()) require_file_place(options.depth_plot);
     require_outputs_apart(options,
                           names_folder(options.output) ? fs::path() : fs::path(options.output));
     if (!names_folder(options.output)) {
