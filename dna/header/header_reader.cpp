@@ -279,8 +279,7 @@ std::string lengths_text(const HeaderSearch& found) {
         (sites ? std::to_string(sites->found) + " of " + std::to_string(strong.size()) +
                      " of them with the primers '" + sites->primers.name + "'"
                : std::string("none of the shipped primers beside them")) +
-        "), " + std::to_string(best.found) + " different strands were decoded; needed " +
-        (best.needed == 0 ? std::string("one at least") : std::to_string(best.needed));
+        "), " + assembly_text(best);
     if (best.rivals > 0) {
         throw core::RecoveryError(
             "reads: the header strands contradict each other: two pools with "

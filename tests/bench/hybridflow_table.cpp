@@ -142,7 +142,7 @@ void print_losses(const std::string& weights, const std::vector<std::string>& se
                     const auto sent = core::as_received(codec->compress({&pictures[p], 1}).front());
                     for (int trial = 0; trial < (share > 0 ? kTrials : 1); ++trial) {
                         auto received = sent;
-                        received.verified = false;
+                        received.verified = {};
                         core::Random random(p + 1, static_cast<std::uint64_t>(trial));
                         if (damage == "substitutions") {
                             substitute(received.segments.back(), share, random);

@@ -52,7 +52,7 @@ CATCH_TEST_CASE("pictures: a colour profile is converted to sRGB in every format
                     std::vector<std::string>{"converted to sRGB from its colour profile"});
     }
     const Picture jpeg = load_picture(fixture("wide.jpg"));
-    CATCH_CHECK(psnr(jpeg, photo) > 37);
+    CATCH_CHECK(psnr_db(jpeg, photo) > 37);
 }
 
 CATCH_TEST_CASE("pictures: a profile that is sRGB changes no sample", "[image]") {

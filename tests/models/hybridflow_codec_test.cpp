@@ -25,7 +25,7 @@ core::Picture decode_hybrid(const core::ImageCodec& codec, const core::ReceivedP
 
 core::ReceivedPayload send_hybrid(const core::ImageCodec& codec, const core::Picture& picture) {
     auto received = core::as_received(codec.compress({&picture, 1}).front());
-    received.verified = false;
+    received.verified = {};
     return received;
 }
 
@@ -112,7 +112,7 @@ CATCH_TEST_CASE("hybridflow codec: a lost continuous stream leaves the VQ decode
     auto wrong = sent;
     for (auto& symbol : wrong.segments[0].symbols) symbol = 255;
     CATCH_CHECK(nearly_equal(decode_hybrid(codec, wrong), plain));
-    wrong.verified = true;
+    wrong.confirm();
     CATCH_CHECK_THROWS_AS(decode_hybrid(codec, wrong), core::InputError);
     // One tile of latents: the rest of the picture is as it was.
     auto tile = sent;
@@ -293,7 +293,7 @@ CATCH_TEST_CASE("hybridflow codec: its vqgan and mlic may lie in files of their 
     CATCH_REQUIRE(objects.size() == 3);
     std::vector<core::ReceivedPayload> payloads;
     for (const auto& object : objects) payloads.push_back(core::as_received(object.payload));
-    for (auto& payload : payloads) payload.verified = true;
+    for (auto& payload : payloads) payload.confirm();
     std::vector<core::ReceivedShared> shared;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         shared.push_back({core::SharedRole::kWeights, objects[i].name, "", &payloads[i]});
