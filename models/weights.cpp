@@ -15,6 +15,18 @@ std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module)
     return tensors;
 }
 
+namespace {
+
+/// Whether a layer came to be all zero that does not begin so: no training gives that, and it
+/// passes nothing on. A bias may well be zero.
+bool is_wiped(const std::string& name, const at::Tensor& before, const at::Tensor& loaded) {
+    const bool layer = loaded.dim() >= 2 || (loaded.numel() > 1 && !name.ends_with("bias"));
+    return layer && loaded.is_floating_point() && !loaded.any().item<bool>() &&
+           before.any().item<bool>();
+}
+
+}  // namespace
+
 void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
                     const std::string& where) {
     const torch::NoGradGuard no_grad;
@@ -28,6 +40,10 @@ void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::T
             throw core::InputError(where + ": tensor '" + name +
                                    "' has another shape than the model's configuration asks for");
         }
+        if (is_wiped(name, found->second, tensor)) {
+            throw core::InputError(where + ": tensor '" + name +
+                                   "' is all zero; no training gives such a model");
+        }
         found->second.copy_(tensor);
         own.erase(found);
     }
@@ -36,23 +52,12 @@ void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::T
     }
 }
 
-namespace {
-
-bool is_bias(const std::string& name) {
-    return name.ends_with("bias");
-}
-
-}  // namespace
-
 std::string nonsense_in(const std::map<std::string, at::Tensor>& tensors) {
     for (const auto& [name, tensor] : tensors) {
         if (!tensor.is_floating_point() || tensor.numel() == 0) continue;
         if (!at::isfinite(tensor).all().item<bool>()) {
             return "tensor '" + name + "' holds values that are no finite numbers";
         }
-        // A bias may well be zero; a layer of zeros passes nothing on.
-        const bool layer = tensor.dim() >= 2 || (tensor.numel() > 1 && !is_bias(name));
-        if (layer && !tensor.any().item<bool>()) return "tensor '" + name + "' is all zero";
     }
     return {};
 }

@@ -21,12 +21,13 @@ enum class Precision { kFloat32, kFloat16 };
 std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module);
 
 /// Copies tensors into a module. Both sets of names and all shapes must agree: throws InputError
-/// that names what is missing, unexpected or of another shape.
+/// that names what is missing, unexpected, of another shape, or all zero where the module's own
+/// layer does not begin so.
 void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
                     const std::string& where);
 
-/// The first tensor that no trained model has, in words: one with NaN or an infinite value, or a
-/// layer of zeros; "" when all make sense.
+/// The first tensor that no trained model has, in words: one with NaN or an infinite value; "" when
+/// there is none.
 std::string nonsense_in(const std::map<std::string, at::Tensor>& tensors);
 
 /// Writes a model: tensors in `precision`, metadata codec, config (JSON), training (one-line

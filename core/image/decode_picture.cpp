@@ -55,7 +55,7 @@ PictureFileHeader checked_header(const fs::path& path, std::span<const std::uint
 /// What a library remarked on a picture that it decoded, a line a remark, judged by us. Remarks on
 /// PNG and TIFF are about profiles and private tags; a JPEG's say that samples are made up, unless
 /// they are about bytes between its segments.
-void judge_remarks(const fs::path& path, PictureFormat format, const std::string& said) {
+void judge_remarks(const fs::path& path, const PictureFileHeader& header, const std::string& said) {
     bool damaged = false;
     std::istringstream lines(said);
     for (std::string line; std::getline(lines, line);) {
@@ -65,7 +65,8 @@ void judge_remarks(const fs::path& path, PictureFormat format, const std::string
         }
         damaged |= line.find("before marker") == line.npos || line.find("0xd9") != line.npos;
     }
-    if (format == PictureFormat::kJpeg && damaged) {
+    if (damaged && !header.complete) throw picture_error(path, "is broken: its data end too early");
+    if (damaged && header.format == PictureFormat::kJpeg) {
         spdlog::warn("picture '{}' is damaged: a part of it is made up", path.string());
     }
 }
@@ -90,7 +91,7 @@ cv::Mat decode_by_opencv(const fs::path& path, const FileBytes& bytes,
         throw picture_error(path, "is broken: " + (said.empty() ? "it cannot be decoded"
                                                                 : said.substr(0, said.find('\n'))));
     }
-    if (!said.empty()) judge_remarks(path, header.format, said);
+    if (!said.empty()) judge_remarks(path, header, said);
     return decoded;
 }
 

@@ -82,8 +82,9 @@ std::vector<Sample> make_samples(const Material& material);
 
 /// The reasons for which reads may be refused; none of them says that a newer version wrote them.
 std::vector<Expectation::Row> reasons_for_reads();
-/// Whether "intact" in the report of a decode is true: compares the output with the truth.
+/// Whether "intact" in the report of a decode is true: the output is what one of the pools holds of
+/// which there are reads.
 std::string check_intact(const std::string& json, const std::string& output_bytes,
-                         const std::string& truth);
+                         const std::vector<std::string>& truths);
 
 }  // namespace oligo::hostile

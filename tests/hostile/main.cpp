@@ -64,7 +64,7 @@ std::string contradiction(const std::string& message) {
         return "more than was needed";
     }
     if (message.find(": 0 of ") != std::string::npos &&
-        message.find("0.00 % of the symbols erased") != std::string::npos) {
+        message.find(" 0.00 % of the symbols erased") != std::string::npos) {
         return "nothing is missing and nothing erased";
     }
     return {};

@@ -16,11 +16,12 @@ int main(int argc, char** argv) try {
     const inference::PictureWriter writer = inference::open_picture_writer(options, common);
     std::vector<dna::ObjectSource> objects;
     inference::prepare_pictures(
-        *writer.codec, inference::find_sources({argv[2]}, false), 1,
+        *writer.codec, inference::find_sources({argv[2]}, false), {},
         [&](inference::Prepared&& one) { objects.push_back(inference::take_object(one)); });
     inference::OutputSet outputs;
     inference::PoolFiles strands(argv[3]);
     writer.pool->write(objects, strands);
+    strands.finish();
     strands.commit(outputs);
     outputs.keep();
 
