@@ -16,6 +16,7 @@
 #include "models/network_codec.hpp"
 #include "models/vqgan/codec.hpp"
 #include "models/weights.hpp"
+#include "models/wiped_layers.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -52,12 +53,14 @@ const std::string& config_of(const Parts& parts) {
 
 std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
     Cae model(CaeConfig::from_json(config_of(parts)));
+    refuse_wiped(*model, parts.file.tensors, parts.where);
     assign_tensors(*model, parts.file.tensors, parts.where);
     return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
 }
 
 std::unique_ptr<core::ImageCodec> build_vqgan(const Parts& parts) {
     Vqgan model(VqganConfig::from_json(config_of(parts)));
+    refuse_wiped(*model, parts.file.tensors, parts.where);
     assign_tensors(*model, parts.file.tensors, parts.where);
     return std::make_unique<VqganCodec>(model, parts.weights, parts.device, parts.options);
 }
@@ -65,6 +68,7 @@ std::unique_ptr<core::ImageCodec> build_vqgan(const Parts& parts) {
 template <class Network, class Config>
 std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
     auto network = std::make_shared<Network>(Config::from_json(config_of(parts)));
+    refuse_wiped(*network, parts.file.tensors, parts.where);
     assign_tensors(*network, parts.file.tensors, parts.where);
     return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options);
 }

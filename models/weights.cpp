@@ -1,6 +1,7 @@
 #include "models/weights.hpp"
 
 #include "core/error.hpp"
+#include "models/wiped_layers.hpp"
 
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>
@@ -15,18 +16,6 @@ std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module)
     return tensors;
 }
 
-namespace {
-
-/// Whether a layer came to be all zero that does not begin so: no training gives that, and it
-/// passes nothing on. A bias may well be zero.
-bool is_wiped(const std::string& name, const at::Tensor& before, const at::Tensor& loaded) {
-    const bool layer = loaded.dim() >= 2 || (loaded.numel() > 1 && !name.ends_with("bias"));
-    return layer && loaded.is_floating_point() && !loaded.any().item<bool>() &&
-           before.any().item<bool>();
-}
-
-}  // namespace
-
 void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
                     const std::string& where) {
     const torch::NoGradGuard no_grad;
@@ -40,15 +29,36 @@ void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::T
             throw core::InputError(where + ": tensor '" + name +
                                    "' has another shape than the model's configuration asks for");
         }
-        if (is_wiped(name, found->second, tensor)) {
-            throw core::InputError(where + ": tensor '" + name +
-                                   "' is all zero; no training gives such a model");
-        }
         found->second.copy_(tensor);
         own.erase(found);
     }
     if (!own.empty()) {
         throw core::InputError(where + ": tensor '" + own.begin()->first + "' is missing");
+    }
+}
+
+namespace {
+
+/// Whether a layer came to be all zero that does not begin so: no training gives that, and it
+/// passes nothing on. A bias may well be zero, and the words of a codebook that a pool brought in
+/// parts.
+bool is_wiped(const std::string& name, const at::Tensor& before, const at::Tensor& loaded) {
+    if (name.ends_with(".entries")) return false;
+    const bool layer = loaded.dim() >= 2 || (loaded.numel() > 1 && !name.ends_with("bias"));
+    return layer && loaded.is_floating_point() && !loaded.any().item<bool>() &&
+           before.any().item<bool>();
+}
+
+}  // namespace
+
+void refuse_wiped(const torch::nn::Module& fresh, const std::map<std::string, at::Tensor>& tensors,
+                  const std::string& where) {
+    for (const auto& [name, before] : named_tensors(fresh)) {
+        const auto loaded = tensors.find(name);
+        if (loaded != tensors.end() && is_wiped(name, before, loaded->second)) {
+            throw core::InputError(where + ": tensor '" + name +
+                                   "' is all zero; no training gives such a model");
+        }
     }
 }
 

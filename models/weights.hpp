@@ -21,8 +21,7 @@ enum class Precision { kFloat32, kFloat16 };
 std::map<std::string, at::Tensor> named_tensors(const torch::nn::Module& module);
 
 /// Copies tensors into a module. Both sets of names and all shapes must agree: throws InputError
-/// that names what is missing, unexpected, of another shape, or all zero where the module's own
-/// layer does not begin so.
+/// that names what is missing, unexpected or of another shape.
 void assign_tensors(torch::nn::Module& module, const std::map<std::string, at::Tensor>& tensors,
                     const std::string& where);
 

@@ -16,8 +16,6 @@ constexpr std::int64_t kLeastPrimerNt = 10;  ///< shorter ones tell nothing
 constexpr std::int64_t kDriftNt = 12;
 constexpr unsigned kMostBareEdits = 1;  ///< where no primer vouches for a strand
 
-constexpr char kComplements[] = {'T', 'G', 'C', 'A'};
-
 std::uint8_t value_at(std::string_view read, bool reversed, std::int64_t place) {
     const auto size = static_cast<std::int64_t>(read.size());
     const std::int64_t at = reversed ? size - 1 - place : place;

@@ -287,7 +287,7 @@ class StrandGroups::Shard {
     std::vector<Ballot> ballots_;
 };
 
-StrandGroups::StrandGroups(std::uint64_t strands, std::size_t strand_nt) : strand_nt_(strand_nt) {
+StrandGroups::StrandGroups(std::uint64_t strands, std::size_t strand_nt) {
     const std::size_t count = std::clamp<std::size_t>(core::thread_count(), 1, kMostShards);
     for (std::size_t i = 0; i < count; ++i) {
         shards_.push_back(std::make_unique<Shard>(strands / count + 1, strand_nt));

@@ -57,7 +57,6 @@ class StrandGroups {
 
   private:
     class Shard;
-    std::size_t strand_nt_;
     std::vector<std::unique_ptr<Shard>> shards_;
 };
 

@@ -103,10 +103,14 @@ void MateMerger::merge(const ReadView& first, const ReadView& second_turned,
         const bool here = i < one, there = i >= overlap.shift;
         char base = here ? first.bases[in_first] : second_turned.bases[in_second];
         int quality = 0;
-        if (rated) quality = here ? first.quality[in_first] : second_turned.quality[in_second];
+        if (rated) {
+            quality = static_cast<unsigned char>(here ? first.quality[in_first]
+                                                      : second_turned.quality[in_second]);
+        }
         if (here && there) {
             const char other = second_turned.bases[in_second];
-            const int other_quality = rated ? second_turned.quality[in_second] : 0;
+            const int other_quality =
+                rated ? static_cast<unsigned char>(second_turned.quality[in_second]) : 0;
             if (base == other) {
                 quality = std::min(quality + other_quality - kZero, kMost);
             } else if (base == 'N' || (other != 'N' && other_quality > quality)) {

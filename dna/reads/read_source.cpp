@@ -106,7 +106,7 @@ struct FileReads::State {
     std::optional<KeptReads> from_memory;
 };
 
-FileReads::FileReads(std::vector<std::filesystem::path> paths)
+FileReads::FileReads(const std::vector<std::filesystem::path>& paths)
     : FileReads(ReadRequest{pair_up(paths)}) {}
 
 FileReads::FileReads(ReadRequest request) : state_(std::make_unique<State>(std::move(request))) {

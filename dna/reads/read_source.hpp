@@ -56,7 +56,7 @@ struct ReadRequest {
 class FileReads final : public ReadSource {
   public:
     /// Files that belong together by their names are read as pairs.
-    explicit FileReads(std::vector<std::filesystem::path> paths);
+    explicit FileReads(const std::vector<std::filesystem::path>& paths);
     explicit FileReads(ReadRequest request);
     ~FileReads() override;
 

@@ -4,6 +4,7 @@
 #include "core/hash.hpp"
 #include "models/hybridflow/codec.hpp"
 #include "models/weights.hpp"
+#include "models/wiped_layers.hpp"
 
 #include <ATen/ATen.h>
 #include <spdlog/spdlog.h>
@@ -104,6 +105,7 @@ std::unique_ptr<core::ImageCodec> assemble_hybridflow(const HybridflowSource& so
     Assembly assembly(source);
     auto book = complete_books(assembly.tensors, config, source);
     auto network = std::make_shared<HybridflowImpl>(config);
+    refuse_wiped(*network, assembly.tensors, source.where);
     assign_tensors(*network, assembly.tensors, source.where);
     return std::make_unique<HybridflowCodec>(network, source.weights, std::move(assembly.files),
                                              std::move(book), device, options);

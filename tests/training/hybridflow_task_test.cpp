@@ -136,7 +136,9 @@ CATCH_TEST_CASE("hybridflow tasks: predictor, then correction, then a codec", "[
 
     const auto start = "initial_weights=" + (folder / "predictor").string();
     train_stage(folder, "hybridflow-correction", "correction", {start, "loss.lpips=0"});
-    const auto before = models::load_model(folder / "predictor" / "latest.safetensors");
+    // What a run's folder stands for: its best weights.
+    const auto before =
+        models::load_model(models::weights_path((folder / "predictor").string(), {}));
     const auto after = models::load_model(folder / "correction" / "latest.safetensors");
     CATCH_CHECK(after.metadata.at("codec") == "hybridflow");
     for (const auto& [name, tensor] : before.tensors) {
