@@ -36,18 +36,23 @@ Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) 
 
 Json readback_json(const Readback& found) {
     const bool finite = found.is_picture && std::isfinite(found.psnr_db);
-    return {{"psnr_rgb_db", finite ? Json(found.psnr_db) : Json()}, {"doubt", found.doubt()}};
+    return {{"psnr_rgb_db", finite ? Json(found.psnr_db) : Json()},
+            {"share_compared", found.share},
+            {"doubt", found.doubt()}};
 }
 
 /// "29.31 dB", of several pictures the worst; "byte for byte" for files.
 std::string readback_text(const std::vector<Readback>& found) {
-    double worst = std::numeric_limits<double>::infinity();
+    double worst = std::numeric_limits<double>::infinity(), least_share = 1;
     for (const Readback& one : found) {
         if (one.is_picture) worst = std::min(worst, one.psnr_db);
+        least_share = std::min(least_share, one.share);
     }
     if (!found.front().is_picture) return "byte for byte";
-    if (!std::isfinite(worst)) return "pixel for pixel";
-    return fixed(worst, 2) + (found.size() > 1 ? " dB at least" : " dB");
+    const std::string where =
+        least_share < 1 ? " in areas of " + fixed(100 * least_share, 0) + " %" : "";
+    if (!std::isfinite(worst)) return "pixel for pixel" + where;
+    return fixed(worst, 2) + (found.size() > 1 ? " dB at least" : " dB") + where;
 }
 
 }  // namespace
