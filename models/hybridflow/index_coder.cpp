@@ -137,6 +137,7 @@ struct IndexCoder::Band {
     /// Probabilities [P, words] of a wave's places; `known`: the band's indices, one more for none.
     at::Tensor probabilities(IndexPriorImpl& prior, const std::vector<std::int64_t>& wave,
                              const std::vector<std::int64_t>& known) const {
+        if (wave.empty()) return at::empty({0, words}, at::kDouble);  // a band may send nothing
         const auto places = at::tensor(wave, at::kLong);
         const auto values = at::tensor(known, at::kLong);
         const auto around = contexts.index_select(0, places);

@@ -42,7 +42,7 @@ core::Config stage_config(const test::TemporaryFolder& folder, const std::string
                   "correction": {"widths": [8, 8, 8, 8]}, "prior": {"width": 12}},
         "data": {"crop_px": 128, "batch": 2, "validation": 1},
         "stages": [{"learning_rate": 3e-3, "steps": 30}],
-        "output": {"log_every": 1, "validate_every": 15, "samples": false}})",
+        "output": {"log_every": 1, "validate_every": 15, "samples": true}})",
                                           "test");
     source.set("model.vqgan=" + (folder / "vqgan.safetensors").string());
     source.set("model.continuous=" + (folder / "mlic.safetensors").string());

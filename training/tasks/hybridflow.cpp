@@ -234,7 +234,12 @@ core::Picture HybridflowSnapshot::decoded(const core::Picture& crop) {
     const auto picture = whole_.decoded(crops, whole_.filled(crops, order));
     const auto height = std::min<std::int64_t>(crop.height_px, picture.size(2));
     const auto width = std::min<std::int64_t>(crop.width_px, picture.size(3));
-    return core::to_pictures(picture.narrow(2, 0, height).narrow(3, 0, width)).front();
+    // The predictor's window may be smaller than the crop: what lies beyond it stays black.
+    auto whole = at::zeros({1, 3, crop.height_px, crop.width_px}, picture.options());
+    whole.narrow(2, 0, height)
+        .narrow(3, 0, width)
+        .copy_(picture.narrow(2, 0, height).narrow(3, 0, width));
+    return core::to_pictures(whole).front();
 }
 
 class HybridflowTask final : public Task {
