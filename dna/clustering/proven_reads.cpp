@@ -66,8 +66,8 @@ class Judge {
         for (ReadProver::Proof& proof : proofs) pieces.push_back({number, std::move(proof)});
         if (!proofs.empty()) return;
         directions_[number] = look.direction(read.bases);
-        certain_[number] = directions_[number] != 0 &&
-                           look.certain(read.bases, directions_[number], words_);
+        certain_[number] =
+            directions_[number] != 0 && look.certain(read.bases, directions_[number], words_);
     }
 
     ReadProver prover_;

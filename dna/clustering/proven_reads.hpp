@@ -39,7 +39,8 @@ class ReadProver {
     };
     /// Of a read of the oligo's length; nothing where it proves none. `contents` has
     /// StrandForm::proven_bytes().
-    std::optional<std::uint64_t> prove(const ReadView& read, std::span<std::uint8_t> contents) const;
+    std::optional<std::uint64_t> prove(const ReadView& read,
+                                       std::span<std::uint8_t> contents) const;
     /// Of a read of another length: what stands between its primers.
     void prove_pieces(const ReadView& read, std::vector<Proof>& proofs) const;
 
@@ -55,9 +56,9 @@ class ReadProver {
 };
 
 /// Goes through the reads once and hands on, in their order, what those hold that prove themselves
-/// (StrandForm::prove) as strands of the pool. The reads are judged on all threads, `take` is called
-/// on this one. `settled`: which reads, by number, have proved themselves or look like a header
-/// strand.
+/// (StrandForm::prove) as strands of the pool. The reads are judged on all threads, `take` is
+/// called on this one. `settled`: which reads, by number, have proved themselves or look like a
+/// header strand.
 ReadTally prove_reads(ReadSource& reads, const ProofPlan& plan, const TakeStrand& take,
                       std::vector<bool>& settled);
 

@@ -8,8 +8,8 @@ namespace oligo::dna {
 /// What became of the reads of a pool.
 struct ReadTally {
     std::uint64_t all = 0;
-    std::uint64_t header = 0;     ///< of header strands
-    std::uint64_t placed = 0;     ///< are of a data strand
+    std::uint64_t header = 0;  ///< of header strands
+    std::uint64_t placed = 0;  ///< are of a data strand
     std::uint64_t wrong_length = 0;
     std::uint64_t unplaced = 0;  ///< no strand of the pool, or primers of no partition
     std::uint64_t foreign = 0;   ///< between other primers than the pool's

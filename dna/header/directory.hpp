@@ -35,9 +35,9 @@ struct Directory {
 /// Of its objects.
 std::vector<std::vector<core::SegmentShape>> shapes_of(const Directory& directory);
 
-/// Bytes of a directory (dna/FORMAT.md, section 3.4), its CRC included unless the pool has a number,
-/// which is that CRC. Throws InputError for what the format cannot hold: no object, a name or
-/// parameters above 255 bytes, an unknown codec.
+/// Bytes of a directory (dna/FORMAT.md, section 3.4), its CRC included unless the pool has a
+/// number, which is that CRC. Throws InputError for what the format cannot hold: no object, a name
+/// or parameters above 255 bytes, an unknown codec.
 std::vector<std::uint8_t> write_directory(const Directory& directory);
 
 /// The number of the pool whose directory has these bytes.

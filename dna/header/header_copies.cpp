@@ -1,5 +1,5 @@
-#include "dna/header/header_reader.hpp"
 #include "dna/clustering/header_words.hpp"
+#include "dna/header/header_reader.hpp"
 
 #include <algorithm>
 #include <array>

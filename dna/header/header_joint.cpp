@@ -1,8 +1,8 @@
 #include "dna/header/header_joint.hpp"
 
+#include "dna/clustering/header_words.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/header/header_strands.hpp"
-#include "dna/clustering/header_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,8 +15,8 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostNeeded = 2;    // beyond it there are too many combinations to weigh
-constexpr unsigned kFarthest = 5;      // wrong bases among the 18 of the fields; 13.5 by chance
+constexpr unsigned kMostNeeded = 2;      // beyond it there are too many combinations to weigh
+constexpr unsigned kFarthest = 5;        // wrong bases among the 18 of the fields; 13.5 by chance
 constexpr std::size_t kMostNumbers = 3;  // of pools that are tried
 constexpr unsigned kMostDistance = 3;  // a window farther off is out of step and says nothing more
 constexpr std::size_t kMostCopies = 384;
@@ -27,7 +27,7 @@ constexpr std::size_t kMostCopies = 384;
 struct Family {
     unsigned needed;
     PoolNumber pool;
-    std::size_t front;  ///< bytes that all strands of the page state
+    std::size_t front;                                ///< bytes that all strands of the page state
     std::vector<std::vector<std::uint8_t>> constant;  ///< [strand][byte]
     std::vector<std::vector<std::uint8_t>> factor;    ///< [strand][row]
 
@@ -148,8 +148,7 @@ Vote vote(const std::vector<Distances>& sums, const Family& family) {
 }
 
 /// Undoes the inner code, erasing the least certain bytes, as few as will do.
-bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin,
-             std::size_t front) {
+bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin, std::size_t front) {
     std::vector<std::uint16_t> order(word.size() - front);
     std::iota(order.begin(), order.end(), static_cast<std::uint16_t>(front));
     std::stable_sort(order.begin(), order.end(),

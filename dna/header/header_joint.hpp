@@ -20,8 +20,8 @@ struct JointHeader {
 /// be read one by one, as with one read a strand at 5..10 % substitutions: there every byte of
 /// strand j is a known constant plus known multiples of the same h unknown bytes, so the words of
 /// all copies of all 3h strands vote on them together. `copies` are windows, one a word, as
-/// align_header_read() gives them. Those that may be, of pools without and with a number; where none
-/// is, the one with most strands.
+/// align_header_read() gives them. Those that may be, of pools without and with a number; where
+/// none is, the one with most strands.
 std::vector<JointHeader> decode_headers_jointly(std::span<const std::vector<std::uint16_t>> copies,
                                                 std::size_t strand_nt);
 

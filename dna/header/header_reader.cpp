@@ -1,10 +1,10 @@
 #include "dna/header/header_reader.hpp"
 
 #include "core/error.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/header/header_ends.hpp"
 #include "dna/header/header_joint.hpp"
 #include "dna/header/header_sites.hpp"
-#include "dna/clustering/header_words.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -212,8 +212,8 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     return std::nullopt;
 }
 
-/// How many reads of header strands have other primers or another length between them. Reads of data that hold a few words by
-/// chance (one in 10^5 or so) do not count.
+/// How many reads of header strands have other primers or another length between them. Reads of
+/// data that hold a few words by chance (one in 10^5 or so) do not count.
 std::size_t count_elsewhere(const HeaderSearch& reads, const HeaderReading& reading) {
     if (reading.primers.five_prime.empty() && reading.primers.three_prime.empty()) return 0;
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
@@ -221,20 +221,21 @@ std::size_t count_elsewhere(const HeaderSearch& reads, const HeaderReading& read
     const Begins begins = sites.begins_of(reading.strand_nt);
     std::size_t elsewhere = 0;
     for (std::size_t i = 0; i < begins.size(); ++i) {
-        if (sites.begins[i] && sites.ends[i]) {
-            const auto nt = static_cast<std::int64_t>(reading.strand_nt);
-            elsewhere += std::abs(*sites.ends[i] - *sites.begins[i] - nt) > kOtherLengthNt;
-        }
-        if (begins[i]) continue;
+        const bool both = sites.begins[i] && sites.ends[i];
+        const auto nt = static_cast<std::int64_t>(reading.strand_nt);
+        const bool other_length =
+            both && std::abs(*sites.ends[i] - *sites.begins[i] - nt) > kOtherLengthNt;
+        if (begins[i] && !other_length) continue;
         const HeaderRead& read = reads.found()[i];
         const std::ptrdiff_t begin =
-            read.bases.size() == reading.read_nt
+            begins[i] ? *begins[i]
+            : read.bases.size() == reading.read_nt
                 ? static_cast<std::ptrdiff_t>(reading.primers.five_prime.size())
                 : read.chain.front();
         const auto aligned = align_header_read(read, begin, words);
-        const auto valid = std::count_if(
-            aligned.begin(), aligned.end(),
-            [&](std::uint16_t window) { return HeaderWords::get().valid(window); });
+        const auto valid = std::count_if(aligned.begin(), aligned.end(), [&](std::uint16_t window) {
+            return HeaderWords::get().valid(window);
+        });
         elsewhere +=
             static_cast<double>(valid) >= HeaderLook::kLeastValid * static_cast<double>(words);
     }
@@ -305,8 +306,8 @@ std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPo
                                         bool must) {
     const std::vector<HeaderRead> strong = strong_reads(found.found());
     Reader reader(strong, known);
-    auto reading = strong.empty() ? std::nullopt
-                                  : search(reader, strong, frequent_lengths(found.lengths()));
+    auto reading =
+        strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
     if (!reading && must) refuse(found, strong, reader);
     if (!reading) return std::nullopt;
     reading->reads = found.reads();

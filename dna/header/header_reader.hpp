@@ -1,7 +1,7 @@
 #pragma once
 
-#include "dna/header/directory.hpp"
 #include "dna/clustering/header_search.hpp"
+#include "dna/header/directory.hpp"
 #include "dna/header/header_strands.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/reads/read_source.hpp"

@@ -1,8 +1,8 @@
 #include "dna/header/header_sites.hpp"
 
 #include "dna/alignment/approximate_search.hpp"
-#include "dna/header/header_strands.hpp"
 #include "dna/clustering/header_words.hpp"
+#include "dna/header/header_strands.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>

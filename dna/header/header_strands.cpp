@@ -2,8 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "dna/ecc/reed_solomon.hpp"
 #include "dna/clustering/header_words.hpp"
+#include "dna/ecc/reed_solomon.hpp"
 
 #include <algorithm>
 #include <array>

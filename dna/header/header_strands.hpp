@@ -26,8 +26,8 @@ struct HeaderLayout {
           filler_nt(strand_nt % 6),
           front_bytes(kFieldBytes + (pool ? kNumberBytes : 0)) {}
 
-    std::size_t words;      ///< of six bases; kMinWords at least for a usable strand
-    std::size_t filler_nt;  ///< after the words
+    std::size_t words;        ///< of six bases; kMinWords at least for a usable strand
+    std::size_t filler_nt;    ///< after the words
     std::size_t front_bytes;  ///< before the body
     bool has_room() const { return words > front_bytes + kParity; }
     std::size_t body_bytes() const { return words - front_bytes - kParity; }
@@ -74,8 +74,8 @@ struct HeaderAssembly {
     std::size_t rivals = 0;           ///< certain strands that contradict others
 };
 
-/// Outer code, of each pool by itself, that with most strands first: the strands may be in any order
-/// and repeat; of repeated ones the first counts.
+/// Outer code, of each pool by itself, that with most strands first: the strands may be in any
+/// order and repeat; of repeated ones the first counts.
 std::vector<HeaderAssembly> assemble_headers(std::span<const HeaderStrand> strands);
 
 }  // namespace oligo::dna

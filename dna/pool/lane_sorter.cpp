@@ -100,11 +100,10 @@ Verdict judge(const ReadView& read, std::vector<Claimant>& claimants, HeaderLook
         return verdict;
     }
     const std::uint8_t direction = look.direction(read.bases);
-    verdict.header = direction != 0 && std::any_of(claimants.begin(), claimants.end(),
-                                                   [&](const Claimant& one) {
-                                                       return look.certain(read.bases, direction,
-                                                                           one.words());
-                                                   });
+    verdict.header =
+        direction != 0 && std::any_of(claimants.begin(), claimants.end(), [&](const Claimant& one) {
+            return look.certain(read.bases, direction, one.words());
+        });
     if (verdict.header) return verdict;
     for (std::size_t i = 0; i < claimants.size(); ++i) {
         if (claimants[i].takes_unknown()) verdict.pools |= static_cast<std::uint16_t>(1U << i);

@@ -10,11 +10,11 @@ namespace oligo::dna {
 /// apart by their numbers.
 std::vector<HeaderReading> find_headers(const HeaderSearch& search);
 
-/// The pools of a lane, one after another. Each read goes to the pool that it is nearest to, if it is
-/// of one: its primers, its address or what it proves say so. Reads that alone say nothing go to the
-/// pools whose reads are brought together by what they have in common. Goes through the reads once;
-/// they wait for their pool as `spill` allows. Throws RecoveryError for pools that nothing tells
-/// apart.
+/// The pools of a lane, one after another. Each read goes to the pool that it is nearest to, if it
+/// is of one: its primers, its address or what it proves say so. Reads that alone say nothing go to
+/// the pools whose reads are brought together by what they have in common. Goes through the reads
+/// once; they wait for their pool as `spill` allows. Throws RecoveryError for pools that nothing
+/// tells apart.
 PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, const Spill& spill,
                       const ReadOne& read);
 

@@ -165,11 +165,10 @@ PoolReading read_pool(const std::vector<Read>& reads) {
 }
 
 PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
-    return read_any(reads, plan.spill,
-                    [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before,
-                        const Confirm& confirm) {
-                        return read_one(own, pool, plan, before, confirm);
-                    });
+    return read_any(
+        reads, plan.spill,
+        [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before,
+            const Confirm& confirm) { return read_one(own, pool, plan, before, confirm); });
 }
 
 PoolReading survey_pool(ReadSource& reads) {

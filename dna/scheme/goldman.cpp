@@ -97,8 +97,7 @@ OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
 }
 
 std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame, ObjectShapes) const {
-    return std::make_unique<TurnedForm>(
-        std::make_unique<MappedForm>(
+    return std::make_unique<TurnedForm>(std::make_unique<MappedForm>(
         mapping_, bits(frame), MappedForm::Binding{frame.salt, frame.pool}));
 }
 

@@ -88,8 +88,7 @@ std::uint32_t MappedForm::check(const std::uint8_t* payload, std::uint64_t place
         bytes[i] = static_cast<std::uint8_t>(place >> (8 * i));
     }
     for (std::size_t i = 0; i < kPoolBytes; ++i) {
-        bytes[kPlaceBytes + i] =
-            static_cast<std::uint8_t>(binding_.pool.value_or(0) >> (8 * i));
+        bytes[kPlaceBytes + i] = static_cast<std::uint8_t>(binding_.pool.value_or(0) >> (8 * i));
     }
     const auto bound = std::span(bytes).first(kPlaceBytes + (binding_.pool ? kPoolBytes : 0));
     const std::uint32_t crc = core::crc32(bound, core::crc32({payload, bits_.payload_bytes()}));

@@ -44,8 +44,10 @@ class MappedForm final : public StrandForm {
     /// `mapping` holds as many bits as `bits` shares out; `parity`: none where strands have none.
     MappedForm(std::shared_ptr<const StrandMapping> mapping, const MappedBits& bits,
                const Binding& binding, std::shared_ptr<const InnerParity> parity = nullptr)
-        : mapping_(std::move(mapping)), bits_(bits), binding_(binding), parity_(std::move(parity)) {
-    }
+        : mapping_(std::move(mapping)),
+          bits_(bits),
+          binding_(binding),
+          parity_(std::move(parity)) {}
 
     unsigned variants() const override { return mapping_->variants() << bits_.variant_bits; }
     void write(const ContentBlock& contents, unsigned variant,

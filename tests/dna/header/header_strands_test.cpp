@@ -1,7 +1,7 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "dna/header/header_reader.hpp"
 #include "dna/clustering/header_words.hpp"
+#include "dna/header/header_reader.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"

@@ -58,8 +58,8 @@ CATCH_TEST_CASE("golden: a strand of ten levels", "[golden]") {
 CATCH_TEST_CASE("golden: scheme adf", "[golden]") {
     auto config = core::Config::from_text(R"({"scheme": "adf"})", "test");
     const auto scheme = dna::make_scheme(config);
-    const auto small =
-        dna::write_pool({test::raw_file({72, 105})}, *scheme, dna::parse_primers("default"), kUnbound);
+    const auto small = dna::write_pool({test::raw_file({72, 105})}, *scheme,
+                                       dna::parse_primers("default"), kUnbound);
     const std::vector<std::string> expected = {
         "ACTGATAATCTAGAACACTAGCAGTCGGGAACAGAGATATGCTGTTGAGATATCGGTGCTTGTGCAAACGGTTTAGTGGA"
         "CGGTCCGTGACATGGCCCTTTGTTCTGTCTGCTGACCAGCGTAGCGATGTTTCAATACTGTGGATCCCAAGGATCGCCTC"
