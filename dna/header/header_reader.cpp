@@ -41,8 +41,9 @@ unsigned agreed_other_version(const std::vector<HeaderStrand>& strands) {
 
 class Reader {
   public:
-    Reader(const std::vector<HeaderRead>& reads, const KnownPools& known)
-        : reads_(reads), known_(known) {}
+    /// `thorough`: also where that takes long, as in the many combinations of a joint vote.
+    Reader(const std::vector<HeaderRead>& reads, const KnownPools& known, bool thorough)
+        : reads_(reads), known_(known), thorough_(thorough) {}
 
     /// With the primers that were found on the reads.
     std::optional<HeaderReading> by_sites(const HeaderSites& sites) {
@@ -55,6 +56,7 @@ class Reader {
             const Begins begins = sites.begins_of(length);
             attempt(begins, layout.words);
             if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
+            if (!thorough_) continue;
             attempt_jointly(begins, length);
             if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
         }
@@ -173,6 +175,7 @@ class Reader {
 
     const std::vector<HeaderRead>& reads_;
     const KnownPools& known_;
+    bool thorough_;
     std::vector<HeaderAssembly> assemblies_;  ///< of the last attempt
     HeaderAssembly best_;
     unsigned newer_version_ = 0;
@@ -301,11 +304,11 @@ std::string lengths_text(const HeaderSearch& found) {
                               "; most frequent read lengths: " + lengths_text(found));
 }
 
-/// Says why where there is none and `must` is set.
+/// Where there `must` be one everything is tried, and if there is none it says why.
 std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPools& known,
                                         bool must) {
     const std::vector<HeaderRead> strong = strong_reads(found.found());
-    Reader reader(strong, known);
+    Reader reader(strong, known, must);
     auto reading =
         strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
     if (!reading && must) refuse(found, strong, reader);

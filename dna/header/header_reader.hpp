@@ -48,7 +48,7 @@ HeaderReading read_header(ReadSource& reads);
 HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& known = {});
 /// The same of header reads that were found.
 HeaderReading read_header(const HeaderSearch& found, const KnownPools& known = {});
-/// The same; nothing where they do not give a header yet.
+/// The same in a short time; nothing where they do not give a header yet.
 std::optional<HeaderReading> try_header(const HeaderSearch& found);
 
 }  // namespace oligo::dna

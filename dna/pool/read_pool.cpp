@@ -18,8 +18,9 @@ namespace {
 constexpr std::size_t kMostHeaderReads = 50000;
 /// Header reads without the primers of a pool that may be of another one.
 constexpr std::size_t kOtherHeaderReads = 2;
-constexpr std::uint64_t kFirstReads = 4000;  ///< after which a header is tried for the first time
-constexpr std::uint64_t kMoreReads = 4;      ///< times as many before the next trial
+// Reads and header reads after which a header is tried for the first time; then each time when
+// there are so many times as many header reads.
+constexpr std::uint64_t kFirstReads = 4000, kFirstHeaderReads = 6, kMoreHeaderReads = 2;
 
 /// A pool whose header is read and the reads of which are counted, objects still to come.
 PoolReading reading_of(const AnnouncedPool& pool, const HeaderReading& header,
@@ -108,12 +109,12 @@ std::optional<AnnouncedPool> announced_so_far(const HeaderSearch& search) try {
 /// nothing, and the header reads among all reads are in `search`.
 std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
                                         HeaderSearch& search) {
-    std::uint64_t next_trial = kFirstReads;
+    std::uint64_t next_trial = kFirstHeaderReads;
     reads.restart();
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
         search.add(batch);
-        if (search.reads() < next_trial) continue;
-        next_trial = kMoreReads * search.reads();
+        if (search.reads() < kFirstReads || search.count() < next_trial) continue;
+        next_trial = kMoreHeaderReads * search.count();
         const auto pool = announced_so_far(search);
         if (!pool) continue;
         const Confirm confirm = [&](const HeaderSearch& all) -> std::optional<HeaderReading> {
