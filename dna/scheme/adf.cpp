@@ -132,7 +132,8 @@ MappedBits AdfScheme::bits(const PoolFrame& frame) const {
 }
 
 std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame, ObjectShapes) const {
-    return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt, parity_);
+    return std::make_unique<MappedForm>(mapping_, bits(frame),
+                                        MappedForm::Binding{frame.salt, frame.pool}, parity_);
 }
 
 std::uint64_t AdfScheme::most_strands(const PoolFrame& frame) const {

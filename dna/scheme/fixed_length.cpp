@@ -234,7 +234,8 @@ std::unique_ptr<const StrandForm> FixedLengthScheme::form(const PoolFrame& frame
     for (const auto& shapes : objects) {
         for (const WhiteningRun& run : whitening(frame, shapes)) runs.push_back(run);
     }
-    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+    return std::make_unique<AddressedForm>(
+        AddressedForm::Binding{frame.address_symbols, frame.salt, frame.pool}, runs);
 }
 
 ObjectStrands FixedLengthScheme::strands(const PoolFrame& frame,

@@ -109,7 +109,7 @@ std::vector<std::string> placing_lines(const dna::PoolReading& reading) {
     also(reads.indels, " of them with insertions or deletions");
     also(reads.several, " of several oligos");
     also(reads.rescued, " by others of their strand");
-    also(reads.header - std::min(reads.header, reads.reclaimed), " of header strands");
+    also(reads.header, " of header strands");
     also(reads.foreign, " of other pools");
     also(reads.wrong_length, " too short or too long");
     also(reads.unplaced, " of no strand");
