@@ -10,7 +10,10 @@ namespace oligo::inference {
 
 namespace {
 
-constexpr const char* kDefaultScheme = "fixed-length";
+/// Of pictures: some oligos are never made or read, and of these all come back. Files have codes of
+/// their own under the other one.
+constexpr const char* kDefaultScheme = "adf";
+constexpr const char* kDefaultFileScheme = "fixed-length";
 
 PoolSettings settings_of(const WriteOptions& options, const CommonOptions& common) {
     return {options.primers, options.primer_pairs, common.seed};
@@ -32,8 +35,8 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
 
 std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options,
                                              const CommonOptions& common) {
-    return open_pool(options.scheme.empty() ? kDefaultScheme : options.scheme, options.assignments,
-                     settings_of(options, common), PoolContents::kFiles);
+    return open_pool(options.scheme.empty() ? kDefaultFileScheme : options.scheme,
+                     options.assignments, settings_of(options, common), PoolContents::kFiles);
 }
 
 }  // namespace oligo::inference
