@@ -252,6 +252,11 @@ void print_header(const Inspection& found, const Json& report) {
               << reading.partitions_total << " found\n"
               << "  header strands  " << reading.header_strands_found << " of "
               << reading.header_strands_total << " found\n";
+    if (!found.checked) {
+        for (const std::string& line : placing_lines(reading)) {
+            std::cout << "  reads           " << line << "\n";
+        }
+    }
     for (const Json& object : report["objects"]) {
         std::cout << "  object " << object["number"] << "        "
                   << object["role"].get<std::string>() << " " << quoted_name(object) << ", codec "

@@ -109,7 +109,7 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
 
 PoolFormat erlich_pool() {
     return {
-        .name = dna::kErlichScheme, .takes_files = true, .open = open, .read = read, .hint = hint};
+        .name = dna::kErlichScheme, .takes_files = true, .open = open, .hint = hint, .read = read};
 }
 
 }  // namespace oligo::inference
