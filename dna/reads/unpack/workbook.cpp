@@ -188,8 +188,8 @@ std::size_t table_in(std::string_view lines) {
 
 class WorkbookSource final : public ByteSource {
   public:
-    explicit WorkbookSource(InputBuffer input) {
-        const ZipArchive archive(std::move(input));
+    explicit WorkbookSource(InputBuffer input) : input_(std::move(input)) {
+        const ZipArchive archive(input_);
         const std::string problem =
             archive.problem().empty() ? find_table(archive) : archive.problem();
         if (!problem.empty()) remark_ = {problem, true};
@@ -235,6 +235,7 @@ class WorkbookSource final : public ByteSource {
         return target.starts_with('/') ? target.substr(1) : "xl/" + target;
     }
 
+    InputBuffer input_;  ///< whose remarks are asked for at the end
     std::string lines_;
     std::size_t at_ = 0;
 };

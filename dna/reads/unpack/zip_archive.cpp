@@ -14,7 +14,7 @@ constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
 /// The only file of an archive, a piece at a time.
 class ZippedText final : public ByteSource {
   public:
-    explicit ZippedText(InputBuffer input) : archive_(std::move(input)) {
+    explicit ZippedText(InputBuffer input) : input_(std::move(input)), archive_(input_) {
         if (!archive_.problem().empty()) {
             remark_ = {archive_.problem(), true};
         } else if (archive_.names().size() != 1) {
@@ -40,6 +40,7 @@ class ZippedText final : public ByteSource {
     }
 
   private:
+    InputBuffer input_;  ///< whose remarks are asked for at the end
     ZipArchive archive_;
     std::string text_;
     std::size_t at_ = 0;
@@ -53,7 +54,7 @@ std::string_view first_zip_entry(std::string_view start) {
     return start.substr(kEntryHead, byte(26) | (std::size_t{byte(27)} << 8));
 }
 
-ZipArchive::ZipArchive(InputBuffer input) {
+ZipArchive::ZipArchive(InputBuffer& input) {
     for (std::string_view some = input.some(); !some.empty(); some = input.some()) {
         if (bytes_.size() + some.size() > kMostBytes) {
             problem_ = "is a ZIP archive of more than 512 MiB; expected the file in it";

@@ -21,7 +21,7 @@ class ZipArchive {
     static constexpr std::uint64_t kMostBytes = std::uint64_t{512} << 20;
 
     /// Takes all bytes, kMostBytes at most.
-    explicit ZipArchive(InputBuffer input);
+    explicit ZipArchive(InputBuffer& input);
     ~ZipArchive();
     ZipArchive(const ZipArchive&) = delete;
     ZipArchive& operator=(const ZipArchive&) = delete;
