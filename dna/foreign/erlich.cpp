@@ -294,8 +294,9 @@ std::optional<DropletOptions> recognise_erlich(std::span<const Read> sample) {
         return std::nullopt;
     }
     const std::size_t bytes = usual->first / 4;
-    for (unsigned parity = 1; parity <= kMostParity; ++parity) {
-        if (bytes <= kSeedBytes + parity) break;
+    // What keeps a long parity keeps every shorter one as well: their roots are among its own.
+    for (unsigned parity = kMostParity; parity >= 1; --parity) {
+        if (bytes <= kSeedBytes + parity) continue;
         if (bytes - kSeedBytes - parity > kMostPayload) continue;
         DropletOptions options;
         options.file_bytes = 1;  // strands are read alike whatever it is

@@ -10,9 +10,6 @@ namespace oligo::inference {
 
 namespace {
 
-/// Of pictures: some oligos are never made or read, and of these all come back. Files have codes of
-/// their own under the other one.
-constexpr const char* kDefaultScheme = "adf";
 constexpr const char* kDefaultFileScheme = "fixed-length";
 
 PoolSettings settings_of(const WriteOptions& options, const CommonOptions& common) {
@@ -27,7 +24,7 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
     writer.codec = open_codec(options.codec, assignments, common);
     std::string scheme = options.scheme;
     if (scheme.empty()) scheme = writer.codec->preferred_scheme();
-    if (scheme.empty()) scheme = kDefaultScheme;
+    if (scheme.empty()) scheme = options.default_scheme;
     writer.pool = open_pool(scheme, assignments.left(), settings_of(options, common),
                             PoolContents::kPictures);
     return writer;

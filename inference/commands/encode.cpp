@@ -149,7 +149,8 @@ void Encoder::fit(const std::vector<Source>& sources) {
     write_ = found.options;
     const RateTrial& chosen = found.trials[found.chosen];
     fitted_ = "--codec " + chosen.codec + (chosen.rate.empty() ? "" : " --set " + chosen.rate) +
-              ", the best of " + std::to_string(found.trials.size()) + " tried that fits";
+              ": about " + fixed(chosen.psnr_db, 1) + " dB, the best of " +
+              std::to_string(found.trials.size()) + " tried that fits";
 }
 
 /// What goes into each pool beside the pictures.
@@ -236,6 +237,7 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     written.decode_options = writer_.pool->decode_options(sources.front().file_bytes);
     written.priced = order.price || order.budget.usd > 0;
     written.fitted = fitted_;
+    written.estimated = order.estimate;
     files->finish();
     hold_to_order(written, *files);
     written.path = path;

@@ -91,6 +91,7 @@ Json encode_report(const std::vector<WrittenPool>& written, const std::vector<Fa
         put_statistics(one, pool.statistics);
         one["redundant_strands"] = pool.count.redundant_strands;
         one["order_remarks"] = pool.remarks;
+        one["estimated"] = pool.estimated;
         if (pool.priced) one["price"] = price_json(pool.statistics);
         if (!pool.decode_options.empty()) one["decode_options"] = pool.decode_options;
         if (!pool.fitted.empty()) one["fitted"] = pool.fitted;
@@ -127,7 +128,7 @@ void print_pools(const std::vector<WrittenPool>& pools, const PoolWriter& writer
         const StrandStatistics& found = pool.statistics;
         dna::NucleotideCount contents = pool.count;
         contents -= pool.service;
-        std::cout << pool.path.string() << "\n"
+        std::cout << (pool.estimated ? "estimated, nothing is written" : pool.path.string()) << "\n"
                   << "  objects         " << pool.sources.size() << "\n"
                   << "  strands         " << pool.count.strands << " (header "
                   << pool.count.header_strands << ")\n"

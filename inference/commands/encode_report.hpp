@@ -29,7 +29,8 @@ struct WrittenPool {
     std::vector<std::string> remarks;  ///< on the order
     std::string decode_options;        ///< what decode must be told; "": nothing
     std::string fitted;                ///< codec and rate that were chosen to fit; "": none were
-    bool priced = false;
+    bool priced = false;               ///< what it costs is wanted
+    bool estimated = false;            ///< nothing was written
 };
 
 /// An input of a batch that was left out.

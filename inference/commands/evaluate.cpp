@@ -171,6 +171,8 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EvaluateOptions>();
+    // What codecs do about damage shows where the scheme repairs none of it.
+    options->write.default_scheme = "fixed-length";
     app.add_option("INPUT", options->inputs, "Pictures or folders of pictures")->default_str("");
     app.add_option("-o,--output", options->output, "RESULT.json; - is standard output");
     add_write_options(app, options->write);
