@@ -1,6 +1,7 @@
 #include "dna/pool/pool_writing.hpp"
 
 #include "core/error.hpp"
+#include "dna/constraints/options.hpp"
 #include "dna/header/header_strands.hpp"
 #include "dna/pool/data_writer.hpp"
 
@@ -89,6 +90,8 @@ PoolWriting::PoolWriting(std::span<const ObjectSource> objects, const Scheme& de
     PoolFrame frame;
     frame.strand_nt = declared.facts().strand_nt;
     check_primers(primers, declared.facts().constraints, frame.strand_nt);
+    require_effect("scheme " + std::string(declared.facts().name), declared.facts().constraints,
+                   frame.strand_nt + nt_of(primers));
     frame.address_symbols = address_symbols(frame, scheme, shapes_);
     const PoolNumber any = 0;  // until the directory gives the pool's own
     if (plan.bound && HeaderLayout(frame.strand_nt, any).has_room()) frame.pool = any;

@@ -158,7 +158,10 @@ ObjectStrands AdfScheme::strands(const PoolFrame& frame,
     NucleotideCount count;
     // The payload's share of a strand, whose bits no base holds alone.
     std::uint64_t bytes = 0;
-    for (const AdfClass& part : plan.classes()) bytes += part.bytes;
+    for (const AdfClass& part : plan.classes()) {
+        bytes += part.bytes;
+        count.redundant_strands += part.strands - part.data;
+    }
     const std::uint64_t capacity = mapping_->capacity_bits();
     count.payload_nt = (8 * bytes * mapping_->coded_nt() + capacity - 1) / capacity;
     count.strands = plan.strand_count();

@@ -248,6 +248,7 @@ ObjectStrands FixedLengthScheme::strands(const PoolFrame& frame,
         if (!is_lossy(shape)) count.payload_nt += bytes_of(shape) * byte_word_nt_;
     }
     count.strands = plan.exact_first + plan.exact.strand_count();
+    count.redundant_strands = plan.exact.strand_count() - plan.exact.data_strands();
     count.strand_nt = count.strands * frame.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);

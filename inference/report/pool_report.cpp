@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "inference/report/density.hpp"
+#include "inference/report/order_report.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,12 +34,6 @@ const char* role_name(dna::Role role) {
 }
 
 }  // namespace
-
-Json primers_json(const dna::Primers& primers) {
-    return {{"name", primers.name},
-            {"five_prime", primers.five_prime},
-            {"three_prime", primers.three_prime}};
-}
 
 void put_reading(Json& json, const dna::PoolReading& reading) {
     std::uint64_t pixels = 0;
