@@ -10,13 +10,12 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
-constexpr double kRough = 2;           // sample levels that a flat border may differ by
-constexpr std::size_t kFew = 4;        // borders that do not tell enough
-constexpr std::size_t kNear = 8;       // blocks across a gap that tell anything
-constexpr double kUnknownChange = 20;  // sample levels between blocks of which nothing is known
-constexpr double kOvershoot = 8;       // sample levels that coding adds to white and black, and
-constexpr double kOvershootSteps = 4;  // so many DC steps
-constexpr double kBeyondWeight = 2;    // of a sample level beyond them: there are none
+constexpr double kRough = 2;            // sample levels that a flat border may differ by
+constexpr std::size_t kFew = 4;         // borders that do not tell enough
+constexpr std::size_t kNear = 8;        // blocks across a gap that tell anything
+constexpr double kUnknownChange = 20;   // sample levels between blocks of which nothing is known
+constexpr double kOvershoot = 16;       // sample levels that quantisation adds to white and black
+constexpr double kBeyondWeight = 0.25;  // of a sample level beyond them
 constexpr int kReweighted = 12, kSweeps = 60;
 constexpr double kSmallest = 0.5;  // sample levels below which a difference is none
 constexpr int kPolished = 3;
@@ -218,7 +217,6 @@ class RunLevels {
     /// are.
     double misfit(std::size_t run, int shift) {
         const double step = quantiser_.dc_level();
-        const double overshoot = kOvershoot + kOvershootSteps * step;
         double sum = 0;
         for (const std::size_t i : wishes_of_[run]) {
             const Wish& wish = wishes_[i];
@@ -230,8 +228,8 @@ class RunLevels {
         for (std::size_t i = runs_[run].first; i < runs_[run].first + runs_[run].count; ++i) {
             const Outline& samples = outline(i);
             const double rise = level(i) + shift * step;
-            sum += kBeyondWeight * (std::max(0.0, samples.most + rise - 255 - overshoot) +
-                                    std::max(0.0, -(samples.least + rise) - overshoot));
+            sum += kBeyondWeight * (std::max(0.0, samples.most + rise - 255 - kOvershoot) +
+                                    std::max(0.0, -(samples.least + rise) - kOvershoot));
         }
         return sum;
     }
