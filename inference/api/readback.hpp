@@ -25,6 +25,7 @@ struct Readback {
 struct Originals {
     std::vector<const core::Picture*> pictures;
     const core::ImageCodec* codec = nullptr;  ///< of the pictures
+    std::string weights = {};                 ///< where its weights are, "" for the usual folders
 };
 
 /// Decodes the objects of the pool in `file` from its oligos alone and compares them with their

@@ -140,7 +140,10 @@ void Encoder::take_shared(const core::ImageCodec& codec) {
 std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
                                       const fs::path& file) const {
     if (!verify_) return {};
-    Originals originals{{}, writer_.codec.get()};
+    // A model of its own file or run folder is not among those that a reader finds by itself.
+    std::error_code error;
+    const auto& named = options_.write.codec;
+    Originals originals{{}, writer_.codec.get(), fs::exists(named, error) ? named : std::string()};
     for (std::size_t i = 0; i + shared_.size() < sources.size(); ++i) {
         originals.pictures.push_back(sources[i].picture.get());
     }
