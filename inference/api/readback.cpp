@@ -117,7 +117,7 @@ std::vector<Readback> read_back(const std::filesystem::path& file, const Origina
     const std::vector<Selected> objects = select_objects(*reading, "");
     if (objects.size() != originals.pictures.size()) refuse_pool("objects are missing");
     const bool has_checksums = reading->header_strands_total > 0;
-    CodecShelf shelf({}, common);
+    CodecShelf shelf({originals.weights, {}}, common);
     std::vector<Readback> found;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const core::ReceivedPayload& payload = objects[i].object->payload;

@@ -26,6 +26,7 @@ struct Readback {
 struct Originals {
     std::vector<const core::Picture*> pictures;
     const core::ImageCodec* codec = nullptr;  ///< of the pictures
+    std::string weights = {};                 ///< where its weights are, "" for the usual folders
 };
 
 /// Reads the objects of the pool in `file` from its oligos alone, every symbol against the pool's

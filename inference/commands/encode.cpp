@@ -172,7 +172,11 @@ void Encoder::take_shared(const core::ImageCodec& codec) {
 std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
                                       const fs::path& file) const {
     if (!verify_) return {};
-    Originals originals{{}, writer_.codec.get()};
+    // A model of its own file or run folder is not among those that a reader finds by itself.
+    std::error_code error;
+    const fs::path named = options_.write.codec;
+    const bool own = fs::is_regular_file(named, error) || fs::exists(named / "config.json", error);
+    Originals originals{{}, writer_.codec.get(), own ? named.string() : std::string()};
     for (std::size_t i = 0; i + shared_.size() < sources.size(); ++i) {
         originals.pictures.push_back(sources[i].picture.get());
     }
