@@ -215,14 +215,16 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     return std::nullopt;
 }
 
-/// How many reads of header strands have other primers or another length between them. Reads of
-/// data that hold a few words by chance (one in 10^5 or so) do not count.
-std::size_t count_elsewhere(const HeaderSearch& reads, const HeaderReading& reading) {
-    if (reading.primers.five_prime.empty() && reading.primers.three_prime.empty()) return 0;
+/// Reads of header strands with other primers, or another length between them. Reads of data that
+/// hold a few words by chance (one in 10^5 or so) do not count.
+std::vector<Read> reads_elsewhere(const HeaderSearch& reads, const HeaderReading& reading) {
+    std::vector<Read> elsewhere;
+    if (reading.primers.five_prime.empty() && reading.primers.three_prime.empty()) {
+        return elsewhere;
+    }
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
     const HeaderSites sites = find_sites(reads.found(), reading.primers);
     const Begins begins = sites.begins_of(reading.strand_nt);
-    std::size_t elsewhere = 0;
     for (std::size_t i = 0; i < begins.size(); ++i) {
         const bool both = sites.begins[i] && sites.ends[i];
         const auto nt = static_cast<std::int64_t>(reading.strand_nt);
@@ -239,8 +241,9 @@ std::size_t count_elsewhere(const HeaderSearch& reads, const HeaderReading& read
         const auto valid = std::count_if(aligned.begin(), aligned.end(), [&](std::uint16_t window) {
             return HeaderWords::get().valid(window);
         });
-        elsewhere +=
-            static_cast<double>(valid) >= HeaderLook::kLeastValid * static_cast<double>(words);
+        if (static_cast<double>(valid) >= HeaderLook::kLeastValid * static_cast<double>(words)) {
+            elsewhere.push_back({read.bases, ""});
+        }
     }
     return elsewhere;
 }
@@ -314,7 +317,7 @@ std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPo
     if (!reading && must) refuse(found, strong, reader);
     if (!reading) return std::nullopt;
     reading->reads = found.reads();
-    reading->elsewhere = count_elsewhere(found, *reading);
+    reading->elsewhere = reads_elsewhere(found, *reading);
     return reading;
 }
 
@@ -339,8 +342,13 @@ HeaderReading read_header(const HeaderSearch& found, const KnownPools& known) {
     return *read_found(found, known, true);
 }
 
-std::optional<HeaderReading> try_header(const HeaderSearch& found) {
-    return read_found(found, {}, false);
+std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known) {
+    return read_found(found, known, false);
+}
+
+std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known) {
+    KeptReads source(reads);
+    return try_header(search_all(source), known);
 }
 
 }  // namespace oligo::dna

@@ -25,9 +25,9 @@ struct HeaderReading {
     /// Header strands whose checks hold and that contradict others: of a second pool between the
     /// same primers, which nothing tells from this one.
     std::size_t rivals = 0;
-    std::size_t others = 0;     ///< header strands of other numbers between the same primers
-    std::size_t elsewhere = 0;  ///< header reads of strands with other primers or another length
-    std::uint64_t reads = 0;    ///< all that were looked at
+    std::size_t others = 0;       ///< header strands of other numbers between the same primers
+    std::vector<Read> elsewhere;  ///< header reads of strands with other primers or another length
+    std::uint64_t reads = 0;      ///< all that were looked at
 
     const PoolNumber& pool() const { return directory.frame.pool; }
 };
@@ -49,6 +49,7 @@ HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& know
 /// The same of header reads that were found.
 HeaderReading read_header(const HeaderSearch& found, const KnownPools& known = {});
 /// The same in a short time; nothing where they do not give a header yet.
-std::optional<HeaderReading> try_header(const HeaderSearch& found);
+std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known = {});
+std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known);
 
 }  // namespace oligo::dna

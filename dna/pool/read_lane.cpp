@@ -98,6 +98,41 @@ std::vector<AnnouncedPool> announce_all(std::vector<HeaderReading> headers) {
     return pools;
 }
 
+/// A header of a group of reads; nothing where errors made a group of their own, or too little of a
+/// header came.
+std::optional<HeaderReading> header_of(const std::vector<Read>& group, const KnownPools& known,
+                                       bool thorough) try {
+    if (thorough) return read_header(group, known);
+    return try_header(group, known);
+} catch (const core::Error&) {
+    return std::nullopt;
+}
+
+std::vector<HeaderReading> headers_of(const std::vector<HeaderRead>& found, bool thorough) {
+    std::vector<HeaderReading> headers;
+    std::size_t failed = 0;
+    const HeaderGroups groups = groups_of(found);
+    for (const std::vector<Read>& group : groups) {
+        KnownPools known;
+        if (&group == &groups.back()) {  // all of them
+            for (const HeaderReading& header : headers) known.insert(header.pool());
+        }
+        while (headers.size() < kMostPools && failed <= kMostFailed) {
+            auto header = header_of(group, known, thorough);
+            if (!header) {
+                ++failed;
+                break;
+            }
+            known.insert(header->pool());
+            if (std::none_of(headers.begin(), headers.end(),
+                             [&](const auto& one) { return same_pool(one, *header); })) {
+                headers.push_back(std::move(*header));
+            }
+        }
+    }
+    return headers;
+}
+
 void append(PoolReading& all, PoolReading&& pool) {
     std::move(pool.objects.begin(), pool.objects.end(), std::back_inserter(all.objects));
     all.count += pool.count;
@@ -112,31 +147,20 @@ void append(PoolReading& all, PoolReading&& pool) {
 }  // namespace
 
 std::vector<HeaderReading> find_headers(const HeaderSearch& search) {
-    std::vector<HeaderReading> headers;
-    std::size_t failed = 0;
-    const HeaderGroups groups = groups_of(search.found());
-    for (const std::vector<Read>& group : groups) {
-        KnownPools known;
-        if (&group == &groups.back()) {  // all of them
-            for (const HeaderReading& header : headers) known.insert(header.pool());
-        }
-        while (headers.size() < kMostPools && failed <= kMostFailed) {
-            try {
-                HeaderReading header = read_header(group, known);
-                known.insert(header.pool());
-                if (std::any_of(headers.begin(), headers.end(),
-                                [&](const auto& one) { return same_pool(one, header); })) {
-                    continue;
-                }
-                header.reads = search.reads();
-                headers.push_back(std::move(header));
-            } catch (const core::Error&) {
-                ++failed;  // errors made a group of their own, or too little of a header came
-                break;
-            }
-        }
-    }
+    std::vector<HeaderReading> headers = headers_of(search.found(), true);
+    for (HeaderReading& header : headers) header.reads = search.reads();
     return headers;
+}
+
+bool has_neighbours(const HeaderReading& header) {
+    if (header.others > 0) return true;
+    if (header.elsewhere.size() < kLeastGroup) return false;
+    HeaderSearch left(header.elsewhere.size());
+    KeptReads source(header.elsewhere);
+    for (auto batch = source.next(); !batch.empty(); batch = source.next()) left.add(batch);
+    const auto others = headers_of(left.found(), false);
+    return std::any_of(others.begin(), others.end(),
+                       [&](const HeaderReading& other) { return !same_pool(header, other); });
 }
 
 PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, const Spill& spill,

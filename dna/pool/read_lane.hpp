@@ -10,6 +10,10 @@ namespace oligo::dna {
 /// apart by their numbers.
 std::vector<HeaderReading> find_headers(const HeaderSearch& search);
 
+/// Whether the header reads that `header` leaves over give the header of another pool, as far as
+/// that is soon seen.
+bool has_neighbours(const HeaderReading& header);
+
 /// The pools of a lane, one after another. Each read goes to the pool that it is nearest to, if it
 /// is of one: its primers, its address or what it proves say so. Reads that alone say nothing go to
 /// the pools whose reads are brought together by what they have in common. Goes through the reads

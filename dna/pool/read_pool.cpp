@@ -16,8 +16,6 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;
-/// Header reads without the primers of a pool that may be of another one.
-constexpr std::size_t kOtherHeaderReads = 2;
 // Reads and header reads after which a header is tried for the first time; then each time when
 // there are so many times as many header reads.
 constexpr std::uint64_t kFirstReads = 4000, kFirstHeaderReads = 6, kMoreHeaderReads = 2;
@@ -91,15 +89,14 @@ void refuse_rivals(const HeaderReading& header) {
 }
 
 /// Whether the header reads are of one pool, and that is no partition.
-bool is_alone(const HeaderReading& header, const HeaderSearch& search) {
-    if (header.directory.partition.of > 1 || header.rivals > 0 || header.others > 0) return false;
-    return header.elsewhere < kOtherHeaderReads || find_headers(search).size() < 2;
+bool is_alone(const HeaderReading& header) {
+    return header.directory.partition.of <= 1 && header.rivals == 0 && !has_neighbours(header);
 }
 
 /// The pool of the first reads; nothing as long as they do not tell it.
 std::optional<AnnouncedPool> announced_so_far(const HeaderSearch& search) try {
     auto header = try_header(search);
-    if (!header || !is_alone(*header, search)) return std::nullopt;
+    if (!header || !is_alone(*header)) return std::nullopt;
     return announce(std::move(*header));
 } catch (const core::Error&) {
     return std::nullopt;  // more reads may say more
@@ -123,7 +120,7 @@ std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
                 header && header->pool() == pool->header.pool() &&
                 header->primers == pool->header.primers &&
                 write_directory(header->directory) == write_directory(pool->header.directory);
-            if (!same || !is_alone(*header, all)) return std::nullopt;
+            if (!same || !is_alone(*header)) return std::nullopt;
             return header;
         };
         if (auto reading = read(reads, *pool, 0, confirm)) return reading;
@@ -149,7 +146,7 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read)
     if (unreadable || header->directory.partition.of > 1) {
         if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
-    if (unreadable || !is_alone(*header, search)) {
+    if (unreadable || !is_alone(*header)) {
         auto headers = find_headers(search);
         if (headers.size() > 1) return read_lane(reads, std::move(headers), spill, read);
     }

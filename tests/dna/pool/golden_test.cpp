@@ -124,3 +124,25 @@ CATCH_TEST_CASE("golden: schemes goldman, three-to-two and two-bit", "[golden]")
         CATCH_CHECK(pool.strands.back() == expected.last);
     }
 }
+
+CATCH_TEST_CASE("golden: version 1, strands bound to their pool", "[golden]") {
+    struct Expected {
+        std::string scheme, hash;  ///< of all strands
+    };
+    const std::vector<Expected> all = {
+        {"fixed-length", "b6bb0b98b03338cd8b9dbb3a88c0e7a2956c939f42ec70d9a1f45747a4008d93"},
+        {"adf", "b30fba63625a0e8c867f5a3d327b4bd8ac92c93528d29152cfaf239481956efb"},
+        {"goldman", "8e738c97c589348dfadfef407f7bc0f519d1bce22add434a3525050ce63b3fd5"},
+        {"three-to-two", "aaab46854cff87e2207a5a33e44adc353d3f0c9b4a73b9c2194cbc33ea595a05"},
+        {"two-bit", "d17fb8d81174e9ccb9e2bea35c534b2fe668683f507842eecfe50b1c26d8c7e3"},
+    };
+    for (const Expected& expected : all) {
+        CATCH_INFO(expected.scheme);
+        auto config = core::Config::from_text("{\"scheme\": \"" + expected.scheme + "\"}", "test");
+        const auto pool = dna::write_pool({test::raw_file({72, 105})}, *dna::make_scheme(config),
+                                          dna::parse_primers("default"));
+        core::Sha256 hash;
+        for (const std::string& strand : pool.strands) hash.update(strand);
+        CATCH_CHECK(core::to_hex(hash.finish()) == expected.hash);
+    }
+}
