@@ -32,6 +32,7 @@ class Outputs(SoundTest):
         os.symlink("pool.fasta", self.path("link.fasta"))
         os.link(self.path("pool.fasta"), self.path("twin.fasta"))
         self.picture("a.png")
+        self.picture("a.csv")
         same = "is the input"
         for arguments, says in [
                 (("decode", pool, "-o", pool), same),
@@ -45,7 +46,7 @@ class Outputs(SoundTest):
                 (("simulate", pool, "-o", "r.fasta", "--truth", "twin.fasta"), same),
                 (("encode", "a.png", "-o", "p.txt", "--order", "p.txt"), "the same file"),
                 (("encode", "--raw", "in.bin", pool, "-o", pool), same),
-                (("encode", "a.png", "-o", "p.fasta", "--order", "a.png"), same),
+                (("encode", "a.csv", "-o", "p.fasta", "--order", "a.csv"), same),
                 (("evaluate", "a.png", "-o", "a.png"), same),
                 (("evaluate", "a.png", "-o", "e", "--csv", "e"), "the same file"),
                 (("primers", "design", "--avoid", pool, "-o", pool), same)]:
