@@ -150,7 +150,7 @@ class Table(unittest.TestCase):
         named = re.findall(r"`([^`]+)`", page.split("|---", 1)[1])
         self.assertGreater(len(named), 25)
         for name in named:
-            self.assertIn(name, source)
+            self.assertTrue(name in source, name)
 
 
 if __name__ == "__main__":
