@@ -78,7 +78,8 @@ std::vector<Sample> make_samples(const Material& material) {
 }
 
 std::vector<Expectation::Row> reasons_for_reads() {
-    return {{3,
+    return {{2, {"expected a folder (-o FOLDER/)"}},  // of more than one pool
+            {3,
              {"record", "is empty", "no reads", "holds no", "cut short", "is damaged", "ends",
               "expected", "cannot be"}},
             {4,
