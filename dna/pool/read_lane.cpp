@@ -110,6 +110,18 @@ std::optional<HeaderReading> header_of(const std::vector<Read>& group, const Kno
     return std::nullopt;
 }
 
+/// Once each. A strand that looks by chance as if it had a primer comes into the group of that
+/// primer and gives its pool wrong primers there; more strands speak for the right ones.
+void take(std::vector<HeaderReading>& headers, HeaderReading&& header) {
+    const auto twin = std::find_if(headers.begin(), headers.end(),
+                                   [&](const auto& one) { return same_pool(one, header); });
+    if (twin == headers.end()) {
+        headers.push_back(std::move(header));
+    } else if (header.strands_found > twin->strands_found) {
+        *twin = std::move(header);
+    }
+}
+
 std::vector<HeaderReading> headers_of(const std::vector<HeaderRead>& found, bool thorough) {
     std::vector<HeaderReading> headers;
     std::size_t failed = 0;
@@ -126,10 +138,7 @@ std::vector<HeaderReading> headers_of(const std::vector<HeaderRead>& found, bool
                 break;
             }
             known.insert(header->pool());
-            if (std::none_of(headers.begin(), headers.end(),
-                             [&](const auto& one) { return same_pool(one, *header); })) {
-                headers.push_back(std::move(*header));
-            }
+            take(headers, std::move(*header));
         }
     }
     return headers;

@@ -1,6 +1,6 @@
 // Pools of mixed schemes and primers in one lane: which objects come back, and whether any is
 // damaged by another pool. dna/README.md has its figures.
-//   lane_table [SEEDS]
+//   lane_table [SEEDS [FIRST [POOLS]]]     seeds from FIRST on; lanes of 2, 3 and 5 pools, or of POOLS
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "dna/nucleotide.hpp"
@@ -106,12 +106,15 @@ void read(const std::vector<dna::Read>& reads, std::vector<Written>& written, Ro
 
 int run(int argc, char** argv) {
     const int seeds = argc > 1 ? std::atoi(argv[1]) : 100;
+    const int first = argc > 2 ? std::atoi(argv[2]) : 0;
+    std::vector<std::size_t> sizes = {2, 3, 5};
+    if (argc > 3) sizes = {static_cast<std::size_t>(std::atoi(argv[3]))};
     std::puts(
         "| pools | lanes | objects | intact | absent or damaged | lanes refused |\n"
         "|---|---|---|---|---|---|");
-    for (const std::size_t pools : {2U, 3U, 5U}) {
+    for (const std::size_t pools : sizes) {
         Row row;
-        for (int seed = 0; seed < seeds; ++seed) {
+        for (int seed = first; seed < first + seeds; ++seed) {
             core::Random random(1000 * pools + static_cast<std::uint64_t>(seed));
             std::vector<Written> written;
             const std::vector<dna::Read> reads = lane(pools, written, random);

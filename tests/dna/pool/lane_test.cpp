@@ -161,3 +161,20 @@ CATCH_TEST_CASE("lane: the same pool twice is one pool", "[lane]") {
     reads.insert(reads.end(), again.begin(), again.end());
     check_lane(dna::read_pool(reads), parts);
 }
+
+CATCH_TEST_CASE("lane: chimeras of header strands do not give a pool another's primers", "[lane]") {
+    std::vector<Part> parts = {{"fixed-length", "default", 900, 20},
+                               {"fixed-length", kOtherPrimers, 1100, 20}};
+    auto reads = lane_of(parts, {0.002, 0, 0, 0, 0}, 8);
+    const dna::Primers& others = dna::parse_primers("default");
+    for (unsigned copy = 0; copy < 6; ++copy) {
+        const std::string& strand = parts[1].pool().strands[0];
+        reads.push_back({others.five_prime + strand + others.three_prime, ""});
+    }
+    const PoolReading reading = dna::read_pool(reads);
+    check_lane(reading, parts);
+    CATCH_CHECK(std::count_if(reading.objects.begin(), reading.objects.end(),
+                              [&](const dna::ReceivedObject& object) {
+                                  return object.primers.five_prime == others.five_prime;
+                              }) == 1);
+}
