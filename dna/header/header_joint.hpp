@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,5 +21,17 @@ struct JointHeader {
 /// align_header_read() gives them.
 JointHeader decode_header_jointly(std::span<const std::vector<std::uint16_t>> copies,
                                   std::size_t strand_nt);
+
+/// What the reads of header strands say of their words: [strand][word], by byte how unlikely it is,
+/// 0 for the likeliest. All of 3 * needed strands, whose words beyond the last are let go.
+struct HeaderCosts {
+    using Costs = std::array<unsigned, 256>;
+
+    unsigned needed = 1;
+    std::vector<std::vector<Costs>> strands;
+};
+
+/// The same from costs, for strands of `strand_nt` bases; needed is 1 or 2.
+JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt);
 
 }  // namespace oligo::dna

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "dna/header/header_ends.hpp"
 #include "dna/header/header_joint.hpp"
+#include "dna/header/header_rescue.hpp"
 #include "dna/header/header_sites.hpp"
 #include "dna/header/header_words.hpp"
 
@@ -82,6 +83,18 @@ class Reader {
                     if (auto reading = finish(bytes, strand_nt, primers)) return reading;
                 }
             }
+        }
+        return std::nullopt;
+    }
+
+    /// From evidence of reads that have no chains of words.
+    std::optional<HeaderReading> from_costs(const RescuedHeader& rescued) {
+        for (std::size_t words = rescued.least_nt / HeaderWords::kWordNt;
+             words <= rescued.most_nt / HeaderWords::kWordNt; ++words) {
+            if (words < HeaderLayout::kMinWords) continue;
+            const auto joint = decode_header_costs(rescued.costs, words * HeaderWords::kWordNt);
+            assembly_ = {joint.bytes, rescued.strands, joint.needed, 3 * joint.needed};
+            if (auto reading = with_fillers(joint.bytes, words, rescued.primers)) return reading;
         }
         return std::nullopt;
     }
@@ -300,17 +313,28 @@ HeaderReading read_header(const std::vector<Read>& reads) {
 HeaderReading read_header(ReadSource& reads) {
     reads.restart();
     const HeaderSearch found = search_all(reads);
+    const std::vector<HeaderRead> strong =
+        found.found().empty() ? std::vector<HeaderRead>() : strong_reads(found.found());
+    Reader reader(strong);
+    auto reading = strong.empty() ? std::nullopt
+                                  : search(reader, strong, frequent_lengths(found.lengths()));
+    if (reading) {
+        reading->reads = found.reads();
+        reading->header_reads = without_chance_chains(found, *reading);
+        return std::move(*reading);
+    }
+    if (const auto rescued = rescue_header(reads)) {
+        reading = reader.from_costs(*rescued);
+        if (reading) {
+            reading->reads = found.reads();
+            reading->header_reads = rescued->reads;
+            return std::move(*reading);
+        }
+    }
     if (found.found().empty()) {
         throw core::RecoveryError("reads: none of the " + std::to_string(found.reads()) +
                                   " reads is a header strand; expected reads of a pool written by "
                                   "oligocodec");
-    }
-    const std::vector<HeaderRead> strong = strong_reads(found.found());
-    Reader reader(strong);
-    if (auto reading = search(reader, strong, frequent_lengths(found.lengths()))) {
-        reading->reads = found.reads();
-        reading->header_reads = without_chance_chains(found, *reading);
-        return std::move(*reading);
     }
     refuse(found, strong, reader);
 }

@@ -115,6 +115,14 @@ std::string header_mark(unsigned page, unsigned needed) {
     return std::string(words.word(bytes[0])).append(words.word(bytes[1]));
 }
 
+std::array<std::int16_t, HeaderLayout::kFieldBytes> header_fields(unsigned needed,
+                                                                  unsigned number) {
+    const auto bytes = Fields{0, 0, needed, number, 0}.pack();
+    std::array<std::int16_t, HeaderLayout::kFieldBytes> words{};
+    std::copy(bytes.begin(), bytes.end(), words.begin());
+    return words;
+}
+
 std::vector<std::string> write_header_strands(
     std::span<const std::uint8_t> directory, std::size_t strand_nt,
     const std::function<bool(const std::string&)>& acceptable) {

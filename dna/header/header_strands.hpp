@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -37,6 +38,9 @@ inline constexpr std::string_view kHeaderFiller = "CATGC";
 
 /// The first two words of a page's strands 0..63 of a directory of which `needed` are needed.
 std::string header_mark(unsigned page, unsigned needed);
+
+/// The words of the fields of a strand of page 0, in its first form.
+std::array<std::int16_t, HeaderLayout::kFieldBytes> header_fields(unsigned needed, unsigned number);
 
 /// Header strands of a directory: any third of each page gives it back. `acceptable` says whether a
 /// strand can be ordered; each strand has four forms and the first acceptable one is taken (the

@@ -1,0 +1,96 @@
+#include "dna/strand/word_address.hpp"
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "dna/nucleotide.hpp"
+#include "tests/dna/pool_support.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace oligo;
+
+namespace {
+
+std::vector<std::uint8_t> values_of(const std::string& bases) {
+    std::vector<std::uint8_t> values;
+    for (const char base : bases) values.push_back(dna::base_value(base));
+    return values;
+}
+
+std::string random_bases(std::size_t count, core::Random& random) {
+    std::string bases;
+    for (std::size_t i = 0; i < count; ++i) bases += dna::kBases[random.below(4)];
+    return bases;
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("word address: every size comes back, at any place", "[address]") {
+    core::Random random(1);
+    for (const unsigned bits : {8U, 9U}) {
+        for (unsigned size = 5; size <= 8; ++size) {
+            for (const unsigned variant_bits : {2U, 4U}) {
+                const dna::WordBits kinds{bits, variant_bits};
+                const dna::WordAddress address(kinds, size, 3);
+                const std::uint64_t strands = dna::WordAddress::capacity(kinds, size);
+                for (int round = 0; round < 20; ++round) {
+                    const dna::Address place{random.next() % strands,
+                                             random.below(1U << variant_bits)};
+                    const std::string written = address.encode(place);
+                    CATCH_REQUIRE(written.size() == address.length_nt());
+                    CATCH_CHECK(address.exact(values_of(written)) == place);
+                    const std::string before = random_bases(5, random);
+                    const auto hit = address.near(
+                        values_of(before + written + random_bases(20, random)), 5, strands, 3);
+                    CATCH_REQUIRE(hit);
+                    CATCH_CHECK(hit->address == place);
+                    CATCH_CHECK(hit->begin == 5);
+                    CATCH_CHECK(hit->end == 5 + written.size());
+                    CATCH_CHECK((hit->in_step && hit->edits == 0));
+                }
+            }
+        }
+    }
+    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2}, 4, 0), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2}, 9, 0), core::InputError);
+    CATCH_CHECK(dna::WordAddress::capacity({8, 2}, 9) == 0);
+}
+
+CATCH_TEST_CASE("word address: single noisy reads are placed, and placed right", "[address]") {
+    core::Random random(2);
+    const dna::WordAddress address({8, 2}, 6, 0);
+    constexpr std::uint64_t kStrands = 1600;
+    struct Level {
+        double rate;
+        std::size_t least, wrong;
+    };
+    for (const Level level : {Level{0.01, 970, 1}, Level{0.03, 830, 10}}) {
+        const test::Noise noise{level.rate, level.rate, level.rate, 0, 1};
+        std::size_t right = 0, wrong = 0;
+        for (int round = 0; round < 1000; ++round) {
+            const dna::Address place{random.below(kStrands), random.below(4)};
+            const std::string read =
+                random_bases(6, random) +
+                test::damage(address.encode(place) + random_bases(30, random), noise, random);
+            const auto hit = address.near(values_of(read), 6, kStrands, 3);
+            if (!hit) continue;
+            ++(hit->address == place ? right : wrong);
+        }
+        CATCH_INFO(level.rate << ": " << right << " right, " << wrong << " wrong");
+        CATCH_CHECK(right >= level.least);
+        CATCH_CHECK(wrong <= level.wrong);
+    }
+}
+
+CATCH_TEST_CASE("word address: random bases are hardly ever an address", "[address]") {
+    core::Random random(4);
+    for (const unsigned bits : {8U, 9U}) {
+        const dna::WordAddress address({bits, 2}, 6, 0);
+        std::size_t found = 0;
+        for (int round = 0; round < 2000; ++round) {
+            found += address.near(values_of(random_bases(60, random)), 6, 800, 3).has_value();
+        }
+        CATCH_INFO(bits);
+        CATCH_CHECK(found <= 30);
+    }
+}
