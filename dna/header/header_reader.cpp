@@ -88,13 +88,23 @@ class Reader {
     }
 
     /// From evidence of reads that have no chains of words.
-    std::optional<HeaderReading> from_costs(const RescuedHeader& rescued) {
-        for (std::size_t words = rescued.least_nt / HeaderWords::kWordNt;
-             words <= rescued.most_nt / HeaderWords::kWordNt; ++words) {
-            if (words < HeaderLayout::kMinWords) continue;
-            const auto joint = decode_header_costs(rescued.costs, words * HeaderWords::kWordNt);
-            assembly_ = {joint.bytes, rescued.strands, joint.needed, 3 * joint.needed};
-            if (auto reading = with_fillers(joint.bytes, words, rescued.primers)) return reading;
+    std::optional<HeaderReading> from_marks(const MarkedReads& marked, unsigned needed) {
+        // Words of the lattice: filler counts as one, so that every length is tried with each of
+        // two numbers.
+        for (std::size_t words = marked.least_nt / HeaderWords::kWordNt;
+             words <= marked.most_nt / HeaderWords::kWordNt + 1; ++words) {
+            if (words <= HeaderLayout::kMinWords) continue;
+            const HeaderEvidence evidence = weigh_marked_reads(marked, needed, words);
+            if (evidence.strands < needed) continue;
+            for (const std::size_t whole : {words, words - 1}) {
+                const auto joint =
+                    decode_header_costs(evidence.costs, whole * HeaderWords::kWordNt);
+                assembly_ = {joint.bytes, evidence.strands, joint.needed, 3 * joint.needed};
+                auto reading = with_fillers(joint.bytes, whole, marked.primers);
+                if (!reading) continue;
+                reading->header_reads = evidence.numbers;
+                return reading;
+            }
         }
         return std::nullopt;
     }
@@ -323,11 +333,11 @@ HeaderReading read_header(ReadSource& reads) {
         reading->header_reads = without_chance_chains(found, *reading);
         return std::move(*reading);
     }
-    if (const auto rescued = rescue_header(reads)) {
-        reading = reader.from_costs(*rescued);
-        if (reading) {
+    if (const auto marked = find_marked_reads(reads)) {
+        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+            reading = reader.from_marks(*marked, needed);
+            if (!reading) continue;
             reading->reads = found.reads();
-            reading->header_reads = rescued->reads;
             return std::move(*reading);
         }
     }

@@ -17,10 +17,10 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostNeeded = 2;
 constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMostReads = 600;  ///< more tell nothing new
+constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
 /// Bits by which the words of a strand's fields must be likelier than by chance.
 constexpr std::int32_t kLeastGain = 8 << kLogBits;
@@ -44,24 +44,23 @@ const WordChances& chances() {
 
 /// A primer with the mark of header strands behind it.
 struct Mark {
-    const Primers* primers;
-    unsigned needed;
+    std::size_t primers;  ///< number among the known ones
     ApproximatePattern pattern;
 };
 
 struct Candidate {
     std::uint32_t read;
-    std::size_t mark;                 ///< number of the mark
+    std::size_t primers;              ///< as a mark has them
     std::vector<std::uint8_t> bases;  ///< values, from the strand's first base on
 };
 
 std::vector<Mark> all_marks() {
     std::vector<Mark> marks;
-    for (const Primers& primers : known_primers()) {
-        if (primers.five_prime.empty()) continue;
-        for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
-            marks.push_back({&primers, needed,
-                             ApproximatePattern(primers.five_prime + header_mark(0, needed))});
+    for (std::size_t i = 0; i < known_primers().size(); ++i) {
+        const std::string& primer = known_primers()[i].five_prime;
+        if (primer.empty()) continue;
+        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+            marks.push_back({i, ApproximatePattern(primer + header_mark(0, needed))});
         }
     }
     return marks;
@@ -71,80 +70,74 @@ std::vector<Mark> all_marks() {
 std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Mark> marks) {
     std::optional<Candidate> best;
     unsigned least = 0;
-    for (std::size_t m = 0; m < marks.size(); ++m) {
-        const ApproximatePattern& pattern = marks[m].pattern;
+    for (const Mark& mark : marks) {
+        const ApproximatePattern& pattern = mark.pattern;
         const std::string_view front = bases.substr(0, pattern.size() + kFrontNt);
         const auto hit =
             pattern.best(front, static_cast<unsigned>(pattern.size() / kPatternLetters));
         if (!hit || (best && hit->edits >= least)) continue;
         const std::size_t mark_nt = 2 * HeaderWords::kWordNt;
         const std::size_t begin = hit->end - std::min<std::size_t>(hit->end, mark_nt);
-        best = Candidate{0, m, {}};
+        best = Candidate{0, mark.primers, {}};
         least = hit->edits;
         for (const char base : bases.substr(begin)) best->bases.push_back(base_value(base));
     }
     return best;
 }
 
-/// The evidence of candidates that have one mark.
-class Evidence {
+/// Adds up what reads say of the words of their strands.
+class Adder {
   public:
-    Evidence(const Mark& mark, std::size_t words) : needed_(mark.needed), words_(words) {
-        costs_.needed = needed_;
-        costs_.strands.assign(std::size_t{3} * needed_,
-                              std::vector<HeaderCosts::Costs>(words, HeaderCosts::Costs{}));
-        seen_.resize(costs_.strands.size());
+    Adder(unsigned needed, std::size_t words) : needed_(needed), words_(words) {
+        evidence_.costs.needed = needed;
+        evidence_.costs.strands.assign(std::size_t{3} * needed,
+                                       std::vector<HeaderCosts::Costs>(words, HeaderCosts::Costs{}));
+        seen_.resize(evidence_.costs.strands.size());
     }
 
-    /// Whether the read is of a header strand.
-    bool add(const Candidate& candidate) {
-        const std::size_t nt = HeaderWords::kWordNt;
-        const std::size_t words = std::min(words_, candidate.bases.size() / nt);
-        if (words <= HeaderLayout::kFieldBytes) return false;
-        WordLattice lattice;
-        lattice.begin_open(chances(), candidate.bases, words, 0, kSlack);
-        const auto strand = strand_of(lattice, words);
-        if (!strand) return false;
+    void add(std::uint32_t number, std::span<const std::uint8_t> bases) {
+        lattice_.begin(chances(), bases, words_);
+        const auto strand = strand_of();
+        if (!strand) return;
         seen_[strand->first] = true;
-        std::vector<std::int16_t> known(words, WordLattice::kUnknown);
+        evidence_.numbers.push_back(number);
+        std::vector<std::int16_t> known(words_, WordLattice::kUnknown);
         std::copy(strand->second.begin(), strand->second.end(), known.begin());
-        lattice.go_back(known);
+        lattice_.go_back(known);
         WordWeights weights;
-        for (std::size_t i = 0; i < words; ++i) {
+        for (std::size_t i = 0; i < words_; ++i) {
             if (known[i] == WordLattice::kUnknown) {
-                lattice.weigh(weights);
+                lattice_.weigh(weights);
                 const auto most = *std::max_element(weights.begin(), weights.begin() + 256);
                 for (unsigned byte = 0; byte < 256; ++byte) {
                     const std::int32_t cost = log2_units(most) - log2_units(weights[byte]);
-                    costs_.strands[strand->first][i][byte] +=
+                    evidence_.costs.strands[strand->first][i][byte] +=
                         static_cast<unsigned>(std::clamp(cost, 0, kMostCost));
                 }
             }
-            lattice.go_on(known[i]);
+            lattice_.go_on(known[i]);
         }
-        return true;
     }
-    const HeaderCosts& costs() const { return costs_; }
-    std::size_t strands() const {
-        return static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
+    HeaderEvidence take() {
+        evidence_.strands =
+            static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
+        return std::move(evidence_);
     }
 
   private:
     using Field = std::array<std::int16_t, HeaderLayout::kFieldBytes>;
-    static constexpr std::size_t kSlack = 4;
 
     /// The strand whose fields are likeliest, and their words.
-    std::optional<std::pair<std::size_t, Field>> strand_of(WordLattice& lattice,
-                                                           std::size_t words) const {
-        lattice.go_back(std::vector<std::int16_t>(words, WordLattice::kUnknown));
+    std::optional<std::pair<std::size_t, Field>> strand_of() {
+        lattice_.go_back({});
         std::array<WordWeights, HeaderLayout::kFieldBytes> weights;
         std::array<std::int32_t, HeaderLayout::kFieldBytes> base{};
         for (std::size_t i = 0; i < weights.size(); ++i) {
-            lattice.weigh(weights[i]);
+            lattice_.weigh(weights[i]);
             std::uint64_t sum = 0;
             for (unsigned byte = 0; byte < 256; ++byte) sum += weights[i][byte];
             base[i] = log2_units(sum) - (8 << kLogBits);
-            lattice.go_on(WordLattice::kUnknown);
+            lattice_.go_on(WordLattice::kUnknown);
         }
         std::optional<std::pair<std::size_t, Field>> best;
         std::int32_t most = kLeastGain;
@@ -164,9 +157,24 @@ class Evidence {
 
     unsigned needed_;
     std::size_t words_;
-    HeaderCosts costs_;
+    HeaderEvidence evidence_;
     std::vector<bool> seen_;
+    WordLattice lattice_;
 };
+
+/// Where the strand ends in bases that begin with it: before the 3' primer, or before as many bases
+/// as that has.
+std::size_t end_of_strand(std::span<const std::uint8_t> bases, const Primers& primers) {
+    const std::size_t nt = primers.three_prime.size();
+    const std::size_t behind = std::min(bases.size(), nt);
+    if (nt < kLeastPrimerNt) return bases.size() - behind;
+    const std::size_t from = bases.size() - std::min(bases.size(), 2 * nt);
+    std::string text;
+    for (const std::uint8_t base : bases.subspan(from)) text += base > 3 ? 'N' : kBases[base];
+    const auto hit = ApproximatePattern(primers.three_prime)
+                         .best(text, static_cast<unsigned>(nt / kPatternLetters));
+    return hit ? from + hit->begin : bases.size() - behind;
+}
 
 /// Reads with a mark, in their order.
 std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks) {
@@ -196,32 +204,36 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
 
 }  // namespace
 
-std::optional<RescuedHeader> rescue_header(ReadSource& reads) {
+std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     const std::vector<Mark> marks = all_marks();
-    const std::vector<Candidate> candidates = all_candidates(reads, marks);
-    std::optional<RescuedHeader> best;
-    for (std::size_t m = 0; m < marks.size(); ++m) {
-        std::vector<std::size_t> lengths;
-        Evidence evidence(marks[m], kMostWords);
-        RescuedHeader rescued;
-        for (const Candidate& one : candidates) {
-            if (one.mark != m || rescued.reads.size() >= kMostReads || !evidence.add(one)) continue;
-            rescued.reads.push_back(one.read);
-            lengths.push_back(one.bases.size());
-        }
-        if (lengths.empty() || (best && best->reads.size() >= lengths.size())) continue;
-        rescued.primers = *marks[m].primers;
-        rescued.costs = evidence.costs();
-        rescued.strands = evidence.strands();
-        std::nth_element(lengths.begin(), lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2), lengths.end());
-        const std::size_t middle = lengths[lengths.size() / 2];
-        const std::size_t behind = std::min(middle, rescued.primers.three_prime.size());
-        const auto nt = static_cast<double>(middle - behind);
-        rescued.least_nt = static_cast<std::size_t>(kShortest * nt);
-        rescued.most_nt = static_cast<std::size_t>(kLongest * nt);
-        best = std::move(rescued);
+    std::vector<Candidate> candidates = all_candidates(reads, marks);
+    std::vector<std::size_t> counts(known_primers().size());
+    for (const Candidate& one : candidates) ++counts[one.primers];
+    const auto most = std::max_element(counts.begin(), counts.end());
+    if (most == counts.end() || *most == 0) return std::nullopt;
+    const auto primers = static_cast<std::size_t>(most - counts.begin());
+    MarkedReads marked{known_primers()[primers], 0, 0, {}, {}};
+    std::vector<std::size_t> lengths;
+    for (Candidate& one : candidates) {
+        if (one.primers != primers || marked.numbers.size() >= kMostReads) continue;
+        one.bases.resize(end_of_strand(one.bases, marked.primers));
+        lengths.push_back(one.bases.size());
+        marked.numbers.push_back(one.read);
+        marked.bases.push_back(std::move(one.bases));
     }
-    return best;
+    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+    std::nth_element(lengths.begin(), middle, lengths.end());
+    marked.least_nt = static_cast<std::size_t>(kShortest * static_cast<double>(*middle));
+    marked.most_nt = static_cast<std::size_t>(kLongest * static_cast<double>(*middle));
+    return marked;
+}
+
+HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words) {
+    Adder adder(needed, words);
+    for (std::size_t i = 0; i < reads.bases.size(); ++i) {
+        adder.add(reads.numbers[i], reads.bases[i]);
+    }
+    return adder.take();
 }
 
 }  // namespace oligo::dna

@@ -11,20 +11,33 @@
 
 namespace oligo::dna {
 
-/// What reads of header strands say that are too full of insertions and deletions for chains of
-/// words (find_header_chain), all of them together.
-struct RescuedHeader {
+/// Reads that look like header strands by their first bases, though they may be too full of
+/// insertions and deletions for chains of words (find_header_chain).
+struct MarkedReads {
     Primers primers;
-    HeaderCosts costs;
-    std::size_t strands = 0;              ///< of which reads were found
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
-    std::vector<std::uint32_t> reads;     ///< numbers of the reads, ascending
+    std::vector<std::uint32_t> numbers;     ///< of the reads, ascending
+    /// Values of the bases from the strand's first one to its last one.
+    std::vector<std::vector<std::uint8_t>> bases;
 };
 
 /// Goes through the reads once and looks for shipped primers with the first words of header strands
-/// behind them (header_mark), a quarter of all these bases wrong, missing or too many at most; reads
-/// each over the drift lattice (WordLattice) and adds up the evidence. For pools whose directory
-/// fits one or two strands; nothing where no such read is found.
-std::optional<RescuedHeader> rescue_header(ReadSource& reads);
+/// behind them (header_mark), a quarter of all these bases wrong, missing or too many at most. For
+/// pools whose directory fits one or two strands; nothing where there is no such read.
+std::optional<MarkedReads> find_marked_reads(ReadSource& reads);
+
+/// What such reads say.
+struct HeaderEvidence {
+    HeaderCosts costs;
+    std::size_t strands = 0;             ///< of which there are reads
+    std::vector<std::uint32_t> numbers;  ///< of the reads that are of header strands
+};
+
+/// The most strands that the evidence of marked reads may need.
+inline constexpr unsigned kMostMarkedNeeded = 2;
+
+/// Reads all of them over the drift lattice (WordLattice) and adds up the evidence, strands having
+/// `words` words and `needed` of them being needed.
+HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words);
 
 }  // namespace oligo::dna
