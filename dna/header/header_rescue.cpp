@@ -19,7 +19,8 @@ namespace {
 
 constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
-constexpr std::size_t kMostReads = 600;  ///< more tell nothing new
+constexpr std::size_t kMarkSlackNt = 3;
+constexpr std::size_t kMostReads = 400;  ///< the clearest; more tell nothing new
 constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
 /// Bits by which the words of a strand's fields must be likelier than by chance.
@@ -45,12 +46,13 @@ const WordChances& chances() {
 /// A primer with the mark of header strands behind it.
 struct Mark {
     std::size_t primers;  ///< number among the known ones
-    ApproximatePattern pattern;
+    ApproximatePattern whole, words;
 };
 
 struct Candidate {
     std::uint32_t read;
     std::size_t primers;              ///< as a mark has them
+    unsigned edits;                   ///< of the mark
     std::vector<std::uint8_t> bases;  ///< values, from the strand's first base on
 };
 
@@ -60,7 +62,8 @@ std::vector<Mark> all_marks() {
         const std::string& primer = known_primers()[i].five_prime;
         if (primer.empty()) continue;
         for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
-            marks.push_back({i, ApproximatePattern(primer + header_mark(0, needed))});
+            const std::string words = header_mark(0, needed);
+            marks.push_back({i, ApproximatePattern(primer + words), ApproximatePattern(words)});
         }
     }
     return marks;
@@ -69,17 +72,18 @@ std::vector<Mark> all_marks() {
 /// What stands in a read behind the best of the marks, if any stands near its beginning.
 std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Mark> marks) {
     std::optional<Candidate> best;
-    unsigned least = 0;
     for (const Mark& mark : marks) {
-        const ApproximatePattern& pattern = mark.pattern;
-        const std::string_view front = bases.substr(0, pattern.size() + kFrontNt);
+        const std::string_view front = bases.substr(0, mark.whole.size() + kFrontNt);
         const auto hit =
-            pattern.best(front, static_cast<unsigned>(pattern.size() / kPatternLetters));
-        if (!hit || (best && hit->edits >= least)) continue;
-        const std::size_t mark_nt = 2 * HeaderWords::kWordNt;
-        const std::size_t begin = hit->end - std::min<std::size_t>(hit->end, mark_nt);
-        best = Candidate{0, mark.primers, {}};
-        least = hit->edits;
+            mark.whole.best(front, static_cast<unsigned>(mark.whole.size() / kPatternLetters));
+        if (!hit || (best && hit->edits >= best->edits)) continue;
+        const std::size_t begin = hit->end - std::min(hit->end, mark.words.size());
+        const std::size_t from = begin - std::min<std::size_t>(begin, kMarkSlackNt);
+        const auto words =
+            mark.words.best(bases.substr(from, mark.words.size() + 2 * kMarkSlackNt),
+                            static_cast<unsigned>(mark.words.size() / kPatternLetters));
+        if (!words) continue;
+        best = Candidate{0, mark.primers, hit->edits, {}};
         for (const char base : bases.substr(begin)) best->bases.push_back(base_value(base));
     }
     return best;
@@ -121,6 +125,7 @@ class Adder {
     HeaderEvidence take() {
         evidence_.strands =
             static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
+        std::sort(evidence_.numbers.begin(), evidence_.numbers.end());
         return std::move(evidence_);
     }
 
@@ -176,7 +181,7 @@ std::size_t end_of_strand(std::span<const std::uint8_t> bases, const Primers& pr
     return hit ? from + hit->begin : bases.size() - behind;
 }
 
-/// Reads with a mark, in their order.
+/// Reads with a mark, the clearest first.
 std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks) {
     std::vector<Candidate> candidates;
     std::uint32_t number = 0;
@@ -197,8 +202,9 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
         });
         number += static_cast<std::uint32_t>(batch.size());
     }
-    std::sort(candidates.begin(), candidates.end(),
-              [](const Candidate& a, const Candidate& b) { return a.read < b.read; });
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return std::pair(a.edits, a.read) < std::pair(b.edits, b.read);
+    });
     return candidates;
 }
 

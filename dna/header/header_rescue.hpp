@@ -16,7 +16,7 @@ namespace oligo::dna {
 struct MarkedReads {
     Primers primers;
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
-    std::vector<std::uint32_t> numbers;     ///< of the reads, ascending
+    std::vector<std::uint32_t> numbers;     ///< of the reads, the clearest first
     /// Values of the bases from the strand's first one to its last one.
     std::vector<std::vector<std::uint8_t>> bases;
 };
@@ -30,7 +30,7 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads);
 struct HeaderEvidence {
     HeaderCosts costs;
     std::size_t strands = 0;             ///< of which there are reads
-    std::vector<std::uint32_t> numbers;  ///< of the reads that are of header strands
+    std::vector<std::uint32_t> numbers;  ///< of the reads that are of header strands, ascending
 };
 
 /// The most strands that the evidence of marked reads may need.

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kCosetSeed = 0x776F7264;  // "word"
 constexpr unsigned kLeastSize = 5, kMostSize = 8;
-constexpr unsigned kSparseParity = 3, kDenseParity = 2;
 /// Words behind the address that help to find its end.
 constexpr std::size_t kBehind = 2;
 /// Most likely symbols of each word of which codewords are made.
@@ -24,10 +23,6 @@ constexpr std::size_t kTried = 3, kTriedOfMany = 2, kManySymbols = 4;
 // and likelier than the next.
 constexpr unsigned kMostEdits = 60;
 constexpr unsigned kLeastBits = 7, kLeastLead = 5;
-
-unsigned parity_of(unsigned bits) {
-    return bits == WordBook::kDenseBits ? kDenseParity : kSparseParity;
-}
 
 unsigned message_of(unsigned size) {
     if (size < kLeastSize || size > kMostSize) {
@@ -51,8 +46,8 @@ struct WordAddress::Found {
     std::int32_t gain = 0, second = 0;
 };
 
-std::size_t WordAddress::words(unsigned bits, unsigned size) {
-    return message_of(size) + parity_of(bits);
+std::size_t WordAddress::words(const WordBits& bits, unsigned size) {
+    return message_of(size) + bits.parity;
 }
 
 std::uint64_t WordAddress::capacity(const WordBits& bits, unsigned size) {
@@ -66,7 +61,7 @@ WordAddress::WordAddress(const WordBits& bits, unsigned size, std::uint8_t salt)
       field_(word_field(bits.symbol)),
       variant_bits_(bits.variant),
       message_(message_of(size)),
-      code_(field_, parity_of(bits.symbol)) {
+      code_(field_, bits.parity) {
     core::Random random(kCosetSeed + (std::uint64_t{salt} << 32));
     for (std::size_t i = 0; i < words(); ++i) {
         coset_.push_back(static_cast<std::uint16_t>(random.next() & (field_.order() - 1)));

@@ -13,10 +13,11 @@
 
 namespace oligo::dna {
 
-/// Bits of a book's symbols, and of the variants of a strand.
+/// How strands are addressed.
 struct WordBits {
-    unsigned symbol = WordBook::kSparseBits;
-    unsigned variant = 2;
+    unsigned symbol = WordBook::kSparseBits;  ///< bits of a word
+    unsigned variant = 2;                     ///< bits of a strand's variant
+    unsigned parity = 3;                      ///< words of an address that are parity
 };
 
 /// The address of strands of scheme robust: a Reed-Solomon codeword whose symbols are words
@@ -29,7 +30,7 @@ class WordAddress {
     WordAddress(const WordBits& bits, unsigned size, std::uint8_t salt);
 
     /// Words of an address.
-    static std::size_t words(unsigned bits, unsigned size);
+    static std::size_t words(const WordBits& bits, unsigned size);
     /// How many strands it tells apart; 0 for sizes out of use.
     static std::uint64_t capacity(const WordBits& bits, unsigned size);
     /// Number of strand and variant.

@@ -17,8 +17,8 @@ constexpr std::string_view kFiller = "CATG";
 WordForm::WordForm(const WordBits& bits, unsigned size, std::uint8_t salt, std::size_t strand_nt)
     : bits_(bits), salt_(salt), strand_nt_(strand_nt), address_(bits, size, salt) {}
 
-std::size_t WordForm::symbols(unsigned bits, unsigned size, std::size_t strand_nt) {
-    const std::size_t all = strand_nt / WordBook::robust(bits).word_nt();
+std::size_t WordForm::symbols(const WordBits& bits, unsigned size, std::size_t strand_nt) {
+    const std::size_t all = strand_nt / WordBook::robust(bits.symbol).word_nt();
     return all - std::min(all, WordAddress::words(bits, size));
 }
 

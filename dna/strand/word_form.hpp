@@ -13,7 +13,7 @@ class WordForm final : public StrandForm {
     WordForm(const WordBits& bits, unsigned size, std::uint8_t salt, std::size_t strand_nt);
 
     /// Symbols of a strand behind its address.
-    static std::size_t symbols(unsigned bits, unsigned size, std::size_t strand_nt);
+    static std::size_t symbols(const WordBits& bits, unsigned size, std::size_t strand_nt);
     /// What the symbols of a strand are XORed with; `place`: as StrandReading has it.
     static std::vector<std::uint16_t> key(unsigned bits, std::uint8_t salt, std::uint64_t place,
                                           std::size_t symbols);

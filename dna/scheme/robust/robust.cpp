@@ -14,14 +14,6 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kLeastRun = 3;  ///< that words may have
-// What the words keep by themselves rarely takes a second variant: where the strand meets its
-// primers. Other rules are screened for.
-constexpr unsigned kVariantBits = 2, kScreenedVariantBits = 4;
-
-WordBits bits_of(const RobustOptions& options) {
-    const bool kept = options.constraints == Constraints{};
-    return {options.bits, kept ? kVariantBits : kScreenedVariantBits};
-}
 
 std::uint64_t bytes_of(std::span<const core::SegmentShape> shapes) {
     std::uint64_t bytes = 0;
@@ -116,7 +108,7 @@ RobustScheme::RobustScheme(RobustOptions options)
 
 RobustShape RobustScheme::shape(const PoolFrame& frame) const {
     return {options_.bits,
-            WordForm::symbols(options_.bits, frame.address_symbols, options_.strand_nt),
+            WordForm::symbols(bits_of(options_), frame.address_symbols, options_.strand_nt),
             options_.parity_permille};
 }
 

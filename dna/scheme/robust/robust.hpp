@@ -3,6 +3,7 @@
 #include "dna/scheme/robust/robust_layout.hpp"
 #include "dna/scheme/scheme.hpp"
 #include "dna/scheme/scheme_options.hpp"
+#include "dna/strand/word_address.hpp"
 
 namespace oligo::dna {
 
@@ -14,6 +15,8 @@ struct RobustOptions : SchemeOptions {
 
 /// As a pool stores them (dna/FORMAT.md, section 16).
 std::vector<std::uint8_t> parameters_of(const RobustOptions& options);
+/// How their strands are addressed.
+WordBits bits_of(const RobustOptions& options);
 
 /// For few and noisy reads: every strand is a row of words that are read over the drift lattice, so
 /// that insertions and deletions are corrected in single reads; across strands, each column of words

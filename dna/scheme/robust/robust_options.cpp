@@ -22,9 +22,18 @@ void expect(bool good, const char* what) {
     expect_parameter(good, RobustScheme::kName, what);
 }
 
+// What the words keep by themselves rarely takes a second variant: where the strand meets its
+// primers. Other rules are screened for.
+constexpr unsigned kVariantBits = 2, kScreenedVariantBits = 4;
+// Words of parity in an address: as strong as what is across strands.
+constexpr unsigned kDenseParity = 2, kSparseParity = 3, kNoisyParity = 5;
+constexpr unsigned kNoisyPermille = 1000;  ///< parity from which on reads are taken for noisy
+constexpr double kNoisyRate = 0.65;
+
 /// Parity that brings strands to a rate, in bits a base.
-unsigned permille_for(double rate, unsigned bits, std::size_t strand_nt) {
-    const auto held = static_cast<double>(bits * WordForm::symbols(bits, kUsualSize, strand_nt));
+unsigned permille_for(double rate, const WordBits& bits, std::size_t strand_nt) {
+    const auto held =
+        static_cast<double>(bits.symbol * WordForm::symbols(bits, kUsualSize, strand_nt));
     const double all = held / (rate * (1 + kHeaderShare) * static_cast<double>(strand_nt));
     const auto permille = std::floor(1000 * (all - 1));
     if (permille < kLeastPermille) {
@@ -41,7 +50,8 @@ RobustOptions RobustScheme::read_options(core::Config& config) {
     RobustOptions options{read_scheme_options(config, kName, kLeastNt)};
     const double rate = config.number("rate", 1.0, kRate);
     options.bits = rate > kMostSparseRate ? WordBook::kDenseBits : WordBook::kSparseBits;
-    options.parity_permille = permille_for(rate, options.bits, options.strand_nt);
+    options.parity_permille = rate > kNoisyRate ? 0 : kNoisyPermille;
+    options.parity_permille = permille_for(rate, bits_of(options), options.strand_nt);
     return options;
 }
 
@@ -60,6 +70,14 @@ RobustOptions RobustScheme::read_options(std::span<const std::uint8_t> parameter
     }
     expect(in.left() == 0, "the length");
     return options;
+}
+
+WordBits bits_of(const RobustOptions& options) {
+    const bool kept = options.constraints == Constraints{};
+    const unsigned parity = options.bits == WordBook::kDenseBits       ? kDenseParity
+                            : options.parity_permille < kNoisyPermille ? kSparseParity
+                                                                       : kNoisyParity;
+    return {options.bits, kept ? kVariantBits : kScreenedVariantBits, parity};
 }
 
 std::vector<std::uint8_t> parameters_of(const RobustOptions& options) {
