@@ -20,6 +20,7 @@ constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3
 // Reads that are also looked at one by one, and bases that two of them leave undecided when one is
 // of another strand.
 constexpr std::size_t kMostApart = 4, kManyTies = 8;
+constexpr std::size_t kDoubtfulOf = 20;  ///< bases of which one may be doubtful after a vote
 constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases; N where there is none. No qualities where the file
@@ -123,8 +124,8 @@ StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReadin
 }
 
 bool GroupConsensus::agreed() const {
-    return loose_ == 0 && strays_ == 0 && 
-           (doubtful_ == 0 || group_.votes > 0 || group_.reads.size() == 1);
+    if (group_.votes > 0) return doubtful_ < strand_nt_ / kDoubtfulOf;  // a dozen reads and more
+    return loose_ == 0 && strays_ == 0 && (doubtful_ == 0 || group_.reads.size() == 1);
 }
 
 StrandReading GroupConsensus::kept_reads(const Address& place, const StrandReading& voted) {
@@ -191,8 +192,8 @@ StrandReading GroupConsensus::read(std::uint64_t strand) {
     const Address place{strand, likely_variant()};
     StrandReading voted;
     const bool settled = vote(place.variant, voted);
-    if (form_.keeps_reads() && !(settled && agreed())) return kept_reads(place, voted);
-    if (!settled) voted = weigh_all(place, voted);
+    if (form_.keeps_reads() && (voted.empty() || !agreed())) return kept_reads(place, voted);
+    if (!settled && !form_.keeps_reads()) voted = weigh_all(place, voted);
     return voted.empty() ? StrandReading() : form_.contents(place, std::move(voted));
 }
 

@@ -39,7 +39,7 @@ const WordChances& chances() {
         }
         return WordBook(std::move(words));
     }();
-    static const WordChances table(book, kRates, 1);
+    static const WordChances table(book, kRates, 2);
     return table;
 }
 

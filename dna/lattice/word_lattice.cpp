@@ -13,6 +13,7 @@ constexpr unsigned kMeanBits = 24;                      ///< of WordChances::mea
 constexpr std::int32_t kStops = 24;  ///< missing bases from which on a read stops early
 constexpr unsigned kWeightBits = 14;  ///< of the weight of a step in a column's sum
 constexpr std::uint8_t kUnknownBase = 4;
+constexpr auto kLanes = static_cast<std::int32_t>(WordLattice::kBand);
 
 }  // namespace
 
@@ -44,7 +45,9 @@ void WordLattice::lay_band() {
         first_[static_cast<std::size_t>(k)] = 
             start_ + static_cast<std::int32_t>(end * k / words) - kMiddle;
     }
+    fore_.resize(words_ + 1);
     back_.resize(words_ + 1);
+    at_ = 0;
 }
 
 void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t> bases,
@@ -99,8 +102,21 @@ void WordLattice::scale(Row& row) {
     }
 }
 
+std::uint32_t WordLattice::chance(std::int32_t place, std::size_t nt, int word,
+                                  std::uint32_t sure) const {
+    const std::uint32_t own = chance(place, nt, word);
+    if (sure >= kSure) return own;
+    const std::uint64_t any = chance(place, nt, kUnknown);
+    return static_cast<std::uint32_t>((std::uint64_t{own} * sure + any * (kSure - sure)) >> 16);
+}
+
+WordLattice::Lengths WordLattice::lengths(std::size_t column, std::int32_t place) const {
+    const std::int32_t shift = place - first_[column + 1];
+    const auto longest = static_cast<std::int32_t>(chances_->longest_nt());
+    return {shift, std::max(0, -shift), std::min({longest, size_ - place, kLanes - 1 - shift})};
+}
+
 void WordLattice::go_back(std::span<const std::int16_t> known) {
-    constexpr auto kLanes = static_cast<std::int32_t>(kBand);
     Row& last = back_[words_];
     last.fill(0);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
@@ -108,47 +124,42 @@ void WordLattice::go_back(std::span<const std::int16_t> known) {
         const bool fits = open_ ? place >= 0 && place <= size_ : place == size_;
         if (fits) last[static_cast<std::size_t>(lane)] = kTop;
     }
-    const auto most = static_cast<std::int32_t>(chances_->longest_nt());
-    for (std::size_t k = words_; k-- > 0;) {
-        const int word = known.empty() ? kUnknown : known[k];
-        Row& row = back_[k];
-        const Row& next = back_[k + 1];
-        row.fill(0);
-        std::int32_t low = 0, high = kLanes - 1;  // lanes of the next row that are in use
-        while (low < kLanes && next[static_cast<std::size_t>(low)] == 0) ++low;
-        while (high > low && next[static_cast<std::size_t>(high)] == 0) --high;
-        for (std::int32_t lane = 0; lane < kLanes; ++lane) {
-            const std::int32_t place = first_[k] + lane;
-            std::uint64_t sum = 0;
-            if (place >= 0 && place <= size_) {
-                const std::int32_t shift = place - first_[k + 1];
-                const std::int32_t from = std::max(0, low - shift);
-                const std::int32_t to = std::min({most, size_ - place, high - shift});
-                for (std::int32_t nt = from; nt <= to; ++nt) {
-                    const std::uint32_t behind = next[static_cast<std::size_t>(shift + nt)];
-                    if (behind == 0) continue;
-                    sum += std::uint64_t{behind} *
-                           chance(place, static_cast<std::size_t>(nt), word) >> kMeanBits;
-                }
-            }
-            row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
-        }
-        scale(row);
-    }
-    at_ = 0;
-    forward_.fill(0);
+    for (to_end(); at_ > 0;) go_before(known.empty() ? kUnknown : known[at_ - 1]);
+    Row& first = fore_[0];
+    first.fill(0);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
-        const std::int32_t place = first_[0] + lane;
-        const std::int32_t off = std::abs(place - start_);
+        const std::int32_t off = std::abs(first_[0] + lane - start_);
         // Half as likely with each base farther off.
-        if (off <= slack_) forward_[static_cast<std::size_t>(lane)] = kTop >> off;
+        if (off <= slack_) first[static_cast<std::size_t>(lane)] = kTop >> off;
     }
 }
 
-void WordLattice::weigh(WordWeights& weights) const {
-    constexpr auto kLanes = static_cast<std::int32_t>(kBand);
-    const Row& next = back_[at_ + 1];
-    const auto most = static_cast<std::int32_t>(chances_->longest_nt());
+void WordLattice::go_before(int word, std::uint32_t sure) {
+    const Row& next = back_[at_];
+    --at_;
+    Row& row = back_[at_];
+    row.fill(0);
+    std::int32_t low = 0, high = kLanes - 1;  // lanes of the next row that are in use
+    while (low < high && next[static_cast<std::size_t>(low)] == 0) ++low;
+    while (high > low && next[static_cast<std::size_t>(high)] == 0) --high;
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::int32_t place = first_[at_] + lane;
+        if (place < 0 || place > size_) continue;
+        const Lengths nts = lengths(at_, place);
+        std::uint64_t sum = 0;
+        const std::int32_t to = std::min(nts.to, high - nts.shift);
+        for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
+            const std::uint32_t behind = next[static_cast<std::size_t>(nts.shift + nt)];
+            if (behind == 0) continue;
+            sum += std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
+                   kMeanBits;
+        }
+        row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
+    }
+    scale(row);
+}
+
+void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
     struct Step {
         const std::uint16_t* column;  ///< null: the same for all words
         std::uint32_t blank;
@@ -158,14 +169,13 @@ void WordLattice::weigh(WordWeights& weights) const {
     std::size_t count = 0;
     std::uint64_t largest = 0;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
-        const std::uint64_t before = forward_[static_cast<std::size_t>(lane)];
-        const std::int32_t place = first_[at_] + lane;
+        const std::uint64_t before = fore_[column][static_cast<std::size_t>(lane)];
+        const std::int32_t place = first_[column] + lane;
         if (before == 0 || place < 0 || place > size_) continue;
-        const std::int32_t shift = place - first_[at_ + 1];
-        const std::int32_t from = std::max(0, -shift);
-        const std::int32_t to = std::min({most, size_ - place, kLanes - 1 - shift});
-        for (std::int32_t nt = from; nt <= to; ++nt) {
-            const std::uint64_t weight = before * next[static_cast<std::size_t>(shift + nt)];
+        const Lengths nts = lengths(column, place);
+        for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
+            const std::uint64_t weight =
+                before * back_[column + 1][static_cast<std::size_t>(nts.shift + nt)];
             if (weight == 0) continue;
             const auto read = static_cast<std::size_t>(nt);
             steps[count++] = {column_at(place, read), chances_->blank(read), weight};
@@ -174,47 +184,36 @@ void WordLattice::weigh(WordWeights& weights) const {
     }
     const std::size_t words = chances_->book().words();
     std::fill_n(weights.begin(), words, 1U);
-    if (largest == 0) return;
     const int down = std::max(0, 64 - std::countl_zero(largest) - static_cast<int>(kWeightBits));
     for (std::size_t i = 0; i < count; ++i) {
         const auto weight = static_cast<std::uint32_t>(steps[i].weight >> down);
         if (weight == 0) continue;
-        if (steps[i].column == nullptr) {
+        const std::uint16_t* const chance = steps[i].column;
+        if (chance == nullptr) {
             const std::uint32_t same = weight * steps[i].blank >> 10;
             for (std::size_t w = 0; w < words; ++w) weights[w] += same;
-            continue;
+        } else {
+            for (std::size_t w = 0; w < words; ++w) weights[w] += weight * chance[w] >> 2;
         }
-        const std::uint16_t* const column = steps[i].column;
-        for (std::size_t w = 0; w < words; ++w) weights[w] += weight * column[w] >> 2;
     }
 }
 
 void WordLattice::go_on(int word, std::uint32_t sure) {
-    constexpr auto kLanes = static_cast<std::int32_t>(kBand);
-    const auto most = static_cast<std::int32_t>(chances_->longest_nt());
-    Row row{};
+    const Row& before = fore_[at_];
     std::array<std::uint64_t, kBand> sums{};
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
-        const std::uint64_t before = forward_[static_cast<std::size_t>(lane)];
+        const std::uint64_t own = before[static_cast<std::size_t>(lane)];
         const std::int32_t place = first_[at_] + lane;
-        if (before == 0 || place < 0 || place > size_) continue;
-        const std::int32_t shift = place - first_[at_ + 1];
-        const std::int32_t from = std::max(0, -shift);
-        const std::int32_t to = std::min({most, size_ - place, kLanes - 1 - shift});
-        for (std::int32_t nt = from; nt <= to; ++nt) {
-            std::uint64_t step = chance(place, static_cast<std::size_t>(nt), word);
-            if (sure < 65536) {
-                step = (step * sure +
-                        std::uint64_t{chance(place, static_cast<std::size_t>(nt), kUnknown)} *
-                            (65536 - sure)) >> 16;
-            }
-            sums[static_cast<std::size_t>(shift + nt)] += before * step >> kMeanBits;
+        if (own == 0 || place < 0 || place > size_) continue;
+        const Lengths nts = lengths(at_, place);
+        for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
+            sums[static_cast<std::size_t>(nts.shift + nt)] +=
+                own * chance(place, static_cast<std::size_t>(nt), word, sure) >> kMeanBits;
         }
     }
+    Row& row = fore_[++at_];
     for (std::size_t i = 0; i < kBand; ++i) row[i] = static_cast<std::uint32_t>(sums[i]);
     scale(row);
-    forward_ = row;
-    ++at_;
 }
 
 std::int32_t WordLattice::place() const {
@@ -222,7 +221,7 @@ std::int32_t WordLattice::place() const {
     std::size_t best = kBand / 2;
     std::uint64_t most = 0;
     for (std::size_t lane = 0; lane < kBand; ++lane) {
-        const std::uint64_t weight = std::uint64_t{forward_[lane]} * back[lane];
+        const std::uint64_t weight = std::uint64_t{fore_[at_][lane]} * back[lane];
         if (weight > most) {
             most = weight;
             best = lane;

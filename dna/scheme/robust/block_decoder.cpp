@@ -11,7 +11,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kGrain = 8;
-constexpr std::size_t kMostPasses = 6;
+constexpr std::size_t kMostPasses = 10;
 constexpr unsigned kSpareOf = 4, kMostSpare = 2;  ///< one parity symbol of so many, this at most
 
 }  // namespace
@@ -29,7 +29,7 @@ BlockDecoder::BlockDecoder(const RobustShape& shape, const RobustBlock& block, s
       solved_(shape.symbols) {}
 
 void BlockDecoder::gather(const StrandContents& contents) {
-    strands_.assign(size_, {RobustReader(shape_.bits, shape_.symbols), {}, {}});
+    strands_.assign(size_, {RobustReader(shape_.bits, shape_.symbols), {}});
     core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
         contents.visit(block_.first_strand + from, to - from,
                        [&](std::uint64_t number, const StrandReading& reading) {
@@ -38,7 +38,7 @@ void BlockDecoder::gather(const StrandContents& contents) {
                            strand.reader.begin(reading);
                            strand.key = WordForm::key(shape_.bits, salt_,
                                                       reading.place, shape_.symbols);
-                           strand.known.assign(shape_.symbols, WordLattice::kUnknown);
+                           strand.reader.start();
                        });
     });
     missing_ = static_cast<std::uint64_t>(
@@ -108,18 +108,16 @@ void BlockDecoder::go_on(std::size_t column) {
             }
             const auto word =
                 static_cast<std::uint16_t>(symbols_[column * size_ + i] ^ strand.key[column]);
-            strand.known[column] = static_cast<std::int16_t>(word);
             strand.reader.go_on(word);
         }
     });
 }
 
-std::size_t BlockDecoder::pass() {
-    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
-        for (; from < to; ++from) strands_[from].reader.start(strands_[from].known);
-    });
+std::size_t BlockDecoder::pass(bool backwards) {
+    for (Strand& strand : strands_) strand.reader.turn(backwards);
     std::size_t found = 0;
-    for (std::size_t column = 0; column < shape_.symbols; ++column) {
+    for (std::size_t i = 0; i < shape_.symbols; ++i) {
+        const std::size_t column = backwards ? shape_.symbols - 1 - i : i;
         if (!solved_[column]) {
             read_column(column);
             solved_[column] = solve_column(column);
@@ -132,10 +130,10 @@ std::size_t BlockDecoder::pass() {
 
 void BlockDecoder::decode(const StrandContents& contents) {
     gather(contents);
-    std::size_t unsolved = shape_.symbols;
-    for (std::size_t i = 0; i < kMostPasses && unsolved > 0; ++i) {
-        const std::size_t found = pass();
-        if (found == 0) break;
+    std::size_t unsolved = shape_.symbols, idle = 0;
+    for (std::size_t i = 0; i < kMostPasses && unsolved > 0 && idle < 2; ++i) {
+        const std::size_t found = pass(i % 2 == 1);
+        idle = found == 0 ? idle + 1 : 0;
         unsolved -= found;
     }
     strands_.clear();

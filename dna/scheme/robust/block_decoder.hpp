@@ -13,8 +13,8 @@ namespace oligo::dna {
 
 /// Decodes a block of scheme robust: column by column, the words of all strands are a Reed-Solomon
 /// codeword. The least certain ones are erased; a column that is solved tells every lattice where it
-/// is, which sharpens the next one. Columns that fail are tried again with all that has become known
-/// on both sides of them.
+/// is, which sharpens the next one. Columns are gone through from the first to the last, then back, and
+/// so on as long as any more are solved.
 class BlockDecoder {
   public:
     BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt);
@@ -34,12 +34,11 @@ class BlockDecoder {
     struct Strand {
         RobustReader reader;
         std::vector<std::uint16_t> key;
-        std::vector<std::int16_t> known;  ///< words, by column
     };
 
     void gather(const StrandContents& contents);
     /// One way through all columns; how many were solved.
-    std::size_t pass();
+    std::size_t pass(bool backwards);
     void read_column(std::size_t column);
     bool solve_column(std::size_t column);
     bool try_erasing(std::size_t column, std::size_t count, std::span<std::uint16_t> word) const;

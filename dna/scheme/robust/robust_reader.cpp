@@ -64,35 +64,45 @@ void RobustReader::begin(const StrandReading& reading) {
     end_read();
 }
 
-void RobustReader::start(std::span<const std::int16_t> known) {
-    column_ = 0;
-    for (WordLattice& lattice : lattices_) lattice.go_back(known);
+void RobustReader::start() {
+    for (WordLattice& lattice : lattices_) lattice.go_back({});
+}
+
+void RobustReader::turn(bool backwards) {
+    backwards_ = backwards;
+    column_ = backwards ? words_ : 0;
+    for (WordLattice& lattice : lattices_) backwards ? lattice.to_end() : lattice.to_begin();
 }
 
 ColumnBelief::Reading RobustReader::read() const {
     if (!clean_.empty()) {
         ColumnBelief::Reading reading = kCleanWord;
-        reading.symbol = clean_[column_];
+        reading.symbol = clean_[backwards_ ? column_ - 1 : column_];
         return reading;
     }
     if (lattices_.empty()) return {};
     ColumnBelief belief(WordBook::robust(bits_).words());
     WordWeights weights;
     for (const WordLattice& lattice : lattices_) {
-        lattice.weigh(weights);
+        backwards_ ? lattice.weigh_before(weights) : lattice.weigh(weights);
         belief.add(weights);
     }
     return belief.reading();
 }
 
+void RobustReader::go(int word, std::uint32_t sure) {
+    backwards_ ? --column_ : ++column_;
+    for (WordLattice& lattice : lattices_) {
+        backwards_ ? lattice.go_before(word, sure) : lattice.go_on(word, sure);
+    }
+}
+
 void RobustReader::go_on(std::uint16_t known) {
-    ++column_;
-    for (WordLattice& lattice : lattices_) lattice.go_on(known);
+    go(known, WordLattice::kSure);
 }
 
 void RobustReader::go_on(const ColumnBelief::Reading& likely) {
-    ++column_;
-    for (WordLattice& lattice : lattices_) lattice.go_on(likely.symbol, likely.sure);
+    go(likely.symbol, likely.sure);
 }
 
 }  // namespace oligo::dna

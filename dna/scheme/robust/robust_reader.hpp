@@ -23,8 +23,10 @@ class RobustReader {
     void begin(const StrandReading& reading);
     bool empty() const { return clean_.empty() && lattices_.empty(); }
 
-    /// From the first column on. `known`: by column the word's symbol, or WordLattice::kUnknown.
-    void start(std::span<const std::int16_t> known);
+    /// Before the first time: reads all columns from the last to the first.
+    void start();
+    /// From the first column on, or from the last one back.
+    void turn(bool backwards);
     /// What the reads say of the next column.
     ColumnBelief::Reading read() const;
     /// Goes on, the symbol being known.
@@ -33,11 +35,13 @@ class RobustReader {
     void go_on(const ColumnBelief::Reading& likely);
 
   private:
+    void go(int word, std::uint32_t sure);
     bool take_clean(std::span<const std::uint8_t> bases);
     void add(std::span<const std::uint8_t> bases);
 
     unsigned bits_;
     std::size_t words_, column_ = 0;
+    bool backwards_ = false;
     std::vector<std::uint16_t> clean_;  ///< symbols of a strand that needs no lattice
     std::vector<WordLattice> lattices_;
 };
