@@ -21,7 +21,7 @@ constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3
 // of another strand.
 constexpr std::size_t kMostApart = 4, kManyTies = 8;
 constexpr std::size_t kDoubtfulOf = 20;  ///< bases of which one may be doubtful after a vote
-constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
+constexpr unsigned kVoteQuality = 40;    ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases; N where there is none. No qualities where the file
 /// has none: then the error rates say more than what is assumed of a base.

@@ -188,8 +188,8 @@ JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family
     JointHeader header;
     header.needed = family.needed;
     if (seen.size() >= family.needed) {
-        header = decode_sums(
-            family, [&](std::size_t i) { return evidence(copies, strand, family, i); });
+        header =
+            decode_sums(family, [&](std::size_t i) { return evidence(copies, strand, family, i); });
     }
     header.strands = seen.size();
     return header;

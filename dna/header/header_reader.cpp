@@ -326,8 +326,8 @@ HeaderReading read_header(ReadSource& reads) {
     const std::vector<HeaderRead> strong =
         found.found().empty() ? std::vector<HeaderRead>() : strong_reads(found.found());
     Reader reader(strong);
-    auto reading = strong.empty() ? std::nullopt
-                                  : search(reader, strong, frequent_lengths(found.lengths()));
+    auto reading =
+        strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
     if (reading) {
         reading->reads = found.reads();
         reading->header_reads = without_chance_chains(found, *reading);

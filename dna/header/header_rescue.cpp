@@ -94,8 +94,8 @@ class Adder {
   public:
     Adder(unsigned needed, std::size_t words) : needed_(needed), words_(words) {
         evidence_.costs.needed = needed;
-        evidence_.costs.strands.assign(std::size_t{3} * needed,
-                                       std::vector<HeaderCosts::Costs>(words, HeaderCosts::Costs{}));
+        evidence_.costs.strands.assign(
+            std::size_t{3} * needed, std::vector<HeaderCosts::Costs>(words, HeaderCosts::Costs{}));
         seen_.resize(evidence_.costs.strands.size());
     }
 
@@ -123,8 +123,7 @@ class Adder {
         }
     }
     HeaderEvidence take() {
-        evidence_.strands =
-            static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
+        evidence_.strands = static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
         std::sort(evidence_.numbers.begin(), evidence_.numbers.end());
         return std::move(evidence_);
     }

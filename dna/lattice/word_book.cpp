@@ -41,7 +41,8 @@ std::vector<std::string> robust_words(unsigned bits) {
     std::vector<std::string> words;
     const std::size_t count = std::size_t{1} << bits;
     if (count <= balanced.size()) {  // evenly spread over all of them
-        for (std::size_t i = 0; i < count; ++i) words.push_back(balanced[i * balanced.size() / count]);
+        for (std::size_t i = 0; i < count; ++i)
+            words.push_back(balanced[i * balanced.size() / count]);
         return words;
     }
     words = std::move(balanced);

@@ -8,8 +8,8 @@
 
 namespace oligo::dna {
 
-/// 2^bits words of a few bases, one a symbol, that a lattice reads (WordLattice). A packed string has
-/// two bits a base, the first base highest.
+/// 2^bits words of a few bases, one a symbol, that a lattice reads (WordLattice). A packed string
+/// has two bits a base, the first base highest.
 class WordBook {
   public:
     static constexpr std::size_t kMostWords = 512, kMostNt = 6;

@@ -9,10 +9,10 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint32_t kOne = std::uint32_t{1} << 16;
-constexpr std::size_t kLot = 256;  ///< words that are worked on side by side
+constexpr std::size_t kLot = 256;               ///< words that are worked on side by side
 using Units = std::array<std::uint16_t, kLot>;  ///< of 2^-16, by word
-// What robust is read with: three percent of each kind, near what it is made for. Reads with a third
-// or three times as many errors are read nearly as well as with their own rates.
+// What robust is read with: three percent of each kind, near what it is made for. Reads with a
+// third or three times as many errors are read nearly as well as with their own rates.
 constexpr LatticeRates kRobustRates = {1966, 1966, 1966};
 constexpr std::size_t kRobustExtra = 2;
 
@@ -29,7 +29,8 @@ class WordRows {
   public:
     using Rows = std::array<Units, WordBook::kMostNt + 1>;
 
-    WordRows(const WordBook& book, std::size_t lot, const LatticeRates& rates) : nt_(book.word_nt()) {
+    WordRows(const WordBook& book, std::size_t lot, const LatticeRates& rates)
+        : nt_(book.word_nt()) {
         insertion_ = units(rates.insertion / 4);
         deletion_ = units(times(kOne - rates.insertion, rates.deletion));
         const std::uint32_t kept = times(kOne - rates.insertion, kOne - rates.deletion);
@@ -106,7 +107,8 @@ WordChances::WordChances(const WordBook& book, const LatticeRates& rates, std::s
     // Each base more is as much less likely than the one before.
     while (blanks_.size() <= kLongestNt) {
         const std::uint64_t last = blanks_.back(), before = blanks_[blanks_.size() - 2];
-        blanks_.push_back(static_cast<std::uint32_t>(last * last / std::max<std::uint64_t>(1, before)));
+        blanks_.push_back(
+            static_cast<std::uint32_t>(last * last / std::max<std::uint64_t>(1, before)));
     }
 }
 
@@ -148,7 +150,8 @@ const WordChances& WordChances::robust(unsigned bits) {
         static const WordChances dense(WordBook::robust(bits), kRobustRates, kRobustExtra);
         return dense;
     }
-    static const WordChances sparse(WordBook::robust(WordBook::kSparseBits), kRobustRates, kRobustExtra);
+    static const WordChances sparse(WordBook::robust(WordBook::kSparseBits), kRobustRates,
+                                    kRobustExtra);
     return sparse;
 }
 

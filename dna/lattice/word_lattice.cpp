@@ -9,8 +9,11 @@ namespace {
 
 constexpr std::uint32_t kTop = std::uint32_t{1} << 30;  ///< of the largest value of a row
 constexpr std::uint32_t kLeast = kTop >> 18;  ///< what is less than this part of it is let go
-constexpr unsigned kMeanBits = 24;                      ///< of WordChances::mean()
-constexpr std::int32_t kStops = 24;  ///< missing bases from which on a read stops early
+constexpr unsigned kMeanBits = 24;            ///< of WordChances::mean()
+constexpr std::int32_t kStops = 24;           ///< missing bases from which on a read stops early
+// Where strands were cut from their primers and addresses is not certain: bases that may be too
+// many at either end, each of them so much less likely. In the midst of a read: half as likely.
+constexpr std::int32_t kEdge = 2, kEdgeBits = 3;
 constexpr unsigned kWeightBits = 14;  ///< of the weight of a step in a column's sum
 constexpr std::uint8_t kUnknownBase = 4;
 constexpr auto kLanes = static_cast<std::int32_t>(WordLattice::kBand);
@@ -28,8 +31,9 @@ void WordLattice::pack(std::span<const std::uint8_t> bases) {
     for (std::size_t i = bases.size(); i-- > 0;) {
         const std::uint8_t base = bases[i];
         piece = piece >> 2 | std::uint32_t{base & 3U} << (2 * kPacked - 2);
-        clear = base >= kUnknownBase ? std::uint8_t{0}
-                                     : static_cast<std::uint8_t>(std::min<unsigned>(clear + 1U, kPacked));
+        clear = base >= kUnknownBase
+                    ? std::uint8_t{0}
+                    : static_cast<std::uint8_t>(std::min<unsigned>(clear + 1U, kPacked));
         pieces_[i] = static_cast<std::uint16_t>(piece);
         clear_[i] = clear;
     }
@@ -42,7 +46,7 @@ void WordLattice::lay_band() {
     const std::int64_t end = open_ ? nt * words : size_;
     first_.resize(words_ + 1);
     for (std::int64_t k = 0; k <= words; ++k) {
-        first_[static_cast<std::size_t>(k)] = 
+        first_[static_cast<std::size_t>(k)] =
             start_ + static_cast<std::int32_t>(end * k / words) - kMiddle;
     }
     fore_.resize(words_ + 1);
@@ -55,7 +59,8 @@ void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t
     chances_ = &chances;
     words_ = words;
     open_ = false;
-    start_ = slack_ = 0;
+    start_ = 0;
+    slack_ = kEdge;
     const std::size_t whole = words * chances.book().word_nt();
     if (bases.size() + kStops < whole) {
         std::vector<std::uint8_t> padded(bases.begin(), bases.end());
@@ -121,16 +126,17 @@ void WordLattice::go_back(std::span<const std::int16_t> known) {
     last.fill(0);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
         const std::int32_t place = first_[words_] + lane;
-        const bool fits = open_ ? place >= 0 && place <= size_ : place == size_;
-        if (fits) last[static_cast<std::size_t>(lane)] = kTop;
+        const std::int32_t off = size_ - place;
+        if (place < 0 || off < 0 || (!open_ && off > kEdge)) continue;
+        last[static_cast<std::size_t>(lane)] = open_ ? kTop : kTop >> (kEdgeBits * off);
     }
     for (to_end(); at_ > 0;) go_before(known.empty() ? kUnknown : known[at_ - 1]);
     Row& first = fore_[0];
     first.fill(0);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
         const std::int32_t off = std::abs(first_[0] + lane - start_);
-        // Half as likely with each base farther off.
-        if (off <= slack_) first[static_cast<std::size_t>(lane)] = kTop >> off;
+        const std::int32_t bits = open_ ? off : kEdgeBits * off;
+        if (off <= slack_) first[static_cast<std::size_t>(lane)] = kTop >> bits;
     }
 }
 
@@ -151,8 +157,9 @@ void WordLattice::go_before(int word, std::uint32_t sure) {
         for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
             const std::uint32_t behind = next[static_cast<std::size_t>(nts.shift + nt)];
             if (behind == 0) continue;
-            sum += std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
-                   kMeanBits;
+            sum +=
+                std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
+                kMeanBits;
         }
         row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
     }
@@ -165,7 +172,7 @@ void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
         std::uint32_t blank;
         std::uint64_t weight;
     };
-    std::array<Step, kBand * (WordChances::kLongestNt + 1)> steps;
+    std::array<Step, kBand*(WordChances::kLongestNt + 1)> steps;
     std::size_t count = 0;
     std::uint64_t largest = 0;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {

@@ -13,11 +13,11 @@ namespace oligo::dna {
 /// How likely each of the words of a book is.
 using WordWeights = std::array<std::uint32_t, WordBook::kMostWords>;
 
-/// The drift lattice of one read of a row of words: its states are the places of the read at which a
-/// word may begin, a step reads one word (forward-backward after Davey and MacKay 2001, with words
-/// in the place of their watermark). Columns are gone through from the first to the last, or back
-/// from the last to the first, and what has become known of a column sharpens all that come after
-/// it. All numbers are integers, so that every machine finds the same.
+/// The drift lattice of one read of a row of words: its states are the places of the read at which
+/// a word may begin, a step reads one word (forward-backward after Davey and MacKay 2001, with
+/// words in the place of their watermark). Columns are gone through from the first to the last, or
+/// back from the last to the first, and what has become known of a column sharpens all that come
+/// after it. All numbers are integers, so that every machine finds the same.
 class WordLattice {
   public:
     static constexpr std::size_t kBand = 24;  ///< places that a word may begin at
@@ -27,13 +27,13 @@ class WordLattice {
     /// base on, 4 where nothing is known. Many bases fewer than `words` words have: the read stops
     /// within the strand.
     void begin(const WordChances& chances, std::span<const std::uint8_t> bases, std::size_t words);
-    /// The same for words in the midst of a read: they begin at `start`, give or take `slack` bases,
-    /// and anything may follow them.
+    /// The same for words in the midst of a read: they begin at `start`, give or take `slack`
+    /// bases, and anything may follow them.
     void begin_open(const WordChances& chances, std::span<const std::uint8_t> bases,
                     std::size_t words, std::size_t start, std::size_t slack);
 
-    /// Reads all from the last column to the first one and stands before that. `known`: by column the
-    /// word, or kUnknown; none: all are unknown.
+    /// Reads all from the last column to the first one and stands before that. `known`: by column
+    /// the word, or kUnknown; none: all are unknown.
     void go_back(std::span<const std::int16_t> known);
     /// What the read says of the column that is next, as likelihoods.
     void weigh(WordWeights& weights) const { weigh_column(at_, weights); }

@@ -149,8 +149,7 @@ std::optional<Address> WordAddress::exact(std::span<const std::uint8_t> bases) c
     return address_of(number_of(word));
 }
 
-void WordAddress::try_codeword(const Symbols& codeword, std::uint64_t strands,
-                               Found& found) const {
+void WordAddress::try_codeword(const Symbols& codeword, std::uint64_t strands, Found& found) const {
     const std::uint64_t number = number_of(codeword);
     if (number >> variant_bits_ >= strands) return;
     std::int32_t gain = 0;
@@ -178,11 +177,13 @@ void WordAddress::weigh(WordLattice& lattice, std::uint64_t strands, Found& foun
         lattice.weigh(weights);
         std::uint64_t sum = 0;
         for (std::size_t w = 0; w < book_.words(); ++w) sum += weights[w];
-        const std::int32_t base = log2_units(sum) - static_cast<std::int32_t>(book_.bits() << kLogBits);
+        const std::int32_t base =
+            log2_units(sum) - static_cast<std::int32_t>(book_.bits() << kLogBits);
         auto& gains = found.gains[i];
         for (std::size_t w = 0; w < book_.words(); ++w) gains[w] = log2_units(weights[w]) - base;
         for (std::size_t k = 0; k < tried; ++k) {
-            const auto best = std::max_element(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(book_.words()));
+            const auto best = std::max_element(
+                weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(book_.words()));
             likely[i][k] = static_cast<std::uint16_t>(best - weights.begin());
             *best = 0;
         }
@@ -201,7 +202,8 @@ void WordAddress::weigh(WordLattice& lattice, std::uint64_t strands, Found& foun
             for (std::size_t i = 0; i < words(); ++i) {
                 std::uint16_t sum = 0;
                 for (std::size_t k = 0; k < message_; ++k) {
-                    sum = static_cast<std::uint16_t>(sum ^ field_.multiply(given.factors[i][k], values[k]));
+                    sum = static_cast<std::uint16_t>(
+                        sum ^ field_.multiply(given.factors[i][k], values[k]));
                 }
                 codeword[i] = sum;
             }
@@ -223,7 +225,8 @@ std::optional<AddressHit> WordAddress::near(std::span<const std::uint8_t> bases,
     Found found;
     weigh(lattice, strands, found);
     const std::int32_t chance = log2_units(strands << variant_bits_);
-    if (found.best.empty() || found.gain < chance + static_cast<std::int32_t>(kLeastBits << kLogBits) ||
+    if (found.best.empty() ||
+        found.gain < chance + static_cast<std::int32_t>(kLeastBits << kLogBits) ||
         found.gain - found.second < static_cast<std::int32_t>(kLeastLead << kLogBits)) {
         return std::nullopt;
     }

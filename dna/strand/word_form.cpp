@@ -41,7 +41,7 @@ void WordForm::write(const ContentBlock& contents, unsigned variant,
     for (std::size_t i = 0; i < contents.count; ++i) {
         const Address place{strands.first + i, variant};
         std::string strand = address_.encode(place);
-        const std::vector<std::uint16_t> mask = 
+        const std::vector<std::uint16_t> mask =
             key(bits_.symbol, salt_, address_.number_of(place), symbols);
         const auto row = contents[i];
         for (std::size_t k = 0; k < symbols; ++k) {

@@ -5,8 +5,8 @@
 
 namespace oligo::dna {
 
-/// An address of words, then words (dna/FORMAT.md, section 16). Contents are symbols of the book, two
-/// bytes each, the low one first, before they are whitened.
+/// An address of words, then words (dna/FORMAT.md, section 16). Contents are symbols of the book,
+/// two bytes each, the low one first, before they are whitened.
 class WordForm final : public StrandForm {
   public:
     /// As WordAddress; `strand_nt`: of the whole strand.

@@ -70,8 +70,8 @@ Outcome try_once(const dna::Pool& pool, const dna::PoolObject& object,
 
 int main(int argc, char** argv) {
     if (argc < 7 || argc > 9) {
-        std::fprintf(stderr,
-                     "usage: robust_table SCHEME SETTINGS SUB DEL INS READS [SEEDS [FILE_BYTES]]\n");
+        std::fprintf(
+            stderr, "usage: robust_table SCHEME SETTINGS SUB DEL INS READS [SEEDS [FILE_BYTES]]\n");
         return 2;
     }
     dna::ChannelModel channel;
@@ -83,8 +83,8 @@ int main(int argc, char** argv) {
     const long bytes = argc > 8 ? std::atol(argv[8]) : 19'456;
     core::set_thread_count(1);
     try {
-        auto config = core::Config::from_text(
-            std::string("{\"scheme\": \"") + argv[1] + "\"}", "robust_table");
+        auto config = core::Config::from_text(std::string("{\"scheme\": \"") + argv[1] + "\"}",
+                                              "robust_table");
         if (*argv[2] != 0) config.set(argv[2]);
         const auto scheme = dna::make_scheme(config);
         const auto object = file_object(static_cast<std::size_t>(bytes), 1);
@@ -95,7 +95,8 @@ int main(int argc, char** argv) {
         std::string error;
         const std::clock_t start = std::clock();
         for (long seed = 1; seed <= seeds; ++seed) {
-            const Outcome outcome = try_once(pool, object, channel, static_cast<std::uint64_t>(seed));
+            const Outcome outcome =
+                try_once(pool, object, channel, static_cast<std::uint64_t>(seed));
             intact += outcome.intact;
             silent += outcome.silent;
             if (!outcome.error.empty()) error = outcome.error;

@@ -36,8 +36,8 @@ void BlockDecoder::gather(const StrandContents& contents) {
                            Strand& strand = strands_[number - block_.first_strand];
                            if (!strand.reader.empty() || reading.empty()) return;
                            strand.reader.begin(reading);
-                           strand.key = WordForm::key(shape_.bits, salt_,
-                                                      reading.place, shape_.symbols);
+                           strand.key =
+                               WordForm::key(shape_.bits, salt_, reading.place, shape_.symbols);
                            strand.reader.start();
                        });
     });
@@ -73,16 +73,17 @@ bool BlockDecoder::solve_column(std::size_t column) {
         return readings_[a].confidence < readings_[b].confidence;
     });
     const auto below = [&](unsigned confidence) {
-        return static_cast<std::size_t>(std::count_if(
-            readings_.begin(), readings_.end(),
-            [&](const Reading& one) { return one.confidence < confidence; }));
+        return static_cast<std::size_t>(
+            std::count_if(readings_.begin(), readings_.end(),
+                          [&](const Reading& one) { return one.confidence < confidence; }));
     };
     const std::size_t lost = below(1), most = block_.parity - spare_;
     if (lost > most) return false;
     // An error costs two parity symbols, an erasure one: best is to erase what is rather wrong than
     // right. Where that fails, more or fewer.
     const std::size_t even = std::clamp(below(ColumnBelief::kEven), lost, most);
-    const std::array<std::size_t, 5> counts = {even, (even + most) / 2, most, (even + lost) / 2, lost};
+    const std::array<std::size_t, 5> counts = {even, (even + most) / 2, most, (even + lost) / 2,
+                                               lost};
     std::vector<std::uint16_t> word(size_);
     for (std::size_t i = 0; i < counts.size(); ++i) {
         if (std::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i]) !=

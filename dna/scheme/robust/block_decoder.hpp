@@ -12,9 +12,9 @@
 namespace oligo::dna {
 
 /// Decodes a block of scheme robust: column by column, the words of all strands are a Reed-Solomon
-/// codeword. The least certain ones are erased; a column that is solved tells every lattice where it
-/// is, which sharpens the next one. Columns are gone through from the first to the last, then back, and
-/// so on as long as any more are solved.
+/// codeword. The least certain ones are erased; a column that is solved tells every lattice where
+/// it is, which sharpens the next one. Columns are gone through from the first to the last, then
+/// back, and so on as long as any more are solved.
 class BlockDecoder {
   public:
     BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt);
@@ -51,9 +51,9 @@ class BlockDecoder {
     unsigned spare_;    ///< parity symbols kept for detection
     WideReedSolomon code_;
     std::vector<Strand> strands_;
-    std::vector<Reading> readings_;           ///< of the column at hand
-    std::vector<std::uint16_t> order_;        ///< strands, the least certain first
-    std::vector<std::uint16_t> symbols_;      ///< [column][strand]
+    std::vector<Reading> readings_;       ///< of the column at hand
+    std::vector<std::uint16_t> order_;    ///< strands, the least certain first
+    std::vector<std::uint16_t> symbols_;  ///< [column][strand]
     std::vector<bool> solved_;
     std::uint64_t missing_ = 0;
 };

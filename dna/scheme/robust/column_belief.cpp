@@ -26,7 +26,8 @@ void ColumnBelief::add(const WordWeights& weights) {
     std::uint32_t top = 1;
     for (std::size_t w = 0; w < words_; ++w) {
         const std::uint32_t weight = std::max(kLeastWeight, weights[w] >> down << up);
-        product_[w] = static_cast<std::uint32_t>(std::uint64_t{product_[w]} * weight >> kWeightBits);
+        product_[w] =
+            static_cast<std::uint32_t>(std::uint64_t{product_[w]} * weight >> kWeightBits);
         top = std::max(top, product_[w]);
     }
     const int lift = kTopBits - static_cast<int>(std::bit_width(top));

@@ -4,8 +4,8 @@
 #include "core/thread_pool.hpp"
 #include "dna/scheme/robust/block_decoder.hpp"
 #include "dna/scheme/scheme_list.hpp"
-#include "dna/stream/dense_symbols.hpp"
 #include "dna/strand/word_form.hpp"
+#include "dna/stream/dense_symbols.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -101,8 +101,9 @@ RobustScheme::RobustScheme(RobustOptions options)
     : Scheme(facts_of(kName, options, parameters_of(options))), options_(std::move(options)) {
     const Constraints& rules = options_.constraints;
     if (rules.max_run < kLeastRun) {
-        throw core::InputError("scheme robust: its words have runs of three; expected a max_run of "
-                               "3 at least");
+        throw core::InputError(
+            "scheme robust: its words have runs of three; expected a max_run of "
+            "3 at least");
     }
 }
 
@@ -136,7 +137,8 @@ ObjectStrands RobustScheme::strands(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    // A forged directory may announce any number of blocks, but no pool tells so many strands apart.
+    // A forged directory may announce any number of blocks, but no pool tells so many strands
+    // apart.
     if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
     ObjectStrands strands{count, {}};
     for (std::uint64_t i = 0; i < plan.blocks(); ++i) {

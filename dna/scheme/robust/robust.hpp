@@ -19,9 +19,9 @@ std::vector<std::uint8_t> parameters_of(const RobustOptions& options);
 WordBits bits_of(const RobustOptions& options);
 
 /// For few and noisy reads: every strand is a row of words that are read over the drift lattice, so
-/// that insertions and deletions are corrected in single reads; across strands, each column of words
-/// is a Reed-Solomon codeword that takes the lattices' posteriors and gives back where every read
-/// is (dna/FORMAT.md, section 16; dna/README.md, "robust").
+/// that insertions and deletions are corrected in single reads; across strands, each column of
+/// words is a Reed-Solomon codeword that takes the lattices' posteriors and gives back where every
+/// read is (dna/FORMAT.md, section 16; dna/README.md, "robust").
 class RobustScheme final : public Scheme {
   public:
     static constexpr std::string_view kName = "robust";

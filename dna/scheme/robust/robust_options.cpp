@@ -37,8 +37,8 @@ unsigned permille_for(double rate, const WordBits& bits, std::size_t strand_nt) 
     const double all = held / (rate * (1 + kHeaderShare) * static_cast<double>(strand_nt));
     const auto permille = std::floor(1000 * (all - 1));
     if (permille < kLeastPermille) {
-        throw core::InputError("scheme robust: rate = " + std::to_string(rate) + " with strands of " +
-                               std::to_string(strand_nt) +
+        throw core::InputError("scheme robust: rate = " + std::to_string(rate) +
+                               " with strands of " + std::to_string(strand_nt) +
                                " bases leaves no parity; expected a lower rate or longer strands");
     }
     return std::min(kMostPermille, static_cast<unsigned>(permille));

@@ -51,7 +51,9 @@ double slow_chance(const Bases& written, const Bases& read, std::size_t from, st
 }
 
 Bases damage(const Bases& bases, const Rates& rates, core::Random& random) {
-    const auto chance = [&](double p) { return static_cast<double>(random.below(1 << 20)) < p * (1 << 20); };
+    const auto chance = [&](double p) {
+        return static_cast<double>(random.below(1 << 20)) < p * (1 << 20);
+    };
     Bases read;
     for (const std::uint8_t base : bases) {
         while (chance(rates.insertion)) read.push_back(static_cast<std::uint8_t>(random.below(4)));

@@ -114,9 +114,8 @@ CATCH_TEST_CASE("robust: rates, strand lengths and broken parameters", "[robust]
     const auto size = 20000;
     const auto file = random_file(size);
     for (const double rate : {0.3, 0.5, 1.0, 1.15, 1.2, 1.5}) {
-        const auto pool =
-            dna::write_pool({file}, *robust("\"rate\": " + std::to_string(rate)),
-                            dna::parse_primers("default"));
+        const auto pool = dna::write_pool({file}, *robust("\"rate\": " + std::to_string(rate)),
+                                          dna::parse_primers("default"));
         const double found = 8.0 * size / static_cast<double>(pool.count.strand_nt);
         CATCH_CHECK(found >= rate * 0.985);
         CATCH_CHECK(found <= rate * 1.02);
@@ -127,8 +126,12 @@ CATCH_TEST_CASE("robust: rates, strand lengths and broken parameters", "[robust]
         CATCH_INFO(settings);
         CATCH_CHECK_THROWS_AS(robust(settings), core::InputError);
     }
-    for (const std::vector<std::uint8_t> broken :
-         {std::vector<std::uint8_t>{0}, {4, 1, 1}, {0, 0, 0}, {0, 255, 255}, {0, 1, 0, 0}, {2, 1, 1, 2}}) {
+    for (const std::vector<std::uint8_t> broken : {std::vector<std::uint8_t>{0},
+                                                   {4, 1, 1},
+                                                   {0, 0, 0},
+                                                   {0, 255, 255},
+                                                   {0, 1, 0, 0},
+                                                   {2, 1, 1, 2}}) {
         CATCH_CHECK_THROWS_AS(dna::make_scheme("robust", broken, 200), core::InputError);
     }
     const auto scheme = dna::make_scheme("robust", std::vector<std::uint8_t>{1, 44, 1}, 200);
