@@ -125,7 +125,7 @@ CATCH_TEST_CASE("robust: rates, strand lengths and broken parameters", "[robust]
         CATCH_INFO(settings);
         CATCH_CHECK_THROWS_AS(robust(settings), core::InputError);
     }
-    for (const std::vector<std::uint8_t> broken : {std::vector<std::uint8_t>{0},
+    for (const std::vector<std::uint8_t>& broken : {std::vector<std::uint8_t>{0},
                                                    {4, 1, 1},
                                                    {0, 0, 0},
                                                    {0, 255, 255},
