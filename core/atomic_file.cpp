@@ -11,9 +11,11 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace oligo::core {
 
@@ -66,6 +68,20 @@ int open_unnamed(const fs::path& folder) {
 #endif
 }
 
+/// A file without a name where temporary files lie.
+int open_temporary() {
+    std::error_code ignored;
+    const fs::path folder = fs::temp_directory_path(ignored);
+    int descriptor = ignored ? -1 : open_unnamed(folder);
+    if (descriptor < 0) {
+        std::FILE* const file = std::tmpfile();
+        descriptor = file == nullptr ? -1 : ::fcntl(::fileno(file), F_DUPFD_CLOEXEC, 0);
+        if (file != nullptr) std::fclose(file);
+    }
+    if (descriptor < 0) throw_system_error("stdout: no temporary file for it", errno);
+    return descriptor;
+}
+
 /// A file that this program alone makes; errno where it cannot be made. It is locked as long as it
 /// is open, which tells other programs that it is in use.
 int create_locked(const fs::path& path, int& descriptor) {
@@ -85,7 +101,8 @@ int create_locked(const fs::path& path, int& descriptor) {
 struct AtomicFile::State {
     fs::path target;
     int descriptor = -1;
-    bool in_place = false;  ///< a device or a pipe: a rename would replace it
+    bool in_place = false;    ///< a device or a pipe: a rename would replace it
+    bool for_stdout = false;  ///< kept until commit()
     bool staged = false;
     detail::HiddenName hidden;  ///< not in use while the file has no name
 
@@ -97,9 +114,15 @@ struct AtomicFile::State {
     void sync() const;
     void give_hidden_name();
     void put_in_place();
+    void copy_to_stdout() const;
 };
 
 void AtomicFile::State::open() {
+    if (target == "-") {
+        for_stdout = in_place = true;
+        descriptor = open_temporary();
+        return;
+    }
     const fs::file_status status = status_of_target(target);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
         in_place = true;
@@ -134,6 +157,23 @@ void AtomicFile::State::give_hidden_name() {
     if (error != 0) fail(target, "create it", error);
 }
 
+void AtomicFile::State::copy_to_stdout() const {
+    std::vector<char> piece(std::size_t{1} << 20);
+    for (off_t at = 0;;) {
+        const ssize_t size = ::pread(descriptor, piece.data(), piece.size(), at);
+        if (size < 0) throw_system_error("stdout: cannot read what is meant for it", errno);
+        if (size == 0) return;
+        at += size;
+        for (ssize_t sent = 0; sent < size;) {
+            const auto left = static_cast<std::size_t>(size - sent);
+            const ssize_t done = ::write(STDOUT_FILENO, piece.data() + sent, left);
+            if (done < 0 && errno == EINTR) continue;
+            if (done < 0) throw_system_error("stdout: cannot write to it", errno);
+            sent += done;
+        }
+    }
+}
+
 void AtomicFile::State::put_in_place() {
     give_hidden_name();
     if (::rename(hidden.path().c_str(), target.c_str()) != 0) fail(target, "create it", errno);
@@ -149,7 +189,7 @@ AtomicFile::~AtomicFile() = default;
 AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
 
 fs::path AtomicFile::temporary() const {
-    if (state_->in_place) return state_->target;
+    if (state_->in_place && !state_->for_stdout) return state_->target;
     return state_->hidden.used() ? state_->hidden.path()
                                  : fs::path(own_descriptor(state_->descriptor));
 }
@@ -187,10 +227,14 @@ void AtomicFile::release() {
 void AtomicFile::commit() {
     if (!state_->in_place && !state_->staged) state_->sync();
     if (!state_->in_place) state_->put_in_place();
+    if (state_->for_stdout) state_->copy_to_stdout();
     release();
 }
 
 void AtomicFile::rename_to(const fs::path& target) {
+    if (target == "-" || state_->for_stdout) {
+        throw Error(ExitCode::kInternal, "standard output is no name to be renamed to or from");
+    }
     const fs::file_status status = status_of_target(target);
     if (fs::exists(status) && !fs::is_regular_file(status)) {
         throw InputError("file '" + target.string() +

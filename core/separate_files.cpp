@@ -77,7 +77,7 @@ std::string label(const NamedFile& file) {
 void require_separate(std::span<const NamedFile> inputs, std::span<const NamedFile> outputs) {
     Seen read, written;
     for (const NamedFile& input : inputs) {
-        if (input.path.empty()) continue;
+        if (input.path.empty() || input.path == "-") continue;  // standard input
         const Identity identity(input.path);
         if (!identity.no_file()) read.add(input, identity);
     }

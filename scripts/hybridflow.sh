@@ -31,6 +31,7 @@ runs=runs/hybridflow-$size
 if [ $# -gt 0 ] && [ "$1" != -- ]; then runs=$1; shift; fi
 if [ "${1:-}" = -- ]; then shift; fi
 extra=("$@")
+trainer=${OLIGOCODEC_TRAIN:-build/bin/oligocodec-train}
 
 # Trains one stage. $1: its name, further arguments: what it takes from the stages before.
 stage() {
@@ -39,9 +40,9 @@ stage() {
     if [ -e "$run/finished" ]; then note "stage $name is finished"; return; fi
     note "stage $name"
     if [ -e "$run/checkpoint.safetensors" ]; then
-        build/bin/oligocodec-train "$run" --resume "${extra[@]}"
+        "$trainer" "$run" --resume "${extra[@]}"
     else
-        build/bin/oligocodec-train "hybridflow-$name$suffix" --data "$photos" -o "$run" "$@" "${extra[@]}"
+        "$trainer" "hybridflow-$name$suffix" --data "$photos" -o "$run" "$@" "${extra[@]}"
     fi
     touch "$run/finished"
 }

@@ -35,7 +35,7 @@ cp "$photo" quickstart/original.png
 step "photo -> oligo pool"
 run encode encode "$photo" -o quickstart/pool.fasta --order quickstart/order.csv
 step "oligo pool -> reads: 1 % of the bases wrong, 2 % of the strands lost, all shuffled"
-run simulate simulate quickstart/pool.fasta -o quickstart/reads.fastq.gz --sub 0.01 --dropout 0.02 --seed 1
+run simulate simulate quickstart/pool.fasta -o quickstart/reads.fastq.gz --sub 0.01 --dropout 0.02 --coverage 8 --seed 1
 step "reads -> photo"
 run decode decode quickstart/reads.fastq.gz -o quickstart/decoded.png
 step "both photos beside each other"

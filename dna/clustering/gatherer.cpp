@@ -3,6 +3,7 @@
 #include "core/thread_pool.hpp"
 #include "dna/clustering/content_store.hpp"
 #include "dna/clustering/group_consensus.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/clustering/proven_reads.hpp"
 #include "dna/clustering/rescued_reads.hpp"
 #include "dna/clustering/strand_groups.hpp"
@@ -17,15 +18,15 @@ namespace {
 class GroupFiller {
   public:
     GroupFiller(const GatherPlan& plan, StrandGroups* groups)
-        : plan_(plan), groups_(groups), header_reads_(plan.header_reads) {}
+        : plan_(plan), groups_(groups), words_(plan.layout.strand_nt / HeaderWords::kWordNt) {}
 
     ReadTally fill(ReadSource& reads) {
         ReadTally tally;
-        tally.header = plan_.header_reads.size();
         reads.restart();
         for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
             place(batch, tally);
             if (groups_ != nullptr) put();
+            if (plan_.headers != nullptr) plan_.headers->add(batch, directions_);
             tally.all += batch.size();
         }
         return tally;
@@ -42,20 +43,38 @@ class GroupFiller {
 
     void place(std::span<const ReadView> batch, ReadTally& tally) {
         parts_.resize((batch.size() + kPartReads - 1) / kPartReads);
+        directions_.assign(batch.size(), 0);
         std::mutex mutex;
         core::parallel_for(parts_.size(), 1, [&](std::size_t from, std::size_t to) {
             ReadPlacer placer(plan_.layout, plan_.form);
+            HeaderLook look;
             ReadTally own;
             for (std::size_t part = from; part < to; ++part) {
-                place_part(batch, part, placer, own);
+                place_part(batch, part, {placer, look, own});
             }
             const std::lock_guard lock(mutex);
             tally += own;
         });
-        while (!header_reads_.empty() && header_reads_.front() < first_ + batch.size()) {
-            header_reads_ = header_reads_.subspan(1);
+    }
+
+    /// What a thread works with.
+    struct Tools {
+        ReadPlacer& placer;
+        HeaderLook& look;
+        ReadTally& tally;
+    };
+
+    /// The strands of one read; `direction` of one that looks like a header strand. A read that is
+    /// clearly of data is no header strand, though some codes spell words of them by chance.
+    void place_read(const ReadView& read, const Tools& tools, std::uint8_t& direction,
+                    std::vector<PlacedStrand>& found) const {
+        if (tools.placer.place_clearly(read.bases, found, tools.tally)) return;
+        direction = tools.look.direction(read.bases);
+        if (direction != 0 && tools.look.certain(read.bases, direction, words_)) {
+            ++tools.tally.header;
+            return;
         }
-        first_ += batch.size();
+        tools.placer.place(read.bases, found, tools.tally);
     }
 
     /// A read of two parts with unknown bases between them, as many as an oligo lacks.
@@ -70,8 +89,7 @@ class GroupFiller {
         return {room.bases, room.quality};
     }
 
-    void place_part(std::span<const ReadView> batch, std::size_t number, ReadPlacer& placer,
-                    ReadTally& tally) {
+    void place_part(std::span<const ReadView> batch, std::size_t number, const Tools& tools) {
         Part& part = parts_[number];
         part.strands.clear();
         part.sizes.clear();
@@ -80,17 +98,10 @@ class GroupFiller {
         std::vector<RatedBase> bases;
         const std::size_t from = number * kPartReads,
                           to = std::min(batch.size(), from + kPartReads);
-        auto next = std::lower_bound(header_reads_.begin(), header_reads_.end(), first_ + from);
         for (std::size_t i = from; i < to; ++i) {
-            const bool headed = next != header_reads_.end() && *next == first_ + i;
             Read spread;
             const ReadView read = whole(batch[i], spread);
-            if (headed) {
-                ++next;
-                placer.reclaim(read.bases, found, tally);
-            } else {
-                placer.place(read.bases, found, tally);
-            }
+            place_read(read, tools, directions_[i], found);
             if (groups_ == nullptr) continue;
             for (const PlacedStrand& strand : found) {
                 rate_bases(read, strand, plan_.layout.strand_nt, bases);
@@ -117,9 +128,9 @@ class GroupFiller {
 
     const GatherPlan& plan_;
     StrandGroups* groups_;
-    std::span<const std::uint32_t> header_reads_;  ///< from the next batch on
-    std::uint64_t first_ = 0;                      ///< number of the batch's first read
+    std::size_t words_;  ///< of a header strand
     std::vector<Part> parts_;
+    std::vector<std::uint8_t> directions_;  ///< of the batch's reads: 0, or of header strands
 };
 
 class AddressGatherer final : public Gatherer {
@@ -176,7 +187,7 @@ class ProofGatherer final : public Gatherer {
             if (depth_[strand] < kMostDepth) ++depth_[strand];
         };
         std::vector<bool> settled;
-        tally_ = prove_reads(reads, plan.header_reads, plan.layout, plan.form, take, settled);
+        tally_ = prove_reads(reads, {plan.layout, plan.form, plan.headers}, take, settled);
         if (!lacks_strands()) return;
         // Many strands are tried until a check holds, which a wrong one may by chance.
         const TakeStrand doubt = [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
@@ -260,7 +271,7 @@ ReadTally tally_reads(ReadSource& reads, const GatherPlan& plan) {
     if (plan.form.evidence() == Evidence::kProof) {
         std::vector<bool> settled;
         return prove_reads(
-            reads, plan.header_reads, plan.layout, plan.form,
+            reads, {plan.layout, plan.form, plan.headers},
             [](std::uint64_t, std::span<const std::uint8_t>) {}, settled);
     }
     return GroupFiller(plan, nullptr).fill(reads);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/clustering/header_search.hpp"
 #include "dna/clustering/read_layout.hpp"
 #include "dna/clustering/read_tally.hpp"
 #include "dna/consensus/error_rates.hpp"
@@ -35,7 +36,9 @@ class Gatherer : public StrandContents {
 struct GatherPlan {
     const ReadLayout& layout;
     const StrandForm& form;
-    std::span<const std::uint32_t> header_reads;  ///< ascending numbers: look like header strands
+    /// Takes the reads that may be of header strands, where they are wanted: all that look like one
+    /// and are not clearly of data.
+    HeaderSearch* headers = nullptr;
 };
 
 /// For strands whose start tells their place: the reads of a strand are read as a group. All reads

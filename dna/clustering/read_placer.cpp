@@ -17,6 +17,8 @@ constexpr std::int64_t kDriftNt = 12;
 /// The same of forms that read reads with many insertions and deletions: one base in so many.
 constexpr std::int64_t kDriftOf = 5;
 constexpr unsigned kMostBareEdits = 1;  ///< where no primer vouches for a strand
+/// By chance what stands in a read is as near to some address once in millions.
+constexpr unsigned kMostClearEdits = 2;
 
 std::uint8_t value_at(std::string_view read, bool reversed, std::int64_t place) {
     const auto size = static_cast<std::int64_t>(read.size());
@@ -233,21 +235,13 @@ void ReadPlacer::place_bare(std::string_view read, std::vector<PlacedStrand>& fo
     if (best) found.push_back(*best);
 }
 
-void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally) {
-    found.clear();
-    foreign_ = false;
-    const auto size = static_cast<std::int64_t>(read.size());
+bool ReadPlacer::may_be_several(std::string_view read) const {
     const std::int64_t oligo_nt = five_nt_ + strand_nt_ + three_nt_;
-    const bool several = 2 * size > 3 * oligo_nt && (five_pattern_[0] || three_pattern_[0]);
-    if (several || !place_at_ends(read, found)) {
-        if (!foreign_) place_by_primers(read, found);
-        if (found.empty() && !foreign_ && five_nt_ + three_nt_ > 0) place_bare(read, found);
-    }
-    if (found.empty()) {
-        const bool odd = size + kDriftNt < strand_nt_ || 2 * size > 3 * oligo_nt;
-        ++(foreign_ ? tally.foreign : odd ? tally.wrong_length : tally.unplaced);
-        return;
-    }
+    return 2 * static_cast<std::int64_t>(read.size()) > 3 * oligo_nt &&
+           (five_pattern_[0] || three_pattern_[0]);
+}
+
+void ReadPlacer::count(const std::vector<PlacedStrand>& found, ReadTally& tally) const {
     ++tally.placed;
     tally.several += found.size() > 1;
     tally.indels += std::any_of(found.begin(), found.end(),
@@ -258,14 +252,35 @@ void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, 
     }
 }
 
-void ReadPlacer::reclaim(std::string_view read, std::vector<PlacedStrand>& found,
-                         ReadTally& tally) {
-    ReadTally own;
-    place(read, found, own);
-    std::erase_if(found, [](const PlacedStrand& strand) { return strand.edits > 0; });
-    if (found.empty()) return;
-    ++tally.placed;
-    ++tally.reclaimed;
+bool ReadPlacer::place_clearly(std::string_view read, std::vector<PlacedStrand>& found,
+                               ReadTally& tally) {
+    found.clear();
+    foreign_ = false;
+    const bool clear = !may_be_several(read) && place_at_ends(read, found) &&
+                       found.front().edits <= kMostClearEdits;
+    if (!clear) {
+        found.clear();
+        return false;
+    }
+    count(found, tally);
+    return true;
+}
+
+void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally) {
+    found.clear();
+    foreign_ = false;
+    const auto size = static_cast<std::int64_t>(read.size());
+    const std::int64_t oligo_nt = five_nt_ + strand_nt_ + three_nt_;
+    if (may_be_several(read) || !place_at_ends(read, found)) {
+        if (!foreign_) place_by_primers(read, found);
+        if (found.empty() && !foreign_ && five_nt_ + three_nt_ > 0) place_bare(read, found);
+    }
+    if (found.empty()) {
+        const bool odd = size + kDriftNt < strand_nt_ || 2 * size > 3 * oligo_nt;
+        ++(foreign_ ? tally.foreign : odd ? tally.wrong_length : tally.unplaced);
+        return;
+    }
+    count(found, tally);
 }
 
 }  // namespace oligo::dna

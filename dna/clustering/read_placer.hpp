@@ -39,9 +39,9 @@ class ReadPlacer {
     /// The strands of the pool that the read holds, in `found`, several where it is of several
     /// oligos in a row; and what becomes of it in `tally`.
     void place(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally);
-    /// The same for a read that looks like a header strand: one of data only where no base that
-    /// tells the place is wrong, as some codes spell words of header strands by chance.
-    void reclaim(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally);
+    /// The same for a read of one strand that is where it should be and has few errors in what
+    /// tells its place, which leaves no doubt; else false, and nothing is counted.
+    bool place_clearly(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally);
 
   private:
     /// Where a strand may begin, in its direction, give or take `slack`.
@@ -53,6 +53,8 @@ class ReadPlacer {
     using Pattern = std::optional<ApproximatePattern>;  // nothing: no primer
 
     bool place_at_ends(std::string_view read, std::vector<PlacedStrand>& found);
+    bool may_be_several(std::string_view read) const;
+    void count(const std::vector<PlacedStrand>& found, ReadTally& tally) const;
     void place_by_primers(std::string_view read, std::vector<PlacedStrand>& found);
     void place_bare(std::string_view read, std::vector<PlacedStrand>& found);
     void try_starts(std::string_view read, const std::vector<Start>& starts,

@@ -8,9 +8,8 @@ namespace oligo::dna {
 /// What became of the reads of a pool.
 struct ReadTally {
     std::uint64_t all = 0;
-    std::uint64_t header = 0;     ///< look like header strands
-    std::uint64_t placed = 0;     ///< are of a data strand
-    std::uint64_t reclaimed = 0;  ///< are of a data strand although they look like a header strand
+    std::uint64_t header = 0;  ///< of header strands
+    std::uint64_t placed = 0;  ///< are of a data strand
     std::uint64_t wrong_length = 0;
     std::uint64_t unplaced = 0;  ///< no strand of the pool, or primers of no partition
     std::uint64_t foreign = 0;   ///< between other primers than the pool's
@@ -21,7 +20,7 @@ struct ReadTally {
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
     /// Reads that say something of the pool.
-    std::uint64_t used() const { return placed + header - reclaimed; }
+    std::uint64_t used() const { return placed + header; }
     /// Per base, estimated from what telling the strands had to correct.
     double substitution_rate() const {
         return located_nt == 0 ? 0
@@ -32,7 +31,6 @@ struct ReadTally {
         all += other.all;
         header += other.header;
         placed += other.placed;
-        reclaimed += other.reclaimed;
         wrong_length += other.wrong_length;
         unplaced += other.unplaced;
         foreign += other.foreign;
@@ -46,7 +44,6 @@ struct ReadTally {
     /// Of a further pool among the same reads: what is of neither is left over.
     void join(const ReadTally& other) {
         placed += other.placed;
-        reclaimed += other.reclaimed;
         several += other.several;
         indels += other.indels;
         rescued += other.rescued;

@@ -90,6 +90,23 @@ void check(const std::string& where, const Constraints& rules) {
     }
 }
 
+/// Settings of constraints that nothing can break: somebody believes that they hold.
+void check_effect(const std::string& where, const Constraints& rules) {
+    for (const GcWindow& window : rules.gc_windows) {
+        if (window.gc_min <= 0 && window.gc_max >= 1) {
+            refuse(where,
+                   "a GC window that allows 0 to 100 %, which no oligo can break; expected a "
+                   "narrower share or no window");
+        }
+    }
+    if (rules.lookalikes.sites.empty() && rules.lookalikes.max_edits > 0) {
+        refuse(where, "lookalikes.max_edits without lookalikes.sites, to which nothing is near");
+    }
+    if (rules.hairpin.stem_nt == 0 && rules.hairpin.loop_nt != Hairpin().loop_nt) {
+        refuse(where, "hairpin.loop_nt without hairpin.stem_nt, so that no hairpin is refused");
+    }
+}
+
 void write_texts(core::ByteWriter& out, const std::vector<std::string>& texts) {
     out.u8(static_cast<std::uint8_t>(texts.size()));
     for (const std::string& text : texts) {
@@ -143,7 +160,26 @@ Constraints read_constraints(core::Config config, const std::string& where) {
     rules.hairpin.stem_nt = read_size(hairpin, "stem_nt", rules.hairpin.stem_nt, kStemNt);
     rules.hairpin.loop_nt = read_size(hairpin, "loop_nt", rules.hairpin.loop_nt, kLoopNt);
     check(where, rules);
+    check_effect(where, rules);
     return rules;
+}
+
+void require_effect(const std::string& where, const Constraints& rules, std::size_t oligo_nt) {
+    const std::string length = ", longer than the oligos of " + std::to_string(oligo_nt) + " nt";
+    for (const GcWindow& window : rules.gc_windows) {
+        if (window.length_nt <= oligo_nt) continue;
+        refuse(where, "a GC window of " + std::to_string(window.length_nt) + " nt" + length +
+                          ": it would never be asked; expected " + std::to_string(oligo_nt) +
+                          " nt at most");
+    }
+    const std::size_t fold = 2 * rules.hairpin.stem_nt + rules.hairpin.loop_nt;
+    if (rules.hairpin.stem_nt > 0 && fold > oligo_nt) {
+        refuse(where, "a hairpin of " + std::to_string(fold) + " nt" + length +
+                          ": none can form; expected a shorter stem or loop");
+    }
+    for (const std::string& motif : rules.forbidden_motifs) {
+        if (motif.size() > oligo_nt) refuse(where, "forbidden motif '" + motif + "'" + length);
+    }
 }
 
 void write_constraints(core::ByteWriter& out, const Constraints& rules) {

@@ -14,6 +14,10 @@ namespace oligo::dna {
 /// `where` begins the message of an InputError ("scheme fixed-length").
 Constraints read_constraints(core::Config config, const std::string& where);
 
+/// Throws InputError for a rule that no oligo of this length, primers included, can break: a GC
+/// window or a hairpin that is longer. To be called for whatever is to be written or checked.
+void require_effect(const std::string& where, const Constraints& rules, std::size_t oligo_nt);
+
 /// The same set as a pool stores it (dna/FORMAT.md, section 5). Throws InputError for stored values
 /// outside the ranges above.
 void write_constraints(core::ByteWriter& out, const Constraints& rules);

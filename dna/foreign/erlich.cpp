@@ -282,4 +282,38 @@ std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& 
     fail(code, droplets);
 }
 
+std::optional<DropletOptions> recognise_erlich(std::span<const Read> sample) {
+    constexpr std::size_t kLeastReads = 4, kMostReads = 200;
+    constexpr unsigned kSeedBytes = 4, kMostParity = 32, kMostPayload = 128;
+    std::map<std::size_t, std::size_t> lengths;
+    for (const Read& read : sample) ++lengths[read.bases.size()];
+    const auto usual =
+        std::max_element(lengths.begin(), lengths.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (usual == lengths.end() || usual->second < kLeastReads || usual->first % 4 != 0) {
+        return std::nullopt;
+    }
+    const std::size_t bytes = usual->first / 4;
+    // What keeps a long parity keeps every shorter one as well: their roots are among its own.
+    for (unsigned parity = kMostParity; parity >= 1; --parity) {
+        if (bytes <= kSeedBytes + parity) continue;
+        if (bytes - kSeedBytes - parity > kMostPayload) continue;
+        DropletOptions options;
+        options.file_bytes = 1;  // strands are read alike whatever it is
+        options.parity = parity;
+        options.payload_bytes = static_cast<unsigned>(bytes - kSeedBytes - parity);
+        const DropletCode code(options);
+        std::size_t tried = 0, hold = 0;
+        for (const Read& read : sample) {
+            if (read.bases.size() != usual->first || tried == kMostReads) continue;
+            ++tried;
+            hold += code.read(read.bases) || code.read(reverse_complement(read.bases));
+        }
+        if (hold < kLeastReads || 5 * hold < tried) continue;
+        options.file_bytes.reset();
+        return options;
+    }
+    return std::nullopt;
+}
+
 }  // namespace oligo::dna

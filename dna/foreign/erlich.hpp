@@ -7,6 +7,7 @@
 #include "dna/reads/read_source.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ struct ErlichOptions {
 /// "seed"), alpha and the section constraints (max_run, gc_min, gc_max). Throws InputError as
 /// Config does.
 ErlichOptions read_erlich_options(core::Config& config);
+
+/// Sizes of the strands whose parity holds in a good part of these reads, which is no chance: so
+/// they are a pool of DNA Fountain. Nothing where they are none, are too few, or have other
+/// lengths.
+std::optional<DropletOptions> recognise_erlich(std::span<const Read> sample);
 
 /// (1 + alpha) K strands that satisfy the constraints, seeds in the order of DNA Fountain's shift
 /// register; more where those do not determine the file, as with few symbols.

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMostHeaderEdits = 2;
 constexpr std::size_t kSampledReads = 2000;  // by looks_like_jpegdna
+constexpr std::size_t kSpreadReads = 50000;  // among which every picture of a pool has some
 // Without primers: the general information of a colour picture takes 127 bases.
 constexpr std::size_t kShortestStrand = 138, kLongestStrand = 950;
 constexpr std::uint32_t kDeepReads = 8, kStrayShare = 4;  // reads of an oligo
@@ -275,8 +276,10 @@ std::vector<std::uint8_t> read_frequency_oligos(const PackageReader& reader,
 
 }  // namespace
 
-bool looks_like_jpegdna(std::span<const Read> reads, const PackageFormat& format) {
-    for (const Read& read : reads.first(std::min(reads.size(), kSampledReads))) {
+namespace {
+
+bool any_is_of(std::span<const Read> reads, const PackageFormat& format) {
+    for (const Read& read : reads) {
         const auto found = unwrap_content(read.bases, format);
         if (!found || !found->sense_holds || !found->parity_holds || found->id_edits > 0) continue;
         const std::string_view content = found->content;
@@ -287,10 +290,19 @@ bool looks_like_jpegdna(std::span<const Read> reads, const PackageFormat& format
     return false;
 }
 
+}  // namespace
+
+bool looks_like_jpegdna(std::span<const Read> reads, const PackageFormat& format) {
+    return any_is_of(reads.first(std::min(reads.size(), kSampledReads)), format);
+}
+
 std::vector<PackageFormat> find_package_formats(std::span<const Read> reads) {
-    reads = reads.first(std::min(reads.size(), kSampledReads));
+    // From all over: a file of oligos holds one picture after the other.
+    const std::size_t step = 1 + reads.size() / kSpreadReads;
     std::map<std::size_t, std::vector<Read>> by_length;
-    for (const Read& read : reads) by_length[read.bases.size()].push_back(read);
+    for (std::size_t i = 0; i < reads.size(); i += step) {
+        by_length[reads[i].bases.size()].push_back(reads[i]);
+    }
     std::vector<PackageFormat> found;
     PackageFormat bare;
     bare.five_prime = bare.three_prime = "";
@@ -302,7 +314,7 @@ std::vector<PackageFormat> find_package_formats(std::span<const Read> reads) {
             if (length_nt < primers_nt + kShortestStrand || length_nt > kLongestStrand) continue;
             for (const std::string_view id : kDigitBarcodes) {
                 format.image_id = id;
-                if (looks_like_jpegdna(same, format)) found.push_back(format);
+                if (any_is_of(same, format)) found.push_back(format);
             }
         }
         if (!found.empty()) break;

@@ -273,7 +273,8 @@ std::optional<RawDirectory> read_raw(std::span<const std::uint8_t> bytes,
         raw.records.push_back(std::move(next));
     }
     const auto body = bytes.first(in.position());
-    if (in.u16() != checksum(body, frame.strand_nt)) return std::nullopt;
+    const std::uint16_t stated = frame.pool ? *frame.pool : in.u16();
+    if (stated != checksum(body, frame.strand_nt)) return std::nullopt;
     return raw;
 } catch (const core::InputError&) {
     return std::nullopt;  // the bytes ran out or a field is out of range: no directory
@@ -311,19 +312,24 @@ std::vector<std::uint8_t> write_directory(const Directory& directory) {
         if (several) out.u8(static_cast<std::uint8_t>(flags));
         write_record(out, objects[i], flags, previous ? previous->name : std::string());
     }
-    out.u16(checksum(out.data(), directory.frame.strand_nt));
+    if (!directory.frame.pool) out.u16(checksum(out.data(), directory.frame.strand_nt));
     return out.take();
 }
 
-std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes,
-                                        std::size_t strand_nt) {
+PoolNumber pool_number(std::span<const std::uint8_t> directory, std::size_t strand_nt) {
+    return checksum(directory, strand_nt);
+}
+
+std::optional<Directory> read_directory(std::span<const std::uint8_t> bytes, std::size_t strand_nt,
+                                        PoolNumber pool) {
     Directory directory;
     directory.frame.strand_nt = strand_nt;
+    directory.frame.pool = pool;
     auto found = read_raw(bytes, directory);
     if (!found) return std::nullopt;
     if (!found->reserved.empty()) {
         throw core::InputError("pool: the directory sets " + found->reserved +
-                               "; expected 0 in version 0: a newer version wrote the pool");
+                               "; expected 0: a newer version wrote the pool");
     }
     for (RawRecord& raw : found->records) {
         raw.record.scheme = scheme_name(raw.scheme);

@@ -1,5 +1,5 @@
+#include "dna/clustering/header_words.hpp"
 #include "dna/header/header_reader.hpp"
-#include "dna/header/header_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,7 +90,8 @@ class Grouping {
 
     template <typename Visit>
     static void for_words(const Copy& copy, Visit visit) {
-        for (std::size_t i = HeaderLayout::kFieldBytes; i < copy.size(); ++i) {
+        constexpr std::size_t kInCommon = HeaderLayout::kFieldBytes + HeaderLayout::kNumberBytes;
+        for (std::size_t i = kInCommon; i < copy.size(); ++i) {
             const int byte = HeaderWords::get().byte(copy[i]);
             if (byte >= 0) visit(i * 256 + static_cast<std::size_t>(byte));
         }

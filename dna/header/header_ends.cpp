@@ -1,6 +1,6 @@
 #include "dna/header/header_ends.hpp"
 
-#include "dna/header/header_words.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>

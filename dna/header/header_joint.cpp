@@ -1,11 +1,12 @@
 #include "dna/header/header_joint.hpp"
 
+#include "dna/clustering/header_words.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/header/header_strands.hpp"
-#include "dna/header/header_words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <set>
 #include <string>
@@ -14,8 +15,9 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostNeeded = 2;    // beyond it there are too many combinations to weigh
-constexpr unsigned kFarthest = 5;      // wrong bases among the 18 of the fields; 13.5 by chance
+constexpr unsigned kMostNeeded = 2;      // beyond it there are too many combinations to weigh
+constexpr unsigned kFarthest = 5;        // wrong bases among the 18 of the fields; 13.5 by chance
+constexpr std::size_t kMostNumbers = 3;  // of pools that are tried
 constexpr unsigned kMostDistance = 3;  // a window farther off is out of step and says nothing more
 constexpr std::size_t kMostCopies = 384;
 
@@ -24,15 +26,18 @@ constexpr std::size_t kMostCopies = 384;
 /// inner code whose fields are zero and whose body is the k-th part of the directory.
 struct Family {
     unsigned needed;
+    PoolNumber pool;
+    std::size_t front;                                ///< bytes that all strands of the page state
     std::vector<std::vector<std::uint8_t>> constant;  ///< [strand][byte]
     std::vector<std::vector<std::uint8_t>> factor;    ///< [strand][row]
 
-    Family(std::size_t strand_nt, unsigned h) : needed(h) {
-        const HeaderLayout layout(strand_nt);
+    Family(std::size_t strand_nt, unsigned h, PoolNumber number)
+        : needed(h), pool(number), front(HeaderLayout(strand_nt, number).front_bytes) {
+        const HeaderLayout layout(strand_nt, pool);
         const std::vector<std::uint8_t> zeros(h * layout.body_bytes());
         std::vector<std::uint16_t> windows;
-        for (const auto& strand :
-             write_header_strands(zeros, strand_nt, [](const std::string&) { return true; })) {
+        const auto any = [](const std::string&) { return true; };
+        for (const auto& strand : write_header_strands(zeros, strand_nt, any, pool)) {
             HeaderWords::windows(strand, windows);
             constant.emplace_back();
             for (std::size_t i = 0; i < layout.words; ++i) {
@@ -52,6 +57,9 @@ struct Family {
         }
     }
     unsigned strands() const { return 3 * needed; }
+    unsigned farthest() const {
+        return kFarthest * static_cast<unsigned>(front) / HeaderLayout::kFieldBytes;
+    }
 };
 
 using Copies = std::span<const std::vector<std::uint16_t>>;
@@ -65,10 +73,10 @@ unsigned distance(std::uint16_t window, std::uint8_t byte) {
 std::vector<unsigned> strands_of(Copies copies, const Family& family) {
     std::vector<unsigned> result;
     for (const auto& copy : copies) {
-        unsigned best = family.strands(), least = kFarthest + 1;
+        unsigned best = family.strands(), least = family.farthest() + 1;
         for (unsigned j = 0; j < family.strands(); ++j) {
             unsigned sum = 0;
-            for (std::size_t i = 0; i < HeaderLayout::kFieldBytes; ++i) {
+            for (std::size_t i = 0; i < family.front; ++i) {
                 sum += distance(copy[i], family.constant[j][i]);
             }
             if (sum < least) {
@@ -140,9 +148,9 @@ Vote vote(const std::vector<Distances>& sums, const Family& family) {
 }
 
 /// Undoes the inner code, erasing the least certain bytes, as few as will do.
-bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin) {
-    std::vector<std::uint16_t> order(word.size() - HeaderLayout::kFieldBytes);
-    std::iota(order.begin(), order.end(), std::uint16_t{HeaderLayout::kFieldBytes});
+bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin, std::size_t front) {
+    std::vector<std::uint16_t> order(word.size() - front);
+    std::iota(order.begin(), order.end(), static_cast<std::uint16_t>(front));
     std::stable_sort(order.begin(), order.end(),
                      [&](std::uint16_t a, std::uint16_t b) { return margin[a] < margin[b]; });
     const ReedSolomon inner(GaloisField::gf256(), HeaderLayout::kParity);
@@ -150,7 +158,7 @@ bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin) 
     for (std::size_t erased = 0; erased < HeaderLayout::kParity; ++erased) {
         if (inner.decode(word, std::span(order).first(erased))) {
             // The fields are zero in every codeword of the family.
-            return std::all_of(word.begin(), word.begin() + HeaderLayout::kFieldBytes,
+            return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(front),
                                [](std::uint8_t byte) { return byte == 0; });
         }
     }
@@ -162,10 +170,11 @@ template <typename Sums>
 JointHeader decode_sums(const Family& family, Sums sums_at) {
     JointHeader header;
     header.needed = family.needed;
+    header.pool = family.pool;
     const std::size_t words = family.constant.front().size();
     std::vector<std::vector<std::uint8_t>> rows(family.needed, std::vector<std::uint8_t>(words));
     std::vector<std::vector<unsigned>> margins(family.needed, std::vector<unsigned>(words));
-    for (std::size_t i = HeaderLayout::kFieldBytes; i < words; ++i) {
+    for (std::size_t i = family.front; i < words; ++i) {
         const Vote winner = vote(sums_at(i), family);
         for (unsigned k = 0; k < family.needed; ++k) {
             rows[k][i] = winner.bytes[k];
@@ -174,8 +183,8 @@ JointHeader decode_sums(const Family& family, Sums sums_at) {
     }
     std::vector<std::uint8_t> bytes;
     for (unsigned k = 0; k < family.needed; ++k) {
-        if (!correct(rows[k], margins[k])) return header;
-        bytes.insert(bytes.end(), rows[k].begin() + HeaderLayout::kFieldBytes,
+        if (!correct(rows[k], margins[k], family.front)) return header;
+        bytes.insert(bytes.end(), rows[k].begin() + static_cast<std::ptrdiff_t>(family.front),
                      rows[k].end() - HeaderLayout::kParity);
     }
     header.bytes = std::move(bytes);
@@ -187,6 +196,7 @@ JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family
     seen.erase(family.strands());
     JointHeader header;
     header.needed = family.needed;
+    header.pool = family.pool;
     if (seen.size() >= family.needed) {
         header =
             decode_sums(family, [&](std::size_t i) { return evidence(copies, strand, family, i); });
@@ -195,10 +205,50 @@ JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family
     return header;
 }
 
+/// The byte whose word lies nearest to what all copies have at word i.
+std::uint8_t likeliest(Copies copies, std::size_t i) {
+    Distances sums{};
+    for (const auto& copy : copies) {
+        if (copy[i] == HeaderWords::kNoWindow) continue;
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            const auto spelt = static_cast<std::uint8_t>(byte);
+            sums[byte] += std::min(distance(copy[i], spelt), kMostDistance);
+        }
+    }
+    return static_cast<std::uint8_t>(std::min_element(sums.begin(), sums.end()) - sums.begin());
+}
+
+/// No number, what the copies together have where a number is, and what most of them have there.
+std::vector<PoolNumber> numbers_of(Copies copies) {
+    constexpr std::size_t kAt = HeaderLayout::kFieldBytes;
+    std::vector<PoolNumber> numbers = {PoolNumber()};
+    if (copies.empty() || copies[0].size() < HeaderLayout::kMinWords) return numbers;
+    const auto number = [](int high, int low) {
+        return PoolNumber(static_cast<std::uint16_t>(high << 8 | low));
+    };
+    numbers.push_back(number(likeliest(copies, kAt), likeliest(copies, kAt + 1)));
+    std::map<PoolNumber, std::size_t> counts;
+    for (const auto& copy : copies) {
+        const int high = HeaderWords::get().byte(copy[kAt]);
+        const int low = HeaderWords::get().byte(copy[kAt + 1]);
+        if (high >= 0 && low >= 0) ++counts[number(high, low)];
+    }
+    counts.erase(numbers.back());
+    while (numbers.size() < 1 + kMostNumbers && !counts.empty()) {
+        const auto most =
+            std::max_element(counts.begin(), counts.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        if (most->second < 2) break;
+        numbers.push_back(most->first);
+        counts.erase(most);
+    }
+    return numbers;
+}
+
 }  // namespace
 
 JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt) {
-    const Family family(strand_nt, costs.needed);
+    const Family family(strand_nt, costs.needed, costs.pool);
     return decode_sums(family, [&](std::size_t i) {
         std::vector<Distances> sums(family.strands(), Distances{});
         for (unsigned j = 0; j < family.strands(); ++j) {
@@ -211,16 +261,23 @@ JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt)
     });
 }
 
-JointHeader decode_header_jointly(Copies copies, std::size_t strand_nt) {
+std::vector<JointHeader> decode_headers_jointly(Copies copies, std::size_t strand_nt) {
     copies = copies.first(std::min(copies.size(), kMostCopies));
+    std::vector<JointHeader> headers;
     JointHeader best;
-    for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
-        const Family family(strand_nt, needed);
-        JointHeader header = decode(copies, strands_of(copies, family), family);
-        if (!header.bytes.empty() || header.strands > best.strands) best = std::move(header);
-        if (!best.bytes.empty()) break;
+    for (const PoolNumber& pool : numbers_of(copies)) {
+        if (!HeaderLayout(strand_nt, pool).has_room()) continue;
+        for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
+            const Family family(strand_nt, needed, pool);
+            JointHeader header = decode(copies, strands_of(copies, family), family);
+            if (header.strands > best.strands) best = header;
+            if (header.bytes.empty()) continue;
+            headers.push_back(std::move(header));
+            break;
+        }
     }
-    return best;
+    if (headers.empty()) headers.push_back(std::move(best));
+    return headers;
 }
 
 }  // namespace oligo::dna

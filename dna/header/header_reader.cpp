@@ -1,15 +1,15 @@
 #include "dna/header/header_reader.hpp"
 
 #include "core/error.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/header/header_ends.hpp"
 #include "dna/header/header_joint.hpp"
 #include "dna/header/header_rescue.hpp"
 #include "dna/header/header_sites.hpp"
-#include "dna/header/header_words.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
-constexpr std::uint64_t kMostReads = 0xFFFFFFFF - 8192;  ///< their numbers take 32 bits
-constexpr double kLeastValid = 0.4;  ///< share of valid words below which a read is no header's
+constexpr std::size_t kLeastOther = 2;           ///< header strands that make another pool
+constexpr std::int64_t kOtherLengthNt = 30;      ///< more than errors make of a strand's length
 
 /// Where the strand of each header read begins; those of which it is not known are left out.
 using Begins = std::vector<std::optional<std::int32_t>>;
@@ -35,14 +35,16 @@ unsigned agreed_other_version(const std::vector<HeaderStrand>& strands) {
         of_version[strand.version].insert({strand.page, strand.number});
     }
     const auto found = std::find_if(of_version.begin(), of_version.end(), [](const auto& entry) {
-        return entry.first != 0 && entry.second.size() > 1;
+        return entry.first >= kHeaderVersions && entry.second.size() > 1;
     });
     return found == of_version.end() ? 0 : found->first;
 }
 
 class Reader {
   public:
-    explicit Reader(const std::vector<HeaderRead>& reads) : reads_(reads) {}
+    /// `thorough`: also where that takes long, as in the many combinations of a joint vote.
+    Reader(const std::vector<HeaderRead>& reads, const KnownPools& known, bool thorough)
+        : reads_(reads), known_(known), thorough_(thorough) {}
 
     /// With the primers that were found on the reads.
     std::optional<HeaderReading> by_sites(const HeaderSites& sites) {
@@ -53,14 +55,11 @@ class Reader {
                 continue;
             }
             const Begins begins = sites.begins_of(length);
-            auto bytes = attempt(begins, layout.words);
-            if (auto reading = with_fillers(bytes, layout.words, sites.primers)) return reading;
-            const auto joint = decode_header_jointly(
-                aligned(std::min(reads_.size(), kProbeReads), begins, layout.words), length);
-            assembly_ = {joint.bytes, joint.strands, joint.needed, 3 * joint.needed};
-            if (auto reading = with_fillers(joint.bytes, layout.words, sites.primers)) {
-                return reading;
-            }
+            attempt(begins, layout.words);
+            if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
+            if (!thorough_) continue;
+            attempt_jointly(begins, length);
+            if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
         }
         return std::nullopt;
     }
@@ -73,14 +72,13 @@ class Reader {
             const Begins begins(reads_.size(), static_cast<std::int32_t>(start));
             for (const std::size_t end : extents.ends) {
                 if (end < start + 6 * HeaderLayout::kMinWords) continue;
-                const auto bytes = attempt(begins, (end - start) / 6);
-                if (bytes.empty()) continue;
+                attempt(begins, (end - start) / 6);
                 for (std::size_t filler = 0; filler < 6 && end + filler <= read_nt; ++filler) {
                     const std::size_t strand_nt = end + filler - start;
                     Primers primers{"custom", common_bases(whole, 0, start),
                                     common_bases(whole, end + filler, read_nt - end - filler)};
                     if (strand_nt == read_nt) primers.name = "none";
-                    if (auto reading = finish(bytes, strand_nt, primers)) return reading;
+                    if (auto reading = finish(strand_nt, primers)) return reading;
                 }
             }
         }
@@ -97,13 +95,12 @@ class Reader {
             const HeaderEvidence evidence = weigh_marked_reads(marked, needed, words);
             if (evidence.strands < needed) continue;
             for (const std::size_t whole : {words, words - 1}) {
-                const auto joint =
-                    decode_header_costs(evidence.costs, whole * HeaderWords::kWordNt);
-                assembly_ = {joint.bytes, evidence.strands, joint.needed, 3 * joint.needed};
-                auto reading = with_fillers(joint.bytes, whole, marked.primers);
-                if (!reading) continue;
-                reading->header_reads = evidence.numbers;
-                return reading;
+                const std::size_t nt = whole * HeaderWords::kWordNt;
+                if (!HeaderLayout(nt, evidence.costs.pool).has_room()) continue;
+                JointHeader joint = decode_header_costs(evidence.costs, nt);
+                assemblies_ = {{joint.pool, std::move(joint.bytes), evidence.strands, joint.needed,
+                                std::size_t{3} * joint.needed}};
+                if (auto reading = with_fillers(whole, marked.primers)) return reading;
             }
         }
         return std::nullopt;
@@ -116,17 +113,29 @@ class Reader {
     const std::string& newer_directory() const { return newer_directory_; }
 
   private:
-    /// Bytes of the directory when strands have `words` words.
-    std::vector<std::uint8_t> attempt(const Begins& begins, std::size_t words) {
-        assembly_ = {};
+    /// The headers of the pools when strands have `words` words.
+    void attempt(const Begins& begins, std::size_t words) {
+        assemblies_.clear();
         // A wrong start or length decodes nothing: that shows on a few copies already.
-        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty())
-            return {};
+        if (reads_.size() > 2 * kProbeReads && decode(kProbeReads, begins, words).empty()) return;
         const auto strands = decode(reads_.size(), begins, words);
         newer_version_ = std::max(newer_version_, agreed_other_version(strands));
-        assembly_ = assemble_header(strands);
-        if (assembly_.found > best_.found) best_ = assembly_;
-        return assembly_.bytes;
+        assemblies_ = assemble_headers(strands);
+        std::erase_if(assemblies_, [&](const auto& one) { return known_.contains(one.pool); });
+        if (!assemblies_.empty() && assemblies_.front().found > best_.found) {
+            best_ = assemblies_.front();
+        }
+    }
+    void attempt_jointly(const Begins& begins, std::size_t strand_nt) {
+        const std::size_t count = std::min(reads_.size(), kProbeReads);
+        const std::size_t words = HeaderLayout(strand_nt).words;
+        assemblies_.clear();
+        for (JointHeader& joint :
+             decode_headers_jointly(aligned(count, begins, words), strand_nt)) {
+            if (known_.contains(joint.pool)) continue;
+            assemblies_.push_back({joint.pool, std::move(joint.bytes), joint.strands, joint.needed,
+                                   3 * joint.needed});
+        }
     }
 
     std::vector<std::vector<std::uint16_t>> aligned(std::size_t count, const Begins& begins,
@@ -144,24 +153,31 @@ class Reader {
     }
 
     /// The CRC, which knows the length of strands, tells how many filler bases there are.
-    std::optional<HeaderReading> with_fillers(const std::vector<std::uint8_t>& bytes,
-                                              std::size_t words, const Primers& primers) {
-        if (bytes.empty()) return std::nullopt;
+    std::optional<HeaderReading> with_fillers(std::size_t words, const Primers& primers) {
         for (std::size_t filler = 0; filler < HeaderWords::kWordNt; ++filler) {
-            auto reading = finish(bytes, words * HeaderWords::kWordNt + filler, primers);
+            auto reading = finish(words * HeaderWords::kWordNt + filler, primers);
             if (reading) return reading;
         }
         return std::nullopt;
     }
 
-    std::optional<HeaderReading> finish(const std::vector<std::uint8_t>& bytes,
-                                        std::size_t strand_nt, const Primers& primers) {
+    /// The first of the pools whose directory is proven.
+    std::optional<HeaderReading> finish(std::size_t strand_nt, const Primers& primers) {
+        for (const HeaderAssembly& assembly : assemblies_) {
+            if (assembly.bytes.empty()) continue;
+            if (auto reading = finish(assembly, strand_nt, primers)) return reading;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<HeaderReading> finish(const HeaderAssembly& assembly, std::size_t strand_nt,
+                                        const Primers& primers) {
         std::optional<Directory> directory;
         try {
-            directory = read_directory(bytes, strand_nt);
+            directory = read_directory(assembly.bytes, strand_nt, assembly.pool);
         } catch (const core::InputError& error) {
             // Its CRC of 16 bits is right by chance now and then, where many layouts are tried.
-            if (assembly_.found > 1) newer_directory_ = error.what();
+            if (assembly.found > 1) newer_directory_ = error.what();
         }
         if (!directory) return std::nullopt;
         HeaderReading reading;
@@ -169,14 +185,21 @@ class Reader {
         reading.primers = primers;
         reading.strand_nt = strand_nt;
         reading.read_nt = primers.five_prime.size() + strand_nt + primers.three_prime.size();
-        reading.strands_found = assembly_.found;
-        reading.strands_total = assembly_.total;
-        reading.rivals = assembly_.rivals;
+        reading.strands_found = assembly.found;
+        reading.strands_total = assembly.total;
+        reading.rivals = assembly.rivals;
+        for (const HeaderAssembly& other : assemblies_) {
+            const bool another = other.pool != assembly.pool && other.found >= kLeastOther;
+            if (another) reading.others += other.found;
+        }
         return reading;
     }
 
     const std::vector<HeaderRead>& reads_;
-    HeaderAssembly assembly_, best_;
+    const KnownPools& known_;
+    bool thorough_;
+    std::vector<HeaderAssembly> assemblies_;  ///< of the last attempt
+    HeaderAssembly best_;
     unsigned newer_version_ = 0;
     std::string newer_directory_;
 };
@@ -214,19 +237,22 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     return std::nullopt;
 }
 
-/// Leaves out reads of data that hold a few words by chance (one in 10^5 or so): a read of a header
-/// strand has most of its words, at 10 % substitutions still half of them. Says how many of the
-/// others have other primers.
-std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
-                                                 HeaderReading& reading) {
-    const HeaderWords& table = HeaderWords::get();
+/// Reads of header strands with other primers, or another length between them. Reads of data that
+/// hold a few words by chance (one in 10^5 or so) do not count.
+std::vector<Read> reads_elsewhere(const HeaderSearch& reads, const HeaderReading& reading) {
+    std::vector<Read> elsewhere;
+    if (reading.primers.five_prime.empty() && reading.primers.three_prime.empty()) {
+        return elsewhere;
+    }
     const std::size_t words = HeaderLayout(reading.strand_nt).words;
     const HeaderSites sites = find_sites(reads.found(), reading.primers);
-    const bool primers =
-        !reading.primers.five_prime.empty() || !reading.primers.three_prime.empty();
     const Begins begins = sites.begins_of(reading.strand_nt);
-    std::vector<std::uint32_t> chance;
     for (std::size_t i = 0; i < begins.size(); ++i) {
+        const bool both = sites.begins[i] && sites.ends[i];
+        const auto nt = static_cast<std::int64_t>(reading.strand_nt);
+        const bool other_length =
+            both && std::abs(*sites.ends[i] - *sites.begins[i] - nt) > kOtherLengthNt;
+        if (begins[i] && !other_length) continue;
         const HeaderRead& read = reads.found()[i];
         const std::ptrdiff_t begin =
             begins[i] ? *begins[i]
@@ -234,18 +260,14 @@ std::vector<std::uint32_t> without_chance_chains(const HeaderSearch& reads,
                 ? static_cast<std::ptrdiff_t>(reading.primers.five_prime.size())
                 : read.chain.front();
         const auto aligned = align_header_read(read, begin, words);
-        const auto valid = std::count_if(aligned.begin(), aligned.end(),
-                                         [&](std::uint16_t window) { return table.valid(window); });
-        if (static_cast<double>(valid) < kLeastValid * static_cast<double>(words)) {
-            chance.push_back(read.read);
-        } else if (primers && !begins[i]) {
-            ++reading.elsewhere;
+        const auto valid = std::count_if(aligned.begin(), aligned.end(), [&](std::uint16_t window) {
+            return HeaderWords::get().valid(window);
+        });
+        if (static_cast<double>(valid) >= HeaderLook::kLeastValid * static_cast<double>(words)) {
+            elsewhere.push_back({read.bases, ""});
         }
     }
-    std::vector<std::uint32_t> numbers;
-    std::set_difference(reads.numbers().begin(), reads.numbers().end(), chance.begin(),
-                        chance.end(), std::back_inserter(numbers));
-    return numbers;
+    return elsewhere;
 }
 
 /// "2 different strands were decoded; needed 5"
@@ -262,13 +284,7 @@ std::string assembly_text(const HeaderAssembly& assembly) {
 
 HeaderSearch search_all(ReadSource& reads) {
     HeaderSearch search(kMostHeaderReads);
-    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
-        search.add(batch);
-        if (search.reads() >= kMostReads) {
-            throw core::InputError("reads: " + std::to_string(search.reads()) +
-                                   " and more of them; expected fewer than 2^32 - 1");
-        }
-    }
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) search.add(batch);
     return search;
 }
 
@@ -291,13 +307,13 @@ std::string lengths_text(const HeaderSearch& found) {
     if (reader.newer_version() != 0 && best.found == 0) {
         throw core::InputError("reads: the header strands have version " +
                                std::to_string(reader.newer_version()) +
-                               ", and their checks hold; expected version 0, so a newer version "
-                               "wrote the pool");
+                               ", and their checks hold; expected version 0 or 1, so a newer "
+                               "version wrote the pool");
     }
     if (!reader.newer_directory().empty()) throw core::InputError(reader.newer_directory());
     const auto sites = find_known_sites(strong);
     std::string seen =
-        std::to_string(found.numbers().size()) + " of " + std::to_string(found.reads()) +
+        std::to_string(found.count()) + " of " + std::to_string(found.reads()) +
         " reads look like header strands (" +
         (sites ? std::to_string(sites->found) + " of " + std::to_string(strong.size()) +
                      " of them with the primers '" + sites->primers.name + "'"
@@ -313,40 +329,63 @@ std::string lengths_text(const HeaderSearch& found) {
                               "; most frequent read lengths: " + lengths_text(found));
 }
 
+/// Where there `must` be one everything is tried, and if there is none it says why.
+std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPools& known,
+                                        bool must) {
+    const std::vector<HeaderRead> strong = strong_reads(found.found());
+    Reader reader(strong, known, must);
+    auto reading =
+        strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
+    if (!reading && must) refuse(found, strong, reader);
+    if (!reading) return std::nullopt;
+    reading->reads = found.reads();
+    reading->elsewhere = reads_elsewhere(found, *reading);
+    return reading;
+}
+
 }  // namespace
 
-HeaderReading read_header(const std::vector<Read>& reads) {
+HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& known) {
     KeptReads source(reads);
-    return read_header(source);
+    return read_header(search_all(source), known);
 }
 
 HeaderReading read_header(ReadSource& reads) {
     reads.restart();
-    const HeaderSearch found = search_all(reads);
-    const std::vector<HeaderRead> strong =
-        found.found().empty() ? std::vector<HeaderRead>() : strong_reads(found.found());
-    Reader reader(strong);
-    auto reading =
-        strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
-    if (reading) {
-        reading->reads = found.reads();
-        reading->header_reads = without_chance_chains(found, *reading);
-        return std::move(*reading);
-    }
-    if (const auto marked = find_marked_reads(reads)) {
-        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
-            reading = reader.from_marks(*marked, needed);
-            if (!reading) continue;
-            reading->reads = found.reads();
-            return std::move(*reading);
-        }
-    }
+    return read_header(search_all(reads));
+}
+
+HeaderReading read_header(const HeaderSearch& found, const KnownPools& known) {
     if (found.found().empty()) {
         throw core::RecoveryError("reads: none of the " + std::to_string(found.reads()) +
                                   " reads is a header strand; expected reads of a pool written by "
                                   "oligocodec");
     }
-    refuse(found, strong, reader);
+    return *read_found(found, known, true);
+}
+
+std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known) {
+    return read_found(found, known, false);
+}
+
+std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known) {
+    KeptReads source(reads);
+    return try_header(search_all(source), known);
+}
+
+std::optional<HeaderReading> rescue_header(ReadSource& reads) {
+    const auto marked = find_marked_reads(reads);
+    if (!marked) return std::nullopt;
+    const std::vector<HeaderRead> none;
+    const KnownPools known;
+    Reader reader(none, known, true);
+    for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+        auto reading = reader.from_marks(*marked, needed);
+        if (!reading) continue;
+        reading->reads = marked->reads;
+        return reading;
+    }
+    return std::nullopt;
 }
 
 }  // namespace oligo::dna

@@ -1,12 +1,14 @@
 #pragma once
 
+#include "dna/clustering/header_search.hpp"
 #include "dna/header/directory.hpp"
-#include "dna/header/header_search.hpp"
 #include "dna/header/header_strands.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/reads/read_source.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -21,12 +23,17 @@ struct HeaderReading {
     std::size_t strands_found = 0;
     std::size_t strands_total = 0;
     /// Header strands whose checks hold and that contradict others: of a second pool between the
-    /// same primers.
+    /// same primers, which nothing tells from this one.
     std::size_t rivals = 0;
-    std::size_t elsewhere = 0;                ///< header reads without the pool's primers
-    std::uint64_t reads = 0;                  ///< all that were looked at
-    std::vector<std::uint32_t> header_reads;  ///< numbers of those of header strands, ascending
+    std::size_t others = 0;       ///< header strands of other numbers between the same primers
+    std::vector<Read> elsewhere;  ///< header reads of strands with other primers or another length
+    std::uint64_t reads = 0;      ///< all that were looked at
+
+    const PoolNumber& pool() const { return directory.frame.pool; }
 };
+
+/// Numbers of pools whose header strands are left out.
+using KnownPools = std::set<PoolNumber>;
 
 /// Header strands from aligned copies: copies of one strand are brought together by the words they
 /// share, combined word by word and decoded. One element of `copies` a read, all of equal length.
@@ -35,8 +42,18 @@ std::vector<HeaderStrand> decode_header_copies(std::span<const std::vector<std::
 /// Finds and reads the header strands among reads of which nothing is known: length, primers and
 /// strand length follow from the reads and are right when the directory's CRC is. Throws
 /// RecoveryError that says how many header strands were found and needed, InputError when a newer
-/// version wrote the pool, or for 2^32 reads and more. Goes through the reads once.
+/// version wrote the pool. Of several pools between the same primers the one of which most header
+/// strands came. Goes through the reads once.
 HeaderReading read_header(ReadSource& reads);
-HeaderReading read_header(const std::vector<Read>& reads);
+HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& known = {});
+/// The same of header reads that were found.
+HeaderReading read_header(const HeaderSearch& found, const KnownPools& known = {});
+/// The same in a short time; nothing where they do not give a header yet.
+std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known = {});
+std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known);
+/// For reads of which read_header() makes nothing because they are too full of insertions and
+/// deletions: finds header strands by shipped primers and reads them over the drift lattice, all
+/// reads together. Nothing where the directory does not come of it or takes more than two strands.
+std::optional<HeaderReading> rescue_header(ReadSource& reads);
 
 }  // namespace oligo::dna

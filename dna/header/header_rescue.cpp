@@ -2,14 +2,15 @@
 
 #include "core/thread_pool.hpp"
 #include "dna/alignment/approximate_search.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/header/header_strands.hpp"
-#include "dna/header/header_words.hpp"
 #include "dna/lattice/word_lattice.hpp"
 #include "dna/lattice/word_log.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -46,12 +47,14 @@ const WordChances& chances() {
 /// A primer with the mark of header strands behind it.
 struct Mark {
     std::size_t primers;  ///< number among the known ones
+    unsigned version;
     ApproximatePattern whole, words;
 };
 
 struct Candidate {
-    std::uint32_t read;
+    std::uint64_t read;
     std::size_t primers;              ///< as a mark has them
+    unsigned version;                 ///< the same
     unsigned edits;                   ///< of the mark
     std::vector<std::uint8_t> bases;  ///< values, from the strand's first base on
 };
@@ -61,9 +64,11 @@ std::vector<Mark> all_marks() {
     for (std::size_t i = 0; i < known_primers().size(); ++i) {
         const std::string& primer = known_primers()[i].five_prime;
         if (primer.empty()) continue;
-        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
-            const std::string words = header_mark(0, needed);
-            marks.push_back({i, ApproximatePattern(primer + words), ApproximatePattern(words)});
+        for (unsigned kind = 0; kind < kHeaderVersions * kMostMarkedNeeded; ++kind) {
+            const unsigned version = kind / kMostMarkedNeeded;
+            const std::string words = header_mark(version, kind % kMostMarkedNeeded + 1);
+            marks.push_back(
+                {i, version, ApproximatePattern(primer + words), ApproximatePattern(words)});
         }
     }
     return marks;
@@ -83,7 +88,7 @@ std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Ma
             mark.words.best(bases.substr(from, mark.words.size() + 2 * kMarkSlackNt),
                             static_cast<unsigned>(mark.words.size() / kPatternLetters));
         if (!words) continue;
-        best = Candidate{0, mark.primers, hit->edits, {}};
+        best = Candidate{0, mark.primers, mark.version, hit->edits, {}};
         for (const char base : bases.substr(begin)) best->bases.push_back(base_value(base));
     }
     return best;
@@ -92,19 +97,19 @@ std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Ma
 /// Adds up what reads say of the words of their strands.
 class Adder {
   public:
-    Adder(unsigned needed, std::size_t words) : needed_(needed), words_(words) {
+    Adder(unsigned version, unsigned needed, std::size_t words)
+        : version_(version), needed_(needed), words_(words) {
         evidence_.costs.needed = needed;
         evidence_.costs.strands.assign(
             std::size_t{3} * needed, std::vector<HeaderCosts::Costs>(words, HeaderCosts::Costs{}));
         seen_.resize(evidence_.costs.strands.size());
     }
 
-    void add(std::uint32_t number, std::span<const std::uint8_t> bases) {
+    void add(std::span<const std::uint8_t> bases) {
         lattice_.begin(chances(), bases, words_);
         const auto strand = strand_of();
         if (!strand) return;
         seen_[strand->first] = true;
-        evidence_.numbers.push_back(number);
         std::vector<std::int16_t> known(words_, WordLattice::kUnknown);
         std::copy(strand->second.begin(), strand->second.end(), known.begin());
         lattice_.go_back(known);
@@ -124,12 +129,27 @@ class Adder {
     }
     HeaderEvidence take() {
         evidence_.strands = static_cast<std::size_t>(std::count(seen_.begin(), seen_.end(), true));
-        std::sort(evidence_.numbers.begin(), evidence_.numbers.end());
+        if (version_ > 0) evidence_.costs.pool = likely_pool();
         return std::move(evidence_);
     }
 
   private:
-    using Field = std::array<std::int16_t, HeaderLayout::kFieldBytes>;
+    using Field = std::array<std::uint8_t, HeaderLayout::kFieldBytes>;
+
+    /// All strands state the number, behind their fields.
+    std::uint16_t likely_pool() const {
+        unsigned number = 0;
+        for (std::size_t i = 0; i < HeaderLayout::kNumberBytes; ++i) {
+            HeaderCosts::Costs sums{};
+            for (const auto& strand : evidence_.costs.strands) {
+                const HeaderCosts::Costs& costs = strand[HeaderLayout::kFieldBytes + i];
+                for (std::size_t byte = 0; byte < sums.size(); ++byte) sums[byte] += costs[byte];
+            }
+            const auto least = std::min_element(sums.begin(), sums.end());
+            number = number << 8 | static_cast<unsigned>(least - sums.begin());
+        }
+        return static_cast<std::uint16_t>(number);
+    }
 
     /// The strand whose fields are likeliest, and their words.
     std::optional<std::pair<std::size_t, Field>> strand_of() {
@@ -147,10 +167,10 @@ class Adder {
         std::int32_t most = kLeastGain;
         for (unsigned number = 0; number < 3 * needed_; ++number) {
             // The first form of a strand, which all but a few have.
-            const Field field = header_fields(needed_, number);
+            const Field field = header_fields(version_, needed_, number);
             std::int32_t gain = 0;
             for (std::size_t i = 0; i < field.size(); ++i) {
-                gain += log2_units(weights[i][static_cast<std::size_t>(field[i])]) - base[i];
+                gain += log2_units(weights[i][field[i]]) - base[i];
             }
             if (gain <= most) continue;
             most = gain;
@@ -159,7 +179,7 @@ class Adder {
         return best;
     }
 
-    unsigned needed_;
+    unsigned version_, needed_;
     std::size_t words_;
     HeaderEvidence evidence_;
     std::vector<bool> seen_;
@@ -180,10 +200,10 @@ std::size_t end_of_strand(std::span<const std::uint8_t> bases, const Primers& pr
     return hit ? from + hit->begin : bases.size() - behind;
 }
 
-/// Reads with a mark, the clearest first.
-std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks) {
+/// Reads with a mark, the clearest first; `number`: of all reads.
+std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks,
+                                      std::uint64_t& number) {
     std::vector<Candidate> candidates;
-    std::uint32_t number = 0;
     std::mutex mutex;
     reads.restart();
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
@@ -194,12 +214,12 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
                 auto found = candidate_of(bases, marks);
                 if (!found) found = candidate_of(reverse_complement(bases), marks);
                 if (!found) continue;
-                found->read = number + static_cast<std::uint32_t>(from);
+                found->read = number + from;
                 const std::lock_guard lock(mutex);
                 candidates.push_back(std::move(*found));
             }
         });
-        number += static_cast<std::uint32_t>(batch.size());
+        number += batch.size();
     }
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         return std::pair(a.edits, a.read) < std::pair(b.edits, b.read);
@@ -207,23 +227,29 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
     return candidates;
 }
 
+/// Of entries of a map to counts.
+constexpr auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+
 }  // namespace
 
 std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     const std::vector<Mark> marks = all_marks();
-    std::vector<Candidate> candidates = all_candidates(reads, marks);
-    std::vector<std::size_t> counts(known_primers().size());
-    for (const Candidate& one : candidates) ++counts[one.primers];
-    const auto most = std::max_element(counts.begin(), counts.end());
-    if (most == counts.end() || *most == 0) return std::nullopt;
-    const auto primers = static_cast<std::size_t>(most - counts.begin());
-    MarkedReads marked{known_primers()[primers], 0, 0, {}, {}};
+    MarkedReads marked;
+    std::vector<Candidate> candidates = all_candidates(reads, marks, marked.reads);
+    // The version is that of the most reads with the most frequent primers.
+    std::map<std::size_t, std::size_t> by_primers;
+    for (const Candidate& one : candidates) ++by_primers[one.primers];
+    if (by_primers.empty()) return std::nullopt;
+    const auto primers = std::max_element(by_primers.begin(), by_primers.end(), fewer)->first;
+    std::map<unsigned, std::size_t> by_version;
+    for (const Candidate& one : candidates) by_version[one.version] += one.primers == primers;
+    marked.primers = known_primers()[primers];
+    marked.version = std::max_element(by_version.begin(), by_version.end(), fewer)->first;
     std::vector<std::size_t> lengths;
     for (Candidate& one : candidates) {
-        if (one.primers != primers || marked.numbers.size() >= kMostReads) continue;
+        if (one.primers != primers || marked.bases.size() >= kMostReads) continue;
         one.bases.resize(end_of_strand(one.bases, marked.primers));
         lengths.push_back(one.bases.size());
-        marked.numbers.push_back(one.read);
         marked.bases.push_back(std::move(one.bases));
     }
     const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
@@ -234,10 +260,8 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
 }
 
 HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words) {
-    Adder adder(needed, words);
-    for (std::size_t i = 0; i < reads.bases.size(); ++i) {
-        adder.add(reads.numbers[i], reads.bases[i]);
-    }
+    Adder adder(reads.version, needed, words);
+    for (const auto& bases : reads.bases) adder.add(bases);
     return adder.take();
 }
 

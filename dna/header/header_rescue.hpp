@@ -15,9 +15,10 @@ namespace oligo::dna {
 /// insertions and deletions for chains of words (find_header_chain).
 struct MarkedReads {
     Primers primers;
+    unsigned version = 0;     ///< of the header strands
+    std::uint64_t reads = 0;  ///< that were looked at
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
-    std::vector<std::uint32_t> numbers;     ///< of the reads, the clearest first
-    /// Values of the bases from the strand's first one to its last one.
+    /// Values of the bases from the strand's first one to its last one, the clearest read first.
     std::vector<std::vector<std::uint8_t>> bases;
 };
 
@@ -29,15 +30,15 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads);
 /// What such reads say.
 struct HeaderEvidence {
     HeaderCosts costs;
-    std::size_t strands = 0;             ///< of which there are reads
-    std::vector<std::uint32_t> numbers;  ///< of the reads that are of header strands, ascending
+    std::size_t strands = 0;  ///< of which there are reads
 };
 
 /// The most strands that the evidence of marked reads may need.
 inline constexpr unsigned kMostMarkedNeeded = 2;
 
 /// Reads all of them over the drift lattice (WordLattice) and adds up the evidence, strands having
-/// `words` words and `needed` of them being needed.
+/// `words` words and `needed` of them being needed. Where pools have numbers, that of the costs is
+/// the likeliest by all reads.
 HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words);
 
 }  // namespace oligo::dna

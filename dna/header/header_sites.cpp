@@ -1,8 +1,8 @@
 #include "dna/header/header_sites.hpp"
 
 #include "dna/alignment/approximate_search.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/header/header_strands.hpp"
-#include "dna/header/header_words.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
@@ -210,13 +210,15 @@ std::optional<HeaderSites> find_marked_sites(const std::vector<HeaderRead>& read
     };
     std::optional<ApproximatePattern> best;
     std::size_t most = kLeastMarked - 1;
-    for (unsigned needed = 1; needed <= HeaderLayout::kMaxMessageStrands; ++needed) {
-        const ApproximatePattern mark(header_mark(0, needed));
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < probe; ++i) found += look(mark, reads[i]).has_value();
-        if (found > most) {
-            most = found;
-            best = mark;
+    for (unsigned version = 0; version < kHeaderVersions; ++version) {
+        for (unsigned needed = 1; needed <= HeaderLayout::kMaxMessageStrands; ++needed) {
+            const ApproximatePattern mark(header_mark(version, needed));
+            std::size_t found = 0;
+            for (std::size_t i = 0; i < probe; ++i) found += look(mark, reads[i]).has_value();
+            if (found > most) {
+                most = found;
+                best = mark;
+            }
         }
     }
     if (!best) return std::nullopt;

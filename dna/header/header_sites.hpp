@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/header/header_search.hpp"
+#include "dna/clustering/header_search.hpp"
 #include "dna/oligo/primers.hpp"
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/ecc/reed_solomon.hpp"
-#include "dna/header/header_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,13 +52,24 @@ const ReedSolomon& inner_code() {
     return code;
 }
 
-std::string spell(std::span<const std::uint8_t> body, const Fields& fields,
-                  const HeaderLayout& layout) {
-    std::vector<std::uint8_t> bytes(layout.words);
+/// Fields, and behind them the number of a pool that has one.
+std::vector<std::uint8_t> front(const Fields& fields, PoolNumber pool) {
     const auto packed = fields.pack();
-    std::copy(packed.begin(), packed.end(), bytes.begin());
-    std::copy(body.begin(), body.end(), bytes.begin() + HeaderLayout::kFieldBytes);
-    mask_body(std::span(bytes).subspan(HeaderLayout::kFieldBytes, body.size()), fields);
+    std::vector<std::uint8_t> bytes(packed.begin(), packed.end());
+    if (pool) {
+        bytes.push_back(static_cast<std::uint8_t>(*pool >> 8));
+        bytes.push_back(static_cast<std::uint8_t>(*pool & 255));
+    }
+    return bytes;
+}
+
+std::string spell(std::span<const std::uint8_t> body, const Fields& fields,
+                  const HeaderLayout& layout, PoolNumber pool) {
+    std::vector<std::uint8_t> bytes = front(fields, pool);
+    const auto begin = static_cast<std::ptrdiff_t>(bytes.size());
+    bytes.resize(layout.words);
+    std::copy(body.begin(), body.end(), bytes.begin() + begin);
+    mask_body(std::span(bytes).subspan(layout.front_bytes, body.size()), fields);
     const std::size_t message = layout.words - HeaderLayout::kParity;
     inner_code().encode(std::span(bytes).first(message), std::span(bytes).subspan(message));
     std::string strand;
@@ -107,29 +118,62 @@ bool solve_page(const Page& page, unsigned needed, std::vector<std::uint8_t>& ou
     return true;
 }
 
+/// Of one pool.
+HeaderAssembly assemble(std::span<const HeaderStrand* const> strands) {
+    std::map<unsigned, std::size_t> votes;  // on how many are needed: all pages agree on it
+    for (const HeaderStrand* strand : strands) ++votes[strand->needed];
+    const unsigned needed =
+        std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
+            return a.second < b.second;
+        })->first;
+    HeaderAssembly assembly;
+    assembly.pool = strands.front()->pool;
+    std::map<unsigned, Page> pages;
+    for (const HeaderStrand* strand : strands) {
+        if (strand->needed == needed) {
+            const auto [kept, added] = pages[strand->page].emplace(strand->number, strand);
+            assembly.found += added;
+            const HeaderStrand& other = *kept->second;
+            assembly.rivals += strand->certain && other.certain && other.body != strand->body;
+        } else {
+            assembly.rivals += strand->certain;
+        }
+    }
+    const std::size_t count = pages.rbegin()->first + 1;
+    assembly.needed = count * needed;
+    assembly.total = 3 * assembly.needed;
+    for (unsigned page = 0; page < count; ++page) {
+        if (!solve_page(pages[page], needed, assembly.bytes)) {
+            // A bogus strand may have invented a page; what stands before it may be whole.
+            if (page == 0) assembly.bytes.clear();
+            break;
+        }
+    }
+    return assembly;
+}
+
 }  // namespace
 
-std::string header_mark(unsigned page, unsigned needed) {
-    const auto bytes = Fields{0, page, needed, 0, 0}.pack();
+std::string header_mark(unsigned version, unsigned needed) {
+    const auto bytes = Fields{version, 0, needed, 0, 0}.pack();
     const HeaderWords& words = HeaderWords::get();
     return std::string(words.word(bytes[0])).append(words.word(bytes[1]));
 }
 
-std::array<std::int16_t, HeaderLayout::kFieldBytes> header_fields(unsigned needed,
+std::array<std::uint8_t, HeaderLayout::kFieldBytes> header_fields(unsigned version, unsigned needed,
                                                                   unsigned number) {
-    const auto bytes = Fields{0, 0, needed, number, 0}.pack();
-    std::array<std::int16_t, HeaderLayout::kFieldBytes> words{};
-    std::copy(bytes.begin(), bytes.end(), words.begin());
-    return words;
+    return Fields{version, 0, needed, number, 0}.pack();
 }
 
 std::vector<std::string> write_header_strands(
     std::span<const std::uint8_t> directory, std::size_t strand_nt,
-    const std::function<bool(const std::string&)>& acceptable) {
-    const HeaderLayout layout(strand_nt);
-    if (layout.words < HeaderLayout::kMinWords) {
+    const std::function<bool(const std::string&)>& acceptable, PoolNumber pool) {
+    const HeaderLayout layout(strand_nt, pool);
+    if (!layout.has_room()) {
+        const std::size_t least = layout.front_bytes + HeaderLayout::kParity + 1;
         throw core::InputError("pool: strand_nt = " + std::to_string(strand_nt) +
-                               " leaves no room for header strands; expected at least 72");
+                               " leaves no room for header strands; expected at least " +
+                               std::to_string(least * HeaderWords::kWordNt));
     }
     const std::size_t body = layout.body_bytes();
     const std::size_t largest_page = HeaderLayout::kMaxMessageStrands * body;
@@ -151,7 +195,8 @@ std::vector<std::string> write_header_strands(
         for (unsigned j = 0; j < bodies.size(); ++j) {
             std::string chosen;
             for (unsigned variant = 0; variant < kVariants; ++variant) {
-                std::string strand = spell(bodies[j], {0, page, needed, j, variant}, layout);
+                const Fields fields{pool ? 1U : 0U, page, needed, j, variant};
+                std::string strand = spell(bodies[j], fields, layout, pool);
                 const bool good = acceptable(strand);
                 if (good || variant == 0) chosen = std::move(strand);
                 if (good) break;
@@ -171,53 +216,35 @@ std::optional<HeaderStrand> decode_header_strand(std::span<const std::uint8_t> w
                          inner_code().decode(with_spare, erasures, kSpareParity).has_value();
     if (!inner_code().decode(bytes, erasures)) return std::nullopt;
     const Fields fields = Fields::unpack(bytes);
-    HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}, certain};
+    HeaderStrand strand{fields.version, fields.page, fields.needed, fields.number, {}, certain, {}};
     // Words out of step are some codeword now and then; that is no word of a newer version.
-    if (fields.version != 0) return certain ? std::optional(strand) : std::nullopt;
+    if (fields.version >= kHeaderVersions) return certain ? std::optional(strand) : std::nullopt;
+    if (fields.version > 0) {
+        strand.pool = static_cast<std::uint16_t>(bytes[HeaderLayout::kFieldBytes] << 8 |
+                                                 bytes[HeaderLayout::kFieldBytes + 1]);
+    }
+    const HeaderLayout layout(words.size() * HeaderWords::kWordNt, strand.pool);
+    if (!layout.has_room()) return std::nullopt;
     if (fields.needed == 0 || fields.needed > HeaderLayout::kMaxMessageStrands ||
         fields.number >= 3 * fields.needed) {
         return std::nullopt;
     }
-    strand.body.assign(bytes.begin() + HeaderLayout::kFieldBytes,
+    strand.body.assign(bytes.begin() + static_cast<std::ptrdiff_t>(layout.front_bytes),
                        bytes.end() - HeaderLayout::kParity);
     mask_body(strand.body, fields);
     return strand;
 }
 
-HeaderAssembly assemble_header(std::span<const HeaderStrand> strands) {
-    std::map<unsigned, std::size_t> votes;  // on how many are needed: all pages agree on it
+std::vector<HeaderAssembly> assemble_headers(std::span<const HeaderStrand> strands) {
+    std::map<PoolNumber, std::vector<const HeaderStrand*>> of_pool;
     for (const HeaderStrand& strand : strands) {
-        if (strand.version == 0) ++votes[strand.needed];
+        if (strand.version < kHeaderVersions) of_pool[strand.pool].push_back(&strand);
     }
-    HeaderAssembly assembly;
-    if (votes.empty()) return assembly;
-    const unsigned needed =
-        std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
-            return a.second < b.second;
-        })->first;
-    std::map<unsigned, Page> pages;
-    for (const HeaderStrand& strand : strands) {
-        if (strand.version != 0) continue;
-        if (strand.needed == needed) {
-            const auto [kept, added] = pages[strand.page].emplace(strand.number, &strand);
-            assembly.found += added;
-            const HeaderStrand& other = *kept->second;
-            assembly.rivals += strand.certain && other.certain && other.body != strand.body;
-        } else {
-            assembly.rivals += strand.certain;
-        }
-    }
-    const std::size_t count = pages.rbegin()->first + 1;
-    assembly.needed = count * needed;
-    assembly.total = 3 * assembly.needed;
-    for (unsigned page = 0; page < count; ++page) {
-        if (!solve_page(pages[page], needed, assembly.bytes)) {
-            // A bogus strand may have invented a page; what stands before it may be whole.
-            if (page == 0) assembly.bytes.clear();
-            break;
-        }
-    }
-    return assembly;
+    std::vector<HeaderAssembly> assemblies;
+    for (const auto& [pool, own] : of_pool) assemblies.push_back(assemble(own));
+    std::stable_sort(assemblies.begin(), assemblies.end(),
+                     [](const auto& a, const auto& b) { return a.found > b.found; });
+    return assemblies;
 }
 
 }  // namespace oligo::dna

@@ -41,6 +41,11 @@ class JpegdnaCodec final : public core::ImageCodec {
     /// "bases"; for the dialects compat and package the package's own pool format,
     /// "jpegdna-package"; for layout=strand "strand", one strand per picture.
     std::string_view preferred_scheme() const override { return scheme_; }
+    /// Options from few bases to many; any alpha will do, these are steps of a fifth to a third.
+    static std::vector<std::string> rates() {
+        return {"alpha=16",  "alpha=8", "alpha=5.6", "alpha=4",   "alpha=2.8", "alpha=2",
+                "alpha=1.4", "alpha=1", "alpha=0.7", "alpha=0.5", "alpha=0.35"};
+    }
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) const override;
     /// The payloads' own settings count, not this codec's.
     std::vector<core::Decoded> decompress(

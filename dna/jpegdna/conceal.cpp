@@ -1,11 +1,11 @@
 #include "dna/jpegdna/conceal.hpp"
 
 #include "dna/jpegdna/extrapolation.hpp"
+#include "dna/jpegdna/run_levels.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 
 namespace oligo::dna {
@@ -16,14 +16,6 @@ constexpr std::size_t kLargestExtrapolated = 16;  // side of a block
 constexpr std::ptrdiff_t kMostExtrapolated = 20000;
 constexpr double kNearness = 0.75;  // weight of a sample for each step from the middle
 constexpr double kGuessed = 0.5;    // of a sample that is concealed itself
-constexpr std::size_t kFew = 4, kNear = 8;
-constexpr double kRough = 2;
-constexpr std::size_t kMuch = 12;  // borders that tell a run's level
-
-/// Blocks of one row that share an unknown constant.
-struct RelativeRun {
-    std::size_t first = 0, count = 0;
-};
 
 class Concealer {
   public:
@@ -34,36 +26,12 @@ class Concealer {
           quantiser_(quantiser),
           size_(quantiser.block_px()),
           stride_(blocks_.columns * size_) {
+        fit_run_levels(blocks_, states_, prefixes_, quantiser);
         plane_ = reconstruct(blocks_,
                              {static_cast<std::uint32_t>(stride_),
                               static_cast<std::uint32_t>(blocks_.rows * size_),
                               {}},
                              quantiser);
-    }
-
-    void shift_runs() {
-        std::vector<RelativeRun> runs = relative_runs();
-        // Runs with much to go by come first.
-        for (std::size_t enough = kMuch; !runs.empty();) {
-            std::vector<RelativeRun> left;
-            for (const RelativeRun& run : runs) {
-                std::vector<Want> wanted = wants(run);
-                if (enough == 1) add_across(run, wanted);
-                if (wanted.size() >= enough) {
-                    apply(run, wanted);
-                } else {
-                    left.push_back(run);
-                }
-            }
-            if (left.size() == runs.size()) {
-                if (enough == 1) break;
-                enough = 1;
-            }
-            // From below upwards next, so that a run of rows is settled in two rounds.
-            std::reverse(left.begin(), left.end());
-            runs = std::move(left);
-        }
-        for (const RelativeRun& run : runs) apply(run, {{}});
     }
 
     void fill_missing() {
@@ -144,97 +112,6 @@ class Concealer {
         const std::ptrdiff_t y = top + (side < 2 ? place : across);
         const std::ptrdiff_t x = left + (side < 2 ? across : place);
         return plane_.samples[static_cast<std::size_t>(y) * stride_ + static_cast<std::size_t>(x)];
-    }
-
-    std::vector<RelativeRun> relative_runs() const {
-        std::vector<RelativeRun> runs;
-        for (std::size_t i = 0; i < states_.size(); ++i) {
-            if (states_[i] != BlockState::kRelative) continue;
-            const bool goes_on = !runs.empty() && i % blocks_.columns != 0 &&
-                                 runs.back().first + runs.back().count == i;
-            if (goes_on) {
-                ++runs.back().count;
-            } else {
-                runs.push_back({i, 1});
-            }
-        }
-        return runs;
-    }
-
-    /// By how many sample levels a block would have to rise, and how much that counts.
-    struct Want {
-        double rise = 0, weight = 1;
-    };
-
-    /// What would make the run's blocks continue the known blocks around them, a want a border. A
-    /// border along which the difference is the same counts most.
-    std::vector<Want> wants(const RelativeRun& run) const {
-        std::vector<Want> wanted;
-        std::array<std::uint8_t, std::size_t{Dct::kMaxSize} * Dct::kMaxSize> own;
-        for (std::size_t i = run.first; i < run.first + run.count; ++i) {
-            const auto around = neighbours(i);
-            if (known_neighbours(i) == 0) continue;
-            // Without the DC coefficient: at a wrong level the samples would be cut off.
-            std::vector<std::int16_t> levels(blocks_.block(i).begin(), blocks_.block(i).end());
-            const double level = levels[0] * quantiser_.dc_level();
-            levels[0] = 0;
-            quantiser_.inverse(levels.data(), own.data(), size_);
-            for (std::size_t side = 0; side < around.size(); ++side) {
-                if (known(around[side])) wanted.push_back(want(i, side, own.data(), level));
-            }
-        }
-        return wanted;
-    }
-
-    Want want(std::size_t block, std::size_t side, const std::uint8_t* own, double level) const {
-        std::array<double, Dct::kMaxSize> differences;
-        const std::size_t across = side % 2 == 0 ? 0 : size_ - 1;
-        double sum = 0, spread = 0;
-        for (std::size_t along = 0; along < size_; ++along) {
-            const std::size_t at = side < 2 ? along * size_ + across : across * size_ + along;
-            differences[along] = border(block, side, along, -1) - static_cast<double>(own[at]);
-            sum += differences[along];
-        }
-        const double mean = sum / static_cast<double>(size_);
-        for (std::size_t along = 0; along < size_; ++along) {
-            spread += std::abs(differences[along] - mean);
-        }
-        return {mean - level, 1 / (kRough + spread / static_cast<double>(size_))};
-    }
-
-    /// Adds what the nearest known block before the run, across the gap, makes its first one want:
-    /// a single border may be an edge of the picture.
-    void add_across(const RelativeRun& run, std::vector<Want>& wanted) const {
-        if (wanted.size() >= kFew) return;
-        const std::size_t row_begin = run.first - run.first % blocks_.columns;
-        std::size_t before = run.first;
-        while (before > row_begin && run.first - before < kNear && !known(before)) --before;
-        if (!known(before)) return;
-        const int apart = blocks_.block(before)[0] - blocks_.block(run.first)[0];
-        wanted.push_back({apart * quantiser_.dc_level(), 1 / kRough});
-    }
-
-    /// Shifts the run by the median of what its blocks want, in whole steps.
-    void apply(const RelativeRun& run, std::vector<Want> wanted) {
-        std::sort(wanted.begin(), wanted.end(),
-                  [](const Want& a, const Want& b) { return a.rise < b.rise; });
-        double all = 0, passed = 0;
-        for (const Want& one : wanted) all += one.weight;
-        std::size_t middle = 0;
-        while (middle + 1 < wanted.size() && (passed += wanted[middle].weight) < all / 2) ++middle;
-        const double rise = wanted[middle].rise;
-        const auto shift = static_cast<int>(std::lround(rise / quantiser_.dc_level()));
-        const auto raise = [&](std::size_t block) {
-            std::int16_t& level = blocks_.block(block)[0];
-            level = static_cast<std::int16_t>(std::clamp(level + shift, -32768, 32767));
-        };
-        const std::size_t next = run.first + run.count;
-        for (std::size_t i = run.first; i < next; ++i) {
-            states_[i] = BlockState::kKnown;
-            raise(i);
-            quantiser_.inverse(blocks_.block(i).data(), corner(i), stride_);
-        }
-        if (next % blocks_.columns != 0 && prefixes_[next] > 0) raise(next);
     }
 
     std::uint8_t* corner(std::size_t block) {
@@ -330,7 +207,6 @@ class Concealer {
 
 Plane conceal(const DecodedPlane& decoded, const Plane& shape, const BlockQuantiser& quantiser) {
     Concealer concealer(decoded, quantiser);
-    concealer.shift_runs();
     concealer.fill_missing();
     return concealer.crop(shape);
 }

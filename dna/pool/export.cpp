@@ -57,7 +57,8 @@ void write_record(TextFile& file, StrandFileKind kind, std::string_view name,
 
 }  // namespace
 
-StrandFormat strand_format(const std::filesystem::path& path) {
+StrandFormat strand_format(const std::filesystem::path& path, StrandFileKind piped) {
+    if (path == "-") return {piped, false};
     std::string name = lower_case_name(path);
     StrandFormat format;
     format.compressed = name.ends_with(".gz");
@@ -80,13 +81,11 @@ StrandFormat strand_format(const std::filesystem::path& path) {
 }
 
 struct OligoFile::State {
-    enum class Kind { kRecords, kOrder };
-    State(std::filesystem::path path_in, StrandFormat format_in, Kind kind_in)
-        : path(std::move(path_in)), format(format_in), kind(kind_in) {}
+    State(std::filesystem::path path_in, StrandFormat format_in)
+        : path(std::move(path_in)), format(format_in) {}
 
     std::filesystem::path path;
     StrandFormat format;
-    Kind kind;
     std::optional<TextFile> file;
     std::optional<Names> name;
     std::uint64_t next = 0;
@@ -104,12 +103,7 @@ OligoFile OligoFile::of_strands(const std::filesystem::path& path) {
             "' ends as FASTQ, but oligos have no qualities; expected .fasta, .fa, "
             ".fna or .txt, with .gz or without");
     }
-    return OligoFile(std::make_unique<State>(path, format, State::Kind::kRecords));
-}
-
-OligoFile OligoFile::of_order(const std::filesystem::path& path) {
-    const StrandFormat format{StrandFileKind::kLines, lower_case_name(path).ends_with(".gz")};
-    return OligoFile(std::make_unique<State>(path, format, State::Kind::kOrder));
+    return OligoFile(std::make_unique<State>(path, format));
 }
 
 void OligoFile::begin(std::uint64_t strands) {
@@ -117,18 +111,12 @@ void OligoFile::begin(std::uint64_t strands) {
     state_->file.emplace(state_->path, state_->format.compressed);
     state_->name.emplace("oligo_", strands);
     state_->next = 0;
-    if (state_->kind == State::Kind::kOrder) state_->file->write({"name,sequence\n"});
 }
 
 void OligoFile::write(const OligoBlock& oligos) {
     State& s = *state_;
     for (std::size_t i = 0; i < oligos.count; ++i) {
-        const std::string_view name = (*s.name)(s.next++), oligo = oligos.oligo(i);
-        if (s.kind == State::Kind::kOrder) {
-            s.file->write({name, ",", oligo, "\n"});
-        } else {
-            write_record(*s.file, s.format.kind, name, oligo, "");
-        }
+        write_record(*s.file, s.format.kind, (*s.name)(s.next++), oligos.oligo(i), "");
     }
 }
 
@@ -140,9 +128,8 @@ core::AtomicFile OligoFile::finish() {
     return state_->file->finish();
 }
 
-namespace {
-
-void write_whole(OligoFile file, const Pool& pool) {
+void write_strands(const std::filesystem::path& path, const Pool& pool) {
+    OligoFile file = OligoFile::of_strands(path);
     file.begin(pool.strands.size());
     for (std::size_t i = 0; i < pool.strands.size(); ++i) {
         const std::string oligo = pool.oligo(i);
@@ -151,15 +138,9 @@ void write_whole(OligoFile file, const Pool& pool) {
     file.commit();
 }
 
-}  // namespace
-
-void write_strands(const std::filesystem::path& path, const Pool& pool) {
-    write_whole(OligoFile::of_strands(path), pool);
-}
-
 struct SimulatedReadFile::State {
     explicit State(const std::filesystem::path& path)
-        : format(strand_format(path)), file(path, format.compressed) {}
+        : format(strand_format(path, StrandFileKind::kFastq)), file(path, format.compressed) {}
 
     StrandFormat format;
     TextFile file;
@@ -192,7 +173,7 @@ void write_reads(const std::filesystem::path& path, const std::vector<SimulatedR
 }
 
 RecordFile::RecordFile(const std::filesystem::path& path)
-    : kind_(strand_format(path).kind),
+    : kind_(strand_format(path, StrandFileKind::kFastq).kind),
       file_(std::make_unique<TextFile>(path, strand_format(path).compressed)) {}
 RecordFile::~RecordFile() = default;
 
@@ -202,10 +183,6 @@ void RecordFile::write(std::string_view name, std::string_view bases, std::strin
 
 core::AtomicFile RecordFile::finish() {
     return file_->finish();
-}
-
-void write_order(const std::filesystem::path& path, const Pool& pool) {
-    write_whole(OligoFile::of_order(path), pool);
 }
 
 }  // namespace oligo::dna

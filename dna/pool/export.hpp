@@ -25,8 +25,9 @@ struct StrandFormat {
 };
 
 /// Format by extension, either case: .fasta .fa .fna, .fastq .fq, or .txt (one strand a line), each
-/// with .gz or without. Throws UsageError for any other.
-StrandFormat strand_format(const std::filesystem::path& path);
+/// with .gz or without. "-", standard output, is `piped`. Throws UsageError for any other.
+StrandFormat strand_format(const std::filesystem::path& path,
+                           StrandFileKind piped = StrandFileKind::kFasta);
 
 /// A file of oligos, primers included, that is written as their strands come and appears complete
 /// or not at all. Record names are running numbers; nothing that decoding needs is in them.
@@ -35,9 +36,6 @@ class OligoFile {
     /// FASTA or one a line, by the name. Throws UsageError for a FASTQ name (an oligo has no
     /// qualities), InputError when it cannot be written.
     static OligoFile of_strands(const std::filesystem::path& path);
-    /// Order form for a synthesis vendor: CSV with the header line `name,sequence`, one oligo a
-    /// line, 5' to 3'. A name ending in .gz is compressed.
-    static OligoFile of_order(const std::filesystem::path& path);
     ~OligoFile();
     OligoFile(OligoFile&&) noexcept;
 
@@ -99,9 +97,5 @@ class SimulatedReadFile {
 
 /// Writes reads in the order given: FASTQ with qualities, FASTA or one a line without.
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads);
-
-/// Order form for a synthesis vendor: CSV with the header line `name,sequence`, one oligo a line,
-/// 5' to 3', primers included, named as in the FASTA file. A name ending in .gz is compressed.
-void write_order(const std::filesystem::path& path, const Pool& pool);
 
 }  // namespace oligo::dna

@@ -1,6 +1,7 @@
 #include "dna/pool/pool_writing.hpp"
 
 #include "core/error.hpp"
+#include "dna/constraints/options.hpp"
 #include "dna/header/header_strands.hpp"
 #include "dna/pool/data_writer.hpp"
 
@@ -41,7 +42,7 @@ unsigned address_symbols(PoolFrame frame, const Scheme& scheme, ObjectShapes sha
                            ", so split them over several pools");
 }
 
-/// All of the directory but the salt.
+/// All of the directory but the salt and the number.
 Directory make_directory(const Directory& empty, std::span<const ObjectSource> objects,
                          const Scheme& scheme) {
     Directory directory = empty;
@@ -89,7 +90,11 @@ PoolWriting::PoolWriting(std::span<const ObjectSource> objects, const Scheme& de
     PoolFrame frame;
     frame.strand_nt = declared.facts().strand_nt;
     check_primers(primers, declared.facts().constraints, frame.strand_nt);
+    require_effect("scheme " + std::string(declared.facts().name), declared.facts().constraints,
+                   frame.strand_nt + nt_of(primers));
     frame.address_symbols = address_symbols(frame, scheme, shapes_);
+    const PoolNumber any = 0;  // until the directory gives the pool's own
+    if (plan.bound && HeaderLayout(frame.strand_nt, any).has_room()) frame.pool = any;
     directory_ = make_directory({frame, {}, plan.partition}, objects, scheme);
     facts_.primers = primers;
     facts_.constraints = declared.facts().constraints;
@@ -101,9 +106,11 @@ bool PoolWriting::make_header() {
     const auto acceptable = [this](const std::string& strand) {
         return screen_.passes(oligo(strand));
     };
-    directory_.frame.salt = static_cast<std::uint8_t>(salt_);
-    header_ =
-        write_header_strands(write_directory(directory_), directory_.frame.strand_nt, acceptable);
+    PoolFrame& frame = directory_.frame;
+    frame.salt = static_cast<std::uint8_t>(salt_);
+    const std::vector<std::uint8_t> bytes = write_directory(directory_);
+    if (frame.pool) frame.pool = pool_number(bytes, frame.strand_nt);
+    header_ = write_header_strands(bytes, frame.strand_nt, acceptable, frame.pool);
     count_strands();
     return std::all_of(header_.begin(), header_.end(), acceptable);
 }

@@ -32,7 +32,7 @@ std::optional<AnnouncedPool> announced_partition(ReadSource& reads) try {
 PoolReading read_partition(ReadSource& reads, const AnnouncedPool& pool, const ReadOne& read,
                            std::size_t before) {
     try {
-        return read(reads, pool, before);
+        return *read(reads, pool, before, {});
     } catch (const core::Error& error) {
         const Partition& partition = pool.header.directory.partition;
         throw core::Error(error.code(), "partition " + std::to_string(partition.number) + " of " +

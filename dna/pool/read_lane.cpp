@@ -2,24 +2,29 @@
 
 #include "core/error.hpp"
 #include "dna/header/directory.hpp"
-#include "dna/header/header_search.hpp"
 #include "dna/header/header_sites.hpp"
+#include "dna/pool/lane_sorter.hpp"
 #include "dna/pool/read_partitions.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <vector>
 
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostHeaderReads = 50000;
-constexpr std::size_t kMostPools = 16;   ///< each is read from all reads
+constexpr std::size_t kMostPools = 16;
 constexpr std::size_t kMostFailed = 32;  ///< groups of header reads that gave no header
 constexpr std::size_t kLeastGroup = 2;   ///< header reads
 
-/// Header reads by the shipped primers that they have; those that have none by their ends.
+std::vector<Read> bases_of(const std::vector<HeaderRead>& found) {
+    std::vector<Read> reads;
+    for (const HeaderRead& read : found) reads.push_back({read.bases, ""});
+    return reads;
+}
+
+/// Header reads by the shipped primers that they have; those that have none by their ends; and all
+/// of them, as pools without primers are told by their numbers alone.
 HeaderGroups groups_of(const std::vector<HeaderRead>& found) {
     HeaderGroups groups;
     std::vector<HeaderRead> left = found;
@@ -40,35 +45,89 @@ HeaderGroups groups_of(const std::vector<HeaderRead>& found) {
     }
     HeaderGroups others = group_by_ends(left);
     std::move(others.begin(), others.end(), std::back_inserter(groups));
+    groups.push_back(bases_of(found));
     return groups;
+}
+
+bool same_sites(const Primers& a, const Primers& b) {
+    return a.five_prime == b.five_prime && a.three_prime == b.three_prime;
 }
 
 /// The same pool twice: what stands around its primers may look like others.
 bool same_pool(const HeaderReading& a, const HeaderReading& b) {
-    const bool sites = a.primers.five_prime == b.primers.five_prime &&
-                       a.primers.three_prime == b.primers.three_prime;
-    return sites || write_directory(a.directory) == write_directory(b.directory);
+    if (a.pool() != b.pool()) return false;
+    return same_sites(a.primers, b.primers) ||
+           write_directory(a.directory) == write_directory(b.directory);
 }
 
-/// Headers of the pools between primers of their own.
-std::vector<HeaderReading> find_headers(ReadSource& reads) {
-    HeaderSearch search(kMostHeaderReads);
-    reads.restart();
-    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) search.add(batch);
+/// Whether data strands of two pools between the same primers say of which they are.
+bool told_apart(const AnnouncedPool& a, const AnnouncedPool& b) {
+    if (!same_sites(a.layout.primers, b.layout.primers)) return true;
+    if (a.header.pool() == b.header.pool()) return false;
+    if (a.form->evidence() == Evidence::kProof || b.form->evidence() == Evidence::kProof) {
+        return true;
+    }
+    constexpr unsigned kBound = (1U << AddressCode::kPoolBits) - 1;
+    const auto bound = [](const AnnouncedPool& pool) {
+        return pool.header.pool().value_or(0) & kBound;
+    };
+    return bound(a) != bound(b) || a.form->locate_nt() != b.form->locate_nt();
+}
+
+[[noreturn]] void refuse(const std::string& what) {
+    throw core::RecoveryError(
+        "reads: " + what +
+        ": two pools with the same primers are among these reads, and nothing tells their data "
+        "strands apart; expected one of them, or pools with numbers or primers of their own");
+}
+
+std::vector<AnnouncedPool> announce_all(std::vector<HeaderReading> headers) {
+    std::vector<AnnouncedPool> pools;
+    for (HeaderReading& header : headers) {
+        if (header.rivals > 0) {
+            refuse(std::to_string(header.rivals) +
+                   " header strands, whose checks hold, contradict the others");
+        }
+        pools.push_back(announce(std::move(header)));
+        for (std::size_t i = 0; i + 1 < pools.size(); ++i) {
+            if (!told_apart(pools[i], pools.back())) {
+                refuse("two headers have numbers that are alike");
+            }
+        }
+    }
+    return pools;
+}
+
+/// A header of a group of reads; nothing where errors made a group of their own, or too little of a
+/// header came.
+std::optional<HeaderReading> header_of(const std::vector<Read>& group, const KnownPools& known,
+                                       bool thorough) try {
+    if (thorough) return read_header(group, known);
+    return try_header(group, known);
+} catch (const core::Error&) {
+    return std::nullopt;
+}
+
+std::vector<HeaderReading> headers_of(const std::vector<HeaderRead>& found, bool thorough) {
     std::vector<HeaderReading> headers;
     std::size_t failed = 0;
-    for (const std::vector<Read>& group : groups_of(search.found())) {
-        if (headers.size() == kMostPools || failed > kMostFailed) break;
-        try {
-            HeaderReading header = read_header(group);
-            const bool known = std::any_of(headers.begin(), headers.end(),
-                                           [&](const auto& one) { return same_pool(one, header); });
-            if (known || header.primers.five_prime.empty()) continue;
-            header.header_reads = search.numbers();
-            header.reads = search.reads();
-            headers.push_back(std::move(header));
-        } catch (const core::Error&) {
-            ++failed;  // errors made a group of their own, or too little of a header came
+    const HeaderGroups groups = groups_of(found);
+    for (const std::vector<Read>& group : groups) {
+        KnownPools known;
+        if (&group == &groups.back()) {  // all of them
+            for (const HeaderReading& header : headers) known.insert(header.pool());
+        }
+        while (headers.size() < kMostPools && failed <= kMostFailed) {
+            auto header = header_of(group, known, thorough);
+            if (!header) {
+                ++failed;
+                break;
+            }
+            known.insert(header->pool());
+            if (std::none_of(headers.begin(), headers.end(),
+                             [&](const auto& one) { return same_pool(one, *header); })) {
+                headers.push_back(std::move(*header));
+            }
         }
     }
     return headers;
@@ -77,7 +136,7 @@ std::vector<HeaderReading> find_headers(ReadSource& reads) {
 void append(PoolReading& all, PoolReading&& pool) {
     std::move(pool.objects.begin(), pool.objects.end(), std::back_inserter(all.objects));
     all.count += pool.count;
-    all.reads.join(pool.reads);
+    all.reads += pool.reads;
     all.header_strands_found += pool.header_strands_found;
     all.header_strands_total += pool.header_strands_total;
     all.partitions_found += pool.partitions_found;
@@ -87,20 +146,45 @@ void append(PoolReading& all, PoolReading&& pool) {
 
 }  // namespace
 
-std::optional<PoolReading> read_lane(ReadSource& reads, const ReadOne& read) {
-    std::vector<HeaderReading> headers = find_headers(reads);
-    if (headers.size() < 2) return std::nullopt;
+std::vector<HeaderReading> find_headers(const HeaderSearch& search) {
+    std::vector<HeaderReading> headers = headers_of(search.found(), true);
+    for (HeaderReading& header : headers) header.reads = search.reads();
+    return headers;
+}
+
+bool has_neighbours(const HeaderReading& header) {
+    if (header.others > 0) return true;
+    if (header.elsewhere.size() < kLeastGroup) return false;
+    HeaderSearch left(header.elsewhere.size());
+    KeptReads source(header.elsewhere);
+    for (auto batch = source.next(); !batch.empty(); batch = source.next()) left.add(batch);
+    const auto others = headers_of(left.found(), false);
+    return std::any_of(others.begin(), others.end(),
+                       [&](const HeaderReading& other) { return !same_pool(header, other); });
+}
+
+PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, const Spill& spill,
+                      const ReadOne& read) {
+    const std::vector<AnnouncedPool> pools = announce_all(std::move(headers));
+    const LaneReads lane = sort_lane(reads, pools, spill);
     std::optional<PoolReading> all;
-    for (HeaderReading& header : headers) {
-        const AnnouncedPool pool = announce(std::move(header));
-        PoolReading reading = read(reads, pool, all ? all->objects.size() : 0);
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+        const auto own = lane.of_pool->source(i);
+        PoolReading reading = *read(*own, pools[i], all ? all->objects.size() : 0, {});
         if (all) {
             append(*all, std::move(reading));
         } else {
             all = std::move(reading);
         }
     }
-    return all;
+    ReadTally& tally = all->reads;
+    tally.all = lane.reads;
+    tally.header = lane.header;
+    tally.foreign = 0;
+    tally.wrong_length = lane.wrong_length;
+    const std::uint64_t known = std::min(lane.reads, tally.used() + tally.wrong_length);
+    tally.unplaced = lane.reads - known;
+    return std::move(*all);
 }
 
 }  // namespace oligo::dna

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
-#include "dna/header/header_search.hpp"
+#include "dna/clustering/header_search.hpp"
 #include "dna/reads/read_sorter.hpp"
 
 #include <algorithm>

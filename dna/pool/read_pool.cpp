@@ -8,18 +8,21 @@
 #include "dna/pool/receive_object.hpp"
 
 #include <exception>
+#include <limits>
 #include <optional>
 #include <string>
 
 namespace oligo::dna {
 namespace {
 
-/// Header reads without the primers of a pool that may be of another one.
-constexpr std::size_t kOtherHeaderReads = 2;
+constexpr std::size_t kMostHeaderReads = 50000;
+// Reads and header reads after which a header is tried for the first time; then each time when
+// there are so many times as many header reads.
+constexpr std::uint64_t kFirstReads = 4000, kFirstHeaderReads = 6, kMoreHeaderReads = 2;
 
 /// A pool whose header is read and the reads of which are counted, objects still to come.
-PoolReading reading_of(const AnnouncedPool& pool, const ReadTally& tally) {
-    const HeaderReading& header = pool.header;
+PoolReading reading_of(const AnnouncedPool& pool, const HeaderReading& header,
+                       const ReadTally& tally) {
     PoolReading reading;
     reading.scheme = pool.objects().front().scheme;
     reading.primers = header.primers;
@@ -42,14 +45,15 @@ void put_object(PoolReading& reading, ReceivedObject&& object) {
     reading.objects.push_back(std::move(object));
 }
 
-GatherPlan plan_of(const AnnouncedPool& pool) {
-    return {pool.layout, *pool.form, pool.header.header_reads};
-}
-
-PoolReading read_one(ReadSource& reads, const AnnouncedPool& pool, const ReadPlan& plan,
-                     std::size_t before) {
-    const auto strands = gather(reads, plan_of(pool), pool.piece_starts(), plan.spill);
-    PoolReading reading = reading_of(pool, strands->tally());
+std::optional<PoolReading> read_one(ReadSource& reads, const AnnouncedPool& pool,
+                                    const ReadPlan& plan, std::size_t before,
+                                    const Confirm& confirm) {
+    HeaderSearch headers(kMostHeaderReads);
+    const auto strands = gather(reads, {pool.layout, *pool.form, confirm ? &headers : nullptr},
+                                pool.piece_starts(), plan.spill);
+    const auto header = confirm ? confirm(headers) : pool.header;
+    if (!header) return std::nullopt;
+    PoolReading reading = reading_of(pool, *header, strands->tally());
     reading.strands_by_depth = strands->strands_by_depth();
     reading.error_rates = strands->error_rates();
     for (std::size_t i = 0; i < pool.objects().size(); ++i) {
@@ -60,8 +64,14 @@ PoolReading read_one(ReadSource& reads, const AnnouncedPool& pool, const ReadPla
     return reading;
 }
 
-PoolReading survey_one(ReadSource& reads, const AnnouncedPool& pool) {
-    PoolReading reading = reading_of(pool, tally_reads(reads, plan_of(pool)));
+std::optional<PoolReading> survey_one(ReadSource& reads, const AnnouncedPool& pool,
+                                      const Confirm& confirm) {
+    HeaderSearch headers(kMostHeaderReads);
+    const ReadTally tally =
+        tally_reads(reads, {pool.layout, *pool.form, confirm ? &headers : nullptr});
+    const auto header = confirm ? confirm(headers) : pool.header;
+    if (!header) return std::nullopt;
+    PoolReading reading = reading_of(pool, *header, tally);
     for (std::size_t i = 0; i < pool.objects().size(); ++i) {
         put_object(reading, announced_object(pool, i));
     }
@@ -78,25 +88,74 @@ void refuse_rivals(const HeaderReading& header) {
         "pool, or pools with primers of their own");
 }
 
+/// Whether the header reads are of one pool, and that is no partition.
+bool is_alone(const HeaderReading& header) {
+    return header.directory.partition.of <= 1 && header.rivals == 0 && !has_neighbours(header);
+}
+
+/// The pool of the first reads; nothing as long as they do not tell it.
+std::optional<AnnouncedPool> announced_so_far(const HeaderSearch& search) try {
+    auto header = try_header(search);
+    if (!header || !is_alone(*header)) return std::nullopt;
+    return announce(std::move(*header));
+} catch (const core::Error&) {
+    return std::nullopt;  // more reads may say more
+}
+
+/// Goes through the reads once where the first of them tell the pool, and all of them agree. Else
+/// nothing, and the header reads among all reads are in `search`.
+std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
+                                        HeaderSearch& search) {
+    std::uint64_t next_trial = kFirstHeaderReads;
+    reads.restart();
+    for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
+        search.add(batch);
+        if (search.reads() < kFirstReads || search.count() < next_trial) continue;
+        next_trial = kMoreHeaderReads * search.count();
+        const auto pool = announced_so_far(search);
+        if (!pool) continue;
+        const Confirm confirm = [&](const HeaderSearch& all) -> std::optional<HeaderReading> {
+            auto header = try_header(all);
+            const bool same =
+                header && header->pool() == pool->header.pool() &&
+                header->primers == pool->header.primers &&
+                write_directory(header->directory) == write_directory(pool->header.directory);
+            if (!same || !is_alone(*header)) return std::nullopt;
+            return header;
+        };
+        if (auto reading = read(reads, *pool, 0, confirm)) return reading;
+        search = HeaderSearch(kMostHeaderReads);
+        next_trial = std::numeric_limits<std::uint64_t>::max();
+        reads.restart();
+    }
+    return std::nullopt;
+}
+
 PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read) {
+    HeaderSearch search(kMostHeaderReads);
+    if (auto reading = read_at_once(reads, read, search)) return std::move(*reading);
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
     // give one, it says that there are others.
     std::optional<HeaderReading> header;
     std::exception_ptr unreadable;
     try {
-        header = read_header(reads);
+        header = read_header(search);
     } catch (const core::Error&) {
         unreadable = std::current_exception();
     }
     if (unreadable || header->directory.partition.of > 1) {
         if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
-    if (unreadable || header->elsewhere >= kOtherHeaderReads || header->rivals > 0) {
-        if (auto lane = read_lane(reads, read)) return std::move(*lane);
+    if (unreadable || !is_alone(*header)) {
+        auto headers = find_headers(search);
+        if (headers.size() > 1) return read_lane(reads, std::move(headers), spill, read);
     }
-    if (unreadable) std::rethrow_exception(unreadable);
+    if (unreadable) {
+        header = rescue_header(reads);
+        if (!header) std::rethrow_exception(unreadable);
+    }
     refuse_rivals(*header);
-    return read(reads, announce(std::move(*header)), 0);
+    return *read(reads, announce(std::move(*header)), 0, {});
 }
 
 }  // namespace
@@ -107,16 +166,16 @@ PoolReading read_pool(const std::vector<Read>& reads) {
 }
 
 PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
-    return read_any(reads, plan.spill,
-                    [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before) {
-                        return read_one(own, pool, plan, before);
-                    });
+    return read_any(
+        reads, plan.spill,
+        [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before,
+            const Confirm& confirm) { return read_one(own, pool, plan, before, confirm); });
 }
 
 PoolReading survey_pool(ReadSource& reads) {
-    return read_any(reads, {}, [](ReadSource& own, const AnnouncedPool& pool, std::size_t) {
-        return survey_one(own, pool);
-    });
+    return read_any(reads, {},
+                    [](ReadSource& own, const AnnouncedPool& pool, std::size_t,
+                       const Confirm& confirm) { return survey_one(own, pool, confirm); });
 }
 
 }  // namespace oligo::dna

@@ -22,9 +22,9 @@ std::vector<ObjectSource> sources_of(const std::vector<PoolObject>& objects) {
 }
 
 Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
-                const Primers& primers) {
+                const Primers& primers, const PartitionPlan& plan) {
     KeptStrands kept;
-    Pool pool{write_pool(sources_of(objects), declared, primers, kept), {}};
+    Pool pool{write_pool(sources_of(objects), declared, primers, kept, plan), {}};
     pool.strands = std::move(kept.strands);
     return pool;
 }

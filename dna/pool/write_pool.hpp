@@ -23,6 +23,8 @@ struct ObjectSource {
 struct PartitionPlan {
     Partition partition = {};
     Lookalikes sites = {};  ///< primer sites of all partitions, and how near no strand may come
+    /// Whether strands say of which pool they are (version 1), where there is room for that.
+    bool bound = true;
 };
 
 /// Writes objects as strands: header strands first, then each object's strands in order.
@@ -40,6 +42,6 @@ PoolFacts write_pool(const std::vector<ObjectSource>& objects, const Scheme& dec
 std::vector<ObjectSource> sources_of(const std::vector<PoolObject>& objects);
 /// write_pool from memory into memory.
 Pool write_pool(const std::vector<PoolObject>& objects, const Scheme& declared,
-                const Primers& primers);
+                const Primers& primers, const PartitionPlan& plan = {});
 
 }  // namespace oligo::dna

@@ -132,7 +132,8 @@ MappedBits AdfScheme::bits(const PoolFrame& frame) const {
 }
 
 std::unique_ptr<const StrandForm> AdfScheme::form(const PoolFrame& frame, ObjectShapes) const {
-    return std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt, parity_);
+    return std::make_unique<MappedForm>(mapping_, bits(frame),
+                                        MappedForm::Binding{frame.salt, frame.pool}, parity_);
 }
 
 std::uint64_t AdfScheme::most_strands(const PoolFrame& frame) const {
@@ -157,7 +158,10 @@ ObjectStrands AdfScheme::strands(const PoolFrame& frame,
     NucleotideCount count;
     // The payload's share of a strand, whose bits no base holds alone.
     std::uint64_t bytes = 0;
-    for (const AdfClass& part : plan.classes()) bytes += part.bytes;
+    for (const AdfClass& part : plan.classes()) {
+        bytes += part.bytes;
+        count.redundant_strands += part.strands - part.data;
+    }
     const std::uint64_t capacity = mapping_->capacity_bits();
     count.payload_nt = (8 * bytes * mapping_->coded_nt() + capacity - 1) / capacity;
     count.strands = plan.strand_count();

@@ -204,7 +204,8 @@ std::unique_ptr<const StrandForm> BasesScheme::form(const PoolFrame& frame,
         }
         for (const WhiteningRun& run : other_.whitening(frame, plan.others)) runs.push_back(run);
     }
-    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+    return std::make_unique<AddressedForm>(
+        AddressedForm::Binding{frame.address_symbols, frame.salt, frame.pool}, runs);
 }
 
 ObjectStrands BasesScheme::strands(const PoolFrame& frame,

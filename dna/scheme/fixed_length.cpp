@@ -234,7 +234,8 @@ std::unique_ptr<const StrandForm> FixedLengthScheme::form(const PoolFrame& frame
     for (const auto& shapes : objects) {
         for (const WhiteningRun& run : whitening(frame, shapes)) runs.push_back(run);
     }
-    return std::make_unique<AddressedForm>(frame.address_symbols, frame.salt, runs);
+    return std::make_unique<AddressedForm>(
+        AddressedForm::Binding{frame.address_symbols, frame.salt, frame.pool}, runs);
 }
 
 ObjectStrands FixedLengthScheme::strands(const PoolFrame& frame,
@@ -247,6 +248,7 @@ ObjectStrands FixedLengthScheme::strands(const PoolFrame& frame,
         if (!is_lossy(shape)) count.payload_nt += bytes_of(shape) * byte_word_nt_;
     }
     count.strands = plan.exact_first + plan.exact.strand_count();
+    count.redundant_strands = plan.exact.strand_count() - plan.exact.data_strands();
     count.strand_nt = count.strands * frame.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);

@@ -97,8 +97,8 @@ OverlapStream GoldmanScheme::stream(const PoolFrame& frame,
 }
 
 std::unique_ptr<const StrandForm> GoldmanScheme::form(const PoolFrame& frame, ObjectShapes) const {
-    return std::make_unique<TurnedForm>(
-        std::make_unique<MappedForm>(mapping_, bits(frame), frame.salt));
+    return std::make_unique<TurnedForm>(std::make_unique<MappedForm>(
+        mapping_, bits(frame), MappedForm::Binding{frame.salt, frame.pool}));
 }
 
 std::uint64_t GoldmanScheme::most_strands(const PoolFrame& frame) const {

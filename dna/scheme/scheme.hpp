@@ -6,6 +6,7 @@
 #include "dna/constraints/constraints.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
+#include "dna/strand/pool_number.hpp"
 #include "dna/strand/strand_contents.hpp"
 #include "dna/strand/strand_form.hpp"
 
@@ -24,6 +25,7 @@ struct PoolFrame {
     std::size_t strand_nt = 200;
     unsigned address_symbols = 5;  ///< size of the addresses, 5..8: see most_strands()
     std::uint8_t salt = 0;
+    PoolNumber pool = {};
 };
 
 /// Shapes of the segments of each object of a pool, in their order.

@@ -11,10 +11,24 @@ namespace {
 
 constexpr std::uint64_t kMaskSeed = 0x61646472;     // "addr"
 constexpr std::uint64_t kCosetSeed = 0x636F736574;  // "coset"
+constexpr unsigned kPoolSymbols = AddressCode::kPoolBits / 4;
+
+/// What the parity symbols of a pool's addresses are XORed with: a codeword by itself, of a code of
+/// which that of the addresses is a part.
+std::array<std::uint8_t, AddressCode::kParity> pool_word(PoolNumber pool) {
+    std::array<std::uint8_t, AddressCode::kParity> word{};
+    const std::uint16_t number = pool.value_or(0);
+    for (unsigned i = 0; i < kPoolSymbols; ++i) {
+        word[i] = static_cast<std::uint8_t>(number >> (4 * (kPoolSymbols - 1 - i)) & 15);
+    }
+    const ReedSolomon code(GaloisField::gf16(), AddressCode::kParity - kPoolSymbols);
+    code.encode(std::span(word).first(kPoolSymbols), std::span(word).subspan(kPoolSymbols));
+    return word;
+}
 
 }  // namespace
 
-AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
+AddressCode::AddressCode(unsigned symbols, std::uint8_t salt, PoolNumber pool)
     : symbols_(std::clamp(symbols, kMinSymbols, kMaxSymbols)), code_(GaloisField::gf16(), kParity) {
     for (unsigned variant = 0; variant < kVariants; ++variant) {
         masks_[variant] = core::Random(kMaskSeed + salt, variant).next() & (capacity(symbols_) - 1);
@@ -25,6 +39,8 @@ AddressCode::AddressCode(unsigned symbols, std::uint8_t salt)
     for (unsigned i = 0; i < kMaxSymbols + kParity; ++i) {
         coset_[i] = static_cast<std::uint8_t>(coset >> (4 * i) & 15);
     }
+    const auto bound = pool_word(pool);
+    for (unsigned i = 0; i < kParity; ++i) coset_[symbols_ + i] ^= bound[i];
 }
 
 std::uint64_t AddressCode::coset_word() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/ecc/reed_solomon.hpp"
+#include "dna/strand/pool_number.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,8 +34,12 @@ class AddressCode {
     static constexpr unsigned kMinSymbols = 5;
     static constexpr unsigned kMaxSymbols = 7;
 
-    /// `symbols`: message symbols, 5..7; `salt`: of the pool.
-    AddressCode(unsigned symbols, std::uint8_t salt);
+    /// Bits of a pool's number that its addresses are bound to.
+    static constexpr unsigned kPoolBits = 12;
+
+    /// `symbols`: message symbols, 5..7; `salt`, `pool`: of the pool. Addresses of pools whose
+    /// numbers differ in their low kPoolBits bits differ in six symbols at least.
+    AddressCode(unsigned symbols, std::uint8_t salt, PoolNumber pool = {});
 
     /// Bases of an address.
     static std::size_t length_nt(unsigned symbols) { return 2 * (std::size_t{symbols} + kParity); }

@@ -18,13 +18,13 @@ unsigned checked(unsigned symbols) {
 
 }  // namespace
 
-AddressedForm::AddressedForm(unsigned address_symbols, std::uint8_t salt,
-                             std::span<const WhiteningRun> runs)
-    : address_(checked(address_symbols), salt), search_(address_, address_symbols) {
+AddressedForm::AddressedForm(const Binding& binding, std::span<const WhiteningRun> runs)
+    : address_(checked(binding.address_symbols), binding.salt, binding.pool),
+      search_(address_, binding.address_symbols) {
     std::uint64_t end = 0;
     for (const WhiteningRun& run : runs) {
         end += run.strands;
-        if (run.strands > 0) runs_.push_back({end, Whitening(salt, run.piece_nt)});
+        if (run.strands > 0) runs_.push_back({end, Whitening(binding.salt, run.piece_nt)});
     }
 }
 

@@ -12,9 +12,14 @@ namespace oligo::dna {
 /// Contents are the region's bases.
 class AddressedForm final : public StrandForm {
   public:
-    /// `address_symbols`: 5..7; `salt`: of the pool; `runs`: all strands of the pool, in order.
-    /// Throws InputError for other addresses.
-    AddressedForm(unsigned address_symbols, std::uint8_t salt, std::span<const WhiteningRun> runs);
+    /// What all addresses of a pool have in common.
+    struct Binding {
+        unsigned address_symbols = 5;  ///< 5..7
+        std::uint8_t salt = 0;
+        PoolNumber pool = {};
+    };
+    /// `runs`: all strands of the pool, in order. Throws InputError for other addresses.
+    AddressedForm(const Binding& binding, std::span<const WhiteningRun> runs);
 
     unsigned variants() const override { return AddressCode::kVariants; }
     void write(const ContentBlock& contents, unsigned variant,

@@ -71,7 +71,7 @@ std::uint64_t MappedForm::numbered(const Address& place) const {
 }
 
 void MappedForm::whiten(std::uint64_t place, std::uint8_t* payload) const {
-    core::Random key(kPayloadSeed + (std::uint64_t{salt_} << 32), place);
+    core::Random key(kPayloadSeed + (std::uint64_t{binding_.salt} << 32), place);
     const std::size_t size = bits_.payload_bytes();
     for (std::size_t i = 0; i < size; i += 8) {
         std::uint64_t bits = key.next();
@@ -82,11 +82,16 @@ void MappedForm::whiten(std::uint64_t place, std::uint8_t* payload) const {
 }
 
 std::uint32_t MappedForm::check(const std::uint8_t* payload, std::uint64_t place) const {
-    std::array<std::uint8_t, 4> bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
+    constexpr std::size_t kPlaceBytes = 4, kPoolBytes = 2;
+    std::array<std::uint8_t, kPlaceBytes + kPoolBytes> bytes{};
+    for (std::size_t i = 0; i < kPlaceBytes; ++i) {
         bytes[i] = static_cast<std::uint8_t>(place >> (8 * i));
     }
-    const std::uint32_t crc = core::crc32(bytes, core::crc32({payload, bits_.payload_bytes()}));
+    for (std::size_t i = 0; i < kPoolBytes; ++i) {
+        bytes[kPlaceBytes + i] = static_cast<std::uint8_t>(binding_.pool.value_or(0) >> (8 * i));
+    }
+    const auto bound = std::span(bytes).first(kPlaceBytes + (binding_.pool ? kPoolBytes : 0));
+    const std::uint32_t crc = core::crc32(bound, core::crc32({payload, bits_.payload_bytes()}));
     return crc & static_cast<std::uint32_t>(low_bits(bits_.check_bits));
 }
 

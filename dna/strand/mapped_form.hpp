@@ -2,6 +2,7 @@
 
 #include "dna/mapping/strand_mapping.hpp"
 #include "dna/strand/inner_parity.hpp"
+#include "dna/strand/pool_number.hpp"
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
@@ -35,11 +36,18 @@ struct MappedBits {
 /// those of the number (MappedBits) within each of them.
 class MappedForm final : public StrandForm {
   public:
-    /// `mapping` holds as many bits as `bits` shares out; `salt`: of the pool; `parity`: none where
-    /// strands have none.
+    /// What all strands of a pool have in common.
+    struct Binding {
+        std::uint8_t salt = 0;
+        PoolNumber pool = {};
+    };
+    /// `mapping` holds as many bits as `bits` shares out; `parity`: none where strands have none.
     MappedForm(std::shared_ptr<const StrandMapping> mapping, const MappedBits& bits,
-               std::uint8_t salt, std::shared_ptr<const InnerParity> parity = nullptr)
-        : mapping_(std::move(mapping)), bits_(bits), salt_(salt), parity_(std::move(parity)) {}
+               const Binding& binding, std::shared_ptr<const InnerParity> parity = nullptr)
+        : mapping_(std::move(mapping)),
+          bits_(bits),
+          binding_(binding),
+          parity_(std::move(parity)) {}
 
     unsigned variants() const override { return mapping_->variants() << bits_.variant_bits; }
     void write(const ContentBlock& contents, unsigned variant,
@@ -76,7 +84,7 @@ class MappedForm final : public StrandForm {
 
     std::shared_ptr<const StrandMapping> mapping_;
     MappedBits bits_;
-    std::uint8_t salt_;
+    Binding binding_;
     std::shared_ptr<const InnerParity> parity_;
 };
 

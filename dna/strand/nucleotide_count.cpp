@@ -9,6 +9,7 @@ NucleotideCount& NucleotideCount::operator+=(const NucleotideCount& other) {
     payload_bits += other.payload_bits;
     strands += other.strands;
     header_strands += other.header_strands;
+    redundant_strands += other.redundant_strands;
     return *this;
 }
 
@@ -19,6 +20,7 @@ NucleotideCount& NucleotideCount::operator-=(const NucleotideCount& other) {
     payload_bits -= other.payload_bits;
     strands -= other.strands;
     header_strands -= other.header_strands;
+    redundant_strands -= other.redundant_strands;
     return *this;
 }
 

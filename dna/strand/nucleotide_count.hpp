@@ -12,6 +12,9 @@ struct NucleotideCount {
     double payload_bits = 0;
     std::uint64_t strands = 0;
     std::uint64_t header_strands = 0;  ///< counted in `strands` too
+    /// Counted in `strands` too: what an outer code or a fountain adds. 0 for schemes that repeat
+    /// their contents in other ways.
+    std::uint64_t redundant_strands = 0;
 
     NucleotideCount& operator+=(const NucleotideCount& other);
     NucleotideCount& operator-=(const NucleotideCount& other);  ///< of a part that was counted in

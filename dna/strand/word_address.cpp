@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t kCosetSeed = 0x776F7264;  // "word"
 constexpr unsigned kLeastSize = 5, kMostSize = 8;
+constexpr unsigned kPoolSymbols = 2;  ///< of a pool's number, one byte each
 /// Words behind the address that help to find its end.
 constexpr std::size_t kBehind = 2;
 /// Most likely symbols of each word of which codewords are made.
@@ -30,6 +31,19 @@ unsigned message_of(unsigned size) {
                                "; expected 5..8");
     }
     return size - kLeastSize + 1;
+}
+
+/// What the words of parity are XORed with in a pool that has a number: a codeword by itself, of a
+/// code of which that of the addresses is a part.
+std::vector<std::uint16_t> pool_word(const WideField& field, unsigned parity, PoolNumber pool) {
+    const unsigned number = pool.value_or(0);
+    std::vector<std::uint16_t> word(parity);
+    word[0] = static_cast<std::uint16_t>(number >> 8);
+    word[1] = static_cast<std::uint16_t>(number & 255);
+    if (parity == kPoolSymbols) return word;
+    const WideReedSolomon code(field, parity - kPoolSymbols);
+    code.encode(std::span(word).first(kPoolSymbols), std::span(word).subspan(kPoolSymbols));
+    return word;
 }
 
 }  // namespace
@@ -56,16 +70,18 @@ std::uint64_t WordAddress::capacity(const WordBits& bits, unsigned size) {
     return std::uint64_t{1} << std::min(all, 32U);
 }
 
-WordAddress::WordAddress(const WordBits& bits, unsigned size, std::uint8_t salt)
+WordAddress::WordAddress(const WordBits& bits, const Binding& binding)
     : book_(WordBook::robust(bits.symbol)),
       field_(word_field(bits.symbol)),
       variant_bits_(bits.variant),
-      message_(message_of(size)),
+      message_(message_of(binding.size)),
       code_(field_, bits.parity) {
-    core::Random random(kCosetSeed + (std::uint64_t{salt} << 32));
+    core::Random random(kCosetSeed + (std::uint64_t{binding.salt} << 32));
     for (std::size_t i = 0; i < words(); ++i) {
         coset_.push_back(static_cast<std::uint16_t>(random.next() & (field_.order() - 1)));
     }
+    const std::vector<std::uint16_t> bound = pool_word(field_, bits.parity, binding.pool);
+    for (std::size_t i = 0; i < bound.size(); ++i) coset_[message_ + i] ^= bound[i];
     // All choices of message_ words.
     std::vector<bool> chosen(words());
     std::fill_n(chosen.begin(), message_, true);

@@ -3,6 +3,7 @@
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/lattice/word_lattice.hpp"
 #include "dna/strand/address_search.hpp"
+#include "dna/strand/pool_number.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,9 +26,15 @@ struct WordBits {
 /// deletions within it do no more harm than substitutions. Const and safe from several threads.
 class WordAddress {
   public:
-    /// `size`: PoolFrame::address_symbols, 5..8; `salt`: of the pool. Throws InputError for other
-    /// sizes.
-    WordAddress(const WordBits& bits, unsigned size, std::uint8_t salt);
+    /// What all addresses of a pool have in common.
+    struct Binding {
+        unsigned size = 5;  ///< PoolFrame::address_symbols, 5..8
+        std::uint8_t salt = 0;
+        PoolNumber pool = {};
+    };
+    /// Addresses of two pools with numbers of their own differ in all words of parity but one at
+    /// least. Throws InputError for other sizes.
+    WordAddress(const WordBits& bits, const Binding& binding);
 
     /// Words of an address.
     static std::size_t words(const WordBits& bits, unsigned size);

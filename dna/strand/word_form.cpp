@@ -14,8 +14,8 @@ constexpr std::string_view kFiller = "CATG";
 
 }  // namespace
 
-WordForm::WordForm(const WordBits& bits, unsigned size, std::uint8_t salt, std::size_t strand_nt)
-    : bits_(bits), salt_(salt), strand_nt_(strand_nt), address_(bits, size, salt) {}
+WordForm::WordForm(const WordBits& bits, const WordAddress::Binding& binding, std::size_t strand_nt)
+    : bits_(bits), salt_(binding.salt), strand_nt_(strand_nt), address_(bits, binding) {}
 
 std::size_t WordForm::symbols(const WordBits& bits, unsigned size, std::size_t strand_nt) {
     const std::size_t all = strand_nt / WordBook::robust(bits.symbol).word_nt();

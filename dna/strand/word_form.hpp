@@ -10,7 +10,7 @@ namespace oligo::dna {
 class WordForm final : public StrandForm {
   public:
     /// As WordAddress; `strand_nt`: of the whole strand.
-    WordForm(const WordBits& bits, unsigned size, std::uint8_t salt, std::size_t strand_nt);
+    WordForm(const WordBits& bits, const WordAddress::Binding& binding, std::size_t strand_nt);
 
     /// Symbols of a strand behind its address.
     static std::size_t symbols(const WordBits& bits, unsigned size, std::size_t strand_nt);

@@ -5,6 +5,8 @@
 #include "inference/api/device.hpp"
 #include "inference/networks/table.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace oligo::inference {
@@ -24,10 +26,33 @@ std::unique_ptr<core::ImageCodec> open_network_for(const core::PayloadHeader& he
                                      opening.shared);
 }
 
+/// By the list of rates in a model's configuration.
+std::vector<std::string> rates_of_network(const std::string& name, const CommonOptions&) {
+    struct List {
+        const char *key, *option;
+        bool numbered;  ///< the option counts from 1 instead of naming a value
+    };
+    constexpr List kLists[] = {
+        {"rates", "channels", false}, {"lambdas", "rate", true}, {"books", "book", false}};
+    const auto path = networks().weights_path(name, networks().model_folders(""));
+    const auto config = nlohmann::json::parse(networks().describe_model(path))
+                            .value("config", nlohmann::json::object());
+    std::vector<std::string> rates;
+    for (const List& list : kLists) {
+        if (!config.contains(list.key) || !config[list.key].is_array()) continue;
+        for (const auto& value : config[list.key]) {
+            const auto number = list.numbered ? rates.size() + 1 : value.get<std::size_t>();
+            rates.push_back(std::string(list.option) + "=" + std::to_string(number));
+        }
+        break;
+    }
+    return rates;
+}
+
 /// The one table of codecs. The row without a name is the last: all that models/registry.cpp knows.
 constexpr CodecSource kSources[] = {
     own_codec<dna::JpegdnaCodec>(),
-    {"", open_network, open_network_for},
+    {"", open_network, open_network_for, rates_of_network},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oligo::inference {
 
@@ -30,6 +31,10 @@ struct CodecSource {
     /// where something is missing, RecoveryError where it came back damaged.
     std::unique_ptr<core::ImageCodec> (*open_for)(const core::PayloadHeader& header,
                                                   const CodecOpening& opening);
+    /// The options ("rate=1") that say how much a picture takes, the least first, of what --codec
+    /// means; empty where there is no choice.
+    std::vector<std::string> (*rates)(const std::string& name,
+                                      const CommonOptions& common) = nullptr;
 };
 
 /// A row for a codec that is made from its options alone and named by its kName.
@@ -41,7 +46,8 @@ constexpr CodecSource own_codec() {
             },
             [](const core::PayloadHeader&, const CodecOpening& opening) {
                 return std::unique_ptr<core::ImageCodec>(new Codec(opening.options));
-            }};
+            },
+            [](const std::string&, const CommonOptions&) { return Codec::rates(); }};
 }
 
 /// The table.

@@ -10,7 +10,7 @@ namespace oligo::inference {
 
 namespace {
 
-constexpr const char* kDefaultScheme = "fixed-length";
+constexpr const char* kDefaultFileScheme = "fixed-length";
 
 PoolSettings settings_of(const WriteOptions& options, const CommonOptions& common) {
     return {options.primers, options.primer_pairs, common.seed};
@@ -24,7 +24,7 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
     writer.codec = open_codec(options.codec, assignments, common);
     std::string scheme = options.scheme;
     if (scheme.empty()) scheme = writer.codec->preferred_scheme();
-    if (scheme.empty()) scheme = kDefaultScheme;
+    if (scheme.empty()) scheme = options.default_scheme;
     writer.pool = open_pool(scheme, assignments.left(), settings_of(options, common),
                             PoolContents::kPictures);
     return writer;
@@ -32,8 +32,8 @@ PictureWriter open_picture_writer(const WriteOptions& options, const CommonOptio
 
 std::unique_ptr<PoolWriter> open_file_writer(const WriteOptions& options,
                                              const CommonOptions& common) {
-    return open_pool(options.scheme.empty() ? kDefaultScheme : options.scheme, options.assignments,
-                     settings_of(options, common), PoolContents::kFiles);
+    return open_pool(options.scheme.empty() ? kDefaultFileScheme : options.scheme,
+                     options.assignments, settings_of(options, common), PoolContents::kFiles);
 }
 
 }  // namespace oligo::inference

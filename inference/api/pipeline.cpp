@@ -5,6 +5,7 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
+#include "core/standard_input.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -17,6 +18,10 @@ namespace fs = std::filesystem;
 std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool raw) {
     std::vector<Source> sources;
     for (const std::string& input : inputs) {
+        if (input == "-") {
+            sources.push_back({core::standard_input_file(), "stdin"});
+            continue;
+        }
         if (!fs::exists(input)) throw core::InputError("input '" + input + "' does not exist");
         if (!fs::is_directory(input)) {
             const fs::path path(input);

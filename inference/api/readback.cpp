@@ -1,5 +1,7 @@
 #include "inference/api/readback.hpp"
 
+#include "core/area_decoder.hpp"
+#include "core/crop.hpp"
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "dna/reads/read_source.hpp"
@@ -11,6 +13,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,6 +24,9 @@ namespace {
 
 constexpr double kFloorDb = 20;    ///< no codec here is meant to be worse on a photo
 constexpr double kBetterByDb = 3;  ///< than one colour; noise and fog cannot do better
+
+constexpr std::uint32_t kAreaPx = 64;        ///< side of the areas that stand for a large picture
+constexpr std::size_t kLeastTimesAreas = 8;  ///< a picture that is smaller is decoded whole
 
 [[noreturn]] void refuse_pool(const std::string& why) {
     throw core::Error(core::ExitCode::kInternal,
@@ -51,8 +58,8 @@ std::string Readback::doubt() const {
 
 namespace {
 
-Readback compare(const core::Picture& original, const dna::PoolReading& reading,
-                 const Selected& object, CodecShelf& shelf) {
+Readback compare_whole(const core::Picture& original, const dna::PoolReading& reading,
+                       const Selected& object, CodecShelf& shelf) {
     const Recovered back = std::move(recover(reading, {object}, shelf).at(0));
     if (!back.problem.empty()) refuse_pool(back.label + ": " + back.problem);
     if (back.picture->width_px != original.width_px ||
@@ -60,6 +67,42 @@ Readback compare(const core::Picture& original, const dna::PoolReading& reading,
         refuse_pool(back.label + " has another size");
     }
     return {core::psnr_db(original, *back.picture), one_colour_db(original), true};
+}
+
+/// Areas in different columns and rows of a picture; none when it is small.
+std::vector<core::Area> spread_areas(const core::Picture& picture) {
+    constexpr double kPlaces[][2] = {{.3, .1}, {.9, .4}, {.1, .6}, {.7, .9}};
+    const std::size_t of_areas = std::size(kPlaces) * kAreaPx * kAreaPx;
+    if (std::min(picture.width_px, picture.height_px) < kAreaPx ||
+        picture.pixels() < kLeastTimesAreas * of_areas) {
+        return {};
+    }
+    std::vector<core::Area> areas;
+    for (const auto& [x, y] : kPlaces) {
+        areas.push_back({static_cast<std::uint32_t>(x * (picture.width_px - kAreaPx)),
+                         static_cast<std::uint32_t>(y * (picture.height_px - kAreaPx)), kAreaPx,
+                         kAreaPx});
+    }
+    return areas;
+}
+
+/// By a few areas; nothing when all of the picture has to be decoded.
+std::optional<Readback> compare_areas(const core::Picture& original,
+                                      const core::ReceivedPayload& payload,
+                                      const core::ImageCodec& codec) {
+    const auto* decoder = dynamic_cast<const core::AreaDecoder*>(&codec);
+    const auto areas = spread_areas(original);
+    if (decoder == nullptr || !payload.verified || areas.empty()) return std::nullopt;
+    if (payload.header.width_px != original.width_px ||
+        payload.header.height_px != original.height_px) {
+        return std::nullopt;
+    }
+    const auto decoded = decoder->decompress_areas(payload, areas);
+    std::vector<core::Picture> meant;
+    for (const core::Area& area : areas) meant.push_back(core::crop(original, area));
+    const core::Picture before = core::stacked(meant), after = core::stacked(decoded);
+    return Readback{core::psnr_db(before, after), one_colour_db(before), true,
+                    static_cast<double>(before.pixels()) / static_cast<double>(original.pixels())};
 }
 
 }  // namespace
@@ -74,7 +117,7 @@ std::vector<Readback> read_back(const std::filesystem::path& file, const Origina
     const std::vector<Selected> objects = select_objects(*reading, "");
     if (objects.size() != originals.pictures.size()) refuse_pool("objects are missing");
     const bool has_checksums = reading->header_strands_total > 0;
-    CodecShelf shelf({}, common);
+    CodecShelf shelf({originals.weights, {}}, common);
     std::vector<Readback> found;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const core::ReceivedPayload& payload = objects[i].object->payload;
@@ -86,10 +129,16 @@ std::vector<Readback> read_back(const std::filesystem::path& file, const Origina
             found.emplace_back();
             continue;
         }
+        const core::Picture& original = *originals.pictures[i];
         if (originals.codec->shared_objects(core::SharedRole::kCodebook).empty()) {
             shelf.lend(payload.header, *originals.codec);
+            const auto by_areas = compare_areas(original, payload, *originals.codec);
+            if (by_areas && by_areas->doubt().empty()) {
+                found.push_back(*by_areas);
+                continue;
+            }
         }
-        found.push_back(compare(*originals.pictures[i], *reading, objects[i], shelf));
+        found.push_back(compare_whole(original, *reading, objects[i], shelf));
     }
     return found;
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <set>
 
 namespace oligo::inference {
@@ -87,6 +88,17 @@ std::string available(const dna::PoolReading& reading) {
 
 }  // namespace
 
+std::uint64_t Recovered::doubtful_symbols() const {
+    constexpr unsigned kDoubtful = 128;  ///< of 255: as likely wrong as right
+    std::uint64_t count = 0;
+    for (const core::ReceivedSegment& segment : object->payload.segments) {
+        count += static_cast<std::uint64_t>(
+            std::count_if(segment.confidence.begin(), segment.confidence.end(),
+                          [](unsigned one) { return one > 0 && one < kDoubtful; }));
+    }
+    return object->payload.verified ? 0 : count;
+}
+
 std::string Recovered::damage_text() const {
     const std::uint64_t strands = object->count.strands;
     if (object->has_checksum && object->strands_missing == 0 && object->erased_symbols == 0) {
@@ -95,7 +107,8 @@ std::string Recovered::damage_text() const {
     }
     return std::to_string(object->strands_missing) + " of " + std::to_string(strands) +
            " strands missing, " + fixed(100 * object->erased_share(), 2) +
-           " % of the symbols erased";
+           " % of the symbols erased" +
+           (doubtful_symbols() > 0 ? ", " + std::to_string(doubtful_symbols()) + " in doubt" : "");
 }
 
 std::string Recovered::summary() const {
@@ -180,6 +193,7 @@ Json object_facts(const Recovered& recovered) {
     json["verified"] = bool{object.payload.verified};
     json["strands_missing"] = object.strands_missing;
     json["erased_share"] = object.erased_share();
+    json["symbols_in_doubt"] = recovered.doubtful_symbols();
     json["concealed"] = Json::array();
     for (const core::Area& area : recovered.concealed) {
         json["concealed"].push_back({{"left_px", area.left_px},

@@ -30,7 +30,9 @@ struct Recovered {
 
     bool has_content() const { return picture || bytes || file; }
     bool damaged() const { return !problem.empty() || !object->payload.verified; }
-    /// "3 of 812 strands missing, 0.37 % of the symbols erased"
+    /// Symbols that are there and as likely wrong as right; none once the checksum holds.
+    std::uint64_t doubtful_symbols() const;
+    /// "3 of 812 strands missing, 0.37 % of the symbols erased, 5 in doubt"
     std::string damage_text() const;
     /// One line: size, damage, problem.
     std::string summary() const;

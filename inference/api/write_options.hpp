@@ -9,6 +9,9 @@ namespace oligo::inference {
 struct WriteOptions {
     std::string codec = "cae", scheme, primers;  ///< no scheme: the codec's own
     std::vector<std::string> assignments;        ///< of --set
+    /// Where neither the user nor the codec names one. Some oligos are never made or read, and
+    /// under adf all of these come back.
+    std::string default_scheme = "adf";
     std::string primer_pairs;  ///< "auto" or a table: every object between its own primers
 };
 

@@ -7,6 +7,7 @@
 #include "dna/reads/confidence.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/read_options.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/formats/streamed_file.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
@@ -168,6 +169,7 @@ void print_summary(const ClusterOptions& options, const ClusterSummary& summary,
 
 void run_cluster(const ClusterOptions& options, const CommonOptions& common) {
     check_cluster(options);
+    const DataOnStdout stdout_taken(common, {options.output, options.table, options.report});
     ShownReads source(options.reads.request());
     const dna::PackedReads reads = dna::pack_reads(source);
     if (options.strict) refuse_damaged_files(source.funnel());
@@ -192,8 +194,10 @@ void run_cluster(const ClusterOptions& options, const CommonOptions& common) {
 std::function<void()> add_cluster(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<ClusterOptions>();
     add_read_options(app, options->reads, "READS");
-    app.add_option("-o,--output", options->output,
-                   "STRANDS.fasta, .fastq (with a quality of each base) or .txt, each also .gz");
+    app.add_option(
+        "-o,--output", options->output,
+        "STRANDS.fasta, .fastq (with a quality of each base) or .txt, each also .gz; - is "
+        "standard output (FASTQ)");
     app.add_option("--tsv", options->table, "Also write which strand each read is of");
     app.add_option("--min-depth", options->plan.min_depth, "Strands of so many reads at least")
         ->check(CLI::Range(1, 1'000'000'000));

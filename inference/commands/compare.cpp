@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/progress.hpp"
+#include "core/standard_input.hpp"
 #include "inference/api/device.hpp"
 #include "inference/api/metric_set.hpp"
 #include "inference/commands/commands.hpp"
@@ -53,7 +54,8 @@ std::map<std::string, fs::path> pictures_by_name(const fs::path& folder) {
 
 std::vector<Pair> find_pairs(const fs::path& reference, const fs::path& other) {
     for (const fs::path& path : {reference, other}) {
-        if (!fs::exists(path)) throw core::InputError("'" + path.string() + "' does not exist");
+        if (path != "-" && !fs::exists(path))
+            throw core::InputError("'" + path.string() + "' does not exist");
     }
     if (!fs::is_directory(reference) && !fs::is_directory(other)) {
         return {{reference.stem().string(), reference, other}};
@@ -102,8 +104,8 @@ Json pair_json(const Pair& pair, const core::Picture& reference) {
 }
 
 Figures compare_pair(const Pair& pair, const MetricSet& metrics, Json& pictures) {
-    const core::Picture reference = core::load_picture(pair.reference);
-    const core::Picture other = core::load_picture(pair.other);
+    const core::Picture reference = core::load_picture(core::input_file(pair.reference));
+    const core::Picture other = core::load_picture(core::input_file(pair.other));
     const auto size = [](const core::Picture& picture) {
         return std::to_string(picture.width_px) + " x " + std::to_string(picture.height_px);
     };

@@ -4,6 +4,7 @@
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/read_options.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/formats/pool_format.hpp"
 #include "inference/formats/pool_reader.hpp"
 #include "inference/formats/streamed_file.hpp"
@@ -76,10 +77,15 @@ std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<S
     std::vector<Target> files;
     if (objects.size() == 1 && !names_folder(options.output)) {
         fs::path file = options.output;
-        const bool bare = !file.has_extension();
+        const bool bare = !file.has_extension() && file != "-";
         if (bare && objects[0].object->role == dna::Role::kPicture) file += ".png";
         require_outputs_apart(options, file);
         return {{file}};
+    }
+    if (options.output == "-") {
+        throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
+                               " objects, and standard output takes one; expected a folder "
+                               "(-o FOLDER/), or --object");
     }
     if (!names_folder(options.output) && core::is_picture_name(options.output)) {
         throw core::UsageError("decode: the reads hold " + std::to_string(objects.size()) +
@@ -97,7 +103,7 @@ core::AtomicFile file_of(const Recovered& object, const fs::path& path) {
     if (object.file) return object.file->finish_as(path);
     core::AtomicFile file(path);
     if (object.picture) {
-        file.write(core::encode_picture(path, *object.picture));
+        file.write(core::encode_picture(path == "-" ? "picture.png" : path, *object.picture));
     } else {
         file.write(*object.bytes);
     }
@@ -230,6 +236,7 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
 
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {
     check(options);
+    const DataOnStdout stdout_taken(common, {options.output, options.report, options.depth_plot});
     ShownReads reads(options.reads.request());
     StreamedFiles streamed;
     const PoolResult contents = read_contents(options, reads, plan_of(options, streamed));
@@ -247,8 +254,9 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
 std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<DecodeOptions>();
     add_read_options(app, options->reads, "READS");
-    app.add_option("-o,--output", options->output,
-                   "Picture or file; a folder when there are several objects");
+    app.add_option(
+        "-o,--output", options->output,
+        "Picture or file; a folder when there are several objects; - is standard output (PNG)");
     app.add_option("--object", options->object, "Only this object: its name or number (from 1)");
     app.add_option("--weights", options->weights,
                    "Further model weights: a folder, file, run folder or name");

@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/separate_files.hpp"
 #include "dna/pool/export.hpp"
+#include "inference/api/fitting.hpp"
 #include "inference/api/picture_writer.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/api/readback.hpp"
@@ -8,6 +9,8 @@
 #include "inference/commands/commands.hpp"
 #include "inference/commands/encode_report.hpp"
 #include "inference/commands/number_option.hpp"
+#include "inference/commands/order_options.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/formats/pool_files.hpp"
 #include "inference/report/density.hpp"
@@ -33,8 +36,10 @@ constexpr std::uint32_t kMostBatch = 1024;
 
 struct EncodeOptions {
     std::vector<std::string> inputs;
-    std::string output, order;
+    std::string output;
     WriteOptions write;
+    OrderOptions order;
+    bool codec_given = false;
     std::uint32_t batch = 8;
     bool raw = false, with_weights = false, with_codebook = false;
     bool verify = false, no_verify = false;  ///< neither: for one picture
@@ -49,11 +54,15 @@ class Encoder {
   private:
     void check();
     void require_outputs_apart(const std::vector<Source>& sources) const;
+    std::vector<core::SharedRole> shared_roles() const;
+    void fit(const std::vector<Source>& sources);
     void take_shared(const core::ImageCodec& codec);
     void encode(const std::vector<Source>& sources);
     void take(Prepared&& prepared);
     void take_apart(Prepared&& prepared);
     void write(std::vector<Prepared>&& sources, const fs::path& path);
+    void hold_to_order(WrittenPool& written, const PoolFiles& files) const;
+    std::string pool_name(const fs::path& path, const std::vector<Prepared>& sources) const;
     std::vector<Readback> verify(const std::vector<Prepared>& sources, const fs::path& file) const;
     void note_failure(const Source& source, const core::Error& why);
     void report_failures(std::size_t inputs) const;
@@ -61,6 +70,8 @@ class Encoder {
     const EncodeOptions& options_;
     const CommonOptions& common_;
     bool to_folder_ = false, verify_ = false, one_by_one_ = false;
+    WriteOptions write_;  ///< with the codec and rate that were fitted
+    std::string fitted_;  ///< which those are
     PictureWriter writer_;
     std::vector<Prepared> waiting_;
     std::vector<core::SharedObject> shared_;  ///< to go into each pool
@@ -81,21 +92,25 @@ void require_distinct_names(const std::vector<Source>& sources) {
 }
 
 void Encoder::check() {
+    const bool estimate = options_.order.estimate;
     if (options_.inputs.empty()) throw core::UsageError("encode: no INPUT given");
-    if (options_.output.empty()) throw core::UsageError("encode: no output given (-o)");
-    to_folder_ = names_folder(options_.output);
-    if (!to_folder_) {
+    if (options_.output.empty() && !estimate)
+        throw core::UsageError("encode: no output given (-o)");
+    to_folder_ = !options_.output.empty() && names_folder(options_.output);
+    if (to_folder_) {
+        if (!options_.write.primer_pairs.empty()) {
+            throw core::UsageError(
+                "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
+                options_.output + "'");
+        }
+    } else if (!options_.output.empty()) {
         if (dna::strand_format(options_.output).kind == dna::StrandFileKind::kFastq) {
             throw core::UsageError(
                 "encode: output '" + options_.output +
                 "' is FASTQ, but an oligo has no qualities; expected .fasta, .fa, "
                 ".fna or .txt, each with .gz or without");
         }
-        require_file_place(options_.output);
-    } else if (!options_.write.primer_pairs.empty()) {
-        throw core::UsageError(
-            "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
-            options_.output + "'");
+        if (!estimate) require_file_place(options_.output);
     }
     if (options_.verify && options_.no_verify) {
         throw core::UsageError("encode: --verify and --no-verify exclude each other");
@@ -105,20 +120,37 @@ void Encoder::check() {
                                (options_.with_weights ? "--with-weights" : "--with-codebook") +
                                " goes with pictures, not with --raw");
     }
-    if (options_.order.empty()) return;
-    if (to_folder_) {
-        throw core::UsageError("encode: --order goes with one pool; expected -o FILE, found '" +
-                               options_.output + "'");
-    }
-    require_file_place(options_.order);
+    options_.order.check(options_.output, to_folder_);
 }
 
 void Encoder::require_outputs_apart(const std::vector<Source>& sources) const {
     std::vector<core::NamedFile> inputs = files_of(options_.write);
     for (const Source& source : sources) inputs.push_back({"INPUT", source.path});
     const core::NamedFile outputs[] = {{"-o", to_folder_ ? fs::path() : fs::path(options_.output)},
-                                       {"--order", options_.order}};
+                                       {"--order", options_.order.form},
+                                       {"--note", options_.order.note}};
     core::require_separate(inputs, outputs);
+}
+
+std::vector<core::SharedRole> Encoder::shared_roles() const {
+    std::vector<core::SharedRole> roles;
+    if (options_.with_codebook) roles.push_back(core::SharedRole::kCodebook);
+    if (options_.with_weights) roles.push_back(core::SharedRole::kWeights);
+    return roles;
+}
+
+/// Settles codec and rate where the order is bounded.
+void Encoder::fit(const std::vector<Source>& sources) {
+    write_ = options_.write;
+    if (!options_.order.budget.any() || options_.raw) return;
+    FitRequest request{write_, options_.order.budget, shared_roles(), options_.batch};
+    if (!options_.codec_given) request.options.codec.clear();
+    const Fit found = fit_to_budget(request, sources, common_);
+    write_ = found.options;
+    const RateTrial& chosen = found.trials[found.chosen];
+    fitted_ = "--codec " + chosen.codec + (chosen.rate.empty() ? "" : " --set " + chosen.rate) +
+              ": about " + fixed(chosen.psnr_db, 1) + " dB, the best of " +
+              std::to_string(found.trials.size()) + " tried that fits";
 }
 
 /// What goes into each pool beside the pictures.
@@ -140,7 +172,11 @@ void Encoder::take_shared(const core::ImageCodec& codec) {
 std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
                                       const fs::path& file) const {
     if (!verify_) return {};
-    Originals originals{{}, writer_.codec.get()};
+    // A model of its own file or run folder is not among those that a reader finds by itself.
+    std::error_code error;
+    const fs::path named = options_.write.codec;
+    const bool own = fs::is_regular_file(named, error) || fs::exists(named / "config.json", error);
+    Originals originals{{}, writer_.codec.get(), own ? named.string() : std::string()};
     for (std::size_t i = 0; i + shared_.size() < sources.size(); ++i) {
         originals.pictures.push_back(sources[i].picture.get());
     }
@@ -152,19 +188,48 @@ std::vector<Readback> Encoder::verify(const std::vector<Prepared>& sources,
     return found;
 }
 
+std::string Encoder::pool_name(const fs::path& path, const std::vector<Prepared>& sources) const {
+    if (path.empty() || path == "-") return sources.front().source.name;
+    return path.extension() == ".gz" ? path.stem().stem().string() : path.stem().string();
+}
+
+/// Throws InputError for what neither the vendor nor the user takes.
+void Encoder::hold_to_order(WrittenPool& written, const PoolFiles& files) const {
+    const StrandStatistics& found = written.statistics;
+    const auto longest = found.lengths_nt.empty() ? 0 : found.lengths_nt.rbegin()->first;
+    const std::string over = options_.order.budget.exceeded_by(found.records, found.bases, longest);
+    if (!over.empty()) throw core::InputError("the order would be " + over);
+    std::string refused;
+    for (const dna::OrderFinding& finding : files.findings()) {
+        if (!finding.refused) {
+            written.remarks.push_back(finding.text);
+        } else {
+            refused += (refused.empty() ? "" : "; ") + finding.text;
+        }
+    }
+    if (!refused.empty()) throw core::InputError("the order is not one for its vendor: " + refused);
+}
+
 void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     for (const core::SharedObject& object : shared_) sources.push_back(prepare_shared(object));
+    const OrderOptions& order = options_.order;
     OutputSet outputs;
-    if (to_folder_) outputs.make_folder(options_.output);
+    if (to_folder_ && !order.estimate) outputs.make_folder(options_.output);
     std::vector<dna::ObjectSource> objects;
     WrittenPool written;
     for (Prepared& prepared : sources) {
         objects.push_back(take_object(prepared));
         written.pixels += prepared.pixels;
     }
-    PoolFiles files(path);
-    if (!options_.order.empty()) files.add_order(options_.order);
-    const dna::PoolFacts pool = writer_.pool->write(objects, files);
+    const auto files =
+        order.estimate ? std::make_unique<PoolFiles>() : std::make_unique<PoolFiles>(path);
+    if (!order.form.empty()) files->add_order(order.form, order.whose(), pool_name(path, sources));
+    if (!order.form.empty() || order.vendor != "plain") {
+        const dna::Constraints* rules = writer_.pool->constraints();
+        files->hold_against(
+            order.whose(), rules == nullptr ? std::vector<std::string>() : rules->forbidden_motifs);
+    }
+    const dna::PoolFacts pool = writer_.pool->write(objects, *files);
     for (Prepared& prepared : sources) prepared.symbols.reset();
     written.count = pool.count;
     written.object_counts = pool.object_counts;
@@ -172,12 +237,24 @@ void Encoder::write(std::vector<Prepared>&& sources, const fs::path& path) {
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (serves_others(objects[i].role)) written.service += pool.object_counts.at(i);
     }
-    written.statistics = files.statistics();
-    files.finish();
-    written.readback = verify(sources, files.temporary());
-    written.path = to_folder_ ? files.commit_made_up(outputs) : path;
-    if (!to_folder_) files.commit(outputs);
-    outputs.keep();
+    written.statistics = files->statistics();
+    written.decode_options = writer_.pool->decode_options(sources.front().file_bytes);
+    written.priced = order.price || order.budget.usd > 0;
+    written.fitted = fitted_;
+    written.estimated = order.estimate;
+    files->finish();
+    hold_to_order(written, *files);
+    written.path = path;
+    if (!order.estimate) {
+        written.readback = verify(sources, files->temporary());
+        if (to_folder_) {
+            written.path = files->commit_made_up(outputs);
+        } else {
+            files->commit(outputs);
+        }
+        if (!order.note.empty()) outputs.write(order.note, note_text(written, *writer_.pool));
+        outputs.keep();
+    }
     for (Prepared& prepared : sources) prepared.picture.reset();
     written.sources = std::move(sources);
     spdlog::info("{}: {} strands", written.path.string(), written.count.strands);
@@ -211,7 +288,8 @@ void Encoder::take(Prepared&& prepared) {
 void Encoder::encode(const std::vector<Source>& sources) {
     // An input alone is told of by its own error.
     one_by_one_ = sources.size() == 1;
-    verify_ = options_.verify || (one_by_one_ && !options_.raw && !options_.no_verify);
+    verify_ = !options_.order.estimate &&
+              (options_.verify || (one_by_one_ && !options_.raw && !options_.no_verify));
     const auto failed = [this](const Source& source, const core::Error& why) {
         note_failure(source, why);
     };
@@ -251,13 +329,15 @@ void Encoder::report_failures(std::size_t inputs) const {
 
 void Encoder::run() {
     check();
+    const DataOnStdout stdout_taken(common_, {options_.output, options_.order.note});
     const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
     require_outputs_apart(sources);
     if (to_folder_) require_distinct_names(sources);
     if (options_.raw) {
         writer_.pool = open_file_writer(options_.write, common_);
     } else {
-        writer_ = open_picture_writer(options_.write, common_);
+        fit(sources);
+        writer_ = open_picture_writer(write_, common_);
         take_shared(*writer_.codec);
     }
     encode(sources);
@@ -274,25 +354,30 @@ void Encoder::run() {
 
 std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EncodeOptions>();
-    app.add_option("INPUT", options->inputs, "Pictures, folders of pictures, or files with --raw")
+    app.add_option("INPUT", options->inputs,
+                   "Pictures, folders of pictures, or files with --raw; - is standard input")
         ->default_str("");
-    app.add_option("-o,--output", options->output,
-                   "POOL.fasta[.gz] for one pool of all inputs, or DIR/ for a pool each");
+    app.add_option(
+        "-o,--output", options->output,
+        "POOL.fasta[.gz] for one pool of all inputs, DIR/ for a pool each, - for stdout");
     add_write_options(app, options->write);
+    add_order_options(app, options->order);
     app.add_option("--primer-pairs", options->write.primer_pairs,
                    "Give every object its own primers: auto, or a table of 'primers design'");
     app.add_flag("--with-weights", options->with_weights,
                  "Put the codec's weights into the pool as well");
     app.add_flag("--with-codebook", options->with_codebook,
                  "Put the codec's visual codebook into the pool, once for all pictures");
-    app.add_option("--order", options->order, "Also write the vendor's order form (CSV)");
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
     app.add_flag("--verify", options->verify,
                  "Decode each pool again before it gets its name; one picture's is without asking");
     app.add_flag("--no-verify", options->no_verify, "Do not");
-    return [options, &common] { Encoder(*options, common).run(); };
+    return [options, &common, &app] {
+        options->codec_given = app.get_option("--codec")->count() > 0;
+        Encoder(*options, common).run();
+    };
 }
 
 }  // namespace oligo::inference

@@ -1,8 +1,9 @@
 #include "inference/commands/encode_report.hpp"
 
 #include "core/hash.hpp"
+#include "core/version.hpp"
 #include "inference/report/density.hpp"
-#include "inference/report/pool_report.hpp"
+#include "inference/report/order_report.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,21 +37,53 @@ Json object_report(const Prepared& prepared, const dna::NucleotideCount& count) 
 
 Json readback_json(const Readback& found) {
     const bool finite = found.is_picture && std::isfinite(found.psnr_db);
-    return {{"psnr_rgb_db", finite ? Json(found.psnr_db) : Json()}, {"doubt", found.doubt()}};
+    return {{"psnr_rgb_db", finite ? Json(found.psnr_db) : Json()},
+            {"share_compared", found.share},
+            {"doubt", found.doubt()}};
 }
 
 /// "29.31 dB", of several pictures the worst; "byte for byte" for files.
 std::string readback_text(const std::vector<Readback>& found) {
-    double worst = std::numeric_limits<double>::infinity();
+    double worst = std::numeric_limits<double>::infinity(), least_share = 1;
     for (const Readback& one : found) {
         if (one.is_picture) worst = std::min(worst, one.psnr_db);
+        least_share = std::min(least_share, one.share);
     }
     if (!found.front().is_picture) return "byte for byte";
-    if (!std::isfinite(worst)) return "pixel for pixel";
-    return fixed(worst, 2) + (found.size() > 1 ? " dB at least" : " dB");
+    const std::string where =
+        least_share < 1 ? " in areas of " + fixed(100 * least_share, 0) + " %" : "";
+    if (!std::isfinite(worst)) return "pixel for pixel" + where;
+    return fixed(worst, 2) + (found.size() > 1 ? " dB at least" : " dB") + where;
+}
+
+std::string decode_command(const WrittenPool& pool) {
+    return "oligocodec decode READS -o FILE" +
+           (pool.decode_options.empty() ? "" : " " + pool.decode_options);
+}
+
+void print_line(const std::string& title, const std::string& text) {
+    if (text.empty()) return;
+    constexpr std::size_t kColumn = 16;
+    std::cout << "  " << title << std::string(kColumn - title.size(), ' ') << text << "\n";
 }
 
 }  // namespace
+
+std::string note_text(const WrittenPool& pool, const PoolWriter& writer) {
+    std::string text = "Pool " + pool.path.filename().string() + ", written by oligocodec " +
+                       core::project_version() +
+                       "\n\nOrdered: " + order_text(pool.count, pool.service, pool.statistics) +
+                       "\nScheme: " + std::string(writer.scheme_name()) + "\n";
+    const auto primers = [&](const dna::Primers& pair, const std::string& whose) {
+        const std::string buy = primers_to_buy(pair);
+        if (!buy.empty()) text += "Primers" + whose + ": " + buy + "\n";
+    };
+    if (pool.primers.empty()) primers(writer.primers(), "");
+    for (std::size_t i = 0; i < pool.primers.size(); ++i) {
+        primers(pool.primers[i].primers, " of " + pool.sources[i].source.name);
+    }
+    return text + "To decode: " + decode_command(pool) + "\n";
+}
 
 Json encode_report(const std::vector<WrittenPool>& written, const std::vector<FailedInput>& failed,
                    const PoolWriter& writer) {
@@ -61,6 +94,12 @@ Json encode_report(const std::vector<WrittenPool>& written, const std::vector<Fa
         Json one{{"output", pool.path.string()}};
         put_totals(one, pool.count, pool.service, pool.pixels);
         put_statistics(one, pool.statistics);
+        one["redundant_strands"] = pool.count.redundant_strands;
+        one["order_remarks"] = pool.remarks;
+        one["estimated"] = pool.estimated;
+        if (pool.priced) one["price"] = price_json(pool.statistics);
+        if (!pool.decode_options.empty()) one["decode_options"] = pool.decode_options;
+        if (!pool.fitted.empty()) one["fitted"] = pool.fitted;
         one["objects"] = Json::array();
         for (std::size_t i = 0; i < pool.sources.size(); ++i) {
             one["objects"].push_back(object_report(pool.sources[i], pool.object_counts.at(i)));
@@ -78,6 +117,7 @@ Json encode_report(const std::vector<WrittenPool>& written, const std::vector<Fa
     Json json{{"command", "encode"},
               {"scheme", writer.scheme_name()},
               {"primers", writer.primers().name},
+              {"primers_to_buy", primers_json(writer.primers())},
               {"pixels", pixels}};
     put_totals(json, total, service, pixels);
     json["pools"] = pools;
@@ -93,10 +133,11 @@ void print_pools(const std::vector<WrittenPool>& pools, const PoolWriter& writer
         const StrandStatistics& found = pool.statistics;
         dna::NucleotideCount contents = pool.count;
         contents -= pool.service;
-        std::cout << pool.path.string() << "\n"
+        std::cout << (pool.estimated ? "estimated, nothing is written" : pool.path.string()) << "\n"
                   << "  objects         " << pool.sources.size() << "\n"
                   << "  strands         " << pool.count.strands << " (header "
                   << pool.count.header_strands << ")\n"
+                  << "  order           " << order_text(pool.count, pool.service, found) << "\n"
                   << "  length          " << writer.strand_nt() << " nt; with primers "
                   << found.lengths_nt.rbegin()->first << " nt\n"
                   << "  payload         " << fixed(pool.count.payload_bits / 8, 0) << " bytes\n"
@@ -107,10 +148,18 @@ void print_pools(const std::vector<WrittenPool>& pools, const PoolWriter& writer
         if (!pool.readback.empty()) {
             std::cout << "  decoded again   " << readback_text(pool.readback) << "\n";
         }
+        print_line("price", pool.priced ? price_text(pool.statistics) : "");
+        print_line("fitted", pool.fitted);
+        for (const std::string& remark : pool.remarks) print_line("remark", remark);
         for (std::size_t i = 0; i < pool.primers.size(); ++i) {
             const dna::Primers& primers = pool.primers[i].primers;
-            std::cout << "  primers         " << pool.sources[i].source.name << ": " << primers.name
-                      << " " << primers.five_prime << ":" << primers.three_prime << "\n";
+            print_line("primers", pool.sources[i].source.name + ": " + primers.name + " " +
+                                      primers.five_prime + ":" + primers.three_prime);
+            print_line("", primers_to_buy(primers));
+        }
+        if (pool.primers.empty()) print_line("primers", primers_to_buy(writer.primers()));
+        if (!pool.decode_options.empty()) {
+            print_line("to decode", decode_command(pool) + "; the pool does not say it: keep it");
         }
     }
 }

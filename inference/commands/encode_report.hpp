@@ -25,7 +25,12 @@ struct WrittenPool {
     std::vector<dna::PrimerRun> primers;  ///< of the objects, where each has its own
     StrandStatistics statistics;
     std::uint64_t pixels = 0;
-    std::vector<Readback> readback;  ///< of the sources; none: not verified
+    std::vector<Readback> readback;    ///< of the sources; none: not verified
+    std::vector<std::string> remarks;  ///< on the order
+    std::string decode_options;        ///< what decode must be told; "": nothing
+    std::string fitted;                ///< codec and rate that were chosen to fit; "": none were
+    bool priced = false;               ///< what it costs is wanted
+    bool estimated = false;            ///< nothing was written
 };
 
 /// An input of a batch that was left out.
@@ -33,6 +38,9 @@ struct FailedInput {
     std::filesystem::path path;
     std::string why;
 };
+
+/// What must be kept beside the oligos of a pool, as a text file.
+std::string note_text(const WrittenPool& pool, const PoolWriter& writer);
 
 /// The JSON of encode (inference/README.md).
 nlohmann::ordered_json encode_report(const std::vector<WrittenPool>& written,

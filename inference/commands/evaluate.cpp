@@ -9,6 +9,7 @@
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/number_option.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/commands/write_options.hpp"
 #include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
@@ -146,6 +147,7 @@ MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& comm
 
 void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     check(options);
+    const DataOnStdout stdout_taken(common, {options.output, options.csv});
     auto sources = find_sources(options.inputs, false);
     require_outputs_apart(options, sources);
     auto cases = channel_cases(options);
@@ -169,8 +171,10 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<EvaluateOptions>();
+    // What codecs do about damage shows where the scheme repairs none of it.
+    options->write.default_scheme = "fixed-length";
     app.add_option("INPUT", options->inputs, "Pictures or folders of pictures")->default_str("");
-    app.add_option("-o,--output", options->output, "RESULT.json");
+    app.add_option("-o,--output", options->output, "RESULT.json; - is standard output");
     add_write_options(app, options->write);
     add_channel_options(app, options->channel);
     app.add_option("--sweep", options->sweep,

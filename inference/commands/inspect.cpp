@@ -1,5 +1,7 @@
 #include "core/error.hpp"
 #include "dna/constraints/screen.hpp"
+#include "dna/order/repeats.hpp"
+#include "dna/reads/read_file.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/read_options.hpp"
@@ -38,7 +40,11 @@ struct Inspection {
     std::map<std::string, std::uint64_t> hits;  ///< by forbidden motif
     std::optional<dna::PoolReading> reading;
     std::string no_header;  ///< why there is none
-    bool checked = false;   ///< constraints were held against every record
+    /// Records that repeat the bases, or the name, of another one: of oligos alone, and names of
+    /// files that can be read again.
+    std::optional<std::uint64_t> repeated_oligos, repeated_names;
+    std::uint64_t unasked = 0;  ///< oligos shorter than a GC window
+    bool checked = false;       ///< constraints were held against every record
     std::uint64_t broken = 0;
     std::string first_broken;
 };
@@ -80,9 +86,14 @@ void check_records(dna::ReadSource& records, const dna::Constraints& rules, Insp
     const auto pairs = found.reading ? pairs_of(*found.reading) : std::vector<dna::Primers>();
     const dna::Screen screen(rules);
     for (const std::string& motif : rules.forbidden_motifs) found.hits[motif] = 0;
+    std::size_t longest_window = 0;
+    for (const dna::GcWindow& window : rules.gc_windows) {
+        longest_window = std::max(longest_window, window.length_nt);
+    }
     std::uint64_t number = 0, as_ordered = 0;
     for_each_read(records, [&](const dna::ReadView& record) {
         ++number;
+        found.unasked += record.bases.size() < longest_window;
         for (auto& [motif, hits] : found.hits) hits += motif_hits(record.bases, motif);
         as_ordered += std::any_of(pairs.begin(), pairs.end(), [&](const dna::Primers& pair) {
             return record.bases.starts_with(pair.five_prime) &&
@@ -98,6 +109,22 @@ void check_records(dna::ReadSource& records, const dna::Constraints& rules, Insp
     found.first_broken.clear();
 }
 
+/// Of a pool or an order; reads repeat each other by right.
+void count_repeats(const InspectOptions& options, dna::ReadSource& records, Inspection& found) {
+    if (found.funnel.records.rated > 0) return;
+    dna::Repeats bases, names;
+    for_each_read(records, [&](const dna::ReadView& record) { bases.add(record.bases); });
+    found.repeated_oligos = bases.repeated();
+    for (const std::string& file : options.files.all_files()) {
+        if (file == "-" || !std::filesystem::is_regular_file(file)) return;
+        dna::ReadFile reader(file);
+        for (dna::Record record; reader.next(record);) {
+            if (!record.name.empty()) names.add(record.name);
+        }
+    }
+    if (names.all() > 0) found.repeated_names = names.repeated();
+}
+
 Inspection inspect(const InspectOptions& options) {
     std::optional<dna::Constraints> rules;
     if (!options.scheme.empty()) rules = declared_constraints(options.scheme, options.assignments);
@@ -111,6 +138,7 @@ Inspection inspect(const InspectOptions& options) {
         found.no_header = error.what();
     }
     found.funnel = records.funnel();
+    count_repeats(options, records, found);
     if (!rules && found.reading) rules = found.reading->constraints;
     if (rules) check_records(records, *rules, found);
     return found;
@@ -120,10 +148,13 @@ Json report_of(const std::string& path, const Inspection& found) {
     Json json{{"command", "inspect"}, {"input", path}};
     json["files"] = funnel_json(found.funnel);
     put_statistics(json, found.statistics);
+    json["repeated_oligos"] = found.repeated_oligos ? Json(*found.repeated_oligos) : Json();
+    json["repeated_names"] = found.repeated_names ? Json(*found.repeated_names) : Json();
     json["pool"] = found.reading.has_value();
     json["motif_hits"] = Json::object();
     for (const auto& [motif, hits] : found.hits) json["motif_hits"][motif] = hits;
     json["constraints_checked"] = found.checked;
+    json["gc_windows_not_asked"] = found.unasked;
     json["constraints_broken"] = found.broken;
     json["first_broken"] = found.first_broken.empty() ? Json() : Json(found.first_broken);
     if (!found.reading) {
@@ -161,6 +192,14 @@ void print_lengths(const StrandStatistics& found) {
     std::cout << "    " << lengths.size() - kShownLengths << " other lengths: " << share(rest);
 }
 
+void print_repeats(const Inspection& found) {
+    const std::uint64_t oligos = found.repeated_oligos.value_or(0);
+    const std::uint64_t names = found.repeated_names.value_or(0);
+    if (oligos == 0 && names == 0) return;
+    std::cout << "  repeated        " << oligos << (oligos == 1 ? " oligo" : " oligos") << " and "
+              << names << (names == 1 ? " name" : " names") << " stand there before\n";
+}
+
 void print_strands(const StrandStatistics& found) {
     std::cout << "  records         " << found.records << "\n"
               << "  bases           " << found.bases << " (unknown " << found.unknown_bases << ")\n"
@@ -193,6 +232,10 @@ void print_constraints(const Inspection& found) {
                   : found.broken == 0 ? "kept by every oligo"
                                       : "broken by " + std::to_string(found.broken) + " oligos")
               << "\n";
+    if (found.checked && found.unasked > 0) {
+        std::cout << "                  " << found.unasked
+                  << " oligos are shorter than a GC window, which was not asked of them\n";
+    }
 }
 
 void print_header(const Inspection& found, const Json& report) {
@@ -209,6 +252,11 @@ void print_header(const Inspection& found, const Json& report) {
               << reading.partitions_total << " found\n"
               << "  header strands  " << reading.header_strands_found << " of "
               << reading.header_strands_total << " found\n";
+    if (!found.checked) {
+        for (const std::string& line : placing_lines(reading)) {
+            std::cout << "  reads           " << line << "\n";
+        }
+    }
     for (const Json& object : report["objects"]) {
         std::cout << "  object " << object["number"] << "        "
                   << object["role"].get<std::string>() << " " << quoted_name(object) << ", codec "
@@ -237,6 +285,7 @@ void run_inspect(const InspectOptions& options, const CommonOptions& common) {
             std::cout << "  file            " << line << "\n";
         }
         print_strands(found.statistics);
+        print_repeats(found);
         if (found.reading) {
             print_header(found, report);
         } else {

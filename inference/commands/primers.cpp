@@ -6,8 +6,9 @@
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/number_option.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/report/density.hpp"
-#include "inference/report/pool_report.hpp"
+#include "inference/report/order_report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -43,6 +44,7 @@ Json report_of(const PrimerCommandOptions& options,
 
 void design(PrimerCommandOptions options, const CommonOptions& common) {
     if (options.output.empty()) throw core::UsageError("primers design: no -o PRIMERS.tsv given");
+    const DataOnStdout stdout_taken(common, {options.output});
     std::vector<core::NamedFile> inputs;
     for (const auto& avoided : options.avoided) inputs.push_back({"--avoid", avoided});
     const core::NamedFile outputs[] = {{"-o", options.output}};
@@ -81,8 +83,10 @@ std::function<void()> add_primers(CLI::App& app, const CommonOptions& common) {
     app.add_option("ACTION", options->action, "design");
     add_number<std::size_t>(app, "--count", options->count, 1, 5000)
         ->description("Pairs of primers, 1..5000");
-    app.add_option("-o,--output", options->output, "Table of the pairs, tab-separated");
-    app.add_option("--avoid", options->avoided, "Pools or reads that no primer may be near")
+    app.add_option("-o,--output", options->output,
+                   "Table of the pairs, tab-separated; - is standard output");
+    app.add_option("--avoid", options->avoided,
+                   "Pools, order forms or reads that no primer may be near")
         ->allow_extra_args(false);
     add_number<std::size_t>(app, "--length", design.length_nt, 12, 40)
         ->description("Bases of a primer, 12..40");

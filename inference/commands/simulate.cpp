@@ -5,6 +5,7 @@
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/standard_output.hpp"
 #include "inference/formats/streamed_file.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
@@ -113,6 +114,7 @@ void print(const Json& report) {
 
 void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     check(options);
+    const DataOnStdout stdout_taken(common, {options.output, options.truth});
     const dna::ChannelModel model = open_channel(options.channel.names, options.channel.overrides);
     const dna::PackedStrands oligos = load_oligos(options.pool);
     OutputSet outputs;
@@ -142,8 +144,11 @@ void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
 
 std::function<void()> add_simulate(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<SimulateOptions>();
-    app.add_option("POOL", options->pool, "Pool: FASTA, FASTQ or one strand a line");
-    app.add_option("-o,--output", options->output, "READS.fastq, .fasta or .txt, each also .gz");
+    app.add_option(
+        "POOL", options->pool,
+        "Pool: FASTA, FASTQ, one strand a line or an order form (CSV, XLSX); - is standard input");
+    app.add_option("-o,--output", options->output,
+                   "READS.fastq, .fasta or .txt, each also .gz; - is standard output (FASTQ)");
     add_channel_options(app, options->channel);
     app.add_option("--truth", options->truth, "Also write where each read came from (TSV)");
     return [options, &common] { run_simulate(*options, common); };

@@ -1,4 +1,5 @@
 #include "core/error.hpp"
+#include "core/number_text.hpp"
 #include "dna/foreign/erlich.hpp"
 #include "inference/formats/foreign_objects.hpp"
 #include "inference/formats/pool_format.hpp"
@@ -18,6 +19,7 @@ class ErlichWriter final : public PoolWriter {
         return 4 * (4 + options_.droplets.payload_bytes + options_.droplets.parity);
     }
     const dna::Primers& primers() const override { return none_; }
+    std::string decode_options(std::uint64_t file_bytes) const override;
     const dna::Constraints* constraints() const override { return &options_.constraints; }
 
   private:
@@ -46,6 +48,44 @@ dna::PoolFacts ErlichWriter::write(const std::vector<dna::ObjectSource>& objects
     return pool;
 }
 
+/// The sizes in strands, where they are not the usual ones.
+std::string size_options(const dna::DropletOptions& options) {
+    const dna::DropletOptions usual;
+    std::string text;
+    if (options.payload_bytes != usual.payload_bytes) {
+        text += " --set size=" + std::to_string(options.payload_bytes);
+    }
+    if (options.parity != usual.parity) text += " --set rs=" + std::to_string(options.parity);
+    return text;
+}
+
+std::string ErlichWriter::decode_options(std::uint64_t file_bytes) const {
+    const dna::DropletOptions& options = options_.droplets;
+    const dna::DropletOptions usual;
+    std::string text =
+        "--scheme erlich --set file_size=" + std::to_string(file_bytes) + size_options(options);
+    const auto add = [&](bool other, const std::string& assignment) {
+        if (other) text += " --set " + assignment;
+    };
+    add(options.c != usual.c, "c=" + core::short_text(options.c));
+    add(options.delta != usual.delta, "delta=" + core::short_text(options.delta));
+    add(options.python != usual.python, "python=2");
+    add(options.most_corrected != usual.most_corrected,
+        "max_hamming=" + std::to_string(options.most_corrected));
+    add(options.scrambling != usual.scrambling, "scramble=seed");
+    return text;
+}
+
+std::string hint(std::span<const dna::Read> sample) {
+    const auto found = dna::recognise_erlich(sample);
+    if (!found) return {};
+    return "the reads are strands of DNA Fountain (" + std::to_string(found->payload_bytes) +
+           " bytes and " + std::to_string(found->parity) +
+           " of parity each, which holds), whose pools do not say how long their file is; give "
+           "--scheme erlich --set file_size=BYTES" +
+           size_options(*found);
+}
+
 std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings&) {
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
@@ -68,7 +108,8 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
 }  // namespace
 
 PoolFormat erlich_pool() {
-    return {.name = dna::kErlichScheme, .takes_files = true, .open = open, .read = read};
+    return {
+        .name = dna::kErlichScheme, .takes_files = true, .open = open, .hint = hint, .read = read};
 }
 
 }  // namespace oligo::inference

@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "dna/constraints/options.hpp"
 #include "dna/oligo/primer_design.hpp"
 #include "dna/pool/partitions.hpp"
 #include "dna/scheme/scheme.hpp"
@@ -79,6 +80,9 @@ std::unique_ptr<PoolWriter> open(core::Config& config, const PoolSettings& setti
     auto scheme = dna::make_scheme(config);
     auto primers = dna::parse_primers(settings.primers.empty() ? declared : settings.primers);
     config.finish();
+    dna::require_effect(
+        "scheme " + std::string(scheme->facts().name), scheme->facts().constraints,
+        scheme->facts().strand_nt + primers.five_prime.size() + primers.three_prime.size());
     return std::make_unique<SchemeWriter>(std::move(scheme), std::move(primers),
                                           pair_source(settings.primer_pairs, settings.seed));
 }

@@ -3,6 +3,7 @@
 #include "core/thread_pool.hpp"
 
 #include <mutex>
+#include <utility>
 
 namespace oligo::inference {
 
@@ -12,23 +13,36 @@ constexpr std::uint64_t kShownStrands = 1 << 16;  ///< smaller pools are there a
 
 }  // namespace
 
-PoolFiles::PoolFiles(const std::filesystem::path& pool) {
-    files_.push_back({pool, dna::OligoFile::of_strands(pool)});
+PoolFiles::PoolFiles(const std::filesystem::path& pool) : pool_(dna::OligoFile::of_strands(pool)) {}
+
+void PoolFiles::add_order(const std::filesystem::path& path, const dna::Vendor& vendor,
+                          const std::string& pool) {
+    order_.emplace(path, vendor, pool);
 }
 
-void PoolFiles::add_order(const std::filesystem::path& path) {
-    files_.push_back({path, dna::OligoFile::of_order(path)});
+void PoolFiles::hold_against(const dna::Vendor& vendor, std::vector<std::string> forbidden_motifs) {
+    check_.emplace(vendor, std::move(forbidden_motifs));
+}
+
+std::vector<dna::OrderFinding> PoolFiles::findings() const {
+    return check_ ? check_->findings() : std::vector<dna::OrderFinding>();
 }
 
 void PoolFiles::begin(std::uint64_t strands) {
-    for (File& one : files_) one.file.begin(strands);
+    if (pool_) pool_->begin(strands);
+    if (order_) order_->begin(strands);
+    if (check_) check_->begin();
     statistics_ = {};
     progress_.reset();
     if (strands >= kShownStrands) progress_.emplace("write", strands, "strands");
 }
 
 void PoolFiles::take(const dna::OligoBlock& oligos) {
-    for (File& one : files_) one.file.write(oligos);
+    if (pool_) pool_->write(oligos);
+    for (std::size_t i = 0; i < oligos.count; ++i) {
+        if (order_) order_->write(oligos.oligo(i));
+        if (check_) check_->add(oligos.oligo(i));
+    }
     std::mutex mutex;
     core::parallel_for(oligos.count, 1024, [&](std::size_t from, std::size_t to) {
         StrandStatistics part;
@@ -41,7 +55,8 @@ void PoolFiles::take(const dna::OligoBlock& oligos) {
 
 void PoolFiles::finish() {
     progress_.reset();
-    for (File& one : files_) finished_.push_back(one.file.finish());
+    if (pool_) finished_.push_back(pool_->finish());
+    if (order_) finished_.push_back(order_->finish());
 }
 
 void PoolFiles::commit(OutputSet& outputs) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/progress.hpp"
+#include "dna/order/order_check.hpp"
+#include "dna/order/order_form.hpp"
 #include "dna/pool/export.hpp"
 #include "dna/pool/strand_sink.hpp"
 #include "inference/report/output.hpp"
@@ -17,9 +19,16 @@ namespace oligo::inference {
 /// progress bar and what there is to say about the oligos.
 class PoolFiles final : public dna::StrandSink {
   public:
+    /// No file: what would be written is only counted.
+    PoolFiles() = default;
     explicit PoolFiles(const std::filesystem::path& pool);
     /// The vendor's order form as well.
-    void add_order(const std::filesystem::path& path);
+    void add_order(const std::filesystem::path& path, const dna::Vendor& vendor,
+                   const std::string& pool);
+    /// Has the oligos held against a vendor's limits.
+    void hold_against(const dna::Vendor& vendor, std::vector<std::string> forbidden_motifs);
+    /// What was found by that.
+    std::vector<dna::OrderFinding> findings() const;
 
     void begin(std::uint64_t strands) override;
     void take(const dna::OligoBlock& oligos) override;
@@ -35,11 +44,9 @@ class PoolFiles final : public dna::StrandSink {
     const StrandStatistics& statistics() const { return statistics_; }
 
   private:
-    struct File {
-        std::filesystem::path path;
-        dna::OligoFile file;
-    };
-    std::vector<File> files_;
+    std::optional<dna::OligoFile> pool_;
+    std::optional<dna::OrderForm> order_;
+    std::optional<dna::OrderCheck> check_;
     std::vector<core::AtomicFile> finished_;
     StrandStatistics statistics_;
     std::optional<core::Progress> progress_;

@@ -53,6 +53,9 @@ struct PoolFormat {
     /// Whether such a pool gave these reads, the first of a file. Null where a pool says nothing of
     /// itself: then decode is told by --scheme.
     bool (*recognises)(std::span<const dna::Read> sample) = nullptr;
+    /// Where a pool says nothing of itself but its strands can be told all the same: what decode
+    /// must be given, as a sentence; "" for reads of other pools. Asked where ours cannot be read.
+    std::string (*hint)(std::span<const dna::Read> sample) = nullptr;
     /// Throws RecoveryError where the reads do not suffice.
     PoolResult (*read)(dna::ReadSource& reads, const PoolRequest& request) = nullptr;
     /// What a pool that is recognised announces, without the objects' symbols. Null where pools

@@ -32,10 +32,25 @@ const PoolFormat& recognised(dna::ReadSource& reads) {
     return pool_formats().back();
 }
 
+/// Calls `read`; where the reads are of no pool that it finds, says of which one they are.
+template <typename Read>
+auto hinting(dna::ReadSource& reads, const Read& read) {
+    try {
+        return read();
+    } catch (const core::RecoveryError&) {
+        const std::vector<dna::Read> first = sample(reads);
+        for (const PoolFormat& format : pool_formats()) {
+            const std::string hint = format.hint == nullptr ? "" : format.hint(first);
+            if (!hint.empty()) throw core::RecoveryError(hint);
+        }
+        throw;
+    }
+}
+
 }  // namespace
 
 PoolResult read_recognised(dna::ReadSource& reads, const dna::ReadPlan& plan) {
-    return recognised(reads).read(reads, {plan});
+    return hinting(reads, [&] { return recognised(reads).read(reads, {plan}); });
 }
 
 bool tells_itself_apart(std::string_view scheme) {
@@ -55,7 +70,9 @@ dna::PoolReading read_any_pool(const std::vector<dna::Read>& reads) {
 
 dna::PoolReading survey_any_pool(dna::ReadSource& reads) {
     const PoolFormat& format = recognised(reads);
-    if (format.survey != nullptr) return format.survey(reads);
+    if (format.survey != nullptr) {
+        return hinting(reads, [&] { return format.survey(reads); });
+    }
     throw core::RecoveryError("a pool of '" + std::string(format.name) + "' has no directory");
 }
 

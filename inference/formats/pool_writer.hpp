@@ -3,6 +3,8 @@
 #include "dna/pool/pool.hpp"
 #include "dna/pool/write_pool.hpp"
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,9 @@ class PoolWriter {
     virtual std::string_view scheme_name() const = 0;
     virtual std::size_t strand_nt() const = 0;
     virtual const dna::Primers& primers() const = 0;
+    /// What decode must be told of a pool of one file of so many bytes, as its arguments; "" for
+    /// pools that say it themselves.
+    virtual std::string decode_options(std::uint64_t /*file_bytes*/) const { return {}; }
     /// What every oligo keeps; null for a format that declares nothing.
     virtual const dna::Constraints* constraints() const = 0;
 };

@@ -37,6 +37,7 @@ core::AtomicFile StreamedFile::finish_as(const fs::path& target) {
 
 std::optional<fs::path> folder_beside(const fs::path& output) {
     std::error_code ignored;
+    if (output == "-") return std::nullopt;
     if (fs::is_directory(output, ignored)) return output;
     if (fs::exists(output, ignored) && !fs::is_regular_file(output, ignored)) return std::nullopt;
     // A link is replaced where it points to.

@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "inference/report/density.hpp"
+#include "inference/report/order_report.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -33,12 +34,6 @@ const char* role_name(dna::Role role) {
 }
 
 }  // namespace
-
-Json primers_json(const dna::Primers& primers) {
-    return {{"name", primers.name},
-            {"five_prime", primers.five_prime},
-            {"three_prime", primers.three_prime}};
-}
 
 void put_reading(Json& json, const dna::PoolReading& reading) {
     std::uint64_t pixels = 0;
@@ -109,7 +104,7 @@ std::vector<std::string> placing_lines(const dna::PoolReading& reading) {
     also(reads.indels, " of them with insertions or deletions");
     also(reads.several, " of several oligos");
     also(reads.rescued, " by others of their strand");
-    also(reads.header - std::min(reads.header, reads.reclaimed), " of header strands");
+    also(reads.header, " of header strands");
     also(reads.foreign, " of other pools");
     also(reads.wrong_length, " too short or too long");
     also(reads.unplaced, " of no strand");

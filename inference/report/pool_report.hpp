@@ -10,9 +10,6 @@
 
 namespace oligo::inference {
 
-/// A pair's name, five_prime and three_prime.
-nlohmann::ordered_json primers_json(const dna::Primers& primers);
-
 /// Adds scheme, primers, constraints, read counts, header strands and the whole pool's figures.
 void put_reading(nlohmann::ordered_json& json, const dna::PoolReading& reading);
 

@@ -1,5 +1,6 @@
 #include "models/cae/codec.hpp"
 
+#include "core/crop.hpp"
 #include "core/error.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
@@ -75,6 +76,50 @@ NetworkCodec::DecodedBatch CaeCodec::decompress_batch(
     };
     return {model_->decode(on_device(read.levels), on_device(read.deviation),
                            kind_of(batch.front().header).rate)};
+}
+
+namespace {
+
+constexpr std::uint32_t kContext = 2;  ///< latent positions around an area that is decoded alone
+
+/// The latent positions, from `left` on and `width` of them, of so many pixels and their context.
+struct LatentSpan {
+    std::uint32_t left, width;
+};
+LatentSpan latent_span(std::uint32_t first_px, std::uint32_t count_px, std::uint32_t all_px,
+                       std::uint32_t stride) {
+    const std::uint32_t all = (all_px + stride - 1) / stride;
+    const std::uint32_t first = first_px / stride;
+    const std::uint32_t last = (first_px + count_px + stride - 1) / stride + kContext;
+    const std::uint32_t left = first - std::min(first, kContext);
+    return {left, std::min(last, all) - left};
+}
+
+}  // namespace
+
+std::vector<core::Picture> CaeCodec::decompress_areas(const core::ReceivedPayload& payload,
+                                                      std::span<const core::Area> areas) const {
+    check_latent(payload, model_->config);
+    const auto stride = static_cast<std::uint32_t>(model_->config.stride);
+    std::vector<core::ReceivedPayload> parts;
+    std::vector<core::Area> wanted;
+    for (core::Area area : areas) {
+        const auto across =
+            latent_span(area.left_px, area.width_px, payload.header.width_px, stride);
+        const auto down =
+            latent_span(area.top_px, area.height_px, payload.header.height_px, stride);
+        parts.push_back(latent_part(payload, {across.left, down.left, across.width, down.width},
+                                    model_->config));
+        area.left_px -= across.left * stride;
+        area.top_px -= down.left * stride;
+        wanted.push_back(area);
+    }
+    const auto decoded = decompress(parts);
+    std::vector<core::Picture> pictures;
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+        pictures.push_back(core::crop(decoded[i].picture, wanted[i]));
+    }
+    return pictures;
 }
 
 }  // namespace oligo::models

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/area_decoder.hpp"
 #include "core/codec_options.hpp"
 #include "models/cae/latent_payload.hpp"
 #include "models/cae/network.hpp"
@@ -12,7 +13,7 @@ namespace oligo::models {
 /// The compressive autoencoder as a codec: one lossy segment of latent levels, channel by channel,
 /// row by row, alphabet = levels (models/cae/latent_payload.hpp). Options: `channels`, the latent
 /// channels of one of the model's rates; `reception`, soft or hard.
-class CaeCodec final : public NetworkCodec {
+class CaeCodec final : public NetworkCodec, public core::AreaDecoder {
   public:
     /// Moves the model to the device and takes its options. Throws InputError for values out of
     /// range.
@@ -21,6 +22,10 @@ class CaeCodec final : public NetworkCodec {
     CaeCodec(const Cae& model, const WeightsId& weights, c10::Device device,
              core::CodecOptions&& options = {})
         : CaeCodec(model, weights, device, options) {}
+
+    /// Each with some latent positions around it, beyond which the synthesis network hardly sees.
+    std::vector<core::Picture> decompress_areas(const core::ReceivedPayload& payload,
+                                                std::span<const core::Area> areas) const override;
 
   private:
     Kind kind_of(const core::PayloadHeader& header) const override;

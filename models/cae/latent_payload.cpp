@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <string>
 
 namespace oligo::models {
@@ -77,6 +78,40 @@ void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config)
                                std::to_string(count) + " symbols of " +
                                std::to_string(config.levels) + " levels");
     }
+}
+
+core::ReceivedPayload latent_part(const core::ReceivedPayload& payload, const core::Area& latents,
+                                  const CaeConfig& config) {
+    const auto& whole = payload.segments.at(0);
+    const auto shape = latent_shape(payload.header, config);
+    const auto stride = static_cast<std::uint32_t>(config.stride);
+    core::ReceivedPayload part{payload.header, {core::ReceivedSegment{}}};
+    const auto extent = [&](std::uint32_t of_all, std::uint32_t first, std::uint32_t count) {
+        return std::min(count * stride, of_all - first * stride);
+    };
+    part.header.width_px = extent(payload.header.width_px, latents.left_px, latents.width_px);
+    part.header.height_px = extent(payload.header.height_px, latents.top_px, latents.height_px);
+    auto& segment = part.segments.front();
+    segment.shape = whole.shape;
+    const auto take = [&](const auto& from, auto& to, std::size_t first) {
+        if (from.empty()) return;
+        const auto row = from.begin() + static_cast<std::ptrdiff_t>(first);
+        to.insert(to.end(), row, row + latents.width_px);
+    };
+    const auto channels = static_cast<std::size_t>(shape[0]);
+    const auto height = static_cast<std::size_t>(shape[1]),
+               width = static_cast<std::size_t>(shape[2]);
+    for (std::size_t c = 0; c < channels; ++c) {
+        for (std::size_t y = 0; y < latents.height_px; ++y) {
+            const std::size_t first = (c * height + latents.top_px + y) * width + latents.left_px;
+            take(whole.symbols, segment.symbols, first);
+            take(whole.confidence, segment.confidence, first);
+            take(whole.expected, segment.expected, first);
+            take(whole.deviation, segment.deviation, first);
+        }
+    }
+    segment.shape.count = segment.symbols.size();
+    return part;
 }
 
 ReceivedLatent received_latent(const core::ReceivedPayload& payload, const CaeConfig& config,

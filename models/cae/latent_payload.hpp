@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/codec.hpp"
 #include "core/payload.hpp"
 #include "core/picture.hpp"
 #include "models/cae/config.hpp"
@@ -29,6 +30,11 @@ core::Payload latent_payload(const core::Picture& picture, const core::ModelHash
 
 /// Throws InputError when a payload's segment does not have the size its header and model ask for.
 void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config);
+
+/// The payload of a smaller picture: the part of a checked one that `latents` (a rectangle in
+/// latent positions) describes.
+core::ReceivedPayload latent_part(const core::ReceivedPayload& payload, const core::Area& latents,
+                                  const CaeConfig& config);
 
 /// How a decoder treats uncertain levels.
 enum class ReceptionMode {

@@ -110,6 +110,7 @@ CodedTiles TileCoder::encode(const at::Tensor& latents) const {
         coded.hyper.push_back(values_of(hyper[static_cast<std::int64_t>(i)]));
         coded.latents.push_back(encoders[i].finish());
     }
+    coded.decoded = context->latents();
     return coded;
 }
 

@@ -21,6 +21,7 @@ using Body = std::vector<std::uint8_t>;
 struct CodedTiles {
     std::vector<HyperSymbols> hyper;
     std::vector<Body> latents;
+    at::Tensor decoded;  ///< the latents as a decoder has them, NCHW, fp64
 };
 
 /// Latents as a decoder has them.

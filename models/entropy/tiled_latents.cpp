@@ -43,8 +43,9 @@ TileGrid TiledLatents::grid(std::uint32_t width_px, std::uint32_t height_px,
     return grid;
 }
 
-std::vector<core::Segment> TiledLatents::encode(const at::Tensor& latents,
-                                                const TileGrid& grid) const {
+std::vector<core::Segment> TiledLatents::encode(const at::Tensor& latents, const TileGrid& grid,
+                                                at::Tensor* decoded) const {
+    if (decoded != nullptr) *decoded = at::empty(latents.sizes(), at::kDouble);
     const auto tiles = grid.tiles();
     LatentStream stream;
     stream.hyper.resize(tiles.size());
@@ -56,6 +57,8 @@ std::vector<core::Segment> TiledLatents::encode(const at::Tensor& latents,
         for (std::size_t i = 0; i < members.size(); ++i) {
             stream.hyper[members[i]] = std::move(coded.hyper[i]);
             stream.latents[members[i]] = std::move(coded.latents[i]);
+            if (decoded == nullptr) continue;
+            tile_of(*decoded, tiles[members[i]]).copy_(coded.decoded[static_cast<std::int64_t>(i)]);
         }
     }
     return write_stream(stream, coder_);

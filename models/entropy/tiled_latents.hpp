@@ -21,8 +21,10 @@ class TiledLatents {
     /// Tiles of a picture; throws InputError for more than 2^28 pixels or 2^19 tiles.
     static TileGrid grid(std::uint32_t width_px, std::uint32_t height_px, const LatentFlags& flags);
 
-    /// Latents CHW, as LatentNetwork::analyse() gives them.
-    std::vector<core::Segment> encode(const at::Tensor& latents, const TileGrid& grid) const;
+    /// Latents CHW, as LatentNetwork::analyse() gives them. `decoded`: set to them as decode() will
+    /// give them.
+    std::vector<core::Segment> encode(const at::Tensor& latents, const TileGrid& grid,
+                                      at::Tensor* decoded = nullptr) const;
 
     /// Latents (CHW, fp64) of a payload's three segments, and the areas that were lost: there they
     /// are what is most likely. Throws as read_stream().

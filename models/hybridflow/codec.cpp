@@ -15,10 +15,10 @@
 namespace oligo::models {
 namespace {
 
-constexpr std::uint8_t kHybridflowFormat = 1, kGrayBit = 1, kStreamBit = 16;
+constexpr std::uint8_t kHybridflowFormat = 1, kGrayBit = 1, kStreamBit = 16, kCodedBit = 32;
 constexpr std::size_t kStreamSegments = 3;
 constexpr std::uint8_t kStreamImportance = 8;
-constexpr std::int64_t kStreamTilePx = 256;
+constexpr std::int64_t kStreamTilePx = 256, kMostStreamTilePx = 1024;
 
 TokenGrid grid_of_picture(std::uint32_t width_px, std::uint32_t height_px) {
     return {latent_extent(height_px, VqganConfig::kStride),
@@ -51,6 +51,13 @@ std::vector<double> region_complexity(const at::Tensor& entries_chw) {
     return regions;
 }
 
+/// No continuous stream.
+PriorInput prior_input(const HybridflowImpl& network, TokenGrid grid) {
+    const auto channels = network.config.continuous.latent_channels;
+    return {at::zeros({1, channels, grid.height, grid.width}, at::kDouble),
+            at::zeros({1, 1, grid.height, grid.width}, at::kDouble), 0, false};
+}
+
 /// Adds the parts of a picture whose index was lost.
 void append_lost_cells(const ReceivedMap& map, TokenGrid grid, const core::PayloadHeader& header,
                        std::vector<core::Area>& lost) {
@@ -73,7 +80,8 @@ bool switched_on(core::Config& options, const std::string& key) {
 }  // namespace
 
 std::vector<std::uint8_t> HybridflowFlags::parameters() const {
-    const auto bits = (gray ? kGrayBit : 0) | mask.value << 1 | (continuous ? kStreamBit : 0);
+    const auto bits = (gray ? kGrayBit : 0) | mask.value << 1 | (continuous ? kStreamBit : 0) |
+                      (coded ? kCodedBit : 0);
     std::vector<std::uint8_t> bytes{kHybridflowFormat, static_cast<std::uint8_t>(bits)};
     if (continuous) {
         const auto stream = continuous->parameters();
@@ -85,7 +93,7 @@ std::vector<std::uint8_t> HybridflowFlags::parameters() const {
 HybridflowFlags HybridflowFlags::read(const core::PayloadHeader& header, std::size_t rates) {
     const auto& bytes = header.parameters;
     const bool begins = bytes.size() >= 2 && bytes[0] == kHybridflowFormat &&
-                        bytes[1] < 2 * kStreamBit && (bytes[1] >> 1 & 7) <= MaskChoice::kByRegion;
+                        bytes[1] < 2 * kCodedBit && (bytes[1] >> 1 & 7) <= MaskChoice::kByRegion;
     if (!begins || ((bytes[1] & kStreamBit) == 0 && bytes.size() != 2)) {
         throw core::InputError(
             "payload of codec hybridflow: its parameters do not fit; expected format 1, a mask in "
@@ -93,6 +101,7 @@ HybridflowFlags HybridflowFlags::read(const core::PayloadHeader& header, std::si
     }
     HybridflowFlags flags;
     flags.gray = (bytes[1] & kGrayBit) != 0;
+    flags.coded = (bytes[1] & kCodedBit) != 0;
     flags.mask.value = bytes[1] >> 1 & 7;
     if ((bytes[1] & kStreamBit) == 0) return flags;
     auto stream = header;
@@ -108,8 +117,9 @@ HybridflowCodec::HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const 
       network_(std::move(network)),
       tiled_(*network_->continuous),
       parts_(std::move(parts)) {
-    constexpr std::array<std::string_view, 7> names{
-        "mask", "keep", "rate", "continuous", "predictor", "rounds", "correction"};
+    constexpr std::array<std::string_view, 9> names{"mask",      "keep",   "indices",
+                                                    "rate",      "tile",   "continuous",
+                                                    "predictor", "rounds", "correction"};
     read_options(options.take(name(), names));
     if (book) {
         book_ = std::move(book->book);
@@ -124,6 +134,8 @@ HybridflowCodec::HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const 
     network_->to(device);
     use_channels_last(*network_);
     network_->predictor->to(at::kDouble);
+    // What decides how a stream is read runs where everything is exact.
+    if (network_->prior) network_->prior->to(c10::Device(c10::kCPU), at::kDouble);
     network_->eval();
 }
 
@@ -134,6 +146,12 @@ void HybridflowCodec::read_options(core::Config options) {
     options_.mask.value =
         static_cast<std::uint8_t>(std::find(masks.begin(), masks.end(), mask) - masks.begin());
     options_.keep = options.number("keep", options_.keep, {1.0 / 9, 1});
+    constexpr std::array<std::string_view, 2> kinds{"fixed", "coded"};
+    options_.coded = options.choice("indices", kinds[0], kinds) == kinds[1];
+    if (options_.coded && !network_->prior) {
+        throw core::InputError(
+            options.name() + ": key 'indices' = coded: this model has no prior to code them with");
+    }
     options_.continuous = switched_on(options, "continuous");
     options_.predictor = switched_on(options, "predictor");
     options_.correction = switched_on(options, "correction");
@@ -141,7 +159,13 @@ void HybridflowCodec::read_options(core::Config options) {
     const auto rates = static_cast<std::int64_t>(network_->continuous->lambdas().size());
     options_.stream.rate =
         static_cast<std::size_t>(options.integer("rate", 1, {1, static_cast<double>(rates)}) - 1);
-    options_.stream.tile_width_px = options_.stream.tile_height_px = kStreamTilePx;
+    const auto tile =
+        options.integer("tile", kStreamTilePx, {LatentFlags::kUnitPx, kMostStreamTilePx});
+    if (tile % LatentFlags::kUnitPx != 0) {
+        throw core::InputError(options.name() + ": key 'tile' = " + std::to_string(tile) +
+                               "; expected a multiple of " + std::to_string(LatentFlags::kUnitPx));
+    }
+    options_.stream.tile_width_px = options_.stream.tile_height_px = tile;
 }
 
 std::vector<core::SharedObject> HybridflowCodec::shared_objects(core::SharedRole role) const {
@@ -171,10 +195,37 @@ Mask HybridflowCodec::mask_for(const at::Tensor& indices) const {
     return choose_mask(grid, region_complexity(entries), options_.keep);
 }
 
+std::vector<core::Segment> HybridflowCodec::index_segments(const at::Tensor& indices,
+                                                           const at::Tensor& latents) const {
+    const std::span<const std::int64_t> symbols(indices.const_data_ptr<std::int64_t>(),
+                                                static_cast<std::size_t>(indices.numel()));
+    const auto mask = mask_for(indices);
+    std::vector<core::Segment> segments;
+    if (options_.mask.by_region()) segments.push_back(write_mask(mask));
+    if (!options_.coded) {
+        segments.push_back(write_indices(symbols, mask, words()));
+        return segments;
+    }
+    const auto& grid = mask.grid();
+    auto input = prior_input(*network_, grid);
+    if (latents.defined()) {
+        input.latents.copy_(
+            latents.narrow(1, 0, grid.height).narrow(2, 0, grid.width).unsqueeze(0));
+        input.present.fill_(1);
+        input.rate = static_cast<std::int64_t>(options_.stream.rate);
+        input.stream = true;
+    }
+    for (auto& segment : IndexCoder(*network_->prior).write(symbols, mask, input)) {
+        segments.push_back(std::move(segment));
+    }
+    return segments;
+}
+
 std::vector<core::Payload> HybridflowCodec::compress_batch(
     std::span<const core::Picture> pictures) const {
     HybridflowFlags flags;
     flags.mask = options_.mask;
+    flags.coded = options_.coded;
     if (options_.continuous) flags.continuous = options_.stream;
     const auto tiles =
         TiledLatents::grid(pictures.front().width_px, pictures.front().height_px, options_.stream);
@@ -195,17 +246,17 @@ std::vector<core::Payload> HybridflowCodec::compress_batch(
         core::Payload payload;
         payload.header = {std::string(name()), hash(), picture.width_px, picture.height_px,
                           flags.parameters()};
+        at::Tensor decoded;
         if (options_.continuous) {
-            payload.segments = tiled_.encode(latents[static_cast<std::int64_t>(i)], tiles);
+            payload.segments =
+                tiled_.encode(latents[static_cast<std::int64_t>(i)], tiles, &decoded);
             // Without its index the stream is lost, which is no reason to give up the picture.
             for (auto& segment : payload.segments) {
                 segment.importance = kStreamImportance;
                 segment.tolerance = core::Tolerance::kChunked;
             }
         }
-        const std::span<const std::int64_t> symbols(own.const_data_ptr<std::int64_t>(),
-                                                    static_cast<std::size_t>(own.numel()));
-        for (auto& segment : write_indices(symbols, mask_for(own), flags.mask, words())) {
+        for (auto& segment : index_segments(own, decoded)) {
             payload.segments.push_back(std::move(segment));
         }
         payloads.push_back(std::move(payload));
@@ -251,6 +302,31 @@ HybridflowCodec::Stream HybridflowCodec::stream_of(const core::ReceivedPayload& 
     return stream;
 }
 
+ReceivedMap HybridflowCodec::map_of(const core::ReceivedPayload& payload,
+                                    const HybridflowFlags& flags, TokenGrid grid,
+                                    const Stream& stream) const {
+    auto segments = std::span(payload.segments).subspan(flags.continuous ? kStreamSegments : 0);
+    const auto mask = read_mask(segments, grid, flags.mask);
+    if (flags.mask.by_region()) segments = segments.subspan(1);
+    if (flags.coded) {
+        if (!network_->prior) {
+            throw core::InputError(
+                "payload of codec hybridflow: its indices are coded, but the model has no prior");
+        }
+        auto input = prior_input(*network_, grid);
+        if (flags.continuous) {
+            input = {stream.latents.to(at::kDouble), stream.present.to(at::kDouble),
+                     static_cast<std::int64_t>(flags.continuous->rate), true};
+        }
+        return IndexCoder(*network_->prior).read(segments, mask, grid, input);
+    }
+    if (segments.size() != 1) {
+        throw core::InputError("payload of codec hybridflow: " + std::to_string(segments.size()) +
+                               " segments of indices; expected 1");
+    }
+    return read_indices(segments.front(), mask, grid, words());
+}
+
 std::vector<std::int64_t> HybridflowCodec::indices_of(const ReceivedMap& map,
                                                       const HybridflowFlags& flags, TokenGrid grid,
                                                       const Stream& stream) const {
@@ -274,9 +350,7 @@ NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
     for (const auto& payload : batch) {
         const auto own = flags_of(payload.header);
         auto stream = stream_of(payload, own, grid);
-        const auto skip = own.continuous ? kStreamSegments : 0;
-        const auto map =
-            read_indices(std::span(payload.segments).subspan(skip), grid, own.mask, words());
+        const auto map = map_of(payload, own, grid, stream);
         indices.push_back(at::tensor(indices_of(map, own, grid, stream), at::kLong)
                               .view({grid.height, grid.width}));
         append_lost_cells(map, grid, payload.header, stream.lost);

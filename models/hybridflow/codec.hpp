@@ -3,6 +3,7 @@
 #include "core/codec_options.hpp"
 #include "models/entropy/tiled_latents.hpp"
 #include "models/hybridflow/codebook.hpp"
+#include "models/hybridflow/index_coder.hpp"
 #include "models/hybridflow/infill.hpp"
 #include "models/hybridflow/network.hpp"
 #include "models/network_codec.hpp"
@@ -15,10 +16,10 @@
 namespace oligo::models {
 
 /// Header parameters of codec hybridflow: format 1; then bit 0 gray, bits 1..3 the mask (0..3 a
-/// schedule, 4 by region), bit 4 there is a continuous stream; with one the four bytes of its
-/// LatentFlags.
+/// schedule, 4 by region), bit 4 there is a continuous stream, bit 5 the indices are entropy-coded;
+/// with a continuous stream the four bytes of its LatentFlags.
 struct HybridflowFlags {
-    bool gray = false;
+    bool gray = false, coded = false;
     MaskChoice mask;
     std::optional<LatentFlags> continuous;
 
@@ -29,10 +30,12 @@ struct HybridflowFlags {
 
 /// Codec "hybridflow". A payload has, unless `continuous=off`, the three segments of the continuous
 /// stream, chunked and more important; where the mask is by region, that mask; and the indices,
-/// lossy and categorical. Options:
+/// lossy and categorical or, with indices=coded, chunked (IndexCoder). Options:
 ///   mask        1_1, 1_2, 1_4, 1_9 or adaptive: which indices are sent
 ///   keep        share of the indices that an adaptive mask sends (default .5)
+///   indices     fixed (length) or coded (entropy-coded: fewer bases, but nothing may be lost)
 ///   rate        of the continuous stream, 1 the lowest
+///   tile        its tiles' side in pixels (default 256): larger ones cost less and lose more
 ///   continuous  off: indices alone
 /// and for decoding
 ///   predictor   off: indices that are not there are taken from their nearest neighbour
@@ -56,7 +59,7 @@ class HybridflowCodec final : public NetworkCodec {
     struct Options {
         MaskChoice mask{0};
         double keep = 0.5;
-        bool continuous = true, predictor = true, correction = true;
+        bool coded = false, continuous = true, predictor = true, correction = true;
         LatentFlags stream;  ///< of the continuous stream
         std::int64_t rounds = 4;
     };
@@ -76,6 +79,11 @@ class HybridflowCodec final : public NetworkCodec {
         at::Tensor latents, present;
         std::vector<core::Area> lost;
     };
+    /// Segments of a picture's indices; `latents` of its continuous stream, as a decoder has them.
+    std::vector<core::Segment> index_segments(const at::Tensor& indices,
+                                              const at::Tensor& latents) const;
+    ReceivedMap map_of(const core::ReceivedPayload& payload, const HybridflowFlags& flags,
+                       TokenGrid grid, const Stream& stream) const;
     Stream stream_of(const core::ReceivedPayload& payload, const HybridflowFlags& flags,
                      TokenGrid grid) const;
     /// All indices of a payload, predicted where they are not there.

@@ -49,6 +49,12 @@ CorrectionConfig CorrectionConfig::from_config(core::Config& config) {
     return c;
 }
 
+PriorConfig PriorConfig::from_config(core::Config& config) {
+    PriorConfig c;
+    c.width = config.integer("width", c.width, {0, 1024});
+    return c;
+}
+
 HybridflowConfig HybridflowConfig::from_config(core::Config& config, const VqganConfig& vqgan,
                                                const MlicConfig& continuous) {
     HybridflowConfig c;
@@ -58,6 +64,8 @@ HybridflowConfig HybridflowConfig::from_config(core::Config& config, const Vqgan
     c.predictor = PredictorConfig::from_config(predictor);
     auto correction = config.section("correction");
     c.correction = CorrectionConfig::from_config(correction);
+    auto prior = config.section("prior");
+    c.prior = PriorConfig::from_config(prior);
     c.book = config.integer("book", vqgan.entries, {2, 65536});
     check_hybridflow(c, config);
     return c;
@@ -74,17 +82,18 @@ HybridflowConfig HybridflowConfig::from_json(const std::string& json) {
 }
 
 std::string HybridflowConfig::to_json() const {
-    return OrderedJson{{"vqgan", OrderedJson::parse(vqgan.to_json())},
-                       {"continuous", OrderedJson::parse(continuous.to_json())},
-                       {"predictor",
-                        {{"width", predictor.width},
-                         {"layers", predictor.layers},
-                         {"heads", predictor.heads},
-                         {"hidden", predictor.hidden},
-                         {"window", predictor.window}}},
-                       {"correction", {{"widths", correction.widths}}},
-                       {"book", book}}
-        .dump();
+    OrderedJson json{{"vqgan", OrderedJson::parse(vqgan.to_json())},
+                     {"continuous", OrderedJson::parse(continuous.to_json())},
+                     {"predictor",
+                      {{"width", predictor.width},
+                       {"layers", predictor.layers},
+                       {"heads", predictor.heads},
+                       {"hidden", predictor.hidden},
+                       {"window", predictor.window}}},
+                     {"correction", {{"widths", correction.widths}}},
+                     {"book", book}};
+    if (prior.width > 0) json["prior"] = {{"width", prior.width}};
+    return json.dump();
 }
 
 }  // namespace oligo::models

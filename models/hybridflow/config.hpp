@@ -33,12 +33,22 @@ struct CorrectionConfig {
     bool operator==(const CorrectionConfig&) const = default;
 };
 
+/// Shape of the prior of entropy-coded indices. Width 0: none, as in models of before.
+struct PriorConfig {
+    std::int64_t width = 0;
+
+    static PriorConfig from_config(core::Config& config);
+
+    bool operator==(const PriorConfig&) const = default;
+};
+
 /// Shape of a HybridFlow codec (Lu et al. 2024, arXiv 2404.13372; seed 000).
 struct HybridflowConfig {
     VqganConfig vqgan;
     MlicConfig continuous;
     PredictorConfig predictor;
     CorrectionConfig correction;
+    PriorConfig prior;
     std::int64_t book = 64;  ///< entries of the vqgan's book that is used
 
     /// Reads what is HybridFlow's own; the two codecs that it is built on are given.

@@ -23,23 +23,6 @@ core::InputError misfit_indices(const std::string& what) {
     return core::InputError("payload of codec hybridflow: " + what);
 }
 
-/// The mask; no value when part of it is lost.
-std::optional<Mask> read_mask(const core::ReceivedSegment& segment, TokenGrid grid) {
-    const auto regions = Mask::region_count(grid);
-    if (segment.shape.alphabet != kSchedules || segment.symbols.size() != regions ||
-        segment.confidence.size() != regions) {
-        throw misfit_indices("a mask of " + std::to_string(segment.symbols.size()) +
-                             " regions of " + std::to_string(segment.shape.alphabet) +
-                             " schedules; expected " + std::to_string(regions) + " of 4");
-    }
-    std::vector<Schedule> schedules;
-    for (std::size_t i = 0; i < regions; ++i) {
-        if (segment.confidence[i] == 0 || segment.symbols[i] >= kSchedules) return std::nullopt;
-        schedules.push_back(static_cast<Schedule>(segment.symbols[i]));
-    }
-    return Mask(grid, std::move(schedules));
-}
-
 std::size_t fewest_sent(TokenGrid grid) {
     return send_order(Mask(grid, Schedule::k1of9)).size();
 }
@@ -60,49 +43,56 @@ std::vector<std::size_t> send_order(const Mask& mask) {
     return order;
 }
 
-std::vector<core::Segment> write_indices(std::span<const std::int64_t> indices, const Mask& mask,
-                                         MaskChoice choice, std::uint32_t words) {
-    std::vector<core::Segment> segments;
-    if (choice.by_region()) {
-        // Chunked: without its mask a picture still comes back, from the continuous stream.
-        core::Segment regions{"mask",
-                              kSchedules,
-                              kMaskImportance,
-                              core::Tolerance::kChunked,
-                              {},
-                              core::Order::kCategorical};
-        for (const auto schedule : mask.regions()) {
-            regions.symbols.push_back(static_cast<std::uint16_t>(schedule));
-        }
-        segments.push_back(std::move(regions));
+core::Segment write_mask(const Mask& mask) {
+    // Chunked: without its mask a picture still comes back, from the continuous stream.
+    core::Segment regions{"mask",
+                          kSchedules,
+                          kMaskImportance,
+                          core::Tolerance::kChunked,
+                          {},
+                          core::Order::kCategorical};
+    for (const auto schedule : mask.regions()) {
+        regions.symbols.push_back(static_cast<std::uint16_t>(schedule));
     }
+    return regions;
+}
+
+core::Segment write_indices(std::span<const std::int64_t> indices, const Mask& mask,
+                            std::uint32_t words) {
     core::Segment sent{
         "indices", words, kIndexImportance, core::Tolerance::kLossy, {}, core::Order::kCategorical};
     for (const auto place : send_order(mask)) {
         sent.symbols.push_back(static_cast<std::uint16_t>(indices[place]));
     }
-    segments.push_back(std::move(sent));
-    return segments;
+    return sent;
 }
 
 std::size_t ReceivedMap::count(State state) const {
     return static_cast<std::size_t>(std::count(states.begin(), states.end(), state));
 }
 
-std::size_t index_segments(MaskChoice choice) {
-    return choice.by_region() ? 2 : 1;
+std::optional<Mask> read_mask(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
+                              MaskChoice choice) {
+    if (!choice.by_region()) return Mask(grid, static_cast<Schedule>(choice.value));
+    if (segments.empty()) throw misfit_indices("no segments of indices");
+    const auto& segment = segments.front();
+    const auto regions = Mask::region_count(grid);
+    if (segment.shape.alphabet != kSchedules || segment.symbols.size() != regions ||
+        segment.confidence.size() != regions) {
+        throw misfit_indices("a mask of " + std::to_string(segment.symbols.size()) +
+                             " regions of " + std::to_string(segment.shape.alphabet) +
+                             " schedules; expected " + std::to_string(regions) + " of 4");
+    }
+    std::vector<Schedule> schedules;
+    for (std::size_t i = 0; i < regions; ++i) {
+        if (segment.confidence[i] == 0 || segment.symbols[i] >= kSchedules) return std::nullopt;
+        schedules.push_back(static_cast<Schedule>(segment.symbols[i]));
+    }
+    return Mask(grid, std::move(schedules));
 }
 
-ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
-                         MaskChoice choice, std::uint32_t words) {
-    if (segments.size() != index_segments(choice)) {
-        throw misfit_indices(std::to_string(segments.size()) + " segments of indices; expected " +
-                             std::to_string(index_segments(choice)));
-    }
-    const auto& sent = segments.back();
-    const auto mask = choice.by_region()
-                          ? read_mask(segments.front(), grid)
-                          : std::optional(Mask(grid, static_cast<Schedule>(choice.value)));
+ReceivedMap read_indices(const core::ReceivedSegment& sent, const std::optional<Mask>& mask,
+                         TokenGrid grid, std::uint32_t words) {
     const auto order = mask ? send_order(*mask) : std::vector<std::size_t>();
     const auto count = static_cast<std::size_t>(grid.count());
     const bool as_many =

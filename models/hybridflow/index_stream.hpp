@@ -25,11 +25,13 @@ struct MaskChoice {
 /// index that it took with it.
 std::vector<std::size_t> send_order(const Mask& mask);
 
-/// Segments of a picture's indices (one for each place, row by row; 0..words-1): the indices that
-/// are sent, lossy and categorical, of fixed length; before them, where the mask is by region, its
-/// schedules.
-std::vector<core::Segment> write_indices(std::span<const std::int64_t> indices, const Mask& mask,
-                                         MaskChoice choice, std::uint32_t words);
+/// The schedules of a mask by region, chunked.
+core::Segment write_mask(const Mask& mask);
+
+/// The sent ones of a picture's indices (one for each place, row by row; 0..words-1): lossy and
+/// categorical, of fixed length.
+core::Segment write_indices(std::span<const std::int64_t> indices, const Mask& mask,
+                            std::uint32_t words);
 
 /// Indices as a decoder has them; one entry for each place, row by row.
 struct ReceivedMap {
@@ -46,11 +48,13 @@ struct ReceivedMap {
     std::size_t count(State state) const;
 };
 
-/// Segments that a payload has for its indices.
-std::size_t index_segments(MaskChoice choice);
+/// The mask of a payload, of whose segments the schedules are the first where it is by region; no
+/// value when part of them is lost. Throws InputError for a segment of another size or alphabet.
+std::optional<Mask> read_mask(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
+                              MaskChoice choice);
 
-/// Throws InputError for segments of another kind, size or alphabet. A lost mask leaves no index.
-ReceivedMap read_indices(std::span<const core::ReceivedSegment> segments, TokenGrid grid,
-                         MaskChoice choice, std::uint32_t words);
+/// Throws InputError for a segment of another size or alphabet. A lost mask leaves no index.
+ReceivedMap read_indices(const core::ReceivedSegment& sent, const std::optional<Mask>& mask,
+                         TokenGrid grid, std::uint32_t words);
 
 }  // namespace oligo::models

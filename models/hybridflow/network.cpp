@@ -17,6 +17,9 @@ HybridflowImpl::HybridflowImpl(const HybridflowConfig& shape) : config(shape) {
         register_module("predictor", MaskPredictor(config.predictor, config.book, channels));
     correction =
         register_module("correction", Correction(config.correction, config.vqgan, channels));
+    if (config.prior.width == 0) return;
+    const auto rates = static_cast<std::int64_t>(config.continuous.lambdas.size());
+    prior = register_module("prior", IndexPrior(config.prior, config.book, channels, rates));
 }
 
 const std::vector<HybridflowPart>& hybridflow_parts() {

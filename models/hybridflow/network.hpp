@@ -2,6 +2,7 @@
 
 #include "models/hybridflow/config.hpp"
 #include "models/hybridflow/correction.hpp"
+#include "models/hybridflow/index_prior.hpp"
 #include "models/hybridflow/predictor.hpp"
 #include "models/mlic/network.hpp"
 #include "models/vqgan/network.hpp"
@@ -29,6 +30,7 @@ struct HybridflowImpl : torch::nn::Module {
     Mlic continuous{nullptr};
     MaskPredictor predictor{nullptr};
     Correction correction{nullptr};
+    IndexPrior prior{nullptr};  ///< empty in models that cannot code indices
 };
 TORCH_MODULE(Hybridflow);
 

@@ -136,12 +136,15 @@ void print_losses(const std::string& weights, const std::vector<std::string>& se
             const auto base = setting == "default" ? std::string() : setting + ",";
             const auto codec =
                 open(weights, base + (fill == "nearest" ? "predictor=off" : "predictor=on"));
+            std::vector<core::ReceivedPayload> sent;
+            for (const auto& picture : pictures) {
+                sent.push_back(core::as_received(codec->compress({&picture, 1}).front()));
+            }
             const auto row = [&](const std::string& damage, double share) {
                 Figures sum;
                 for (std::size_t p = 0; p < pictures.size(); ++p) {
-                    const auto sent = core::as_received(codec->compress({&pictures[p], 1}).front());
                     for (int trial = 0; trial < (share > 0 ? kTrials : 1); ++trial) {
-                        auto received = sent;
+                        auto received = sent[p];
                         received.verified = {};
                         core::Random random(p + 1, static_cast<std::uint64_t>(trial));
                         if (damage == "substitutions") {

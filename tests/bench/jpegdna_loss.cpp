@@ -1,6 +1,6 @@
 // What lost oligos of the jpegdna package's format cost: PSNR below the clean picture as decoded,
-// and with an oracle that knows where blocks begin and their DC levels, the bound for any start
-// finder. usage: jpegdna_loss SEEDS LOST_PER_CENT PICTURE.png...
+// with an oracle that knows where blocks begin, and with one that knows their DC levels as well,
+// the bound for any start finder. usage: jpegdna_loss SEEDS LOST_PER_CENT PICTURE.png...
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/random.hpp"
@@ -68,7 +68,7 @@ std::vector<dna::BlockStart> oracle(const std::vector<dna::BlockStart>& blocks,
 }
 
 struct Loss {
-    double found = 0, told = 0;  ///< dB below the clean picture
+    double found = 0, told = 0, placed = 0;  ///< dB below the clean picture
     std::size_t wrong = 0, starts = 0;
 };
 
@@ -93,8 +93,11 @@ class Trial {
         const auto told = oracle(strand_.starts, known);
         const auto found = dna::find_block_starts(
             coder_, bases, known, coder_.empty_blocks(picture_.width_px, picture_.height_px));
-        Loss loss{clean_ - decode(bases, known, found), clean_ - decode(bases, known, told), 0,
+        Loss loss{clean_ - decode(bases, known, found), clean_ - decode(bases, known, told), 0, 0,
                   found.size()};
+        auto placed = told;
+        for (dna::BlockStart& start : placed) start.previous_dc.reset();
+        loss.placed = clean_ - decode(bases, known, placed);
         for (const dna::BlockStart& start : found) {
             const auto same = [&](const dna::BlockStart& block) {
                 return block.position_nt == start.position_nt && block.block == start.block;
@@ -134,7 +137,7 @@ class Trial {
 void measure(const Case& one, int seeds, std::uint32_t per_cent,
              const std::vector<std::string>& paths) {
     std::vector<double> losses;
-    double found = 0, told = 0;
+    double found = 0, told = 0, placed = 0;
     std::size_t wrong = 0, starts = 0, within = 0;
     for (const std::string& path : paths) {
         const core::Picture rgb = test::read_small_png(path);
@@ -144,6 +147,7 @@ void measure(const Case& one, int seeds, std::uint32_t per_cent,
             losses.push_back(loss.found);
             found += loss.found;
             told += loss.told;
+            placed += loss.placed;
             wrong += loss.wrong;
             starts += loss.starts;
             within += loss.found <= 0.5;
@@ -151,10 +155,11 @@ void measure(const Case& one, int seeds, std::uint32_t per_cent,
     }
     const auto count = static_cast<double>(losses.size());
     std::printf(
-        "%-14s mean %.2f, worst %.2f, within .5 dB %zu of %zu, oracle %.2f, starts %zu, "
-        "wrong %zu\n",
+        "%-14s mean %.2f, worst %.2f, within .5 dB %zu of %zu, oracle of places %.2f, and levels "
+        "%.2f, "
+        "starts %zu, wrong %zu\n",
         one.name, found / count, *std::max_element(losses.begin(), losses.end()), within,
-        losses.size(), told / count, starts, wrong);
+        losses.size(), placed / count, told / count, starts, wrong);
     std::fflush(stdout);
 }
 

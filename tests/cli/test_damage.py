@@ -69,7 +69,7 @@ class Simulate(ProgramTest):
 class DamagedPicture(ProgramTest):
     def noisy_photo(self):
         photo = os.path.join(DATA, "kodim23.png")
-        self.run_program("encode", photo, "-o", "pool.fasta")
+        self.run_program("encode", photo, "-o", "pool.fasta", "--scheme", "fixed-length")
         self.run_program("simulate", "pool.fasta", "-o", "reads.fastq.gz", "--sub", "0.01",
                          "--dropout", "0.05", "--seed", "2")
 

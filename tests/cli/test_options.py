@@ -65,7 +65,7 @@ class Options(ProgramTest):
         for key in ["nt_per_pixel", "bits_per_nt", "virtual_bits_per_nt", "strands", "header_strands",
                     "nucleotides"]:
             self.assertEqual(found[key], written[key], key)
-        self.assertEqual(found["scheme"], "fixed-length")
+        self.assertEqual(found["scheme"], "adf")
         self.assertEqual(found["primers"]["name"], "default")
         self.assertEqual(found["objects"][0]["codec"], "cae")
         self.assertEqual((found["objects"][0]["width_px"], found["objects"][0]["height_px"]), (48, 32))

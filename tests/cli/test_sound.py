@@ -32,6 +32,7 @@ class Outputs(SoundTest):
         os.symlink("pool.fasta", self.path("link.fasta"))
         os.link(self.path("pool.fasta"), self.path("twin.fasta"))
         self.picture("a.png")
+        self.picture("a.csv")
         same = "is the input"
         for arguments, says in [
                 (("decode", pool, "-o", pool), same),
@@ -45,7 +46,7 @@ class Outputs(SoundTest):
                 (("simulate", pool, "-o", "r.fasta", "--truth", "twin.fasta"), same),
                 (("encode", "a.png", "-o", "p.txt", "--order", "p.txt"), "the same file"),
                 (("encode", "--raw", "in.bin", pool, "-o", pool), same),
-                (("encode", "a.png", "-o", "p.fasta", "--order", "a.png"), same),
+                (("encode", "a.csv", "-o", "p.fasta", "--order", "a.csv"), same),
                 (("evaluate", "a.png", "-o", "a.png"), same),
                 (("evaluate", "a.png", "-o", "e", "--csv", "e"), "the same file"),
                 (("primers", "design", "--avoid", pool, "-o", pool), same)]:
@@ -168,6 +169,27 @@ class Weights(SoundTest):
         _, err = self.run_program("encode", "a.png", "--codec", "w.safetensors", "-o", "p.fasta",
                                   "--no-verify")
         self.assertEqual(err, "")
+
+    def test_a_large_picture_is_looked_at_in_places(self):
+        write_png(self.path("a.png"), 700, 440, 1, lambda x, y, c: (x * 255 // 700 + 40 * (y // 50 % 2)) % 256)
+        out, err = self.run_program("encode", "a.png", "--codec", "cae-high-plain", "-o", "p.fasta",
+                                    "--json")
+        again = json.loads(out)["pools"][0]["objects"][0]["decoded_again"]
+        self.assertEqual((err, again["doubt"]), ("", ""))
+        self.assertAlmostEqual(again["share_compared"], 4 * 64 * 64 / (700 * 440))
+        self.run_program("decode", "p.fasta", "-o", "b.png")
+        out, _ = self.run_program("compare", "a.png", "b.png", "--metrics", "psnr-rgb", "--json")
+        whole = json.loads(out)["pictures"][0]["psnr_rgb_db"]
+        self.assertLess(abs(again["psnr_rgb_db"] - whole), 6)
+        # Weights of no sense show in any place, and then all of the picture is judged.
+        write_png(self.path("a.png"), 700, 440, 1, lambda x, y, c: 255 * ((x // 16 + y // 16) % 2))
+        rng = random.Random(3)
+        self.ruined(lambda dtype, count: b"".join(
+            struct.pack("<" + "ef"[dtype == "F32"], rng.uniform(-2, 2)) for _ in range(count)))
+        out, err = self.run_program("encode", "a.png", "--codec", "w.safetensors", "-o", "p.fasta",
+                                    "--json")
+        self.assertIn("hardly the picture that was meant", err)
+        self.assertEqual(json.loads(out)["pools"][0]["objects"][0]["decoded_again"]["share_compared"], 1)
 
     def test_a_damaged_copy_does_not_hide_a_sound_one(self):
         source = os.path.join(DATA, "../../models/pretrained/cae-high-plain.safetensors")

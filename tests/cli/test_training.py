@@ -10,7 +10,7 @@ import subprocess
 import time
 import unittest
 
-from harness import ProgramTest, write_png
+from harness import ProgramTest, read_png, write_png
 
 TRAINER = os.environ["OLIGOCODEC_TRAIN"]
 CONFIG = """{
@@ -220,6 +220,47 @@ class Training(ProgramTest):
         result = self.train("noisy")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn(" dB through the noise on the photos held aside", result.stderr)
+
+
+class HybridflowScript(ProgramTest):
+    """scripts/hybridflow.sh: five stages, each on the ones before, to a codec that works."""
+
+    def script(self, *options):
+        script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "hybridflow.sh")
+        return subprocess.run(
+            ["bash", script, "tiny", self.path("photos"), self.path("runs"), *options],
+            capture_output=True, text=True, timeout=600)
+
+    def test_stages_to_a_codec(self):
+        os.mkdir(self.path("photos"))
+        for i in range(6):
+            write_png(self.path(f"photos/{i}.png"), 150, 140, 3,
+                      lambda x, y, c, i=i: (x * (3 + i) + y * (7 - c) + (x * y) // (5 + i)) % 256)
+        short = ["--", "--threads", "1", "--device", "cpu", "--set", "data.validation=1", "--set",
+                 'stages=[{"learning_rate":1e-3,"steps":2}]', "--set", "output.samples=false",
+                 "--set", "warm_start=none"]  # a PCA's zero layers want more steps to leave zero
+        trained = self.script(*short)
+        self.assertEqual(trained.returncode, 0, trained.stderr)
+        stages = ["vqgan", "books", "mlic", "predictor", "correction"]
+        for stage in stages:
+            self.assertIn(f"stage {stage}", trained.stderr)
+        again = self.script(*short)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertNotIn("training", again.stderr)
+        # A stage that was interrupted goes on, and is the only one that does.
+        os.remove(self.path("runs/correction/finished"))
+        resumed = self.script("--", "--threads", "1")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertIn("stage predictor is finished", resumed.stderr)
+        self.assertNotIn("stage correction is finished", resumed.stderr)
+
+        for indices in ("fixed", "coded"):
+            with self.subTest(indices=indices):
+                self.run_program("encode", "photos/0.png", "--codec", self.path("runs/correction"), "-o",
+                            "pool.fasta", "--set", f"indices={indices}")
+                self.run_program("decode", "pool.fasta", "-o", "back.png", "--weights",
+                            self.path("runs/correction"))
+                self.assertEqual(read_png(self.path("back.png"))[:3], (150, 140, 3))
 
 
 if __name__ == "__main__":

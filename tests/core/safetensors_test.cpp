@@ -109,6 +109,13 @@ CATCH_TEST_CASE("safetensors: hostile headers are refused without allocating", "
     refused(with_header(R"({"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
                             "u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
                         4));
+    // Two tensors share bytes, and as many belong to none.
+    refused(with_header(R"({"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                            "u":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+                        8));
+    refused(with_header(R"({"t":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8));
+    refused(with_header("{" + std::string(16'000'000, ' ') + "}", 0));
+    refused(with_header(R"({"t":)" + std::string(1'000'000, '['), 0));
     CATCH_CHECK_THROWS_AS(core::load_tensors(folder / "missing"), core::InputError);
     CATCH_CHECK_THROWS_AS(core::load_tensors(folder.path()), core::InputError);
 }

@@ -21,12 +21,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     }
     try {
-        const HeaderAssembly assembly = assemble_header(strands);
-        for (const auto whole : {std::span<const std::uint8_t>(assembly.bytes), input.rest()}) {
-            if (const auto directory = read_directory(whole, 6 * words)) {
+        const auto try_bytes = [&](std::span<const std::uint8_t> whole, PoolNumber pool) {
+            if (const auto directory = read_directory(whole, 6 * words, pool)) {
                 write_directory(*directory);  // what was read can be written
             }
+        };
+        for (const HeaderAssembly& assembly : assemble_headers(strands)) {
+            try_bytes(assembly.bytes, assembly.pool);
         }
+        try_bytes(input.rest(), {});
     } catch (const oligo::core::InputError&) {
     }
     return 0;

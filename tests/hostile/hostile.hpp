@@ -61,9 +61,10 @@ struct Outcome {
 };
 Outcome run_here(const std::vector<std::string>& arguments);
 
-/// Starts the program, kills it after a random while with SIGKILL, and runs it again. Returns what
-/// is wrong then: a file that is neither whole nor absent, or one left over; "": nothing.
-std::string killed_run(const Material& material, core::Random& random);
+/// Starts the program (encode, decode, simulate and evaluate take turns), kills it after a random
+/// while with SIGKILL, and runs it again. Returns what is wrong then: a file that is neither whole
+/// nor absent, or one left over; "": nothing.
+std::string killed_run(const Material& material, std::uint64_t number, core::Random& random);
 
 std::string read_bytes(const std::filesystem::path& path);
 void write_bytes(const std::filesystem::path& path, const std::string& bytes);

@@ -47,7 +47,7 @@ struct Command {
 
 }  // namespace
 
-std::string killed_run(const Material& material, core::Random& random) {
+std::string killed_run(const Material& material, std::uint64_t number, core::Random& random) {
     const fs::path folder = material.folder / "killed";
     fs::remove_all(folder);
     fs::create_directories(folder);
@@ -68,7 +68,7 @@ std::string killed_run(const Material& material, core::Random& random) {
         {{"evaluate", photo, "--codec", "jpegdna", "-o", in("e.json"), "--csv", in("e.csv")},
          {"e.json", "e.csv"}},
     };
-    const Command& command = commands[random.below(commands.size())];
+    const Command& command = commands[number % commands.size()];
     const auto before = std::chrono::steady_clock::now();
     if (wait_for(start(material.program, command.arguments)) != 0)
         return "an undisturbed run fails";

@@ -211,7 +211,7 @@ int run_all(const Options& options, Material material) {
     while (tally.next < options.runs) run_process(tally, kinds, options, material.folder / "run");
     core::Random random(options.seed, std::uint64_t{1} << 40);
     for (std::uint64_t i = 0; i < options.kills; ++i) {
-        const std::string wrong = killed_run(material, random);
+        const std::string wrong = killed_run(material, i, random);
         if (wrong.empty()) continue;
         ++tally.leftovers;
         std::printf("kill %llu: %s\n", static_cast<unsigned long long>(i), wrong.c_str());

@@ -31,6 +31,7 @@ FLOORS = {"dna": [
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
     {"dna/header"},
     {"dna/foreign", "dna/pool"},
+    {"dna/order"},
 ], "inference": [
     {"inference/networks", "inference/codecs"},
     {"inference/report"},

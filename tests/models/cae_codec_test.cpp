@@ -1,3 +1,4 @@
+#include "core/crop.hpp"
 #include "core/error.hpp"
 #include "core/metrics.hpp"
 #include "core/torch/tensor_picture.hpp"
@@ -116,6 +117,32 @@ CATCH_TEST_CASE("cae codec: erased symbols are concealed from their neighbours",
     std::fill(segment.confidence.begin(), segment.confidence.end(), std::uint8_t{0});
     CATCH_CHECK(codec.decompress({&received, 1}).front().picture.width_px ==
                 128);  // nothing arrived at all
+}
+
+CATCH_TEST_CASE("cae codec: areas decoded alone are near to the whole", "[models]") {
+    const auto codec = make_codec();
+    const auto picture = test::make_picture(203, 150);
+    auto received = core::as_received(codec.compress({&picture, 1}).front());
+    const auto whole = codec.decompress({&received, 1}).front().picture;
+    // Corners, off the latent's grid, all of it.
+    const std::vector<core::Area> areas{
+        {0, 0, 40, 24}, {163, 110, 40, 40}, {51, 37, 64, 50}, {0, 0, 203, 150}};
+    const auto parts = codec.decompress_areas(received, areas);
+    CATCH_REQUIRE(parts.size() == areas.size());
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+        const auto meant = core::crop(whole, areas[i]);
+        CATCH_REQUIRE(parts[i].width_px == meant.width_px);
+        CATCH_REQUIRE(parts[i].height_px == meant.height_px);
+        CATCH_CHECK(core::psnr_db(parts[i], meant) > 45);
+    }
+    CATCH_CHECK((parts.back() == whole));
+    // Not by chance: wrong symbols make another picture.
+    auto& segment = received.segments[0];
+    for (auto& symbol : segment.symbols) symbol = static_cast<std::uint16_t>(9 - symbol);
+    const auto wrong = codec.decompress_areas(received, {&areas[2], 1}).front();
+    CATCH_CHECK(core::psnr_db(wrong, core::crop(whole, areas[2])) < 30);
+    received.segments[0].symbols.pop_back();
+    CATCH_CHECK_THROWS_AS(codec.decompress_areas(received, areas), core::InputError);
 }
 
 CATCH_TEST_CASE("cae codec: a payload that does not fit is refused", "[models]") {

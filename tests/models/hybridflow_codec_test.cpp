@@ -91,6 +91,70 @@ CATCH_TEST_CASE("hybridflow codec: the picture is what the networks make of the 
     CATCH_CHECK(nearly_equal(decode_hybrid(codec, received), core::to_pictures(made).front()));
 }
 
+CATCH_TEST_CASE("hybridflow codec: coded indices are the fixed-length ones", "[hybridflow]") {
+    for (const std::string mask : {"1_1", "1_4", "adaptive"}) {
+        for (const std::string stream : {"on", "off"}) {
+            std::vector<std::string> options{"mask=" + mask, "continuous=" + stream};
+            const auto fixed = test::hybridflow_codec(options);
+            options.push_back("indices=coded");
+            const auto coded = test::hybridflow_codec(options);
+            // 1..3 bands of rows, and tiles of the stream that end within them.
+            for (const auto& [width, height] :
+                 {std::pair{1U, 1U}, {90U, 70U}, {40U, 520U}, {33U, 1100U}}) {
+                CATCH_INFO(mask << " " << stream << " " << width << " x " << height);
+                const auto picture = test::make_picture(width, height, 3, width);
+                const auto sent = send_hybrid(coded, picture);
+                CATCH_CHECK(decode_hybrid(coded, sent) ==
+                            decode_hybrid(fixed, send_hybrid(fixed, picture)));
+                CATCH_CHECK(sent.segments.back().shape.alphabet == 256);
+                CATCH_CHECK(sent.segments.back().shape.tolerance == core::Tolerance::kChunked);
+            }
+        }
+    }
+}
+
+CATCH_TEST_CASE("hybridflow codec: coded indices lose bands, and say so", "[hybridflow]") {
+    const auto codec = test::hybridflow_codec({"indices=coded", "tile=64"});
+    const auto picture = test::make_picture(100, 620, 3, 8);
+    const auto sent = send_hybrid(codec, picture);
+    const auto lost_cells = [&](const core::ReceivedPayload& payload) {
+        return codec.decompress({&payload, 1}).front().concealed.size();
+    };
+    const std::size_t across = 7, rows = 39, first = 32;
+    CATCH_CHECK(lost_cells(sent) == 0);
+    auto received = sent;
+    received.segments.back().confidence.front() = 0;
+    CATCH_CHECK(lost_cells(received) == first * across);
+    received = sent;
+    received.segments.back().symbols.back() ^= 1;  // the checksum notices
+    CATCH_CHECK(lost_cells(received) == (rows - first) * across);
+    received = sent;
+    erase_symbols(received.segments[3]);  // the bands' sizes
+    CATCH_CHECK(lost_cells(received) == rows * across);
+    received = sent;
+    erase_symbols(received.segments[2]);  // the stream, which the indices were coded by
+    CATCH_CHECK(lost_cells(received) > rows * across);
+    received = sent;
+    received.segments[2].confidence.back() = 0;  // its last tile lies in the second band
+    CATCH_CHECK(lost_cells(received) == 1 + (rows - first) * across);
+    received = sent;
+    received.segments.pop_back();
+    CATCH_CHECK_THROWS_AS(lost_cells(received), core::InputError);
+
+    auto network = test::tiny_hybridflow();
+    network.prior.width = 0;
+    const auto open = [&](std::vector<std::string> options) {
+        auto old = std::make_shared<models::HybridflowImpl>(network);
+        old->continuous->freeze();
+        return models::HybridflowCodec(old, "0123456789abcdef" + std::string(48, '0'),
+                                       c10::Device(c10::kCPU),
+                                       core::CodecOptions(std::move(options)));
+    };
+    CATCH_CHECK_THROWS_WITH(open({"indices=coded"}), Catch::Contains("no prior"));
+    CATCH_CHECK_THROWS_WITH(open({}).decompress({&sent, 1}), Catch::Contains("no prior"));
+    CATCH_CHECK(models::HybridflowConfig::from_json(network.to_json()) == network);
+}
+
 CATCH_TEST_CASE("hybridflow codec: a lost continuous stream leaves the VQ decoder's picture",
                 "[hybridflow]") {
     const auto codec = test::hybridflow_codec({"rate=2"});
@@ -147,7 +211,7 @@ CATCH_TEST_CASE("hybridflow codec: every index may be lost or doubtful", "[hybri
 }
 
 CATCH_TEST_CASE("hybridflow codec: symbols do not depend on threads or batches", "[hybridflow]") {
-    const auto codec = test::hybridflow_codec({"mask=adaptive", "keep=0.4"});
+    const auto codec = test::hybridflow_codec({"mask=adaptive", "keep=0.4", "indices=coded"});
     std::vector<core::Picture> pictures;
     for (std::uint64_t i = 1; i <= 3; ++i) pictures.push_back(test::make_picture(210, 150, 3, i));
     core::set_torch_threads(1);
@@ -172,6 +236,8 @@ CATCH_TEST_CASE("hybridflow codec: payloads that do not fit are refused", "[hybr
     };
     refuses([](auto& payload) { payload.header.parameters[0] = 2; });
     refuses([](auto& payload) { payload.header.parameters[1] |= 14; });
+    refuses([](auto& payload) { payload.header.parameters[1] |= 64; });
+    refuses([](auto& payload) { payload.header.parameters[1] ^= 32; });
     refuses([](auto& payload) { payload.header.parameters[3] = 200; });
     refuses([](auto& payload) { payload.header.parameters.pop_back(); });
     refuses([](auto& payload) { payload.header.model[0] ^= 1; });

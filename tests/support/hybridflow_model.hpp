@@ -28,6 +28,7 @@ inline models::HybridflowConfig tiny_hybridflow() {
     stream.lambdas = {0.002, 0.02};
     config.predictor = {16, 2, 2, 32, 8};
     config.correction.widths = {8, 8, 8, 8};
+    config.prior.width = 12;
     config.book = config.vqgan.entries;
     return config;
 }

@@ -39,10 +39,10 @@ core::Config stage_config(const test::TemporaryFolder& folder, const std::string
     auto source = core::Config::from_text(R"({
         "codec": ")" + task + R"(", "warm_start": "none",
         "model": {"predictor": {"width": 16, "layers": 2, "heads": 2, "hidden": 32, "window": 8},
-                  "correction": {"widths": [8, 8, 8, 8]}},
+                  "correction": {"widths": [8, 8, 8, 8]}, "prior": {"width": 12}},
         "data": {"crop_px": 128, "batch": 2, "validation": 1},
         "stages": [{"learning_rate": 3e-3, "steps": 30}],
-        "output": {"log_every": 1, "validate_every": 15, "samples": false}})",
+        "output": {"log_every": 1, "validate_every": 15, "samples": true}})",
                                           "test");
     source.set("model.vqgan=" + (folder / "vqgan.safetensors").string());
     source.set("model.continuous=" + (folder / "mlic.safetensors").string());
@@ -133,6 +133,10 @@ CATCH_TEST_CASE("hybridflow tasks: predictor, then correction, then a codec", "[
         return sum;
     };
     CATCH_CHECK(mean(24) < mean(0));
+    const auto bits = table_column(folder / "predictor" / "metrics.csv", "coded");
+    CATCH_REQUIRE(bits.size() == 30);
+    CATCH_CHECK(bits.front() == Approx(4).margin(0.5));  // of 16 words
+    CATCH_CHECK(bits.back() < bits.front());
 
     const auto start = "initial_weights=" + (folder / "predictor").string();
     train_stage(folder, "hybridflow-correction", "correction", {start, "loss.lpips=0"});

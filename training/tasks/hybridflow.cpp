@@ -12,6 +12,9 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,12 +69,10 @@ class HybridflowWhole {
     const models::HybridflowImpl& network() const { return *network_; }
     c10::Device device() const { return device_; }
 
-    torch::nn::Module& trained() {
-        if (plan_.stage == HybridflowStage::kPredictor) return *network_->predictor;
-        return *network_->correction;
-    }
-    std::string prefix() const {
-        return plan_.stage == HybridflowStage::kPredictor ? "predictor." : "correction.";
+    /// Whether the stage trains the tensor of that name.
+    bool trains(const std::string& name) const {
+        if (plan_.stage == HybridflowStage::kCorrection) return name.starts_with("correction.");
+        return name.starts_with("predictor.") || name.starts_with("prior.");
     }
 
     HybridflowCrops pass(const at::Tensor& images, std::size_t rate) {
@@ -98,6 +99,9 @@ class HybridflowWhole {
         const auto found = network_->predictor->forward(windows(crops, order)).argmax(-1);
         return at::where(order == kUnknown, found, crops.indices.flatten(1)).view_as(crops.indices);
     }
+    /// Mean cost of sent indices in nats by the prior; each crop under a schedule of its own.
+    at::Tensor coding_loss(const HybridflowCrops& crops,
+                           std::span<const models::Schedule> schedules);
     /// Pictures of indices, corrected.
     at::Tensor decoded(const HybridflowCrops& crops, const at::Tensor& indices) {
         const auto vectors = models::channels_last(network_->book()->lookup(indices));
@@ -127,6 +131,33 @@ class HybridflowWhole {
     std::shared_ptr<models::HybridflowImpl> network_;
     models::Lpips lpips_{nullptr};
 };
+
+at::Tensor HybridflowWhole::coding_loss(const HybridflowCrops& crops,
+                                        std::span<const models::Schedule> schedules) {
+    auto& prior = *network_->prior;
+    const models::TokenGrid grid{crops.indices.size(1), crops.indices.size(2)};
+    const auto features =
+        prior.stream_features(crops.latents, crops.present, static_cast<std::int64_t>(crops.rate));
+    const auto all = crops.indices.flatten(1);
+    const auto none = at::full({1}, prior.words, all.options());
+    std::vector<at::Tensor> contexts, rows, wanted;
+    for (std::int64_t i = 0; i < all.size(0); ++i) {
+        const auto plane = models::Mask(grid, schedules[static_cast<std::size_t>(i)]).plane();
+        std::vector<std::int64_t> sent;
+        for (std::size_t place = 0; place < plane.size(); ++place) {
+            if (plane[place] != 0) sent.push_back(static_cast<std::int64_t>(place));
+        }
+        const auto places = at::tensor(sent, at::kLong).to(all.device());
+        const auto around =
+            models::context_places(plane, grid).to(all.device()).index_select(0, places);
+        const auto known = at::cat({all[i], none});
+        contexts.push_back(known.index_select(0, around.flatten()).view_as(around));
+        rows.push_back(features[i].index_select(0, places));
+        wanted.push_back(all[i].index_select(0, places));
+    }
+    const auto logits = prior.forward(at::cat(contexts), at::cat(rows));
+    return at::cross_entropy_loss(logits, at::cat(wanted));
+}
 
 /// Known tokens of a schedule's grid.
 at::Tensor order_of(models::Schedule schedule, std::int64_t height, std::int64_t width) {
@@ -176,9 +207,15 @@ Quality HybridflowSnapshot::measure(const core::Picture& crop, std::size_t index
         const auto logits = whole_.network().predictor->forward(whole_.windows(crops, order));
         const auto loss = prediction_loss(logits, crops.indices.flatten(1), order);
         const auto nats = loss.cross_entropy.item<double>();
-        return {{{{"cross_entropy", "nats an index", 3}, nats},
-                 {{"right", "of the unknown indices right", 3}, loss.right.item<double>()}},
-                -nats};
+        Quality quality{{{{"cross_entropy", "nats an index", 3}, nats},
+                         {{"right", "of the unknown indices right", 3}, loss.right.item<double>()}},
+                        -nats};
+        if (whole_.network().prior) {
+            const std::array all{models::Schedule::k1of1};
+            const auto bits = whole_.coding_loss(crops, all).item<double>() / std::log(2.0);
+            quality.figures.push_back({{"coded", "bits a coded index", 3}, bits});
+        }
+        return quality;
     }
     const auto picture = whole_.decoded(crops, whole_.filled(crops, order)).clamp(0, 1);
     const auto found = whole_.distortion(picture, image);
@@ -197,7 +234,12 @@ core::Picture HybridflowSnapshot::decoded(const core::Picture& crop) {
     const auto picture = whole_.decoded(crops, whole_.filled(crops, order));
     const auto height = std::min<std::int64_t>(crop.height_px, picture.size(2));
     const auto width = std::min<std::int64_t>(crop.width_px, picture.size(3));
-    return core::to_pictures(picture.narrow(2, 0, height).narrow(3, 0, width)).front();
+    // The predictor's window may be smaller than the crop: what lies beyond it stays black.
+    auto whole = at::zeros({1, 3, crop.height_px, crop.width_px}, picture.options());
+    whole.narrow(2, 0, height)
+        .narrow(3, 0, width)
+        .copy_(picture.narrow(2, 0, height).narrow(3, 0, width));
+    return core::to_pictures(whole).front();
 }
 
 class HybridflowTask final : public Task {
@@ -210,7 +252,9 @@ class HybridflowTask final : public Task {
             models::assign_part(whole_.network(), part, models::load_model(path).tensors,
                                 "weights '" + path + "'");
         }
-        for (auto& parameter : whole_.trained().parameters()) parameter.requires_grad_(true);
+        for (auto& parameter : whole_.network().named_parameters()) {
+            if (whole_.trains(parameter.key())) parameter.value().requires_grad_(true);
+        }
     }
 
     torch::nn::Module& network() override { return whole_.network(); }
@@ -218,7 +262,7 @@ class HybridflowTask final : public Task {
     std::vector<ParameterGroup> groups() override {
         NamedTensors trained;
         for (const auto& [name, tensor] : parameters_of(whole_.network())) {
-            if (name.starts_with(whole_.prefix())) trained[name] = tensor;
+            if (whole_.trains(name)) trained[name] = tensor;
         }
         return {{"network", std::move(trained)}};
     }
@@ -233,8 +277,11 @@ class HybridflowTask final : public Task {
                               [&](const auto& one) { return one.first.starts_with(part.prefix); });
             }
         }
-        std::erase_if(whole, [](const auto& one) {
-            return one.first.starts_with("predictor.") || one.first.starts_with("correction.");
+        // A file of before entropy-coded indices leaves the prior as it starts.
+        const bool prior = tensors.contains("prior.tables");
+        std::erase_if(whole, [&](const auto& one) {
+            return one.first.starts_with("predictor.") || one.first.starts_with("correction.") ||
+                   (prior && one.first.starts_with("prior."));
         });
         for (const auto& [name, tensor] : tensors) {
             if (!name.starts_with("parts.")) whole[name] = tensor;
@@ -246,7 +293,7 @@ class HybridflowTask final : public Task {
         // An average of what is frozen is the same but for its rounding.
         NamedTensors trained;
         for (const auto& [name, tensor] : averages) {
-            if (name.starts_with(whole_.prefix())) trained[name] = tensor;
+            if (whole_.trains(name)) trained[name] = tensor;
         }
         copy_network(whole_.network(), trained, copy.network());
         return std::make_unique<HybridflowSnapshot>(std::move(copy));
@@ -285,9 +332,21 @@ StepResult HybridflowTask::predictor_step(const HybridflowCrops& crops, Optimise
         const auto logits = whole_.network().predictor->forward(whole_.windows(crops, order));
         return prediction_loss(logits, crops.indices.flatten(1), order);
     }();
-    optimisers["network"].minimise(loss.cross_entropy);
     StepResult result{loss.cross_entropy.detach(), {}};
     result.figures.add({"right", "of the unknown indices right", 3}, loss.right);
+    auto total = loss.cross_entropy;
+    if (whole_.network().prior) {
+        std::vector<models::Schedule> schedules;
+        const auto drawn = at::randint(models::kSchedules, {crops.indices.size(0)});
+        for (std::int64_t i = 0; i < drawn.size(0); ++i) {
+            schedules.push_back(static_cast<models::Schedule>(drawn[i].item<std::int64_t>()));
+        }
+        const auto coding = whole_.coding_loss(crops, schedules);
+        result.figures.add({"coded", "bits a coded index", 3},
+                           coding.detach() * (1 / std::log(2.0)));
+        total = total + coding;
+    }
+    optimisers["network"].minimise(total);
     return result;
 }
 

@@ -71,9 +71,13 @@ class AlignmentReader final : public RecordReader {
     explicit AlignmentReader(ReadInput input) : file_(input.path.string()) {
         const std::string_view start = input.bytes.peek();
         text_ = !is_bam(start) && !is_cram(start);
-        const bool bam = is_bam(start);
-        pump_ = std::make_unique<BytePump>(
-            std::move(input.bytes), text_ ? line_filter() : (bam ? bam_filter() : no_filter()));
+        const int version = is_cram(start) ? start[4] : 0;
+        if (version == 1 || version > 3) {
+            fail("is CRAM of version " + std::to_string(version) +
+                 "; expected version 2 or 3 (samtools view -C writes 3)");
+        }
+        auto filter = text_ ? line_filter() : (version > 0 ? cram_filter() : bam_filter());
+        pump_ = std::make_unique<BytePump>(std::move(input.bytes), std::move(filter));
         open();
     }
     ~AlignmentReader() override { hts_.reset(); }  // before the pump, which waits for it

@@ -1,5 +1,8 @@
 #include "dna/reads/unpack/packings.hpp"
 
+#include "dna/reads/unpack/zip_archive.hpp"
+
+#include <algorithm>
 #include <array>
 
 namespace oligo::dna {
@@ -31,11 +34,30 @@ bool is_bzip2(std::string_view start) {
     return magic == "\x31\x41\x59\x26\x53\x59" || magic == "\x17\x72\x45\x38\x50\x90";
 }
 
-constexpr std::array<Packing, 4> kPackings = {{
+/// By the first file in the archive, as the programs that write workbooks order them.
+bool is_workbook(std::string_view start) {
+    const std::string_view name = first_zip_entry(start);
+    constexpr std::array<std::string_view, 5> kParts = {"[Content_Types].xml", "_rels/",
+                                                        "docProps/", "xl/", "customXml/"};
+    return std::any_of(kParts.begin(), kParts.end(),
+                       [&](std::string_view part) { return name.starts_with(part); });
+}
+
+/// A table in a ZIP archive, as one vendor wants it. Other archives are named, not opened.
+bool is_zipped_table(std::string_view start) {
+    const std::string_view name = first_zip_entry(start);
+    constexpr std::array<std::string_view, 5> kEndings = {".txt", ".csv", ".tdt", ".tsv", ".list"};
+    return std::any_of(kEndings.begin(), kEndings.end(),
+                       [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+constexpr std::array<Packing, 6> kPackings = {{
     {"gzip", is_gzip, open_gzip},
     {"zstd", is_zstd, open_zstd},
     {"xz", is_xz, open_xz},
     {"bzip2", is_bzip2, open_bzip2},
+    {"a spreadsheet", is_workbook, open_workbook},
+    {"ZIP", is_zipped_table, open_zipped_text},
 }};
 
 }  // namespace

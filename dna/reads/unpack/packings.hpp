@@ -16,7 +16,7 @@ struct Packing {
     std::unique_ptr<ByteSource> (*open)(InputBuffer input);
 };
 
-inline constexpr std::size_t kSniffedBytes = 32;
+inline constexpr std::size_t kSniffedBytes = 128;
 
 std::span<const Packing> packings();
 

@@ -119,8 +119,9 @@ RobustLayout RobustScheme::layout(const PoolFrame& frame,
 }
 
 std::unique_ptr<const StrandForm> RobustScheme::form(const PoolFrame& frame, ObjectShapes) const {
-    return std::make_unique<WordForm>(bits_of(options_), frame.address_symbols, frame.salt,
-                                      options_.strand_nt);
+    return std::make_unique<WordForm>(
+        bits_of(options_), WordAddress::Binding{frame.address_symbols, frame.salt, frame.pool},
+        options_.strand_nt);
 }
 
 std::uint64_t RobustScheme::most_strands(const PoolFrame& frame) const {
@@ -134,6 +135,7 @@ ObjectStrands RobustScheme::strands(const PoolFrame& frame,
     NucleotideCount count;
     count.payload_nt = (8 * bytes_of(shapes) + options_.bits - 1) / options_.bits * nt;
     count.strands = plan.strands();
+    count.redundant_strands = plan.parity();
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);

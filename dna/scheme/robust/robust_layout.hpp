@@ -35,6 +35,8 @@ class RobustLayout {
     std::uint64_t blocks() const { return blocks_; }
     RobustBlock block(std::uint64_t number) const;
     std::uint64_t strands() const;
+    /// Strands of parity among them.
+    std::uint64_t parity() const { return strands() - data_; }
 
   private:
     RobustShape shape_;

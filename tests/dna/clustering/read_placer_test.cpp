@@ -21,7 +21,7 @@ struct Pool {
     explicit Pool(const std::string& primers, std::uint64_t strands = 50, unsigned symbols = 5)
         : layout{dna::parse_primers(primers), kStrandNt, strands},
           runs{{strands, 1}},
-          form(symbols, 0, runs),
+          form({symbols, 0, {}}, runs),
           code(symbols, 0) {}
 
     std::string strand(std::uint64_t index, unsigned variant, core::Random& random) const {

@@ -31,6 +31,32 @@ CATCH_TEST_CASE("constraint options: a scheme file declares every rule", "[const
     CATCH_CHECK(rules.hairpin == Hairpin{8, 4});
 }
 
+CATCH_TEST_CASE("constraint options: rules that nothing breaks are refused", "[constraints]") {
+    for (const char* idle :
+         {R"({"gc_windows": [{"length_nt": 40, "gc_min": 0, "gc_max": 1}]})",
+          R"({"lookalikes": {"max_edits": 2}})", R"({"hairpin": {"loop_nt": 4}})"}) {
+        CATCH_CAPTURE(idle);
+        CATCH_CHECK_THROWS_AS(from_json(idle), core::InputError);
+    }
+    const auto bites = [](const char* text, std::size_t oligo_nt) {
+        try {
+            require_effect("test", from_json(text), oligo_nt);
+            return true;
+        } catch (const core::InputError&) {
+            return false;
+        }
+    };
+    const char* window = R"({"gc_windows": [{"length_nt": 153, "gc_min": 0.45, "gc_max": 0.55}]})";
+    CATCH_CHECK(bites(window, 153));
+    CATCH_CHECK_FALSE(bites(window, 152));
+    const char* hairpin = R"({"hairpin": {"stem_nt": 32, "loop_nt": 60}})";
+    CATCH_CHECK(bites(hairpin, 124));
+    CATCH_CHECK_FALSE(bites(hairpin, 123));
+    const char* motif = R"({"forbidden_motifs": ["GAATTCGAATTC"]})";
+    CATCH_CHECK(bites(motif, 12));
+    CATCH_CHECK_FALSE(bites(motif, 11));
+}
+
 CATCH_TEST_CASE("constraint options: what a pool stores reads back", "[constraints]") {
     const Constraints plain = from_json(R"({"forbidden_motifs": ["BsaI"]})");
     const Constraints all = from_json(R"({

@@ -133,6 +133,24 @@ CATCH_TEST_CASE("jpegdna format: primers, lengths and pictures of a pool are fou
     }
 }
 
+CATCH_TEST_CASE("jpegdna format: a picture behind thousands of oligos of another is found",
+                "[jpegdna]") {
+    const dna::PictureSettings settings{.dialect = dna::Dialect::kPackage};
+    std::vector<dna::Read> reads;
+    for (const std::size_t number : {1U, 4U}) {
+        PackageFormat format;
+        format.image_id = dna::kDigitBarcodes[number];
+        const auto payload = compress(test::make_picture(80, 64, 1, number), settings);
+        for (const std::string& oligo : dna::write_package_oligos(payload, format)) {
+            for (int copy = number == 1 ? 300 : 1; copy > 0; --copy) reads.push_back({oligo, ""});
+        }
+    }
+    CATCH_REQUIRE(reads.size() > 3000);
+    const auto found = dna::find_package_formats(reads);
+    CATCH_REQUIRE(found.size() == 2);
+    CATCH_CHECK(found[1].image_id == dna::kDigitBarcodes[4]);
+}
+
 CATCH_TEST_CASE("jpegdna format: crops in every sampler come back, lost tables are named",
                 "[jpegdna]") {
     core::Random random(22);

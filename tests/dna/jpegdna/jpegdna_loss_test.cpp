@@ -4,6 +4,7 @@
 #include "core/ycbcr.hpp"
 #include "dna/jpegdna/conceal.hpp"
 #include "dna/jpegdna/extrapolation.hpp"
+#include "dna/jpegdna/run_levels.hpp"
 #include "dna/jpegdna/start_finder.hpp"
 #include "dna/jpegdna/strand_decoder.hpp"
 #include "tests/support/pictures.hpp"
@@ -213,4 +214,60 @@ CATCH_TEST_CASE("jpegdna loss: waves go on into what is missing", "[jpegdna]") {
     std::fill(weights.begin(), weights.end(), 0.0F);
     extrapolator.run(samples, weights, model);
     CATCH_CHECK(*std::max_element(model.begin(), model.end()) == 0);
+}
+
+CATCH_TEST_CASE("jpegdna loss: levels of runs are found together", "[jpegdna]") {
+    const dna::BlockQuantiser quantiser(8, 0.5, dna::QuantisationTable::kLuma);
+    dna::Plane plane{96, 80, {}};
+    for (std::uint32_t y = 0; y < plane.height_px; ++y) {
+        for (std::uint32_t x = 0; x < plane.width_px; ++x) {
+            plane.samples.push_back(static_cast<std::uint8_t>(128 + 60 * std::sin(0.05 * x)));
+        }
+    }
+    const dna::BlockLevels truth = dna::quantise(plane, quantiser);
+    // In eight rows in turn all but the first blocks are known up to a constant: most runs have
+    // only others of their kind above and below them.
+    dna::BlockLevels damaged = truth;
+    std::vector<dna::BlockState> states(truth.blocks(), dna::BlockState::kKnown);
+    for (std::size_t row = 1; row < 9; ++row) {
+        for (std::size_t i = row * 12 + row / 3 + 1; i < (row + 1) * 12; ++i) {
+            states[i] = dna::BlockState::kRelative;
+            damaged.block(i)[0] =
+                static_cast<std::int16_t>(truth.block(i)[0] + 7 * static_cast<int>(row % 5) - 19);
+        }
+        states[row * 12 + row / 3] = dna::BlockState::kMissing;
+        std::fill_n(damaged.block(row * 12 + row / 3).begin(), 64, std::int16_t{0});
+    }
+    const std::vector<std::uint16_t> prefixes(truth.blocks(), 0);
+    dna::fit_run_levels(damaged, states, prefixes, quantiser);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        CATCH_CHECK(states[i] != dna::BlockState::kRelative);
+        if (states[i] == dna::BlockState::kKnown) {
+            CATCH_CHECK(damaged.block(i)[0] == truth.block(i)[0]);
+        }
+    }
+}
+
+CATCH_TEST_CASE("jpegdna loss: black and white limit the level of a run", "[jpegdna]") {
+    const dna::BlockQuantiser quantiser(8, 0.2, dna::QuantisationTable::kLuma);
+    // Between stripes a block that is black where it touches them and white elsewhere: the borders,
+    // which are far from alike, ask for half of white more.
+    dna::Plane plane{24, 24, std::vector<std::uint8_t>(24 * 24, 0)};
+    for (std::size_t y = 0; y < 24; ++y) {
+        for (std::size_t x = 0; x < 24; ++x) {
+            const bool inside = y >= 8 && y < 16;
+            const bool white = inside ? y > 8 && y < 15 : x % 2 == 1;
+            plane.samples[y * 24 + x] = white ? 255 : 0;
+        }
+    }
+    const dna::BlockLevels truth = dna::quantise(plane, quantiser);
+    dna::BlockLevels damaged = truth;
+    std::vector<dna::BlockState> states(9, dna::BlockState::kKnown);
+    states[3] = dna::BlockState::kMissing;
+    states[4] = dna::BlockState::kRelative;
+    states[5] = dna::BlockState::kMissing;
+    damaged.block(4)[0] = static_cast<std::int16_t>(damaged.block(4)[0] - 40);
+    dna::fit_run_levels(damaged, states, std::vector<std::uint16_t>(9, 0), quantiser);
+    const double off = (damaged.block(4)[0] - truth.block(4)[0]) * quantiser.dc_level();
+    CATCH_CHECK(std::abs(off) < 40);
 }

@@ -35,7 +35,7 @@ CATCH_TEST_CASE("export: formats by extension", "[export]") {
     }
 }
 
-CATCH_TEST_CASE("export: pools as FASTA, lines and order form", "[export]") {
+CATCH_TEST_CASE("export: pools as FASTA and lines", "[export]") {
     const test::TemporaryFolder folder;
     const Pool pool = small_pool();
     write_strands(folder.path() / "p.fasta", pool);
@@ -43,9 +43,6 @@ CATCH_TEST_CASE("export: pools as FASTA, lines and order form", "[export]") {
                 ">oligo_000001\nACTTTAGT\n>oligo_000002\nACGGCCGT\n");
     write_strands(folder.path() / "p.txt", pool);
     CATCH_CHECK(core::read_text(folder.path() / "p.txt") == "ACTTTAGT\nACGGCCGT\n");
-    write_order(folder.path() / "order.csv", pool);
-    CATCH_CHECK(core::read_text(folder.path() / "order.csv") ==
-                "name,sequence\noligo_000001,ACTTTAGT\noligo_000002,ACGGCCGT\n");
     CATCH_CHECK_THROWS_AS(write_strands(folder.path() / "p.fastq", pool), core::UsageError);
     CATCH_CHECK_FALSE(std::filesystem::exists(folder.path() / "p.fastq"));
 }

@@ -1,5 +1,4 @@
 // Pools whose reads are found by looking: other lengths, insertions and deletions, other pools.
-#include "core/error.hpp"
 #include "core/random.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/pool/read_pool.hpp"
@@ -208,22 +207,6 @@ CATCH_TEST_CASE("found: pools between primers of their own do not mix", "[found]
             CATCH_CHECK(reading.reads.all == reads.size());
             // A read of adf and goldman counts where it proves itself: two in three at .2 %.
             CATCH_CHECK(reading.reads.used() > 0.6 * static_cast<double>(reads.size()));
-        }
-    }
-}
-
-CATCH_TEST_CASE("found: pools with the same primers are refused, never mixed", "[found]") {
-    const Pool one = pool_of_file("fixed-length", some_bytes(1000, 40));
-    const Pool two = pool_of_file("fixed-length", some_bytes(1400, 41));
-    for (const unsigned copies : {2U, 20U}) {
-        auto reads = test::reads_of(one, {0.002, 0, 0, 0, 20}, 42);
-        const auto other = test::reads_of(two, {0.002, 0, 0, 0, copies}, 43);
-        reads.insert(reads.end(), other.begin(), other.end());
-        try {
-            dna::read_pool(reads);
-            CATCH_CHECK(false);
-        } catch (const core::RecoveryError& error) {
-            CATCH_CHECK_THAT(error.what(), Catch::Contains("same primers"));
         }
     }
 }

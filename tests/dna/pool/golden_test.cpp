@@ -9,9 +9,16 @@ using namespace oligo;
 
 // Pools that were ordered must stay readable: these strands may never change.
 
+namespace {
+
+/// Version 0: strands that do not say of which pool they are.
+const dna::PartitionPlan kUnbound = {.bound = false};
+
+}  // namespace
+
 CATCH_TEST_CASE("golden: strands of a plain file of two bytes", "[golden]") {
     const auto pool = dna::write_pool({test::raw_file({72, 105})}, *test::fixed_length(),
-                                      dna::parse_primers("default"));
+                                      dna::parse_primers("default"), kUnbound);
     const std::vector<std::string> expected = {
         "ATGGCACCTAACCCTACAAGATCGAGTAGCAAGTCGAAGCGTTTCGCAAGAGTCCACACTGGATTGAGGTACGATGACAA"
         "GCCAGCGAATGAAGCTAAGCCAGAGCTACATCACTTGGTCACGAACCTCGTAAGTACGGATGGTAGGTGTCTCATGAAGC"
@@ -41,7 +48,7 @@ CATCH_TEST_CASE("golden: a strand of ten levels", "[golden]") {
         object.payload.segments[0].symbols.push_back(level);
     }
     const auto pool =
-        dna::write_pool({object}, *test::fixed_length(), dna::parse_primers("default"));
+        dna::write_pool({object}, *test::fixed_length(), dna::parse_primers("default"), kUnbound);
     CATCH_CHECK(pool.strands.back() ==
                 "CTGCCGCAAATCACTCTGCCTGGGCAAGATTATAACGCTATGGTACCTTCGCCAGTCTACAGGTAGGTTCCATAATTCGC"
                 "GTGTCAGCCTGTCTGACATAAGATATCAGCAGGTCTACTGGTGTTGAGACACGACGGCATAGTGGATCATGTTCATCAGA"
@@ -51,8 +58,8 @@ CATCH_TEST_CASE("golden: a strand of ten levels", "[golden]") {
 CATCH_TEST_CASE("golden: scheme adf", "[golden]") {
     auto config = core::Config::from_text(R"({"scheme": "adf"})", "test");
     const auto scheme = dna::make_scheme(config);
-    const auto small =
-        dna::write_pool({test::raw_file({72, 105})}, *scheme, dna::parse_primers("default"));
+    const auto small = dna::write_pool({test::raw_file({72, 105})}, *scheme,
+                                       dna::parse_primers("default"), kUnbound);
     const std::vector<std::string> expected = {
         "ACTGATAATCTAGAACACTAGCAGTCGGGAACAGAGATATGCTGTTGAGATATCGGTGCTTGTGCAAACGGTTTAGTGGA"
         "CGGTCCGTGACATGGCCCTTTGTTCTGTCTGCTGACCAGCGTAGCGATGTTTCAATACTGTGGATCCCAAGGATCGCCTC"
@@ -70,7 +77,7 @@ CATCH_TEST_CASE("golden: scheme adf", "[golden]") {
     // Two blocks of the fountain.
     const auto bytes = test::random_segment(256, 500000, core::Tolerance::kExact, 1).symbols;
     const auto pool =
-        dna::write_pool({test::raw_file(bytes)}, *scheme, dna::parse_primers("default"));
+        dna::write_pool({test::raw_file(bytes)}, *scheme, dna::parse_primers("default"), kUnbound);
     core::Sha256 hash;
     for (const std::string& strand : pool.strands) hash.update(strand);
     CATCH_CHECK(pool.strands.size() == 11853);
@@ -111,9 +118,31 @@ CATCH_TEST_CASE("golden: schemes goldman, three-to-two and two-bit", "[golden]")
         CATCH_INFO(expected.scheme);
         auto config = core::Config::from_text("{\"scheme\": \"" + expected.scheme + "\"}", "test");
         const auto pool = dna::write_pool({test::raw_file({72, 105})}, *dna::make_scheme(config),
-                                          dna::parse_primers("default"));
+                                          dna::parse_primers("default"), kUnbound);
         CATCH_REQUIRE(pool.strands.size() == expected.strands);
         CATCH_CHECK(pool.strands[3] == expected.first);
         CATCH_CHECK(pool.strands.back() == expected.last);
+    }
+}
+
+CATCH_TEST_CASE("golden: version 1, strands bound to their pool", "[golden]") {
+    struct Expected {
+        std::string scheme, hash;  ///< of all strands
+    };
+    const std::vector<Expected> all = {
+        {"fixed-length", "b6bb0b98b03338cd8b9dbb3a88c0e7a2956c939f42ec70d9a1f45747a4008d93"},
+        {"adf", "b30fba63625a0e8c867f5a3d327b4bd8ac92c93528d29152cfaf239481956efb"},
+        {"goldman", "8e738c97c589348dfadfef407f7bc0f519d1bce22add434a3525050ce63b3fd5"},
+        {"three-to-two", "aaab46854cff87e2207a5a33e44adc353d3f0c9b4a73b9c2194cbc33ea595a05"},
+        {"two-bit", "d17fb8d81174e9ccb9e2bea35c534b2fe668683f507842eecfe50b1c26d8c7e3"},
+    };
+    for (const Expected& expected : all) {
+        CATCH_INFO(expected.scheme);
+        auto config = core::Config::from_text("{\"scheme\": \"" + expected.scheme + "\"}", "test");
+        const auto pool = dna::write_pool({test::raw_file({72, 105})}, *dna::make_scheme(config),
+                                          dna::parse_primers("default"));
+        core::Sha256 hash;
+        for (const std::string& strand : pool.strands) hash.update(strand);
+        CATCH_CHECK(core::to_hex(hash.finish()) == expected.hash);
     }
 }

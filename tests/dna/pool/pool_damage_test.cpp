@@ -142,7 +142,7 @@ CATCH_TEST_CASE("pool: cost of the header strands", "[pool]") {
     CATCH_WARN("header strands: one picture "
                << one.count.header_strands << " of " << one.count.strands << ", 24 pictures "
                << pool.count.header_strands << " of " << pool.count.strands);
-    CATCH_CHECK(share(pool) <= 0.04);
+    CATCH_CHECK(share(pool) <= 0.045);  // of which a tenth is the number of the pool
 }
 
 CATCH_TEST_CASE("pool: constraints other than the default hold and are found again", "[pool]") {

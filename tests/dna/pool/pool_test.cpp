@@ -1,5 +1,5 @@
 #include "core/error.hpp"
-#include "dna/header/header_search.hpp"
+#include "dna/clustering/header_search.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"
 #include "tests/dna/pool_support.hpp"

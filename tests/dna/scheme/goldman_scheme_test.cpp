@@ -1,5 +1,6 @@
 #include "core/config.hpp"
 #include "core/error.hpp"
+#include "dna/header/header_reader.hpp"
 #include "dna/mapping/goldman_strands.hpp"
 #include "dna/mapping/huffman.hpp"
 #include "dna/nucleotide.hpp"
@@ -129,7 +130,8 @@ CATCH_TEST_CASE("goldman: a piece is lost with all of its strands only", "[goldm
 CATCH_TEST_CASE("goldman: strands alternate, sense bases stand at their ends", "[goldman]") {
     const auto scheme = goldman();
     const Pool pool = write_pool({random_file(500)}, *scheme, parse_primers("default"));
-    const auto form = scheme->form({200, 5, 0}, {});
+    const auto header = read_header(test::reads_of(pool, {}, 1));
+    const auto form = scheme->form({200, 5, 0, header.pool()}, {});
     for (std::size_t i = pool.count.header_strands; i < pool.strands.size(); ++i) {
         const std::string& strand = pool.strands[i];
         CATCH_CHECK(longest_run(strand) == 1);

@@ -73,3 +73,28 @@ CATCH_TEST_CASE("address: substitutions misplace next to nothing", "[address]") 
         CATCH_CHECK(rejected < (p_sub < 0.02 ? kReads / 5000 : kReads / 60));
     }
 }
+
+CATCH_TEST_CASE("address: those of two pools differ in six symbols at least", "[address]") {
+    core::Random random(23);
+    const auto apart = [](const std::string& a, const std::string& b) {
+        unsigned symbols = 0;
+        for (std::size_t i = 0; i < a.size(); i += 2) symbols += a.substr(i, 2) != b.substr(i, 2);
+        return symbols;
+    };
+    // The code is linear: the same address stands for all that differ as two numbers do.
+    const std::string plain = AddressCode(5, 0).encode({0, 0});
+    CATCH_CHECK(AddressCode(5, 0, 0).encode({0, 0}) == plain);
+    for (unsigned number = 1; number < 1U << AddressCode::kPoolBits; ++number) {
+        CATCH_REQUIRE(apart(AddressCode(5, 0, static_cast<std::uint16_t>(number)).encode({0, 0}),
+                            plain) >= 6);
+    }
+    for (int round = 0; round < 20000; ++round) {
+        const auto one = static_cast<std::uint16_t>(random.below(65536));
+        const auto other = static_cast<std::uint16_t>(one ^ (1 + random.below(4095)));
+        const std::string a =
+            AddressCode(6, 3, one).encode({random.below(65536), random.below(16)});
+        const std::string b =
+            AddressCode(6, 3, other).encode({random.below(65536), random.below(16)});
+        CATCH_REQUIRE(apart(a, b) >= 6);
+    }
+}

@@ -31,7 +31,7 @@ CATCH_TEST_CASE("word address: every size comes back, at any place", "[address]"
         for (unsigned size = 5; size <= 8; ++size) {
             for (const unsigned variant_bits : {2U, 4U}) {
                 const dna::WordBits kinds{bits, variant_bits, 2 + size % 4};
-                const dna::WordAddress address(kinds, size, 3);
+                const dna::WordAddress address(kinds, {size, 3, {}});
                 const std::uint64_t strands = dna::WordAddress::capacity(kinds, size);
                 for (int round = 0; round < 20; ++round) {
                     const dna::Address place{random.next() % strands,
@@ -51,14 +51,14 @@ CATCH_TEST_CASE("word address: every size comes back, at any place", "[address]"
             }
         }
     }
-    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2, 3}, 4, 0), core::InputError);
-    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2, 3}, 9, 0), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2, 3}, {4, 0, {}}), core::InputError);
+    CATCH_CHECK_THROWS_AS(dna::WordAddress({8, 2, 3}, {9, 0, {}}), core::InputError);
     CATCH_CHECK(dna::WordAddress::capacity({8, 2, 3}, 9) == 0);
 }
 
 CATCH_TEST_CASE("word address: single noisy reads are placed, and placed right", "[address]") {
     core::Random random(2);
-    const dna::WordAddress address({8, 2, 5}, 6, 0);
+    const dna::WordAddress address({8, 2, 5}, {6, 0, {}});
     constexpr std::uint64_t kStrands = 1600;
     struct Level {
         double rate;
@@ -85,7 +85,7 @@ CATCH_TEST_CASE("word address: single noisy reads are placed, and placed right",
 CATCH_TEST_CASE("word address: random bases are hardly ever an address", "[address]") {
     core::Random random(4);
     for (const unsigned bits : {8U, 9U}) {
-        const dna::WordAddress address({bits, 2, 3}, 6, 0);
+        const dna::WordAddress address({bits, 2, 3}, {6, 0, {}});
         std::size_t found = 0;
         for (int round = 0; round < 2000; ++round) {
             found += address.near(values_of(random_bases(60, random)), 6, 800, 3).has_value();
@@ -93,4 +93,29 @@ CATCH_TEST_CASE("word address: random bases are hardly ever an address", "[addre
         CATCH_INFO(bits);
         CATCH_CHECK(found <= 30);
     }
+}
+
+CATCH_TEST_CASE("word address: pools with numbers of their own differ in their parity",
+                "[address]") {
+    core::Random random(5);
+    for (const dna::WordBits bits : {dna::WordBits{9, 2, 2}, {8, 2, 3}, {8, 2, 5}}) {
+        const std::size_t nt = dna::WordBook::robust(bits.symbol).word_nt();
+        for (int round = 0; round < 100; ++round) {
+            const auto one = static_cast<std::uint16_t>(random.below(65536));
+            const auto step = static_cast<std::uint16_t>(1 + random.below(65535));
+            const dna::WordAddress address(bits, {6, 1, one});
+            const dna::WordAddress other(bits, {6, 1, static_cast<std::uint16_t>(one ^ step)});
+            const dna::Address place{random.below(1000), random.below(4)};
+            const std::string written = address.encode(place);
+            CATCH_CHECK(address.exact(values_of(written)) == place);
+            CATCH_CHECK(!other.exact(values_of(written)));
+            std::size_t unlike = 0;
+            for (std::size_t i = 0; i < written.size(); i += nt) {
+                unlike += written.substr(i, nt) != other.encode(place).substr(i, nt);
+            }
+            CATCH_CHECK(unlike >= bits.parity - 1);
+        }
+    }
+    CATCH_CHECK(dna::WordAddress({8, 2, 3}, {6, 1, {}}).encode({7, 1}) ==
+                dna::WordAddress({8, 2, 3}, {6, 1, 0}).encode({7, 1}));
 }

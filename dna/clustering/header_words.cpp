@@ -1,4 +1,4 @@
-#include "dna/header/header_words.hpp"
+#include "dna/clustering/header_words.hpp"
 
 #include "dna/nucleotide.hpp"
 

@@ -1,7 +1,7 @@
-#include "dna/header/header_search.hpp"
+#include "dna/clustering/header_search.hpp"
 
 #include "core/thread_pool.hpp"
-#include "dna/header/header_words.hpp"
+#include "dna/clustering/header_words.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
@@ -209,14 +209,20 @@ class WordHits {
     std::vector<int> totals_;
 };
 
-struct Scratch {
+}  // namespace
+
+struct HeaderLook::Scratch {
     WordHits hits;
     std::vector<std::uint16_t> windows;
     std::vector<std::int16_t> total;
 };
 
-/// 0: no header read, 1: forwards, 2: backwards.
-std::uint8_t direction(std::string_view bases, Scratch& scratch) {
+HeaderLook::HeaderLook() : scratch_(std::make_unique<Scratch>()) {}
+HeaderLook::HeaderLook(HeaderLook&&) noexcept = default;
+HeaderLook::~HeaderLook() = default;
+
+std::uint8_t HeaderLook::direction(std::string_view bases) {
+    Scratch& scratch = *scratch_;
     if (bases.size() > kMaxReadNt) return 0;
     scratch.hits.find(bases);
     const bool forwards = scratch.hits.reach_threshold(0);
@@ -230,36 +236,51 @@ std::uint8_t direction(std::string_view bases, Scratch& scratch) {
     return forward >= backward ? 1 : 2;
 }
 
-}  // namespace
+bool HeaderLook::certain(std::string_view bases, std::uint8_t direction, std::size_t words) const {
+    const std::string turned = direction == 2 ? reverse_complement(bases) : std::string(bases);
+    HeaderWords::windows(turned, scratch_->windows);
+    const auto& windows = scratch_->windows;
+    const Score score = score_chain(windows, WordTables::get().forward, scratch_->total);
+    const auto chain = trace(windows, scratch_->total, score.end);
+    const auto valid = std::count_if(chain.begin(), chain.end(), [&](std::uint16_t place) {
+        return HeaderWords::get().valid(windows[place]);
+    });
+    return static_cast<double>(valid) >= kLeastValid * static_cast<double>(words);
+}
 
 std::vector<std::uint16_t> find_header_chain(std::string_view bases) {
     if (bases.size() > kMaxReadNt) return {};
-    Scratch scratch;
-    HeaderWords::windows(bases, scratch.windows);
-    const Score score = score_chain(scratch.windows, WordTables::get().forward, scratch.total);
+    std::vector<std::uint16_t> windows;
+    std::vector<std::int16_t> total;
+    HeaderWords::windows(bases, windows);
+    const Score score = score_chain(windows, WordTables::get().forward, total);
     if (score.best < kThreshold) return {};
-    return trace(scratch.windows, scratch.total, score.end);
+    return trace(windows, total, score.end);
 }
 
 void HeaderSearch::add(std::span<const ReadView> reads) {
     directions_.resize(reads.size());
     core::parallel_for(reads.size(), 256, [&](std::size_t first, std::size_t last) {
-        Scratch scratch;
+        HeaderLook look;
         for (std::size_t i = first; i < last; ++i) {
-            directions_[i] = direction(reads[i].bases, scratch);
+            directions_[i] = look.direction(reads[i].bases);
         }
     });
+    add(reads, directions_);
+}
+
+void HeaderSearch::add(std::span<const ReadView> reads, std::span<const std::uint8_t> directions) {
     for (std::size_t i = 0; i < reads.size(); ++i, ++reads_) {
-        if (reads[i].bases.size() <= kMaxReadNt) ++lengths_[reads[i].bases.size()];
-        if (directions_[i] != 0) keep(reads[i], directions_[i]);
+        const std::size_t nt = reads[i].bases.size();
+        if (nt <= kMaxReadNt) ++lengths_[nt];
+        if (directions[i] != 0) keep(reads[i], directions[i]);
     }
 }
 
 void HeaderSearch::keep(const ReadView& read, std::uint8_t direction) {
-    const auto number = static_cast<std::uint32_t>(reads_);
-    numbers_.push_back(number);
+    ++count_;
     if (found_.size() >= limit_) return;
-    HeaderRead header{number, std::string(read.bases), {}};
+    HeaderRead header{std::string(read.bases), {}};
     if (direction == 2) header.bases = reverse_complement(read.bases);
     header.chain = find_header_chain(header.bases);
     if (!header.chain.empty()) found_.push_back(std::move(header));
