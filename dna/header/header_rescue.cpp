@@ -33,12 +33,12 @@ constexpr LatticeRates kRates = {1966, 1966, 1966};
 constexpr double kShortest = 0.90, kLongest = 1.20;  ///< strands, by the length of their reads
 
 const WordChances& chances() {
-    static const WordBook book = [] {
+    static const LatticeBook book = [] {
         std::vector<std::string> words;
         for (unsigned byte = 0; byte < 256; ++byte) {
             words.emplace_back(HeaderWords::get().word(static_cast<std::uint8_t>(byte)));
         }
-        return WordBook(std::move(words));
+        return LatticeBook(std::move(words));
     }();
     static const WordChances table(book, kRates, 2);
     return table;

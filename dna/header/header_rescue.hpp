@@ -15,8 +15,8 @@ namespace oligo::dna {
 /// insertions and deletions for chains of words (find_header_chain).
 struct MarkedReads {
     Primers primers;
-    unsigned version = 0;     ///< of the header strands
-    std::uint64_t reads = 0;  ///< that were looked at
+    unsigned version = 0;                   ///< of the header strands
+    std::uint64_t reads = 0;                ///< that were looked at
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
     /// Values of the bases from the strand's first one to its last one, the clearest read first.
     std::vector<std::vector<std::uint8_t>> bases;

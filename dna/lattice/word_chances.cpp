@@ -27,9 +27,9 @@ std::uint32_t times(std::uint32_t a, std::uint32_t b) {
 /// a word give the string so far.
 class WordRows {
   public:
-    using Rows = std::array<Units, WordBook::kMostNt + 1>;
+    using Rows = std::array<Units, LatticeBook::kMostNt + 1>;
 
-    WordRows(const WordBook& book, std::size_t lot, const LatticeRates& rates)
+    WordRows(const LatticeBook& book, std::size_t lot, const LatticeRates& rates)
         : nt_(book.word_nt()) {
         insertion_ = units(rates.insertion / 4);
         deletion_ = units(times(kOne - rates.insertion, rates.deletion));
@@ -89,12 +89,12 @@ class WordRows {
 
     std::size_t nt_;
     std::uint32_t insertion_, deletion_;
-    std::array<std::array<Units, 4>, WordBook::kMostNt> read_{};
+    std::array<std::array<Units, 4>, LatticeBook::kMostNt> read_{};
 };
 
 }  // namespace
 
-WordChances::WordChances(const WordBook& book, const LatticeRates& rates, std::size_t extra)
+WordChances::WordChances(const LatticeBook& book, const LatticeRates& rates, std::size_t extra)
     : book_(book), words_(book.words()), most_nt_(book.word_nt() + extra) {
     columns_.resize(start(most_nt_ + 1) * words_);
     means_.resize(start(most_nt_ + 1));
@@ -146,11 +146,11 @@ void WordChances::fill(std::size_t lot, const LatticeRates& rates) {
 }
 
 const WordChances& WordChances::robust(unsigned bits) {
-    if (bits == WordBook::kDenseBits) {
-        static const WordChances dense(WordBook::robust(bits), kRobustRates, kRobustExtra);
+    if (bits == LatticeBook::kDenseBits) {
+        static const WordChances dense(LatticeBook::robust(bits), kRobustRates, kRobustExtra);
         return dense;
     }
-    static const WordChances sparse(WordBook::robust(WordBook::kSparseBits), kRobustRates,
+    static const WordChances sparse(LatticeBook::robust(LatticeBook::kSparseBits), kRobustRates,
                                     kRobustExtra);
     return sparse;
 }

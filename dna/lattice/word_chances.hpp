@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dna/lattice/word_book.hpp"
+#include "dna/lattice/lattice_book.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,11 +21,11 @@ struct LatticeRates {
 /// (2001) 687). Integers in units of 2^-16, so that all machines have the same table.
 class WordChances {
   public:
-    WordChances(const WordBook& book, const LatticeRates& rates, std::size_t extra);
+    WordChances(const LatticeBook& book, const LatticeRates& rates, std::size_t extra);
     /// Of the words of scheme robust, with the rates that it is read with.
     static const WordChances& robust(unsigned bits);
 
-    const WordBook& book() const { return book_; }
+    const LatticeBook& book() const { return book_; }
     /// Bases of the longest strings of which there are columns.
     std::size_t most_nt() const { return most_nt_; }
     /// Of the longest strings that a word may be read as; of those beyond most_nt() only blank() is
@@ -52,7 +52,7 @@ class WordChances {
     /// What concerns the words from `lot` on.
     void fill(std::size_t lot, const LatticeRates& rates);
 
-    const WordBook& book_;
+    const LatticeBook& book_;
     std::size_t words_, most_nt_;
     std::vector<std::uint16_t> columns_;
     std::vector<std::uint32_t> means_, blanks_;

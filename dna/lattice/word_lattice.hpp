@@ -11,7 +11,7 @@
 namespace oligo::dna {
 
 /// How likely each of the words of a book is.
-using WordWeights = std::array<std::uint32_t, WordBook::kMostWords>;
+using WordWeights = std::array<std::uint32_t, LatticeBook::kMostWords>;
 
 /// The drift lattice of one read of a row of words: its states are the places of the read at which
 /// a word may begin, a step reads one word (forward-backward after Davey and MacKay 2001, with

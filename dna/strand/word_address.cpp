@@ -49,12 +49,12 @@ std::vector<std::uint16_t> pool_word(const WideField& field, unsigned parity, Po
 }  // namespace
 
 const WideField& word_field(unsigned bits) {
-    return bits == WordBook::kDenseBits ? WideField::gf512() : WideField::gf256();
+    return bits == LatticeBook::kDenseBits ? WideField::gf512() : WideField::gf256();
 }
 
 /// The best codewords so far.
 struct WordAddress::Found {
-    std::vector<std::array<std::int32_t, WordBook::kMostWords>> gains;  ///< [word][symbol]
+    std::vector<std::array<std::int32_t, LatticeBook::kMostWords>> gains;  ///< [word][symbol]
     Symbols best;
     std::uint64_t number = 0;
     std::int32_t gain = 0, second = 0;
@@ -71,7 +71,7 @@ std::uint64_t WordAddress::capacity(const WordBits& bits, unsigned size) {
 }
 
 WordAddress::WordAddress(const WordBits& bits, const Binding& binding)
-    : book_(WordBook::robust(bits.symbol)),
+    : book_(LatticeBook::robust(bits.symbol)),
       field_(word_field(bits.symbol)),
       variant_bits_(bits.variant),
       message_(message_of(binding.size)),

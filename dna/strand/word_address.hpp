@@ -16,9 +16,9 @@ namespace oligo::dna {
 
 /// How strands are addressed.
 struct WordBits {
-    unsigned symbol = WordBook::kSparseBits;  ///< bits of a word
-    unsigned variant = 2;                     ///< bits of a strand's variant
-    unsigned parity = 3;                      ///< words of an address that are parity
+    unsigned symbol = LatticeBook::kSparseBits;  ///< bits of a word
+    unsigned variant = 2;                        ///< bits of a strand's variant
+    unsigned parity = 3;                         ///< words of an address that are parity
 };
 
 /// The address of strands of scheme robust: a Reed-Solomon codeword whose symbols are words
@@ -71,7 +71,7 @@ class WordAddress {
     void weigh(WordLattice& lattice, std::uint64_t strands, Found& found) const;
     void try_codeword(const Symbols& codeword, std::uint64_t strands, Found& found) const;
 
-    const WordBook& book_;
+    const LatticeBook& book_;
     const WideField& field_;
     unsigned variant_bits_, message_;
     WideReedSolomon code_;

@@ -18,7 +18,7 @@ WordForm::WordForm(const WordBits& bits, const WordAddress::Binding& binding, st
     : bits_(bits), salt_(binding.salt), strand_nt_(strand_nt), address_(bits, binding) {}
 
 std::size_t WordForm::symbols(const WordBits& bits, unsigned size, std::size_t strand_nt) {
-    const std::size_t all = strand_nt / WordBook::robust(bits.symbol).word_nt();
+    const std::size_t all = strand_nt / LatticeBook::robust(bits.symbol).word_nt();
     return all - std::min(all, WordAddress::words(bits, size));
 }
 
@@ -36,7 +36,7 @@ std::vector<std::uint16_t> WordForm::key(unsigned bits, std::uint8_t salt, std::
 
 void WordForm::write(const ContentBlock& contents, unsigned variant,
                      const StrandBlock& strands) const {
-    const WordBook& book = WordBook::robust(bits_.symbol);
+    const LatticeBook& book = LatticeBook::robust(bits_.symbol);
     const std::size_t symbols = contents.length / 2;
     for (std::size_t i = 0; i < contents.count; ++i) {
         const Address place{strands.first + i, variant};

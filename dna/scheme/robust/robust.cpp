@@ -131,7 +131,7 @@ std::uint64_t RobustScheme::most_strands(const PoolFrame& frame) const {
 ObjectStrands RobustScheme::strands(const PoolFrame& frame,
                                     std::span<const core::SegmentShape> shapes) const {
     const RobustLayout plan = layout(frame, shapes);
-    const std::size_t nt = WordBook::robust(options_.bits).word_nt();
+    const std::size_t nt = LatticeBook::robust(options_.bits).word_nt();
     NucleotideCount count;
     count.payload_nt = (8 * bytes_of(shapes) + options_.bits - 1) / options_.bits * nt;
     count.strands = plan.strands();

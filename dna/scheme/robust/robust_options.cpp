@@ -49,7 +49,7 @@ unsigned permille_for(double rate, const WordBits& bits, std::size_t strand_nt) 
 RobustOptions RobustScheme::read_options(core::Config& config) {
     RobustOptions options{read_scheme_options(config, kName, kLeastNt)};
     const double rate = config.number("rate", 1.0, kRate);
-    options.bits = rate > kMostSparseRate ? WordBook::kDenseBits : WordBook::kSparseBits;
+    options.bits = rate > kMostSparseRate ? LatticeBook::kDenseBits : LatticeBook::kSparseBits;
     options.parity_permille = rate > kNoisyRate ? 0 : kNoisyPermille;
     options.parity_permille = permille_for(rate, bits_of(options), options.strand_nt);
     return options;
@@ -62,7 +62,7 @@ RobustOptions RobustScheme::read_options(std::span<const std::uint8_t> parameter
     core::ByteReader in(parameters, "parameters of scheme robust");
     const unsigned flags = in.u8();
     expect(flags <= (kDense | kConstraintsFollow), "the flag byte");
-    options.bits = (flags & kDense) != 0 ? WordBook::kDenseBits : WordBook::kSparseBits;
+    options.bits = (flags & kDense) != 0 ? LatticeBook::kDenseBits : LatticeBook::kSparseBits;
     options.parity_permille = in.u16();
     expect(options.parity_permille >= 1 && options.parity_permille <= kMostPermille, "parity");
     if ((flags & kConstraintsFollow) != 0) {
@@ -74,7 +74,7 @@ RobustOptions RobustScheme::read_options(std::span<const std::uint8_t> parameter
 
 WordBits bits_of(const RobustOptions& options) {
     const bool kept = options.constraints == Constraints{};
-    const unsigned parity = options.bits == WordBook::kDenseBits       ? kDenseParity
+    const unsigned parity = options.bits == LatticeBook::kDenseBits    ? kDenseParity
                             : options.parity_permille < kNoisyPermille ? kSparseParity
                                                                        : kNoisyParity;
     return {options.bits, kept ? kVariantBits : kScreenedVariantBits, parity};
@@ -83,7 +83,7 @@ WordBits bits_of(const RobustOptions& options) {
 std::vector<std::uint8_t> parameters_of(const RobustOptions& options) {
     const RobustOptions defaults;
     unsigned flags = 0;
-    if (options.bits == WordBook::kDenseBits) flags |= kDense;
+    if (options.bits == LatticeBook::kDenseBits) flags |= kDense;
     if (options.constraints != defaults.constraints) flags |= kConstraintsFollow;
     if (flags == 0 && options.parity_permille == defaults.parity_permille) return {};
     core::ByteWriter out;

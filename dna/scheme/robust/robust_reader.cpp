@@ -19,7 +19,7 @@ constexpr std::size_t kLeastPart = 4, kMostPart = 2;
 RobustReader::RobustReader(unsigned bits, std::size_t words) : bits_(bits), words_(words) {}
 
 bool RobustReader::take_clean(std::span<const std::uint8_t> bases) {
-    const WordBook& book = WordBook::robust(bits_);
+    const LatticeBook& book = LatticeBook::robust(bits_);
     const std::size_t nt = book.word_nt();
     if (bases.size() < words_ * nt || bases.size() >= (words_ + 1) * nt) return false;
     clean_.resize(words_);
@@ -40,7 +40,7 @@ bool RobustReader::take_clean(std::span<const std::uint8_t> bases) {
 }
 
 void RobustReader::add(std::span<const std::uint8_t> bases) {
-    const std::size_t nt = words_ * WordBook::robust(bits_).word_nt();
+    const std::size_t nt = words_ * LatticeBook::robust(bits_).word_nt();
     if (bases.size() * kLeastPart < nt || bases.size() > nt * kMostPart) return;
     lattices_.emplace_back().begin(WordChances::robust(bits_), bases, words_);
 }
@@ -81,7 +81,7 @@ ColumnBelief::Reading RobustReader::read() const {
         return reading;
     }
     if (lattices_.empty()) return {};
-    ColumnBelief belief(WordBook::robust(bits_).words());
+    ColumnBelief belief(LatticeBook::robust(bits_).words());
     WordWeights weights;
     for (const WordLattice& lattice : lattices_) {
         backwards_ ? lattice.weigh_before(weights) : lattice.weigh(weights);

@@ -67,8 +67,8 @@ Bases damage(const Bases& bases, const Rates& rates, core::Random& random) {
 }  // namespace
 
 CATCH_TEST_CASE("word book: words and whatever row of them keep runs and balance", "[lattice]") {
-    for (const unsigned bits : {dna::WordBook::kSparseBits, dna::WordBook::kDenseBits}) {
-        const auto& book = dna::WordBook::robust(bits);
+    for (const unsigned bits : {dna::LatticeBook::kSparseBits, dna::LatticeBook::kDenseBits}) {
+        const auto& book = dna::LatticeBook::robust(bits);
         CATCH_REQUIRE(book.words() == std::size_t{1} << bits);
         std::size_t unbalanced = 0;
         for (std::size_t a = 0; a < book.words(); ++a) {
@@ -84,12 +84,12 @@ CATCH_TEST_CASE("word book: words and whatever row of them keep runs and balance
                 if (dna::longest_run(row) > 3) CATCH_FAIL(row);
             }
         }
-        CATCH_CHECK(unbalanced == (bits == dna::WordBook::kDenseBits ? 8 : 0));
+        CATCH_CHECK(unbalanced == (bits == dna::LatticeBook::kDenseBits ? 8 : 0));
     }
 }
 
 CATCH_TEST_CASE("word chances: those of the pair model", "[lattice]") {
-    const auto& chances = dna::WordChances::robust(dna::WordBook::kSparseBits);
+    const auto& chances = dna::WordChances::robust(dna::LatticeBook::kSparseBits);
     const auto& book = chances.book();
     core::Random random(3);
     for (int round = 0; round < 3000; ++round) {
@@ -108,7 +108,7 @@ CATCH_TEST_CASE("word chances: those of the pair model", "[lattice]") {
 }
 
 CATCH_TEST_CASE("word lattice: posteriors are those of a slow forward-backward", "[lattice]") {
-    const auto& chances = dna::WordChances::robust(dna::WordBook::kSparseBits);
+    const auto& chances = dna::WordChances::robust(dna::LatticeBook::kSparseBits);
     const auto& book = chances.book();
     constexpr std::size_t kWords = 4;
     core::Random random(5);
@@ -179,7 +179,7 @@ CATCH_TEST_CASE("word lattice: any bases at all are read without harm", "[lattic
     core::Random random(7);
     dna::WordLattice lattice;
     dna::WordWeights weights;
-    for (const unsigned bits : {dna::WordBook::kSparseBits, dna::WordBook::kDenseBits}) {
+    for (const unsigned bits : {dna::LatticeBook::kSparseBits, dna::LatticeBook::kDenseBits}) {
         const auto& chances = dna::WordChances::robust(bits);
         for (int round = 0; round < 200; ++round) {
             Bases read(random.below(60));

@@ -126,11 +126,11 @@ CATCH_TEST_CASE("robust: rates, strand lengths and broken parameters", "[robust]
         CATCH_CHECK_THROWS_AS(robust(settings), core::InputError);
     }
     for (const std::vector<std::uint8_t>& broken : {std::vector<std::uint8_t>{0},
-                                                   {4, 1, 1},
-                                                   {0, 0, 0},
-                                                   {0, 255, 255},
-                                                   {0, 1, 0, 0},
-                                                   {2, 1, 1, 2}}) {
+                                                    {4, 1, 1},
+                                                    {0, 0, 0},
+                                                    {0, 255, 255},
+                                                    {0, 1, 0, 0},
+                                                    {2, 1, 1, 2}}) {
         CATCH_CHECK_THROWS_AS(dna::make_scheme("robust", broken, 200), core::InputError);
     }
     const auto scheme = dna::make_scheme("robust", std::vector<std::uint8_t>{1, 44, 1}, 200);

@@ -99,7 +99,7 @@ CATCH_TEST_CASE("word address: pools with numbers of their own differ in their p
                 "[address]") {
     core::Random random(5);
     for (const dna::WordBits bits : {dna::WordBits{9, 2, 2}, {8, 2, 3}, {8, 2, 5}}) {
-        const std::size_t nt = dna::WordBook::robust(bits.symbol).word_nt();
+        const std::size_t nt = dna::LatticeBook::robust(bits.symbol).word_nt();
         for (int round = 0; round < 100; ++round) {
             const auto one = static_cast<std::uint16_t>(random.below(65536));
             const auto step = static_cast<std::uint16_t>(1 + random.below(65535));

@@ -10,17 +10,17 @@ namespace oligo::dna {
 
 /// 2^bits words of a few bases, one a symbol, that a lattice reads (WordLattice). A packed string
 /// has two bits a base, the first base highest.
-class WordBook {
+class LatticeBook {
   public:
     static constexpr std::size_t kMostWords = 512, kMostNt = 6;
     static constexpr unsigned kSparseBits = 8, kDenseBits = 9;
 
     /// `words`: 256 or 512 of equally many bases, 1..kMostNt, all different.
-    explicit WordBook(std::vector<std::string> words);
+    explicit LatticeBook(std::vector<std::string> words);
     /// The words of scheme robust (dna/FORMAT.md, section 16.1), kSparseBits or kDenseBits: five
     /// bases, any row of which has runs of at most three. Two or three of the five are C or G, but
     /// for eight of the dense words, of which one or four are.
-    static const WordBook& robust(unsigned bits);
+    static const LatticeBook& robust(unsigned bits);
 
     std::size_t words() const { return words_.size(); }
     unsigned bits() const { return words() == kMostWords ? kDenseBits : kSparseBits; }

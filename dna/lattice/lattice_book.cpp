@@ -1,4 +1,4 @@
-#include "dna/lattice/word_book.hpp"
+#include "dna/lattice/lattice_book.hpp"
 
 #include "dna/nucleotide.hpp"
 
@@ -53,7 +53,7 @@ std::vector<std::string> robust_words(unsigned bits) {
 
 }  // namespace
 
-WordBook::WordBook(std::vector<std::string> words)
+LatticeBook::LatticeBook(std::vector<std::string> words)
     : word_nt_(words.front().size()),
       words_(std::move(words)),
       symbol_of_(std::size_t{1} << (2 * word_nt_), -1) {
@@ -65,8 +65,8 @@ WordBook::WordBook(std::vector<std::string> words)
     }
 }
 
-const WordBook& WordBook::robust(unsigned bits) {
-    static const WordBook sparse(robust_words(kSparseBits)), dense(robust_words(kDenseBits));
+const LatticeBook& LatticeBook::robust(unsigned bits) {
+    static const LatticeBook sparse(robust_words(kSparseBits)), dense(robust_words(kDenseBits));
     return bits == kDenseBits ? dense : sparse;
 }
 
