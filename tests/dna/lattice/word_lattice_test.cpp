@@ -66,7 +66,7 @@ Bases damage(const Bases& bases, const Rates& rates, core::Random& random) {
 
 }  // namespace
 
-CATCH_TEST_CASE("word book: words and whatever row of them keep runs and balance", "[lattice]") {
+CATCH_TEST_CASE("lattice book: words and whatever row of them keep runs and balance", "[lattice]") {
     for (const unsigned bits : {dna::LatticeBook::kSparseBits, dna::LatticeBook::kDenseBits}) {
         const auto& book = dna::LatticeBook::robust(bits);
         CATCH_REQUIRE(book.words() == std::size_t{1} << bits);
