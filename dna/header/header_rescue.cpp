@@ -22,6 +22,7 @@ constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMarkSlackNt = 3;
 constexpr std::size_t kMostReads = 400;  ///< the clearest; more tell nothing new
+constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
 /// Bits by which the words of a strand's fields must be likelier than by chance.
@@ -200,6 +201,14 @@ std::size_t end_of_strand(std::span<const std::uint8_t> bases, const Primers& pr
     return hit ? from + hit->begin : bases.size() - behind;
 }
 
+void keep_clearest(std::vector<Candidate>& candidates, std::size_t most) {
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return std::pair(a.edits, a.read) < std::pair(b.edits, b.read);
+    });
+    if (candidates.size() > most)
+        candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(most), candidates.end());
+}
+
 /// Reads with a mark, the clearest first; `number`: of all reads.
 std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks,
                                       std::uint64_t& number) {
@@ -220,10 +229,9 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
             }
         });
         number += batch.size();
+        if (candidates.size() > 2 * kMostKept) keep_clearest(candidates, kMostKept);
     }
-    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        return std::pair(a.edits, a.read) < std::pair(b.edits, b.read);
-    });
+    keep_clearest(candidates, kMostKept);
     return candidates;
 }
 
