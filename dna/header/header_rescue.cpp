@@ -22,6 +22,8 @@ constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMarkSlackNt = 3;
 constexpr std::size_t kMostReads = 400;  ///< the clearest; more tell nothing new
+/// Words that all of them may have in all layouts together, which keeps the time in bounds.
+constexpr std::size_t kMostSteps = 200'000;
 constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
@@ -264,6 +266,10 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     std::nth_element(lengths.begin(), middle, lengths.end());
     marked.least_nt = static_cast<std::size_t>(kShortest * static_cast<double>(*middle));
     marked.most_nt = static_cast<std::size_t>(kLongest * static_cast<double>(*middle));
+    const std::size_t words = marked.most_nt / HeaderWords::kWordNt + 1;
+    const std::size_t layouts = words - marked.least_nt / HeaderWords::kWordNt + 1;
+    const std::size_t few = std::max<std::size_t>(1, kMostSteps / (words * layouts));
+    marked.bases.resize(std::min(marked.bases.size(), few));
     return marked;
 }
 
