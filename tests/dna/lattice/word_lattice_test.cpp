@@ -145,10 +145,11 @@ CATCH_TEST_CASE("word lattice: posteriors are those of a slow forward-backward",
             return next;
         };
         std::vector<std::vector<double>> behind(kWords + 1, std::vector<double>(m + 1));
-        behind[kWords][m] = 1;
+        // Up to two bases at either end may be of something else, each an eighth as likely.
+        for (std::size_t off = 0; off <= 2; ++off) behind[kWords][m - off] = std::pow(0.125, off);
         for (std::size_t k = kWords; k-- > 0;) behind[k] = step(behind[k + 1], 256, true);
         std::vector<double> before(m + 1);
-        before[0] = 1;
+        for (std::size_t off = 0; off <= 2; ++off) before[off] = std::pow(0.125, off);
         dna::WordLattice lattice;
         lattice.begin(chances, read, kWords);
         lattice.go_back({});
