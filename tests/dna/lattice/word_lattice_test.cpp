@@ -126,12 +126,21 @@ CATCH_TEST_CASE("word lattice: posteriors are those of a slow forward-backward",
         std::vector<std::vector<std::vector<double>>> piece(
             257, std::vector<std::vector<double>>(m + 1, std::vector<double>(m + 1)));
         for (std::size_t from = 0; from <= m; ++from) {
-            for (std::size_t to = from; to <= std::min(m, from + 7); ++to) {
-                for (std::size_t w = 0; w < 256; ++w) {
-                    piece[w][from][to] = slow_chance(
-                        bases_of(book.word(static_cast<std::uint16_t>(w))), read, from, to, kRates);
-                    piece[256][from][to] += piece[w][from][to] / 256;
+            for (std::size_t to = from; to <= std::min(m, from + chances.longest_nt()); ++to) {
+                // By the tables of chances, which have a test of their own.
+                const std::size_t nt = to - from;
+                const bool listed = nt <= chances.most_nt();
+                std::uint16_t packed = 0;
+                for (std::size_t i = from; listed && i < to; ++i) {
+                    packed = static_cast<std::uint16_t>(packed << 2 | read[i]);
                 }
+                const double blank = listed ? 0 : chances.blank(nt) / std::pow(2.0, 24);
+                for (std::size_t w = 0; w < 256; ++w) {
+                    piece[w][from][to] =
+                        listed ? chances.column(nt, packed)[w] / std::pow(2.0, 16) : blank;
+                }
+                piece[256][from][to] =
+                    listed ? chances.mean(nt, packed) / std::pow(2.0, 24) : blank;
             }
         }
         const auto step = [&](const std::vector<double>& row, std::size_t w, bool back) {
