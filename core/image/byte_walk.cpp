@@ -40,10 +40,11 @@ TiffDirectory::TiffDirectory(Bytes tiff, bool big_endian, bool big_tiff, std::ui
     const std::size_t count_bytes = big_tiff ? 8 : 2;
     if (offset > tiff.size()) return;
     first_entry_ = static_cast<std::size_t>(offset) + count_bytes;
-    // No more than there is room for.
-    entries_ =
-        std::min<std::uint64_t>(integer(tiff, first_entry_ - count_bytes, count_bytes, big_endian),
-                                tiff.size() / entry_bytes_);
+    // No more than there is room for, nor than a classic TIFF can have.
+    constexpr std::uint64_t kMostEntries = 65535;
+    entries_ = std::min<std::uint64_t>(
+        {integer(tiff, first_entry_ - count_bytes, count_bytes, big_endian),
+         static_cast<std::uint64_t>(tiff.size() / entry_bytes_), kMostEntries});
 }
 
 std::optional<TiffDirectory> TiffDirectory::next() const {

@@ -77,8 +77,9 @@ void read_tiff(Bytes bytes, PictureFileHeader& header) {
         extra == kAssociated || (extra == kUnassociated && directory->value(kBitsPerSample) == 8);
     // A chain that goes round ends at the limit.
     constexpr std::size_t kMostPages = 10000;
-    for (directory = directory->next(); directory && header.pages < kMostPages;
-         directory = directory->next()) {
+    std::size_t seen = 1;  // also those that are no pages
+    for (directory = directory->next(); directory && seen < kMostPages;
+         directory = directory->next(), ++seen) {
         if ((directory->value(kSubfileType) & kReduced) == 0) ++header.pages;
     }
 }

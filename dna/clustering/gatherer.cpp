@@ -181,18 +181,24 @@ class ProofGatherer final : public Gatherer {
         : pieces_(pieces),
           store_(std::move(pieces), plan.form.proven_bytes(), spill),
           depth_(plan.layout.strands) {
-        const TakeStrand take = [this](std::uint64_t strand,
-                                       std::span<const std::uint8_t> contents) {
+        const auto take = [this](std::uint64_t strand, std::span<const std::uint8_t> contents,
+                                 std::uint64_t count) {
             store_.add(strand, contents);
-            if (depth_[strand] < kMostDepth) ++depth_[strand];
+            depth_[strand] = static_cast<std::uint8_t>(
+                std::min<std::uint64_t>(depth_[strand] + count, kMostDepth));
+        };
+        const TakeStrand proven = [&](std::uint64_t strand,
+                                      std::span<const std::uint8_t> contents) {
+            take(strand, contents, 1);
         };
         std::vector<bool> settled;
-        tally_ = prove_reads(reads, {plan.layout, plan.form, plan.headers}, take, settled);
+        tally_ = prove_reads(reads, {plan.layout, plan.form, plan.headers}, proven, settled);
         if (!lacks_strands()) return;
         // Many strands are tried until a check holds, which a wrong one may by chance.
-        const TakeStrand doubt = [&](std::uint64_t strand, std::span<const std::uint8_t> contents) {
+        const TakeRescued doubt = [&](std::uint64_t strand, std::span<const std::uint8_t> contents,
+                                      std::uint64_t count) {
             if (depth_[strand] == 0) doubtful_.push_back(strand);
-            take(strand, contents);
+            take(strand, contents, count);
         };
         rescue_reads(reads, settled, plan.layout, plan.form, doubt, tally_);
         std::sort(doubtful_.begin(), doubtful_.end());
@@ -240,7 +246,7 @@ class ProofGatherer final : public Gatherer {
 
     std::vector<std::uint64_t> pieces_;
     ContentStore store_;
-    std::vector<std::uint8_t> depth_;      ///< reads that proved themselves, of each strand
+    std::vector<std::uint8_t> depth_;      ///< of each strand the reads that were brought to it
     std::vector<std::uint64_t> doubtful_;  ///< strands that no read alone proved, ascending
     ReadTally tally_;
 };

@@ -30,7 +30,7 @@ struct Doubt {
 class Rescuer {
   public:
     Rescuer(const PackedReads& reads, const ReadLayout& layout, const StrandForm& form,
-            const TakeStrand& take, ReadTally& tally)
+            const TakeRescued& take, ReadTally& tally)
         : reads_(reads), layout_(layout), form_(form), take_(take), tally_(tally) {
         contents_.resize(form.proven_bytes());
     }
@@ -53,7 +53,7 @@ class Rescuer {
 
   private:
     bool try_strand(std::span<const ClusteredRead> cluster, const StrandReading& strand) {
-        if (prove(strand.units)) return true;
+        if (prove(strand.units, cluster.size())) return true;
         const std::vector<Doubt> doubts = doubts_of(cluster, strand);
         std::string bases = strand.units;
         for (unsigned choice = 1; choice < 1U << doubts.size(); ++choice) {
@@ -61,17 +61,17 @@ class Rescuer {
                 const std::size_t place = doubts[i].place;
                 bases[place] = (choice >> i & 1) != 0 ? doubts[i].base : strand.units[place];
             }
-            if (prove(bases)) return true;
+            if (prove(bases, cluster.size())) return true;
         }
         return false;
     }
 
     /// Either direction: what a cluster's is, its reads tell only where there are primers.
-    bool prove(const std::string& bases) {
+    bool prove(const std::string& bases, std::uint64_t reads) {
         for (const std::string& strand : {bases, reverse_complement(bases)}) {
             const auto place = form_.prove({strand, {}}, contents_);
             if (place && place->index < layout_.strands) {
-                take_(place->index, contents_);
+                take_(place->index, contents_, reads);
                 return true;
             }
         }
@@ -110,7 +110,7 @@ class Rescuer {
     const PackedReads& reads_;
     const ReadLayout& layout_;
     const StrandForm& form_;
-    const TakeStrand& take_;
+    const TakeRescued& take_;
     ReadTally& tally_;
     std::vector<std::uint8_t> contents_;
 };
@@ -118,7 +118,7 @@ class Rescuer {
 }  // namespace
 
 void rescue_reads(ReadSource& reads, const std::vector<bool>& settled, const ReadLayout& layout,
-                  const StrandForm& form, const TakeStrand& take, ReadTally& tally) {
+                  const StrandForm& form, const TakeRescued& take, ReadTally& tally) {
     const StrandCutter cutter(layout);
     PackedReads packed;
     std::vector<StrandCutter::Piece> pieces;

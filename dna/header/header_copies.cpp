@@ -109,26 +109,51 @@ struct Consensus {
     std::vector<unsigned> margin;  ///< 0: nothing speaks for the byte more than for another
 };
 
-Consensus combine(std::span<const Copy> copies, const Cluster& cluster, std::size_t words) {
-    const HeaderWords& table = HeaderWords::get();
-    Consensus consensus{std::vector<std::uint8_t>(words), std::vector<unsigned>(words)};
-    for (std::size_t i = 0; i < words; ++i) {
-        std::array<std::uint16_t, 256> sum{};
-        for (const std::uint32_t number : cluster) {
-            const std::uint16_t window = copies[number][i];
-            if (window == HeaderWords::kNoWindow) continue;
-            const std::uint8_t* distance = table.distances(window);
-            for (std::size_t byte = 0; byte < 256; ++byte) {
-                // Past three wrong bases the window is out of step and says nothing more.
-                sum[byte] = static_cast<std::uint16_t>(sum[byte] +
-                                                       std::min<std::uint8_t>(distance[byte], 3));
-            }
+/// What a place's windows have in common, and by how much the next byte fits worse.
+struct Place {
+    std::uint8_t byte = 0;
+    unsigned margin = 0;
+};
+
+template <typename Windows>
+Place place_of(const Windows& windows) {
+    std::array<std::uint16_t, 256> sum{};
+    for (const std::uint16_t window : windows) {
+        if (window == HeaderWords::kNoWindow) continue;
+        const std::uint8_t* distance = HeaderWords::get().distances(window);
+        for (std::size_t byte = 0; byte < 256; ++byte) {
+            // Past three wrong bases the window is out of step and says nothing more.
+            sum[byte] =
+                static_cast<std::uint16_t>(sum[byte] + std::min<std::uint8_t>(distance[byte], 3));
         }
-        const auto best = std::min_element(sum.begin(), sum.end());
-        consensus.bytes[i] = static_cast<std::uint8_t>(best - sum.begin());
-        const unsigned lowest = *best;
-        *best = 0xFFFF;
-        consensus.margin[i] = *std::min_element(sum.begin(), sum.end()) - lowest;
+    }
+    const auto best = std::min_element(sum.begin(), sum.end());
+    const unsigned lowest = *best;
+    *best = 0xFFFF;
+    return {static_cast<std::uint8_t>(best - sum.begin()),
+            *std::min_element(sum.begin(), sum.end()) - lowest};
+}
+
+/// Of a strand of which there is one copy, as of most that a wrong layout makes: by its window.
+const Place& place_alone(std::uint16_t window) {
+    static const auto places = [] {
+        std::vector<Place> all(HeaderWords::kWindows + 1);
+        for (std::size_t i = 0; i < HeaderWords::kWindows; ++i) {
+            all[i] = place_of(std::array{static_cast<std::uint16_t>(i)});
+        }
+        return all;
+    }();
+    return places[std::min<std::size_t>(window, HeaderWords::kWindows)];
+}
+
+Consensus combine(std::span<const Copy> copies, const Cluster& cluster, std::size_t words) {
+    Consensus consensus{std::vector<std::uint8_t>(words), std::vector<unsigned>(words)};
+    std::vector<std::uint16_t> windows(cluster.size());
+    for (std::size_t i = 0; i < words; ++i) {
+        for (std::size_t k = 0; k < cluster.size(); ++k) windows[k] = copies[cluster[k]][i];
+        const Place place = windows.size() == 1 ? place_alone(windows.front()) : place_of(windows);
+        consensus.bytes[i] = place.byte;
+        consensus.margin[i] = place.margin;
     }
     return consensus;
 }

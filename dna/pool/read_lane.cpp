@@ -45,7 +45,9 @@ HeaderGroups groups_of(const std::vector<HeaderRead>& found) {
     }
     HeaderGroups others = group_by_ends(left);
     std::move(others.begin(), others.end(), std::back_inserter(groups));
-    groups.push_back(bases_of(found));
+    if (groups.size() != 1 || groups.front().size() != found.size()) {
+        groups.push_back(bases_of(found));
+    }
     return groups;
 }
 

@@ -180,7 +180,7 @@ class CramFilter final : public ByteFilter {
     bool begin_part(std::string_view bytes) {
         if (version_ == 0) {
             if (bytes.size() < kDefinitionBytes) return false;
-            version_ = bytes[4];
+            version_ = static_cast<unsigned char>(bytes[4]);
             rest_ = kDefinitionBytes;
             return true;
         }

@@ -1,5 +1,5 @@
 // Pools of mixed schemes and primers in one lane: which objects come back, and whether any is
-// damaged by another pool. The rows of the table in dna/README.md.
+// damaged by another pool. dna/README.md has its figures.
 //   lane_table [SEEDS]
 #include "core/error.hpp"
 #include "core/random.hpp"

@@ -124,6 +124,7 @@ class Messages(ProgramTest):
         for command, code, why, _ in CASES:
             self.assertRegex(page, re.escape(f"| `{command}` | {why} | {code} | "))
         self.assertEqual(page.count("\n| `"), len(CASES))
+        self.assertNotIn("/oligocodec", page.replace("SHARE", ""))  # no folder of the machine that made it
 
 
 def print_page():
@@ -133,10 +134,12 @@ def print_page():
     files = test.prepare()
     print("# Error messages\n\nEvery reason for which `decode`, `encode` and `inspect` refuse something, with an input "
           "that brings it.\nMade by `test_messages.py --page`, whose test brings about each. `{x}` is a file made there, "
-          "`PHOTO` a picture.\n\n| command line | what is wrong | exit | message |\n|---|---|---|---|")
+          "`PHOTO` a picture, `SHARE` where the program's files are.\n\n"
+          "| command line | what is wrong | exit | message |\n|---|---|---|---|")
     for command, code, why, says in CASES:
         _, error = test.refused(*test.arguments(command, files), code=code, says=[says])
         text = error.removeprefix("oligocodec: error: ").replace("|", "\\|").replace(DATA, "DATA")
+        text = re.sub(r"/[^\s']*?/share/oligocodec", "SHARE", text)
         print(f"| `{command}` | {why} | {code} | {text} |")
     test.doCleanups()
 

@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
+#include "core/image/picture_header.hpp"
 #include "core/metrics.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -174,5 +175,19 @@ CATCH_TEST_CASE("pictures: every truncation of every kind is an error or a pictu
                 CATCH_CHECK_THAT(error.what(), Contains(name));
             }
         }
+    }
+}
+
+CATCH_TEST_CASE("pictures: a chain of TIFF directories that goes round ends", "[picture_kinds]") {
+    for (const std::uint8_t reduced : {0, 1}) {  // pages, and reduced copies that are none
+        const std::vector<std::uint8_t> round = {
+            'I', 'I', 42, 0, 8, 0, 0, 0, 3,       0,        // three entries:
+            254, 0,   4,  0, 1, 0, 0, 0, reduced, 0, 0, 0,  // kind
+            0,   1,   4,  0, 1, 0, 0, 0, 7,       0, 0, 0,  // width
+            1,   1,   4,  0, 1, 0, 0, 0, 5,       0, 0, 0,  // height
+            8,   0,   0,  0};                               // and itself again
+        const auto header = detail::read_picture_header(round);
+        CATCH_REQUIRE(header);
+        CATCH_CHECK((header->pages == 1) == (reduced == 1));
     }
 }

@@ -83,9 +83,8 @@ std::vector<Sample> make_samples(const Material& material);
 
 /// The reasons for which reads may be refused; none of them says that a newer version wrote them.
 std::vector<Expectation::Row> reasons_for_reads();
-/// Whether "intact" in the report of a decode is true: the output is what one of the pools holds of
-/// which there are reads.
-std::string check_intact(const std::string& json, const std::string& output_bytes,
-                         const std::vector<std::string>& truths);
+/// Whether "intact" in the report of a decode is true: each output so called is what one of the
+/// pools holds of which there are reads.
+std::string check_intact(const std::string& json, const std::vector<std::string>& truths);
 
 }  // namespace oligo::hostile

@@ -73,8 +73,8 @@ Run decode_run(const std::filesystem::path& folder, const std::string& reads, co
     run.expected.rows = reasons_for_reads();
     std::vector<std::string> truths;
     for (const Sample& one : samples) truths.push_back(one.truth);
-    run.expected.silent_wrong = [output, truths](const std::string& json) {
-        return check_intact(json, read_bytes(output), truths);
+    run.expected.silent_wrong = [truths](const std::string& json) {
+        return check_intact(json, truths);
     };
     return run;
 }

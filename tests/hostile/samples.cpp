@@ -78,7 +78,8 @@ std::vector<Sample> make_samples(const Material& material) {
 }
 
 std::vector<Expectation::Row> reasons_for_reads() {
-    return {{3,
+    return {{2, {"expected a folder (-o FOLDER/)"}},  // of more than one pool
+            {3,
              {"record", "is empty", "no reads", "holds no", "cut short", "is damaged", "ends",
               "expected", "cannot be"}},
             {4,
@@ -87,15 +88,15 @@ std::vector<Expectation::Row> reasons_for_reads() {
               "damaged", "--strict", "two pools with the same primers"}}};
 }
 
-std::string check_intact(const std::string& json, const std::string& output_bytes,
-                         const std::vector<std::string>& truths) {
+std::string check_intact(const std::string& json, const std::vector<std::string>& truths) {
     const auto report = nlohmann::json::parse(json, nullptr, false);
     if (!report.is_object() || !report.contains("objects")) return "no report: " + json;
     for (const auto& object : report["objects"]) {
         const bool verified = object.value("verified", false);
         if (verified && object.value("erased_share", 0.0) > 0) return "verified with erasures";
-        if (report["objects"].size() == 1 && verified &&
-            std::find(truths.begin(), truths.end(), output_bytes) == truths.end()) {
+        if (!verified || !object.contains("output") || !object["output"].is_string()) continue;
+        const std::string written = read_bytes(object["output"].get<std::string>());
+        if (std::find(truths.begin(), truths.end(), written) == truths.end()) {
             return "verified, but not what was written";
         }
     }

@@ -136,6 +136,15 @@ CATCH_TEST_CASE("found: insertions and deletions in most reads", "[found]") {
             const PoolReading reading = dna::read_pool(test::reads_of(pool, noise, 6));
             check_file(reading, bytes);
             CATCH_CHECK(reading.reads.used() > 0.9 * reading.reads.all);
+            // A strand's reads count, however its contents were found.
+            const auto& depths = reading.strands_by_depth;
+            CATCH_REQUIRE(depths.size() > 8);
+            std::uint64_t strands = 0, deep = 0;
+            for (std::size_t reads = 0; reads < depths.size(); ++reads) {
+                strands += depths[reads];
+                if (reads >= 8) deep += depths[reads];
+            }
+            CATCH_CHECK(static_cast<double>(deep) > 0.9 * static_cast<double>(strands));
         }
     }
 }
