@@ -21,9 +21,11 @@ namespace {
 constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMarkSlackNt = 3;
-constexpr std::size_t kMostReads = 400;  ///< the clearest; more tell nothing new
-/// Words that all of them may have in all layouts together, which keeps the time in bounds.
-constexpr std::size_t kMostSteps = 200'000;
+constexpr std::size_t kMostTried = 400;  ///< the clearest, whose fields are looked at
+constexpr std::size_t kMostReads = 200;  ///< of which all words are; more tell nothing new
+/// Words that all of them may have together, which keeps the time in bounds.
+constexpr std::size_t kMostSteps = 8000;
+constexpr std::size_t kProbeReads = 24;  ///< that tell lengths apart
 constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
@@ -97,6 +99,59 @@ std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Ma
     return best;
 }
 
+/// A strand that a read may be of: the gain of its fields over chance, in bits with fractions.
+struct FieldGain {
+    std::size_t number = 0;
+    std::int32_t gain = 0;
+};
+
+/// The strand of `needed` whose fields are likeliest. The lattice stands before the first word.
+FieldGain likeliest_fields(WordLattice& lattice, unsigned version, unsigned needed) {
+    std::array<WordWeights, HeaderLayout::kFieldBytes> weights;
+    std::array<std::int32_t, HeaderLayout::kFieldBytes> base{};
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        lattice.weigh(weights[i]);
+        std::uint64_t sum = 0;
+        for (unsigned byte = 0; byte < 256; ++byte) sum += weights[i][byte];
+        base[i] = log2_units(sum) - (8 << kLogBits);
+        lattice.go_on(WordLattice::kUnknown);
+    }
+    FieldGain best;
+    for (unsigned number = 0; number < 3 * needed; ++number) {
+        // The first form of a strand, which all but a few have.
+        const auto field = header_fields(version, needed, number);
+        std::int32_t gain = 0;
+        for (std::size_t i = 0; i < field.size(); ++i) {
+            gain += log2_units(weights[i][field[i]]) - base[i];
+        }
+        if (gain > best.gain) best = {number, gain};
+    }
+    return best;
+}
+
+/// Keeps the reads whose first words alone speak for the fields of a header strand, and finds how
+/// many strands most of them say are needed. A tenth of what all their words take.
+void keep_fields(MarkedReads& marked) {
+    std::vector<std::vector<std::uint8_t>> kept;
+    std::array<std::int64_t, kMostMarkedNeeded + 1> gains{};
+    WordLattice lattice;
+    for (auto& bases : marked.bases) {
+        if (kept.size() >= kMostReads) break;
+        lattice.begin_open(chances(), bases, HeaderLayout::kFieldBytes, 0, kMarkSlackNt);
+        std::int32_t most = 0;
+        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+            lattice.go_back({});
+            const auto found = likeliest_fields(lattice, marked.version, needed);
+            if (found.gain > kLeastGain) gains[needed] += found.gain;
+            most = std::max(most, found.gain);
+        }
+        if (most > kLeastGain) kept.push_back(std::move(bases));
+    }
+    marked.bases = std::move(kept);
+    marked.needed =
+        static_cast<unsigned>(std::max_element(gains.begin(), gains.end()) - gains.begin());
+}
+
 /// Adds up what reads say of the words of their strands.
 class Adder {
   public:
@@ -157,29 +212,10 @@ class Adder {
     /// The strand whose fields are likeliest, and their words.
     std::optional<std::pair<std::size_t, Field>> strand_of() {
         lattice_.go_back({});
-        std::array<WordWeights, HeaderLayout::kFieldBytes> weights;
-        std::array<std::int32_t, HeaderLayout::kFieldBytes> base{};
-        for (std::size_t i = 0; i < weights.size(); ++i) {
-            lattice_.weigh(weights[i]);
-            std::uint64_t sum = 0;
-            for (unsigned byte = 0; byte < 256; ++byte) sum += weights[i][byte];
-            base[i] = log2_units(sum) - (8 << kLogBits);
-            lattice_.go_on(WordLattice::kUnknown);
-        }
-        std::optional<std::pair<std::size_t, Field>> best;
-        std::int32_t most = kLeastGain;
-        for (unsigned number = 0; number < 3 * needed_; ++number) {
-            // The first form of a strand, which all but a few have.
-            const Field field = header_fields(version_, needed_, number);
-            std::int32_t gain = 0;
-            for (std::size_t i = 0; i < field.size(); ++i) {
-                gain += log2_units(weights[i][field[i]]) - base[i];
-            }
-            if (gain <= most) continue;
-            most = gain;
-            best = std::pair{std::size_t{number}, field};
-        }
-        return best;
+        const auto found = likeliest_fields(lattice_, version_, needed_);
+        if (found.gain <= kLeastGain) return std::nullopt;
+        return std::pair{found.number,
+                         header_fields(version_, needed_, static_cast<unsigned>(found.number))};
     }
 
     unsigned version_, needed_;
@@ -237,6 +273,20 @@ std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> m
     return candidates;
 }
 
+/// By how much the likeliest bytes of all words are likelier than the next ones: lattices of a wrong
+/// number of words are out of step somewhere, and say less.
+std::uint64_t margins_of(const HeaderEvidence& evidence) {
+    std::uint64_t sum = 0;
+    for (const auto& strand : evidence.costs.strands) {
+        for (std::size_t i = HeaderLayout::kFieldBytes; i < strand.size(); ++i) {
+            auto costs = strand[i];
+            std::nth_element(costs.begin(), costs.begin() + 1, costs.end());
+            sum += costs[1] - costs[0];
+        }
+    }
+    return sum;
+}
+
 /// Of entries of a map to counts.
 constexpr auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
 
@@ -255,28 +305,49 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     for (const Candidate& one : candidates) by_version[one.version] += one.primers == primers;
     marked.primers = known_primers()[primers];
     marked.version = std::max_element(by_version.begin(), by_version.end(), fewer)->first;
-    std::vector<std::size_t> lengths;
     for (Candidate& one : candidates) {
-        if (one.primers != primers || marked.bases.size() >= kMostReads) continue;
+        if (one.primers != primers || marked.bases.size() >= kMostTried) continue;
         one.bases.resize(end_of_strand(one.bases, marked.primers));
-        lengths.push_back(one.bases.size());
         marked.bases.push_back(std::move(one.bases));
     }
+    keep_fields(marked);
+    if (marked.bases.empty()) return std::nullopt;
+    std::vector<std::size_t> lengths;
+    for (const auto& bases : marked.bases) lengths.push_back(bases.size());
     const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
     std::nth_element(lengths.begin(), middle, lengths.end());
     marked.least_nt = static_cast<std::size_t>(kShortest * static_cast<double>(*middle));
     marked.most_nt = static_cast<std::size_t>(kLongest * static_cast<double>(*middle));
     const std::size_t words = marked.most_nt / HeaderWords::kWordNt + 1;
-    const std::size_t layouts = words - marked.least_nt / HeaderWords::kWordNt + 1;
-    const std::size_t few = std::max<std::size_t>(1, kMostSteps / (words * layouts));
-    marked.bases.resize(std::min(marked.bases.size(), few));
+    marked.bases.resize(
+        std::min(marked.bases.size(), std::max<std::size_t>(1, kMostSteps / words)));
     return marked;
 }
 
-HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words) {
-    Adder adder(reads.version, needed, words);
+HeaderEvidence weigh_marked_reads(const MarkedReads& reads, std::size_t words) {
+    Adder adder(reads.version, reads.needed, words);
     for (const auto& bases : reads.bases) adder.add(bases);
     return adder.take();
+}
+
+std::vector<std::size_t> likely_words(const MarkedReads& reads, std::size_t most) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> by_margin;
+    for (std::size_t words = reads.least_nt / HeaderWords::kWordNt;
+         words <= reads.most_nt / HeaderWords::kWordNt + 1; ++words) {
+        if (words <= HeaderLayout::kMinWords) continue;
+        Adder adder(reads.version, reads.needed, words);
+        for (std::size_t i = 0; i < std::min(kProbeReads, reads.bases.size()); ++i) {
+            adder.add(reads.bases[i]);
+        }
+        by_margin.emplace_back(margins_of(adder.take()), words);
+    }
+    std::stable_sort(by_margin.begin(), by_margin.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::size_t> likely;
+    for (const auto& [margin, words] : by_margin) {
+        if (likely.size() < most) likely.push_back(words);
+    }
+    return likely;
 }
 
 }  // namespace oligo::dna

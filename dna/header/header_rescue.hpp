@@ -16,6 +16,7 @@ namespace oligo::dna {
 struct MarkedReads {
     Primers primers;
     unsigned version = 0;                   ///< of the header strands
+    unsigned needed = 0;                    ///< of them, by what most say
     std::uint64_t reads = 0;                ///< that were looked at
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
     /// Values of the bases from the strand's first one to its last one, the clearest read first.
@@ -23,8 +24,9 @@ struct MarkedReads {
 };
 
 /// Goes through the reads once and looks for shipped primers with the first words of header strands
-/// behind them (header_mark), a quarter of all these bases wrong, missing or too many at most. For
-/// pools whose directory fits one or two strands; nothing where there is no such read.
+/// behind them (header_mark), a quarter of all these bases wrong, missing or too many at most, and
+/// whose fields are those of a header strand by the drift lattice. For pools whose directory fits
+/// one or two strands; nothing where there is no such read.
 std::optional<MarkedReads> find_marked_reads(ReadSource& reads);
 
 /// What such reads say.
@@ -37,8 +39,11 @@ struct HeaderEvidence {
 inline constexpr unsigned kMostMarkedNeeded = 2;
 
 /// Reads all of them over the drift lattice (WordLattice) and adds up the evidence, strands having
-/// `words` words and `needed` of them being needed. Where pools have numbers, that of the costs is
-/// the likeliest by all reads.
-HeaderEvidence weigh_marked_reads(const MarkedReads& reads, unsigned needed, std::size_t words);
+/// `words` words. Where pools have numbers, that of the costs is the likeliest by all reads.
+HeaderEvidence weigh_marked_reads(const MarkedReads& reads, std::size_t words);
+
+/// Words that the strands may have, the likeliest first by a few of the reads, `most` of them at
+/// most. Filler counts as one.
+std::vector<std::size_t> likely_words(const MarkedReads& reads, std::size_t most);
 
 }  // namespace oligo::dna
