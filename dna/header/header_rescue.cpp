@@ -49,11 +49,21 @@ const WordChances& chances() {
     return table;
 }
 
-/// A primer with the mark of header strands behind it.
+/// The first words of header strands of a kind.
 struct Mark {
-    std::size_t primers;  ///< number among the known ones
     unsigned version;
-    ApproximatePattern whole, words;
+    ApproximatePattern words;
+};
+
+/// A primer that header strands may stand behind.
+struct Front {
+    std::size_t primers;  ///< number among the known ones
+    ApproximatePattern primer;
+};
+
+struct Marks {
+    std::vector<Front> fronts;
+    std::vector<Mark> marks;
 };
 
 struct Candidate {
@@ -64,38 +74,43 @@ struct Candidate {
     std::vector<std::uint8_t> bases;  ///< values, from the strand's first base on
 };
 
-std::vector<Mark> all_marks() {
-    std::vector<Mark> marks;
+Marks all_marks() {
+    Marks all;
     for (std::size_t i = 0; i < known_primers().size(); ++i) {
         const std::string& primer = known_primers()[i].five_prime;
-        if (primer.empty()) continue;
-        for (unsigned kind = 0; kind < kHeaderVersions * kMostMarkedNeeded; ++kind) {
-            const unsigned version = kind / kMostMarkedNeeded;
-            const std::string words = header_mark(version, kind % kMostMarkedNeeded + 1);
-            marks.push_back(
-                {i, version, ApproximatePattern(primer + words), ApproximatePattern(words)});
+        if (!primer.empty()) all.fronts.push_back({i, ApproximatePattern(primer)});
+    }
+    for (unsigned version = 0; version < kHeaderVersions; ++version) {
+        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+            all.marks.push_back({version, ApproximatePattern(header_mark(version, needed))});
         }
     }
-    return marks;
+    return all;
 }
 
-/// What stands in a read behind the best of the marks, if any stands near its beginning.
-std::optional<Candidate> candidate_of(std::string_view bases, std::span<const Mark> marks) {
+/// What stands in a read behind the best of the marks, if any stands near its beginning. Nearly all
+/// reads are done with after a look for the primer and a few bases behind it.
+std::optional<Candidate> candidate_of(std::string_view bases, const Marks& all) {
     std::optional<Candidate> best;
-    for (const Mark& mark : marks) {
-        const std::string_view front = bases.substr(0, mark.whole.size() + kFrontNt);
-        const auto hit =
-            mark.whole.best(front, static_cast<unsigned>(mark.whole.size() / kPatternLetters));
-        if (!hit || (best && hit->edits >= best->edits)) continue;
-        const std::size_t begin = hit->end - std::min(hit->end, mark.words.size());
-        const std::size_t from = begin - std::min<std::size_t>(begin, kMarkSlackNt);
-        const auto words =
-            mark.words.best(bases.substr(from, mark.words.size() + 2 * kMarkSlackNt),
-                            static_cast<unsigned>(mark.words.size() / kPatternLetters));
-        if (!words) continue;
-        best = Candidate{0, mark.primers, mark.version, hit->edits, {}};
-        for (const char base : bases.substr(begin)) best->bases.push_back(base_value(base));
+    std::size_t begin = 0;
+    for (const Front& front : all.fronts) {
+        const std::size_t nt = front.primer.size();
+        const auto primer = front.primer.best(bases.substr(0, nt + kFrontNt),
+                                              static_cast<unsigned>(nt / kPatternLetters));
+        if (!primer) continue;
+        const std::size_t from = primer->end - std::min(primer->end, kMarkSlackNt);
+        for (const Mark& mark : all.marks) {
+            const std::size_t words_nt = mark.words.size();
+            const auto words =
+                mark.words.best(bases.substr(from, words_nt + 2 * kMarkSlackNt),
+                                static_cast<unsigned>(words_nt / kPatternLetters));
+            if (!words || (best && primer->edits + words->edits >= best->edits)) continue;
+            best = Candidate{0, front.primers, mark.version, primer->edits + words->edits, {}};
+            begin = from + words->end - std::min(from + words->end, words_nt);
+        }
     }
+    if (!best) return best;
+    for (const char base : bases.substr(begin)) best->bases.push_back(base_value(base));
     return best;
 }
 
@@ -248,7 +263,7 @@ void keep_clearest(std::vector<Candidate>& candidates, std::size_t most) {
 }
 
 /// Reads with a mark, the clearest first; `number`: of all reads.
-std::vector<Candidate> all_candidates(ReadSource& reads, std::span<const Mark> marks,
+std::vector<Candidate> all_candidates(ReadSource& reads, const Marks& marks,
                                       std::uint64_t& number) {
     std::vector<Candidate> candidates;
     std::mutex mutex;
@@ -293,7 +308,7 @@ constexpr auto fewer = [](const auto& a, const auto& b) { return a.second < b.se
 }  // namespace
 
 std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
-    const std::vector<Mark> marks = all_marks();
+    const Marks marks = all_marks();
     MarkedReads marked;
     std::vector<Candidate> candidates = all_candidates(reads, marks, marked.reads);
     // The version is that of the most reads with the most frequent primers.
