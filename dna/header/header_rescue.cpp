@@ -101,9 +101,8 @@ std::optional<Candidate> candidate_of(std::string_view bases, const Marks& all) 
         const std::size_t from = primer->end - std::min(primer->end, kMarkSlackNt);
         for (const Mark& mark : all.marks) {
             const std::size_t words_nt = mark.words.size();
-            const auto words =
-                mark.words.best(bases.substr(from, words_nt + 2 * kMarkSlackNt),
-                                static_cast<unsigned>(words_nt / kPatternLetters));
+            const auto words = mark.words.best(bases.substr(from, words_nt + 2 * kMarkSlackNt),
+                                               static_cast<unsigned>(words_nt / kPatternLetters));
             if (!words || (best && primer->edits + words->edits >= best->edits)) continue;
             best = Candidate{0, front.primers, mark.version, primer->edits + words->edits, {}};
             begin = from + words->end - std::min(from + words->end, words_nt);
@@ -288,8 +287,8 @@ std::vector<Candidate> all_candidates(ReadSource& reads, const Marks& marks,
     return candidates;
 }
 
-/// By how much the likeliest bytes of all words are likelier than the next ones: lattices of a wrong
-/// number of words are out of step somewhere, and say less.
+/// By how much the likeliest bytes of all words are likelier than the next ones: lattices of a
+/// wrong number of words are out of step somewhere, and say less.
 std::uint64_t margins_of(const HeaderEvidence& evidence) {
     std::uint64_t sum = 0;
     for (const auto& strand : evidence.costs.strands) {
