@@ -50,10 +50,7 @@ const WordChances& chances() {
 }
 
 /// The first words of header strands of a kind.
-struct Mark {
-    unsigned version;
-    ApproximatePattern words;
-};
+using Mark = ApproximatePattern;
 
 /// A primer that header strands may stand behind.
 struct Front {
@@ -69,7 +66,6 @@ struct Marks {
 struct Candidate {
     std::uint64_t read;
     std::size_t primers;              ///< as a mark has them
-    unsigned version;                 ///< the same
     unsigned edits;                   ///< of the mark
     std::vector<std::uint8_t> bases;  ///< values, from the strand's first base on
 };
@@ -82,7 +78,7 @@ Marks all_marks() {
     }
     for (unsigned version = 0; version < kHeaderVersions; ++version) {
         for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
-            all.marks.push_back({version, ApproximatePattern(header_mark(version, needed))});
+            all.marks.emplace_back(header_mark(version, needed));
         }
     }
     return all;
@@ -100,11 +96,11 @@ std::optional<Candidate> candidate_of(std::string_view bases, const Marks& all) 
         if (!primer) continue;
         const std::size_t from = primer->end - std::min(primer->end, kMarkSlackNt);
         for (const Mark& mark : all.marks) {
-            const std::size_t words_nt = mark.words.size();
-            const auto words = mark.words.best(bases.substr(from, words_nt + 2 * kMarkSlackNt),
-                                               static_cast<unsigned>(words_nt / kPatternLetters));
+            const std::size_t words_nt = mark.size();
+            const auto words = mark.best(bases.substr(from, words_nt + 2 * kMarkSlackNt),
+                                         static_cast<unsigned>(words_nt / kPatternLetters));
             if (!words || (best && primer->edits + words->edits >= best->edits)) continue;
-            best = Candidate{0, front.primers, mark.version, primer->edits + words->edits, {}};
+            best = Candidate{0, front.primers, primer->edits + words->edits, {}};
             begin = from + words->end - std::min(from + words->end, words_nt);
         }
     }
@@ -143,27 +139,35 @@ FieldGain likeliest_fields(WordLattice& lattice, unsigned version, unsigned need
     return best;
 }
 
-/// Keeps the reads whose first words alone speak for the fields of a header strand, and finds how
-/// many strands most of them say are needed. A tenth of what all their words take.
+/// Finds by the first words alone of which version the strands are and how many are needed, and
+/// keeps the reads that speak for that. A tenth of what all their words take.
 void keep_fields(MarkedReads& marked) {
-    std::vector<std::vector<std::uint8_t>> kept;
-    std::array<std::int64_t, kMostMarkedNeeded + 1> gains{};
+    struct Gain {
+        std::array<std::int32_t, kHeaderVersions * kMostMarkedNeeded> of{};
+    };
+    std::vector<Gain> gains(marked.bases.size());
+    Gain sums;
     WordLattice lattice;
-    for (auto& bases : marked.bases) {
-        if (kept.size() >= kMostReads) break;
-        lattice.begin_open(chances(), bases, HeaderLayout::kFieldBytes, 0, kMarkSlackNt);
-        std::int32_t most = 0;
-        for (unsigned needed = 1; needed <= kMostMarkedNeeded; ++needed) {
+    for (std::size_t i = 0; i < gains.size(); ++i) {
+        lattice.begin_open(chances(), marked.bases[i], HeaderLayout::kFieldBytes, 0, kMarkSlackNt);
+        for (unsigned kind = 0; kind < gains[i].of.size(); ++kind) {
             lattice.go_back({});
-            const auto found = likeliest_fields(lattice, marked.version, needed);
-            if (found.gain > kLeastGain) gains[needed] += found.gain;
-            most = std::max(most, found.gain);
+            const std::int32_t gain =
+                likeliest_fields(lattice, kind / kMostMarkedNeeded, kind % kMostMarkedNeeded + 1)
+                    .gain;
+            gains[i].of[kind] = gain;
+            if (gain > kLeastGain) sums.of[kind] += gain;
         }
-        if (most > kLeastGain) kept.push_back(std::move(bases));
+    }
+    const auto kind =
+        static_cast<unsigned>(std::max_element(sums.of.begin(), sums.of.end()) - sums.of.begin());
+    marked.version = kind / kMostMarkedNeeded;
+    marked.needed = kind % kMostMarkedNeeded + 1;
+    std::vector<std::vector<std::uint8_t>> kept;
+    for (std::size_t i = 0; i < gains.size() && kept.size() < kMostReads; ++i) {
+        if (gains[i].of[kind] > kLeastGain) kept.push_back(std::move(marked.bases[i]));
     }
     marked.bases = std::move(kept);
-    marked.needed =
-        static_cast<unsigned>(std::max_element(gains.begin(), gains.end()) - gains.begin());
 }
 
 /// Adds up what reads say of the words of their strands.
@@ -310,15 +314,11 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     const Marks marks = all_marks();
     MarkedReads marked;
     std::vector<Candidate> candidates = all_candidates(reads, marks, marked.reads);
-    // The version is that of the most reads with the most frequent primers.
     std::map<std::size_t, std::size_t> by_primers;
     for (const Candidate& one : candidates) ++by_primers[one.primers];
     if (by_primers.empty()) return std::nullopt;
     const auto primers = std::max_element(by_primers.begin(), by_primers.end(), fewer)->first;
-    std::map<unsigned, std::size_t> by_version;
-    for (const Candidate& one : candidates) by_version[one.version] += one.primers == primers;
     marked.primers = known_primers()[primers];
-    marked.version = std::max_element(by_version.begin(), by_version.end(), fewer)->first;
     for (Candidate& one : candidates) {
         if (one.primers != primers || marked.bases.size() >= kMostTried) continue;
         one.bases.resize(end_of_strand(one.bases, marked.primers));

@@ -7,6 +7,12 @@
 namespace oligo::dna {
 namespace {
 
+/// The lane that `nt` bases lead to.
+std::size_t lane_of(std::int32_t shift, std::int32_t nt) {
+    const std::int32_t lane = shift + nt;
+    return static_cast<std::size_t>(lane);
+}
+
 constexpr std::uint32_t kTop = std::uint32_t{1} << 30;  ///< of the largest value of a row
 constexpr std::uint32_t kLeast = kTop >> 18;  ///< what is less than this part of it is let go
 constexpr unsigned kMeanBits = 24;            ///< of WordChances::mean()
@@ -155,7 +161,7 @@ void WordLattice::go_before(int word, std::uint32_t sure) {
         std::uint64_t sum = 0;
         const std::int32_t to = std::min(nts.to, high - nts.shift);
         for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
-            const std::uint32_t behind = next[static_cast<std::size_t>(nts.shift + nt)];
+            const std::uint32_t behind = next[lane_of(nts.shift, nt)];
             if (behind == 0) continue;
             sum +=
                 std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
@@ -181,8 +187,7 @@ void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
         if (before == 0 || place < 0 || place > size_) continue;
         const Lengths nts = lengths(column, place);
         for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
-            const std::uint64_t weight =
-                before * back_[column + 1][static_cast<std::size_t>(nts.shift + nt)];
+            const std::uint64_t weight = before * back_[column + 1][lane_of(nts.shift, nt)];
             if (weight == 0) continue;
             const auto read = static_cast<std::size_t>(nt);
             steps[count++] = {column_at(place, read), chances_->blank(read), weight};
@@ -214,7 +219,7 @@ void WordLattice::go_on(int word, std::uint32_t sure) {
         if (own == 0 || place < 0 || place > size_) continue;
         const Lengths nts = lengths(at_, place);
         for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
-            sums[static_cast<std::size_t>(nts.shift + nt)] +=
+            sums[lane_of(nts.shift, nt)] +=
                 own * chance(place, static_cast<std::size_t>(nt), word, sure) >> kMeanBits;
         }
     }

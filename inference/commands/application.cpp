@@ -23,7 +23,7 @@
 namespace oligo::inference {
 
 std::span<const Command> commands() {
-    static constexpr std::array<Command, 11> kCommands{{
+    static constexpr std::array<Command, 12> kCommands{{
         {"encode", "Compress pictures (or take files as they are) and write a pool of oligos",
          add_encode},
         {"decode", "Get pictures and files back from sequencing reads", add_decode},
@@ -35,6 +35,8 @@ std::span<const Command> commands() {
         {"fit-channel", "Measure the channel that reads of a known pool went through",
          add_fit_channel},
         {"compare", "Measure how alike pictures are: PSNR, SSIM, MS-SSIM and LPIPS", add_compare},
+        {"plan", "Find the cheapest scheme, redundancy and depth for a file by simulation",
+         add_plan},
         {"models", "List, show or verify trained models", add_models},
         {"schemes", "List or show coding schemes", add_schemes},
         {"primers", "Design primer pairs, one an object", add_primers},

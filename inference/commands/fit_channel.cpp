@@ -5,6 +5,7 @@
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/standard_output.hpp"
+#include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
 
 #include <CLI/CLI.hpp>
