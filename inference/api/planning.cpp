@@ -1,6 +1,7 @@
 #include "inference/api/planning.hpp"
 
 #include "core/error.hpp"
+#include "core/number_text.hpp"
 #include "core/progress.hpp"
 #include "core/random.hpp"
 #include "dna/channel/simulation.hpp"
@@ -20,9 +21,11 @@ namespace oligo::inference {
 namespace {
 
 /// Depths that are tried, in order.
-constexpr std::array kDepths = {1.0, 1.5,  2.0,  2.5,  3.0,  4.0,  5.0,  6.0,  8.0,
-                                10., 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 100.0};
-constexpr std::uint32_t kFewTrials = 8;
+constexpr std::array kDepths = {1.0, 1.5, 2.0,  2.5,  3.0,  4.0,  5.0, 6.0,
+                                8.0, 10., 12.0, 15.0, 20.0, 30.0, 50.0};
+constexpr std::uint32_t kFewTrials = 4;
+/// Times the cost of the cheapest way so far, from which on another is not looked at any more.
+constexpr double kFarDearer = 2.5;
 constexpr std::uint32_t kMostConfirming = 1000;
 
 struct Choice {
@@ -114,6 +117,7 @@ class Planner {
     const PlanRequest& request_;
     const CommonOptions& common_;
     Stored stored_;
+    std::optional<double> cheapest_;  ///< cost of what was enough for few trials
     core::Progress progress_{"plan", 0, "trials"};
 };
 
@@ -182,28 +186,27 @@ bool Planner::is_enough(Tried& tried, double depth, std::uint32_t trials) {
     return true;
 }
 
+/// From the least depth on: what is not enough shows at once there, and few reads take little time.
 void Planner::find_depth(Tried& tried) {
-    const std::vector<double> all = depths();
-    std::size_t low = 0, high = all.size();  // enough at `high`, as far as is known
-    std::uint32_t trials = 0, succeeded = 0;
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (is_enough(tried, all[middle], kFewTrials)) {
-            high = middle;
-            trials = tried.alternative.trials;
-            succeeded = tried.alternative.succeeded;
-        } else {
-            low = middle + 1;
+    Alternative& alternative = tried.alternative;
+    for (const double depth : depths()) {
+        alternative.depth = depth;
+        const double cost = alternative.cost(request_.prices);
+        if (cheapest_ && cost > kFarDearer * *cheapest_) {
+            alternative.problem = depth == depths().front()
+                                      ? "dearer than others at any depth"
+                                      : "fails below " + core::short_text(depth) +
+                                            " reads a strand; dearer than others from there on";
+            alternative.depth.reset();
+            return;
         }
-    }
-    if (high == all.size()) {
-        tried.alternative.problem = "fails at " + std::to_string(static_cast<int>(all.back())) +
-                                    " reads a strand" + (all.size() > 1 ? " too" : "");
+        if (!is_enough(tried, depth, kFewTrials)) continue;
+        cheapest_ = std::min(cost, cheapest_.value_or(cost));
         return;
     }
-    tried.alternative.depth = all[high];
-    tried.alternative.trials = trials;
-    tried.alternative.succeeded = succeeded;
+    alternative.problem =
+        "fails at " + core::short_text(*alternative.depth) + " reads a strand too";
+    alternative.depth.reset();
 }
 
 /// Where it fails, the next depth is its own.

@@ -82,8 +82,10 @@ bool BlockDecoder::solve_column(std::size_t column) {
     // An error costs two parity symbols, an erasure one: best is to erase what is rather wrong than
     // right. Where that fails, more or fewer.
     const std::size_t even = std::clamp(below(ColumnBelief::kEven), lost, most);
-    const std::array<std::size_t, 5> counts = {even, (even + most) / 2, most, (even + lost) / 2,
-                                               lost};
+    const std::size_t up = most - even, down = even - lost;
+    const std::array<std::size_t, 9> counts = {
+        even, even + up / 4,   even - down / 4,     even + up / 2, even + 3 * up / 4,
+        most, even - down / 2, even - 3 * down / 4, lost};
     std::vector<std::uint16_t> word(size_);
     for (std::size_t i = 0; i < counts.size(); ++i) {
         if (std::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i]) !=
