@@ -64,7 +64,8 @@ void EndReader::read_part(const Part& part, std::size_t from, std::size_t to,
                           const Molecule& molecule, core::Random& random, std::string& bases,
                           std::string& quality, ErrorCount& errors) const {
     const std::size_t shift = bases.size() - from;
-    for (std::size_t i = from; i < to; ++i) bases += kBases[molecule[i]];
+    bases.resize(to + shift);
+    for (std::size_t i = from; i < to; ++i) bases[i + shift] = kBases[molecule[i]];
     quality.append(to - from, part.letter);
     const auto substitute = [&](std::size_t at) {
         bases[at + shift] = kBases[partners_.substitute(molecule[at], random)];
@@ -196,7 +197,8 @@ void StagedReadMaker::read_long(const Long& how, core::Random& random, MakerMemo
     read.substitutions += count.substitutions;
     read.insertions += count.insertions;
     read.deletions += count.deletions;
-    for (const std::uint8_t base : out) read.bases += kBases[base];
+    read.bases.resize(out.size());
+    for (std::size_t i = 0; i < out.size(); ++i) read.bases[i] = kBases[out[i]];
 }
 
 }  // namespace oligo::dna

@@ -7,6 +7,7 @@
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -34,15 +35,39 @@ std::size_t packed_bytes(std::size_t bases) {
 }
 
 void pack(std::string_view bases, std::uint8_t* to) {
-    std::memset(to, 0, packed_bytes(bases.size()));
-    for (std::size_t i = 0; i < bases.size(); ++i) {
-        to[i / 4] = static_cast<std::uint8_t>(to[i / 4] | base_value(bases[i]) << (2 * (i % 4)));
+    std::size_t i = 0;
+    for (; i + 4 <= bases.size(); i += 4) {
+        *to++ = static_cast<std::uint8_t>(base_value(bases[i]) | base_value(bases[i + 1]) << 2 |
+                                          base_value(bases[i + 2]) << 4 |
+                                          base_value(bases[i + 3]) << 6);
     }
+    if (i == bases.size()) return;
+    unsigned rest = 0;
+    for (std::size_t k = 0; i + k < bases.size(); ++k) {
+        rest |= static_cast<unsigned>(base_value(bases[i + k])) << (2 * k);
+    }
+    *to = static_cast<std::uint8_t>(rest);
+}
+
+/// Letters of the four bases of every byte.
+const std::array<std::array<char, 4>, 256>& letters() {
+    static const auto table = [] {
+        std::array<std::array<char, 4>, 256> all{};
+        for (std::size_t byte = 0; byte < all.size(); ++byte) {
+            for (std::size_t i = 0; i < 4; ++i) all[byte][i] = kBases[byte >> (2 * i) & 3U];
+        }
+        return all;
+    }();
+    return table;
 }
 
 void unpack(const std::uint8_t* from, std::size_t count, std::string& bases) {
+    const auto& table = letters();
+    bases.resize(4 * packed_bytes(count));
+    for (std::size_t i = 0; i < packed_bytes(count); ++i) {
+        std::memcpy(bases.data() + 4 * i, table[from[i]].data(), 4);
+    }
     bases.resize(count);
-    for (std::size_t i = 0; i < count; ++i) bases[i] = kBases[from[i / 4] >> (2 * (i % 4)) & 3];
 }
 
 /// order[i] says which read comes at position i; then order[r] says at which position read r comes.
