@@ -24,8 +24,8 @@ constexpr std::size_t kMarkSlackNt = 3;
 constexpr std::size_t kMostTried = 400;  ///< the clearest, whose fields are looked at
 constexpr std::size_t kMostReads = 200;  ///< of which all words are; more tell nothing new
 /// Words that all of them may have together, which keeps the time in bounds.
-constexpr std::size_t kMostSteps = 8000;
-constexpr std::size_t kProbeReads = 24;  ///< that tell lengths apart
+constexpr std::size_t kMostSteps = 5000;
+constexpr std::size_t kProbeReads = 12;  ///< that tell lengths apart
 constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
 constexpr std::size_t kMostWords = 1000 / HeaderWords::kWordNt;
