@@ -1,6 +1,7 @@
 #include "dna/channel/read_maker.hpp"
 
 #include "core/error.hpp"
+#include "dna/channel/staged_maker.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
@@ -8,20 +9,6 @@
 
 namespace oligo::dna {
 namespace {
-
-/// Phred+33 letter nearest to the chance that a base is wrong in any way, 2..40. The borders are
-/// products of constants, not a logarithm, so that every machine writes the same letter.
-char quality_letter(const ChannelModel& model) {
-    const double p_error = 1 - (1 - model.p_sub) * (1 - model.p_ins) * (1 - model.p_del);
-    constexpr double step = 0.79432823472428150;  // 10^-0.1
-    double border = 0.56234132519034908;          // 10^-0.25: halfway between 2 and 3
-    int phred = 2;
-    while (phred < 40 && p_error < border) {
-        border *= step;
-        ++phred;
-    }
-    return static_cast<char>('!' + phred);
-}
 
 /// Random::uniform() < chance is the same as its 53 bits < threshold_of(chance).
 std::uint64_t threshold_of(double chance) {
@@ -48,9 +35,32 @@ void check_model(const ChannelModel& model) {
 
 }  // namespace
 
-ReadMaker::ReadMaker(const ChannelModel& model) : model_(model) {
+char phred_letter(double p_error) {
+    constexpr double step = 0.79432823472428150;  // 10^-0.1
+    double border = 0.56234132519034908;          // 10^-0.25: halfway between 2 and 3
+    int phred = 2;
+    while (phred < 40 && p_error < border) {
+        border *= step;
+        ++phred;
+    }
+    return static_cast<char>('!' + phred);
+}
+
+void turn(Molecule& bases) {
+    std::reverse(bases.begin(), bases.end());
+    for (std::uint8_t& base : bases) base = static_cast<std::uint8_t>(3U - base);
+}
+
+std::unique_ptr<const ReadMaker> make_read_maker(const ChannelModel& model,
+                                                 const PackedStrands& strands) {
     check_model(model);
-    quality_ = quality_letter(model);
+    if (model.stages.empty()) return std::make_unique<PlainReadMaker>(model);
+    return std::make_unique<StagedReadMaker>(model, strands);
+}
+
+PlainReadMaker::PlainReadMaker(const ChannelModel& model)
+    : model_(model),
+      quality_(phred_letter(1 - (1 - model.p_sub) * (1 - model.p_ins) * (1 - model.p_del))) {
     sub_ = threshold_of(model.p_sub);
     ins_ = threshold_of(model.p_ins);
     del_ = threshold_of(model.p_del);
@@ -58,14 +68,14 @@ ReadMaker::ReadMaker(const ChannelModel& model) : model_(model) {
     further_read_ = threshold_of(model.coverage - std::floor(model.coverage));
 }
 
-std::size_t ReadMaker::count(core::Random& random) const {
-    if (comes_true(random, dropout_)) return 0;
+StrandDraw PlainReadMaker::draw(core::Random& random) const {
+    if (comes_true(random, dropout_)) return {};
     const auto whole = static_cast<std::size_t>(model_.coverage);
-    return whole + (comes_true(random, further_read_) ? 1 : 0);
+    return {whole + (comes_true(random, further_read_) ? 1 : 0)};
 }
 
-void ReadMaker::make(const std::vector<std::uint8_t>& strand, core::Random& random,
-                     SimulatedRead& read) const {
+void PlainReadMaker::make(const Molecule& strand, const StrandDraw& /*draw*/, core::Random& random,
+                          MakerMemory& /*memory*/, SimulatedRead& read) const {
     read.substitutions = read.insertions = read.deletions = 0;
     read.bases.resize(2 * strand.size());
     core::Random own = random;  // in registers while the bases are drawn

@@ -7,6 +7,7 @@
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -21,9 +22,10 @@ constexpr std::size_t kGroupBytes = std::size_t{8} << 20;  ///< reads that are i
 constexpr std::size_t kBatchReads = 8192;                  ///< made by all threads at a time
 constexpr std::size_t kMostGroups = 4096;
 
-/// A read as it waits for its turn: this, then its bases in two bits each.
+/// A read as it waits for its turn: this, then its bases in two bits each and those of its mate, if
+/// there is one, then the qualities of all of them where reads have their own.
 struct Waiting {
-    std::uint32_t position = 0, strand = 0, bases = 0;
+    std::uint32_t position = 0, strand = 0, bases = 0, mate = 0;
     std::uint32_t substitutions = 0, insertions = 0, deletions = 0;
     std::uint32_t reversed = 0;
 };
@@ -33,15 +35,39 @@ std::size_t packed_bytes(std::size_t bases) {
 }
 
 void pack(std::string_view bases, std::uint8_t* to) {
-    std::memset(to, 0, packed_bytes(bases.size()));
-    for (std::size_t i = 0; i < bases.size(); ++i) {
-        to[i / 4] = static_cast<std::uint8_t>(to[i / 4] | base_value(bases[i]) << (2 * (i % 4)));
+    std::size_t i = 0;
+    for (; i + 4 <= bases.size(); i += 4) {
+        *to++ = static_cast<std::uint8_t>(base_value(bases[i]) | base_value(bases[i + 1]) << 2 |
+                                          base_value(bases[i + 2]) << 4 |
+                                          base_value(bases[i + 3]) << 6);
     }
+    if (i == bases.size()) return;
+    unsigned rest = 0;
+    for (std::size_t k = 0; i + k < bases.size(); ++k) {
+        rest |= static_cast<unsigned>(base_value(bases[i + k])) << (2 * k);
+    }
+    *to = static_cast<std::uint8_t>(rest);
+}
+
+/// Letters of the four bases of every byte.
+const std::array<std::array<char, 4>, 256>& letters() {
+    static const auto table = [] {
+        std::array<std::array<char, 4>, 256> all{};
+        for (std::size_t byte = 0; byte < all.size(); ++byte) {
+            for (std::size_t i = 0; i < 4; ++i) all[byte][i] = kBases[byte >> (2 * i) & 3U];
+        }
+        return all;
+    }();
+    return table;
 }
 
 void unpack(const std::uint8_t* from, std::size_t count, std::string& bases) {
+    const auto& table = letters();
+    bases.resize(4 * packed_bytes(count));
+    for (std::size_t i = 0; i < packed_bytes(count); ++i) {
+        std::memcpy(bases.data() + 4 * i, table[from[i]].data(), 4);
+    }
     bases.resize(count);
-    for (std::size_t i = 0; i < count; ++i) bases[i] = kBases[from[i / 4] >> (2 * (i % 4)) & 3];
 }
 
 /// order[i] says which read comes at position i; then order[r] says at which position read r comes.
@@ -64,7 +90,7 @@ void invert(std::vector<std::uint32_t>& order) {
 class Simulation {
   public:
     Simulation(const PackedStrands& strands, const ChannelModel& model, std::uint64_t seed)
-        : strands_(strands), maker_(model), seed_(seed) {}
+        : strands_(strands), maker_(make_read_maker(model, strands)), seed_(seed) {}
 
     /// Reads that come if none loses all its bases.
     std::uint64_t planned() const;
@@ -83,12 +109,19 @@ class Simulation {
     };
     void make_batch(std::size_t first, std::size_t last, Batch& batch) const;
     void take_batch(Batch& batch);
+    void put(const Waiting& waiting, const SimulatedRead& read,
+             std::vector<std::uint8_t>& records) const;
+    void get(const std::uint8_t* record, SimulatedRead& read) const;
+    std::size_t bytes_of(const Waiting& waiting) const {
+        return sizeof waiting + packed_bytes(waiting.bases) + packed_bytes(waiting.mate) +
+               (maker_->quality() ? 0 : std::size_t{waiting.bases} + waiting.mate);
+    }
     std::size_t group_of(std::uint64_t position) const {
         return static_cast<std::size_t>(position / a_group_);
     }
 
     const PackedStrands& strands_;
-    ReadMaker maker_;
+    std::unique_ptr<const ReadMaker> maker_;
     std::uint64_t seed_;
     std::vector<std::uint32_t> position_;  ///< of each read
     std::unique_ptr<SpilledGroups> groups_;
@@ -101,33 +134,33 @@ std::uint64_t Simulation::planned() const {
     std::uint64_t reads = 0;
     for (std::size_t i = 0; i < strands_.size(); ++i) {
         core::Random random(seed_, i);
-        reads += maker_.count(random);
+        reads += maker_->draw(random).reads;
     }
     return reads;
 }
 
 void Simulation::make_batch(std::size_t first, std::size_t last, Batch& batch) const {
     SimulatedRead read;
-    std::vector<std::uint8_t> strand;
+    Molecule strand;
+    MakerMemory memory;
     for (std::size_t number = first; number < last; ++number) {
         strands_.get(number, strand);
         core::Random random(seed_, number);
         std::uint64_t came = 0;
-        for (std::size_t left = maker_.count(random); left > 0; --left) {
-            maker_.make(strand, random, read);
+        const StrandDraw draw = maker_->draw(random);
+        for (std::size_t left = draw.reads; left > 0; --left) {
+            maker_->make(strand, draw, random, memory, read);
             if (read.bases.empty()) continue;
             ++came;
             const Waiting waiting{0,
                                   static_cast<std::uint32_t>(number),
                                   static_cast<std::uint32_t>(read.bases.size()),
+                                  static_cast<std::uint32_t>(read.mate_bases.size()),
                                   read.substitutions,
                                   read.insertions,
                                   read.deletions,
                                   read.reversed ? 1U : 0U};
-            const std::size_t at = batch.records.size();
-            batch.records.resize(at + sizeof waiting + packed_bytes(read.bases.size()));
-            std::memcpy(batch.records.data() + at, &waiting, sizeof waiting);
-            pack(read.bases, batch.records.data() + at + sizeof waiting);
+            put(waiting, read, batch.records);
             batch.count.substitutions += read.substitutions;
             batch.count.insertions += read.insertions;
             batch.count.deletions += read.deletions;
@@ -137,12 +170,51 @@ void Simulation::make_batch(std::size_t first, std::size_t last, Batch& batch) c
     }
 }
 
+void Simulation::put(const Waiting& waiting, const SimulatedRead& read,
+                     std::vector<std::uint8_t>& records) const {
+    std::size_t at = records.size();
+    records.resize(at + bytes_of(waiting));
+    std::memcpy(records.data() + at, &waiting, sizeof waiting);
+    at += sizeof waiting;
+    pack(read.bases, records.data() + at);
+    at += packed_bytes(waiting.bases);
+    pack(read.mate_bases, records.data() + at);
+    at += packed_bytes(waiting.mate);
+    if (maker_->quality()) return;
+    std::copy(read.quality.begin(), read.quality.end(), records.data() + at);
+    std::copy(read.mate_quality.begin(), read.mate_quality.end(),
+              records.data() + at + waiting.bases);
+}
+
+void Simulation::get(const std::uint8_t* record, SimulatedRead& read) const {
+    Waiting waiting;
+    std::memcpy(&waiting, record, sizeof waiting);
+    record += sizeof waiting;
+    unpack(record, waiting.bases, read.bases);
+    record += packed_bytes(waiting.bases);
+    unpack(record, waiting.mate, read.mate_bases);
+    record += packed_bytes(waiting.mate);
+    if (const auto quality = maker_->quality()) {
+        read.quality.assign(waiting.bases, *quality);
+        read.mate_quality.assign(waiting.mate, *quality);
+    } else {
+        read.quality.assign(record, record + waiting.bases);
+        record += waiting.bases;
+        read.mate_quality.assign(record, record + waiting.mate);
+    }
+    read.strand = waiting.strand;
+    read.reversed = waiting.reversed != 0;
+    read.substitutions = waiting.substitutions;
+    read.insertions = waiting.insertions;
+    read.deletions = waiting.deletions;
+}
+
 void Simulation::take_batch(Batch& batch) {
     for (std::size_t at = 0; at < batch.records.size();) {
         Waiting waiting;
         std::memcpy(&waiting, batch.records.data() + at, sizeof waiting);
         waiting.position = position_[made_++];
-        const std::size_t bytes = sizeof waiting + packed_bytes(waiting.bases);
+        const std::size_t bytes = bytes_of(waiting);
         const auto room = groups_->add(group_of(waiting.position), bytes);
         std::memcpy(room.data(), batch.records.data() + at, bytes);
         std::memcpy(room.data(), &waiting, sizeof waiting);
@@ -166,7 +238,9 @@ std::uint64_t Simulation::make(std::uint64_t reads, const Spill& spill) {
     count_ = {};
     made_ = 0;
     const std::uint64_t per_strand = reads / std::max<std::size_t>(1, strands_.size()) + 1;
-    const std::uint64_t bytes = reads * (sizeof(Waiting) + packed_bytes(strands_.mean_nt()));
+    Waiting mean;
+    mean.bases = static_cast<std::uint32_t>(strands_.mean_nt());
+    const std::uint64_t bytes = reads * bytes_of(mean);
     const std::uint64_t wanted = std::clamp<std::uint64_t>(bytes / kGroupBytes, 1, kMostGroups);
     a_group_ = reads / wanted + 1;
     groups_ = std::make_unique<SpilledGroups>(group_of(reads) + 1, spill);
@@ -209,17 +283,10 @@ void Simulation::hand_on(const TakeRead& take) {
             const auto within = static_cast<std::size_t>(waiting.position - first);
             if (within >= place.size()) place.resize(within + 1);
             place[within] = at;
-            at += sizeof waiting + packed_bytes(waiting.bases);
+            at += bytes_of(waiting);
         }
         for (const std::size_t at : place) {
-            std::memcpy(&waiting, group.data() + at, sizeof waiting);
-            unpack(group.data() + at + sizeof waiting, waiting.bases, read.bases);
-            read.quality.assign(waiting.bases, maker_.quality());
-            read.strand = waiting.strand;
-            read.reversed = waiting.reversed != 0;
-            read.substitutions = waiting.substitutions;
-            read.insertions = waiting.insertions;
-            read.deletions = waiting.deletions;
+            get(group.data() + at, read);
             take(read);
         }
     }

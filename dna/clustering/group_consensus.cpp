@@ -20,7 +20,8 @@ constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3
 // Reads that are also looked at one by one, and bases that two of them leave undecided when one is
 // of another strand.
 constexpr std::size_t kMostApart = 4, kManyTies = 8;
-constexpr unsigned kVoteQuality = 40;  ///< of a vote that is one read among others
+constexpr std::size_t kDoubtfulOf = 20;  ///< bases of which one may be doubtful after a vote
+constexpr unsigned kVoteQuality = 40;    ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases; N where there is none. No qualities where the file
 /// has none: then the error rates say more than what is assumed of a base.
@@ -71,7 +72,7 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
     voted.units.resize(strand_nt_);
     voted.confidence.resize(strand_nt_);
     winners_.resize(strand_nt_);
-    std::size_t doubtful = 0;
+    doubtful_ = 0;
     for (std::size_t i = 0; i < strand_nt_; ++i) {
         const std::uint16_t* const at = &weights_[4 * i];
         const auto best = static_cast<std::size_t>(std::max_element(at, at + 4) - at);
@@ -80,7 +81,7 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
             if (base != best) second = std::max<unsigned>(second, at[base]);
         }
         const unsigned margin = at[best] - second;
-        doubtful += margin < kSettled;
+        doubtful_ += margin < kSettled;
         ties_ += margin == 0;
         voted.units[i] = kBases[best];
         voted.confidence[i] = confidence_of_margin(margin);
@@ -92,7 +93,7 @@ bool GroupConsensus::vote(std::uint8_t variant, StrandReading& voted) {
     }
     // Without insertions and deletions nothing tells more than the vote.
     if (loose_ == 0 && strays_ == 0) return true;
-    return doubtful == 0;
+    return doubtful_ == 0;
 }
 
 void GroupConsensus::spell_reads(const Address& place, std::size_t known,
@@ -122,9 +123,26 @@ StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReadin
     return reading;
 }
 
+bool GroupConsensus::agreed() const {
+    if (group_.votes > 0) return doubtful_ < strand_nt_ / kDoubtfulOf;  // a dozen reads and more
+    return loose_ == 0 && strays_ == 0 && (doubtful_ == 0 || group_.reads.size() == 1);
+}
+
+StrandReading GroupConsensus::kept_reads(const Address& place, const StrandReading& voted) {
+    StrandReading reads;
+    reads.kind = StrandReading::Kind::kReads;
+    spell_reads(place, form_.beginning(place).size(), voted);
+    for (const Read& text : texts_) {
+        reads.units += text.bases + '\n';
+        ++reads.reads;
+    }
+    return form_.contents(place, std::move(reads));
+}
+
 std::vector<StrandReading> GroupConsensus::read_apart(std::uint64_t strand) {
     std::vector<StrandReading> readings;
-    if (group_.votes > 0 || group_.reads.size() < 2 || group_.reads.size() > kMostApart) {
+    if (form_.keeps_reads() || group_.votes > 0 || group_.reads.size() < 2 ||
+        group_.reads.size() > kMostApart) {
         return readings;
     }
     if (strays_ == 0 && ties_ < kManyTies) return readings;
@@ -173,7 +191,9 @@ StrandReading GroupConsensus::read(std::uint64_t strand) {
     if (group_.reads.empty() && group_.votes == 0) return {};
     const Address place{strand, likely_variant()};
     StrandReading voted;
-    if (!vote(place.variant, voted)) voted = weigh_all(place, voted);
+    const bool settled = vote(place.variant, voted);
+    if (form_.keeps_reads() && (voted.empty() || !agreed())) return kept_reads(place, voted);
+    if (!settled && !form_.keeps_reads()) voted = weigh_all(place, voted);
     return voted.empty() ? StrandReading() : form_.contents(place, std::move(voted));
 }
 

@@ -36,6 +36,10 @@ class GroupConsensus {
     std::uint8_t likely_variant();
     /// The vote of the reads in step; whether it settles the strand.
     bool vote(std::uint8_t variant, StrandReading& voted);
+    /// Whether no read has insertions or deletions and, of several, nothing is doubtful.
+    bool agreed() const;
+    /// The reads themselves; `voted`: of reads that are no longer kept.
+    StrandReading kept_reads(const Address& place, const StrandReading& voted);
     StrandReading weigh_all(const Address& place, const StrandReading& voted);
     /// Fills texts_; `voted`: of reads that are no longer kept.
     void spell_reads(const Address& place, std::size_t known, const StrandReading& voted);
@@ -48,6 +52,7 @@ class GroupConsensus {
     std::vector<std::uint16_t> weights_;
     std::vector<RatedBase> winners_;
     std::size_t loose_ = 0, strays_ = 0;  ///< of the variant: not in step; not with the vote
+    std::size_t doubtful_ = 0;            ///< bases that further reads may overturn
     std::size_t ties_ = 0;                ///< bases for which nothing speaks more than another
     std::vector<Read> texts_;
     LikelihoodConsensus likelihood_;

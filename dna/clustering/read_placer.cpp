@@ -14,6 +14,8 @@ constexpr std::size_t kClearMargin = 6;
 constexpr std::int64_t kLeastPrimerNt = 10;  ///< shorter ones tell nothing
 /// Bases that a strand may have too many or too few of; also what tells whole reads from others.
 constexpr std::int64_t kDriftNt = 12;
+/// The same of forms that read reads with many insertions and deletions: one base in so many.
+constexpr std::int64_t kDriftOf = 5;
 constexpr unsigned kMostBareEdits = 1;  ///< where no primer vouches for a strand
 /// By chance what stands in a read is as near to some address once in millions.
 constexpr unsigned kMostClearEdits = 2;
@@ -55,6 +57,7 @@ ReadPlacer::ReadPlacer(const ReadLayout& layout, const StrandForm& form)
       three_nt_(static_cast<std::int64_t>(layout.primers.three_prime.size())),
       strand_nt_(static_cast<std::int64_t>(layout.strand_nt)),
       locate_nt_(static_cast<std::int64_t>(form.locate_nt())),
+      drift_nt_(form.keeps_reads() ? std::max(kDriftNt, strand_nt_ / kDriftOf) : kDriftNt),
       five_{layout.primers.five_prime, reverse_complement(layout.primers.five_prime)},
       three_{layout.primers.three_prime, reverse_complement(layout.primers.three_prime)},
       most_five_(static_cast<unsigned>(layout.primers.five_prime.size() / kPrimerLetters)),
@@ -114,8 +117,8 @@ bool ReadPlacer::find_end(std::string_view read, std::int64_t begin, PlacedStran
             hamming_distance(site, three_[strand.reversed]) <= most_three_) {
             end = expected;
         } else {
-            const std::int64_t from = std::clamp<std::int64_t>(expected - kDriftNt, 0, size);
-            const auto near = window(read, strand.reversed, from, expected + three_nt_ + kDriftNt);
+            const std::int64_t from = std::clamp<std::int64_t>(expected - drift_nt_, 0, size);
+            const auto near = window(read, strand.reversed, from, expected + three_nt_ + drift_nt_);
             if (const auto hit = pattern->best(near, most_three_)) {
                 const std::size_t before = strand.reversed ? near.size() - hit->end : hit->begin;
                 end = from + static_cast<std::int64_t>(before);
@@ -124,11 +127,11 @@ bool ReadPlacer::find_end(std::string_view read, std::int64_t begin, PlacedStran
         primer = end >= 0;
     }
     if (end < 0) {  // nothing but the read's own end tells; primers too short to be found are there
-        const std::int64_t left = pattern ? size : size - three_nt_;
-        end = std::abs(left - expected) <= kDriftNt ? left : std::min(left, expected);
+        const std::int64_t left = pattern && !form_.keeps_reads() ? size : size - three_nt_;
+        end = std::abs(left - expected) <= drift_nt_ ? left : std::min(left, expected);
     }
     // A read that stops early may be in step all the same: nothing tells.
-    const bool whole = end == expected || (!primer && end < expected - kDriftNt);
+    const bool whole = end == expected || (!primer && end < expected - drift_nt_);
     if (strand.in_step && !whole) {
         strand.in_step = false;
         strand.begin = begin + locate_nt_;

@@ -38,4 +38,14 @@ const WideField& WideField::gf65536() {
     return field;
 }
 
+const WideField& WideField::gf512() {
+    static const WideField field(9, 0x211);
+    return field;
+}
+
+const WideField& WideField::gf256() {
+    static const WideField field(8, 0x11D);
+    return field;
+}
+
 }  // namespace oligo::dna

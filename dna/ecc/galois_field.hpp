@@ -46,10 +46,13 @@ class GaloisField : public FieldTables<std::uint8_t> {
     GaloisField(unsigned bits, unsigned polynomial) : FieldTables(bits, polynomial) {}
 };
 
-/// GF(65536), for codewords above 255 symbols. Polynomial 0x1100B.
+/// Fields whose symbols take two bytes: GF(65536), polynomial 0x1100B, for codewords above 255
+/// symbols; GF(512), polynomial 0x211, and GF(256), polynomial 0x11D, for codes over either.
 class WideField : public FieldTables<std::uint16_t> {
   public:
     static const WideField& gf65536();
+    static const WideField& gf512();
+    static const WideField& gf256();
 
   private:
     WideField(unsigned bits, unsigned polynomial) : FieldTables(bits, polynomial) {}

@@ -88,6 +88,7 @@ GeneratorDivision<WideField>::GeneratorDivision(const WideField& field,
         for (std::size_t i = 0; i < parity_; ++i) {
             const std::size_t cell = value * parity_ + i;
             low_[cell] = field.multiply(static_cast<std::uint16_t>(value), generator[i + 1]);
+            if (value << 8 >= field.order()) continue;  // no symbol of a small field
             high_[cell] = field.multiply(static_cast<std::uint16_t>(value << 8), generator[i + 1]);
         }
     }

@@ -165,19 +165,17 @@ bool correct(std::vector<std::uint8_t>& word, std::span<const unsigned> margin, 
     return false;
 }
 
-JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family& family) {
+/// `sums_at`: by strand the costs of the bytes at a word, the strand unmasked.
+template <typename Sums>
+JointHeader decode_sums(const Family& family, Sums sums_at) {
     JointHeader header;
     header.needed = family.needed;
     header.pool = family.pool;
-    std::set<unsigned> seen(strand.begin(), strand.end());
-    seen.erase(family.strands());
-    header.strands = seen.size();
-    if (seen.size() < family.needed) return header;
     const std::size_t words = family.constant.front().size();
     std::vector<std::vector<std::uint8_t>> rows(family.needed, std::vector<std::uint8_t>(words));
     std::vector<std::vector<unsigned>> margins(family.needed, std::vector<unsigned>(words));
     for (std::size_t i = family.front; i < words; ++i) {
-        const Vote winner = vote(evidence(copies, strand, family, i), family);
+        const Vote winner = vote(sums_at(i), family);
         for (unsigned k = 0; k < family.needed; ++k) {
             rows[k][i] = winner.bytes[k];
             margins[k][i] = winner.margins[k];
@@ -190,6 +188,20 @@ JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family
                      rows[k].end() - HeaderLayout::kParity);
     }
     header.bytes = std::move(bytes);
+    return header;
+}
+
+JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family& family) {
+    std::set<unsigned> seen(strand.begin(), strand.end());
+    seen.erase(family.strands());
+    JointHeader header;
+    header.needed = family.needed;
+    header.pool = family.pool;
+    if (seen.size() >= family.needed) {
+        header =
+            decode_sums(family, [&](std::size_t i) { return evidence(copies, strand, family, i); });
+    }
+    header.strands = seen.size();
     return header;
 }
 
@@ -234,6 +246,20 @@ std::vector<PoolNumber> numbers_of(Copies copies) {
 }
 
 }  // namespace
+
+JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt) {
+    const Family family(strand_nt, costs.needed, costs.pool);
+    return decode_sums(family, [&](std::size_t i) {
+        std::vector<Distances> sums(family.strands(), Distances{});
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            if (i >= costs.strands[j].size()) continue;
+            for (unsigned byte = 0; byte < 256; ++byte) {
+                sums[j][byte] = costs.strands[j][i][family.constant[j][i] ^ byte];
+            }
+        }
+        return sums;
+    });
+}
 
 std::vector<JointHeader> decode_headers_jointly(Copies copies, std::size_t strand_nt) {
     copies = copies.first(std::min(copies.size(), kMostCopies));

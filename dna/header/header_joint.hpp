@@ -2,6 +2,7 @@
 
 #include "dna/strand/pool_number.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -24,5 +25,19 @@ struct JointHeader {
 /// none is, the one with most strands.
 std::vector<JointHeader> decode_headers_jointly(std::span<const std::vector<std::uint16_t>> copies,
                                                 std::size_t strand_nt);
+
+/// What the reads of header strands say of their words: [strand][word], by byte how unlikely it is,
+/// 0 for the likeliest. All of 3 * needed strands, whose words beyond the last are let go.
+struct HeaderCosts {
+    using Costs = std::array<unsigned, 256>;
+
+    PoolNumber pool = {};
+    unsigned needed = 1;
+    std::vector<std::vector<Costs>> strands;
+};
+
+/// The same from costs, of one pool, for strands of `strand_nt` bases; needed is 1 or 2. Its
+/// `strands` are not counted.
+JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt);
 
 }  // namespace oligo::dna

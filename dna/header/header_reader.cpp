@@ -1,9 +1,11 @@
 #include "dna/header/header_reader.hpp"
 
 #include "core/error.hpp"
+#include "dna/alignment/edit_distance.hpp"
 #include "dna/clustering/header_words.hpp"
 #include "dna/header/header_ends.hpp"
 #include "dna/header/header_joint.hpp"
+#include "dna/header/header_rescue.hpp"
 #include "dna/header/header_sites.hpp"
 
 #include <algorithm>
@@ -20,6 +22,8 @@ namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
+constexpr std::size_t kMostLengths = 4;          ///< of strands in reads without chains
+constexpr std::size_t kNearPrimer = 3;           ///< one edit in so many letters: the same primer
 constexpr std::size_t kLeastOther = 2;           ///< header strands that make another pool
 constexpr std::int64_t kOtherLengthNt = 30;      ///< more than errors make of a strand's length
 
@@ -37,6 +41,22 @@ unsigned agreed_other_version(const std::vector<HeaderStrand>& strands) {
         return entry.first >= kHeaderVersions && entry.second.size() > 1;
     });
     return found == of_version.end() ? 0 : found->first;
+}
+
+/// Whether guessed primers are nearly, but not quite, shipped ones: what reads with many insertions
+/// and deletions have in common place by place. Then other ways find the strands' true ends.
+bool resembles_known(const Primers& guess) {
+    const auto near = [](const std::string& a, const std::string& b) {
+        const auto limit = static_cast<unsigned>(b.size() / kNearPrimer);
+        return !a.empty() && !b.empty() && bounded_edit_distance(a, b, limit) <= limit;
+    };
+    const auto known = known_primers();
+    return std::any_of(known.begin(), known.end(), [&](const Primers& one) {
+        const bool same =
+            one.five_prime == guess.five_prime && one.three_prime == guess.three_prime;
+        return !same && near(guess.five_prime, one.five_prime) &&
+               near(guess.three_prime, one.three_prime);
+    });
 }
 
 class Reader {
@@ -77,8 +97,28 @@ class Reader {
                     Primers primers{"custom", common_bases(whole, 0, start),
                                     common_bases(whole, end + filler, read_nt - end - filler)};
                     if (strand_nt == read_nt) primers.name = "none";
+                    if (resembles_known(primers)) continue;
                     if (auto reading = finish(strand_nt, primers)) return reading;
                 }
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// From evidence of reads that have no chains of words.
+    std::optional<HeaderReading> from_marks(const MarkedReads& marked) {
+        // Words of the lattice: filler counts as one, so that every length is tried with each of
+        // two numbers.
+        for (const std::size_t words : likely_words(marked, kMostLengths)) {
+            const HeaderEvidence evidence = weigh_marked_reads(marked, words);
+            if (evidence.strands < marked.needed) continue;
+            for (const std::size_t whole : {words, words - 1}) {
+                const std::size_t nt = whole * HeaderWords::kWordNt;
+                if (!HeaderLayout(nt, evidence.costs.pool).has_room()) continue;
+                JointHeader joint = decode_header_costs(evidence.costs, nt);
+                assemblies_ = {{joint.pool, std::move(joint.bytes), evidence.strands, joint.needed,
+                                std::size_t{3} * joint.needed}};
+                if (auto reading = with_fillers(whole, marked.primers)) return reading;
             }
         }
         return std::nullopt;
@@ -190,6 +230,7 @@ std::optional<HeaderReading> between_common_sites(Reader& reader,
     auto reading = reader.by_sites(*sites);
     if (!reading) return std::nullopt;
     reading->primers = sites->common_primers(found, reading->strand_nt);
+    if (resembles_known(reading->primers)) return std::nullopt;
     reading->read_nt = reading->primers.five_prime.size() + reading->strand_nt +
                        reading->primers.three_prime.size();
     return reading;
@@ -349,6 +390,16 @@ std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPo
 std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known) {
     KeptReads source(reads);
     return try_header(search_all(source), known);
+}
+
+std::optional<HeaderReading> rescue_header(ReadSource& reads) {
+    const auto marked = find_marked_reads(reads);
+    if (!marked) return std::nullopt;
+    const std::vector<HeaderRead> none;
+    const KnownPools known;
+    auto reading = Reader(none, known, true).from_marks(*marked);
+    if (reading) reading->reads = marked->reads;
+    return reading;
 }
 
 }  // namespace oligo::dna

@@ -51,5 +51,9 @@ HeaderReading read_header(const HeaderSearch& found, const KnownPools& known = {
 /// The same in a short time; nothing where they do not give a header yet.
 std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known = {});
 std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known);
+/// For reads of which read_header() makes nothing because they are too full of insertions and
+/// deletions: finds header strands by shipped primers and reads them over the drift lattice, all
+/// reads together. Nothing where the directory does not come of it or takes more than two strands.
+std::optional<HeaderReading> rescue_header(ReadSource& reads);
 
 }  // namespace oligo::dna

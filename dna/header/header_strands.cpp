@@ -160,6 +160,11 @@ std::string header_mark(unsigned version, unsigned needed) {
     return std::string(words.word(bytes[0])).append(words.word(bytes[1]));
 }
 
+std::array<std::uint8_t, HeaderLayout::kFieldBytes> header_fields(unsigned version, unsigned needed,
+                                                                  unsigned number) {
+    return Fields{version, 0, needed, number, 0}.pack();
+}
+
 std::vector<std::string> write_header_strands(
     std::span<const std::uint8_t> directory, std::size_t strand_nt,
     const std::function<bool(const std::string&)>& acceptable, PoolNumber pool) {

@@ -2,6 +2,7 @@
 
 #include "dna/strand/pool_number.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -49,6 +50,10 @@ inline constexpr unsigned kHeaderVersions = 2;
 
 /// The first two words of the strands 0..63 of the first page, of which `needed` are needed.
 std::string header_mark(unsigned version, unsigned needed);
+
+/// Fields of a strand of the first page, in its first form.
+std::array<std::uint8_t, HeaderLayout::kFieldBytes> header_fields(unsigned version, unsigned needed,
+                                                                  unsigned number);
 
 /// Header strands of a directory: any third of each page gives it back. `acceptable` says whether a
 /// strand can be ordered; each strand has four forms and the first acceptable one is taken (the

@@ -1,6 +1,8 @@
 #include "dna/pool/export.hpp"
 
 #include "core/error.hpp"
+#include "dna/pool/record_names.hpp"
+#include "dna/pool/simulated_read_file.hpp"
 #include "dna/pool/text_file.hpp"
 
 #include <algorithm>
@@ -12,8 +14,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kLeastDigits = 6;
-
 std::string lower_case_name(const std::filesystem::path& path) {
     std::string name = path.filename().string();
     std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
@@ -21,27 +21,6 @@ std::string lower_case_name(const std::filesystem::path& path) {
     });
     return name;
 }
-
-/// "oligo_000001" and so on; all names of a file are of one length.
-class Names {
-  public:
-    Names(std::string prefix, std::size_t count)
-        : prefix_(std::move(prefix)),
-          name_(prefix_),
-          digits_(std::max(kLeastDigits, std::to_string(count).size())) {}
-
-    std::string_view operator()(std::size_t index) {
-        name_.resize(prefix_.size() + digits_);
-        for (std::size_t i = name_.size(), rest = index + 1; i-- > prefix_.size(); rest /= 10) {
-            name_[i] = static_cast<char>('0' + rest % 10);
-        }
-        return name_;
-    }
-
-  private:
-    std::string prefix_, name_;
-    std::size_t digits_;
-};
 
 void write_record(TextFile& file, StrandFileKind kind, std::string_view name,
                   std::string_view bases, std::string_view quality) {
@@ -87,7 +66,7 @@ struct OligoFile::State {
     std::filesystem::path path;
     StrandFormat format;
     std::optional<TextFile> file;
-    std::optional<Names> name;
+    std::optional<RecordNames> name;
     std::uint64_t next = 0;
 };
 
@@ -138,38 +117,12 @@ void write_strands(const std::filesystem::path& path, const Pool& pool) {
     file.commit();
 }
 
-struct SimulatedReadFile::State {
-    explicit State(const std::filesystem::path& path)
-        : format(strand_format(path, StrandFileKind::kFastq)), file(path, format.compressed) {}
-
-    StrandFormat format;
-    TextFile file;
-    std::optional<Names> name;
-    std::uint64_t next = 0;
-};
-
-SimulatedReadFile::SimulatedReadFile(const std::filesystem::path& path)
-    : state_(std::make_unique<State>(path)) {}
-SimulatedReadFile::~SimulatedReadFile() = default;
-
-void SimulatedReadFile::begin(std::uint64_t reads) {
-    state_->name.emplace("read_", reads);
-}
-
-void SimulatedReadFile::write(const SimulatedRead& read) {
-    State& s = *state_;
-    write_record(s.file, s.format.kind, (*s.name)(s.next++), read.bases, read.quality);
-}
-
-core::AtomicFile SimulatedReadFile::finish() {
-    return state_->file.finish();
-}
-
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads) {
-    SimulatedReadFile file(path);
+    SimulatedReadFile file(path, false);
     file.begin(reads.size());
     for (const SimulatedRead& read : reads) file.write(read);
-    file.finish().commit();
+    auto files = file.finish();
+    core::commit_together(files);
 }
 
 RecordFile::RecordFile(const std::filesystem::path& path)

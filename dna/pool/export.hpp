@@ -79,22 +79,6 @@ class RecordFile {
 /// cannot be written.
 void write_strands(const std::filesystem::path& path, const Pool& pool);
 
-/// A file of reads that is written as they come: FASTQ with qualities, FASTA or one a line without.
-class SimulatedReadFile {
-  public:
-    explicit SimulatedReadFile(const std::filesystem::path& path);
-    ~SimulatedReadFile();
-
-    /// So many reads come, which is how long their names are.
-    void begin(std::uint64_t reads);
-    void write(const SimulatedRead& read);
-    core::AtomicFile finish();
-
-  private:
-    struct State;
-    std::unique_ptr<State> state_;
-};
-
 /// Writes reads in the order given: FASTQ with qualities, FASTA or one a line without.
 void write_reads(const std::filesystem::path& path, const std::vector<SimulatedRead>& reads);
 

@@ -150,7 +150,10 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read)
         auto headers = find_headers(search);
         if (headers.size() > 1) return read_lane(reads, std::move(headers), spill, read);
     }
-    if (unreadable) std::rethrow_exception(unreadable);
+    if (unreadable) {
+        header = rescue_header(reads);
+        if (!header) std::rethrow_exception(unreadable);
+    }
     refuse_rivals(*header);
     return *read(reads, announce(std::move(*header)), 0, {});
 }

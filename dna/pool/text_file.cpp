@@ -25,6 +25,7 @@ TextFile::TextFile(const std::filesystem::path& path, bool compressed) : path_(p
 }
 
 TextFile::~TextFile() = default;
+TextFile::TextFile(TextFile&&) noexcept = default;
 
 void TextFile::write(std::initializer_list<std::string_view> texts) {
     for (const std::string_view text : texts) buffer_ += text;

@@ -18,6 +18,7 @@ class TextFile {
   public:
     TextFile(const std::filesystem::path& path, bool compressed);
     ~TextFile();
+    TextFile(TextFile&&) noexcept;
 
     void write(std::initializer_list<std::string_view> texts);
     /// The whole file, its name still to come.

@@ -62,6 +62,10 @@ class StrandForm {
     /// better, the reads vote and contents() makes of the winner what it can.
     virtual StrandReading read(const ReadGroup& group) const;
 
+    /// Whether the scheme itself reads the reads where they do not settle a strand: contents are
+    /// then StrandReading::Kind::kReads instead of what contents() makes of a consensus.
+    virtual bool keeps_reads() const { return false; }
+
     virtual Evidence evidence() const { return Evidence::kAddress; }
     /// With Evidence::kProof: bytes of the contents.
     virtual std::size_t proven_bytes() const { return 0; }

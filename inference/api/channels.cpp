@@ -3,6 +3,7 @@
 #include "core/config_files.hpp"
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -23,27 +24,23 @@ const std::map<std::string, Field>& fields() {
     return kFields;
 }
 
-double either(double a, double b) {
-    return 1 - (1 - a) * (1 - b);
-}
-
-dna::ChannelModel one_after_the_other(const dna::ChannelModel& a, const dna::ChannelModel& b) {
-    dna::ChannelModel both;
-    both.p_sub = either(a.p_sub, b.p_sub);
-    both.p_ins = either(a.p_ins, b.p_ins);
-    both.p_del = either(a.p_del, b.p_del);
-    both.p_dropout = either(a.p_dropout, b.p_dropout);
-    both.coverage = a.coverage * b.coverage;
-    both.reverse_half = a.reverse_half || b.reverse_half;
-    return both;
-}
-
-dna::ChannelModel open_one(const std::string& name) {
+core::Config open_one(const std::string& name) {
     core::Config config = core::open_config("channels", name, {});
     config.text("description", "");  // for people
-    const dna::ChannelModel model = dna::ChannelModel::from_config(config);
-    config.finish();
-    return model;
+    return config;
+}
+
+/// Chances of errors that are given, as a stage of their own.
+void add_overrides(dna::ChannelModel& model, const ChannelOverrides& overrides) {
+    dna::PlainErrors plain;
+    plain.errors.p_sub = overrides.p_sub.value_or(0);
+    plain.errors.p_ins = overrides.p_ins.value_or(0);
+    plain.errors.p_del = overrides.p_del.value_or(0);
+    if (plain.errors.any()) {
+        const auto sequencer =
+            std::find_if(model.stages.begin(), model.stages.end(), dna::is_sequencer);
+        model.stages.insert(sequencer, plain);
+    }
 }
 
 }  // namespace
@@ -66,22 +63,32 @@ void set_override(ChannelOverrides& overrides, const std::string& key, double va
     overrides.*(field->second) = value;
 }
 
-dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides) {
-    dna::ChannelModel model;
-    bool first = true;
+dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides,
+                               bool paired) {
+    std::vector<core::Config> configs;
     for (std::size_t start = 0; !names.empty() && start <= names.size();) {
         const std::size_t end = std::min(names.find('+', start), names.size());
-        const dna::ChannelModel one = open_one(names.substr(start, end - start));
-        model = first ? one : one_after_the_other(model, one);
-        first = false;
+        configs.push_back(open_one(names.substr(start, end - start)));
         start = end + 1;
+    }
+    dna::ChannelModel model = dna::ChannelModel::from_configs(configs, paired);
+    for (const core::Config& config : configs) config.finish();
+    model.p_dropout = overrides.p_dropout.value_or(model.p_dropout);
+    model.coverage = overrides.coverage.value_or(model.coverage);
+    if (!model.stages.empty()) {
+        add_overrides(model, overrides);
+        return model;
     }
     model.p_sub = overrides.p_sub.value_or(model.p_sub);
     model.p_ins = overrides.p_ins.value_or(model.p_ins);
     model.p_del = overrides.p_del.value_or(model.p_del);
-    model.p_dropout = overrides.p_dropout.value_or(model.p_dropout);
-    model.coverage = overrides.coverage.value_or(model.coverage);
     return model;
+}
+
+std::vector<std::string> stage_names(const dna::ChannelModel& model) {
+    std::vector<std::string> names;
+    for (const dna::Stage& stage : model.stages) names.push_back(dna::stage_name(stage));
+    return names;
 }
 
 }  // namespace oligo::inference

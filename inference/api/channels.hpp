@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oligo::inference {
 
@@ -17,7 +18,12 @@ struct ChannelOverrides {
 void set_override(ChannelOverrides& overrides, const std::string& key, double value);
 
 /// The channel "NAME|FILE[+NAME|FILE...]" with overrides; "" is the channel without noise. A sum is
-/// passed one after the other: error chances combine as independent events, coverages multiply.
-dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides);
+/// passed one after the other (ChannelModel::from_configs). Beside stages, chances of errors that
+/// are given are independent errors of their own. `paired`: mates come apart.
+dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides,
+                               bool paired = false);
+
+/// Names of its stages, in order; none of a plain channel.
+std::vector<std::string> stage_names(const dna::ChannelModel& model);
 
 }  // namespace oligo::inference

@@ -23,7 +23,7 @@
 namespace oligo::inference {
 
 std::span<const Command> commands() {
-    static constexpr std::array<Command, 10> kCommands{{
+    static constexpr std::array<Command, 12> kCommands{{
         {"encode", "Compress pictures (or take files as they are) and write a pool of oligos",
          add_encode},
         {"decode", "Get pictures and files back from sequencing reads", add_decode},
@@ -32,7 +32,11 @@ std::span<const Command> commands() {
         {"cluster", "Sort reads by strand without knowing any, and write the strands", add_cluster},
         {"evaluate", "Measure quality, density and robustness over pictures and channels",
          add_evaluate},
+        {"fit-channel", "Measure the channel that reads of a known pool went through",
+         add_fit_channel},
         {"compare", "Measure how alike pictures are: PSNR, SSIM, MS-SSIM and LPIPS", add_compare},
+        {"plan", "Find the cheapest scheme, redundancy and depth for a file by simulation",
+         add_plan},
         {"models", "List, show or verify trained models", add_models},
         {"schemes", "List or show coding schemes", add_schemes},
         {"primers", "Design primer pairs, one an object", add_primers},

@@ -30,8 +30,10 @@ std::function<void()> add_simulate(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_inspect(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_cluster(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common);
+std::function<void()> add_fit_channel(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_compare(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_models(CLI::App& app, const CommonOptions& common);
+std::function<void()> add_plan(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_primers(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_schemes(CLI::App& app, const CommonOptions& common);
 

@@ -1,7 +1,7 @@
 #include "core/error.hpp"
 #include "core/separate_files.hpp"
 #include "dna/channel/simulation.hpp"
-#include "dna/pool/export.hpp"
+#include "dna/pool/simulated_read_file.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/channel_options.hpp"
 #include "inference/commands/commands.hpp"
@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace oligo::inference {
 
@@ -26,17 +27,19 @@ using Json = nlohmann::ordered_json;
 
 struct SimulateOptions {
     std::string pool, output, truth;
+    bool paired = false;
     ChannelOptions channel;
 };
 
 void check(const SimulateOptions& options) {
     if (options.pool.empty()) throw core::UsageError("simulate: no POOL given");
     if (options.output.empty()) throw core::UsageError("simulate: no output given (-o)");
-    dna::strand_format(options.output);
-    require_file_place(options.output);
+    const auto files = dna::SimulatedReadFile::files_of(options.output, options.paired);
+    for (const auto& file : files) require_file_place(file.string());
     if (!options.truth.empty()) require_file_place(options.truth);
     const core::NamedFile inputs[] = {{"POOL", options.pool}, {"--channel", options.channel.names}};
-    const core::NamedFile outputs[] = {{"-o", options.output}, {"--truth", options.truth}};
+    std::vector<core::NamedFile> outputs{{"--truth", options.truth}};
+    for (const auto& file : files) outputs.push_back({"-o", file.string()});
     core::require_separate(inputs, outputs);
 }
 
@@ -85,8 +88,13 @@ class TruthFile {
 
 Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, std::size_t oligos,
                const dna::SimulationCount& count, std::uint64_t seed) {
+    const auto files = dna::SimulatedReadFile::files_of(options.output, options.paired);
+    Json names = files.size() == 1 ? Json(files.front().string()) : Json::array();
+    for (const auto& file : files) {
+        if (files.size() > 1) names.push_back(file.string());
+    }
     return {{"command", "simulate"},
-            {"output", options.output},
+            {"output", names},
             {"strands", oligos},
             {"strands_without_reads", count.strands_without_reads},
             {"reads", count.reads},
@@ -98,12 +106,17 @@ Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, s
               {"p_ins", model.p_ins},
               {"p_del", model.p_del},
               {"p_dropout", model.p_dropout},
-              {"coverage", model.coverage}}},
+              {"coverage", model.coverage},
+              {"stages", stage_names(model)}}},
             {"seed", seed}};
 }
 
 void print(const Json& report) {
-    std::cout << report["output"].get<std::string>() << "\n"
+    const Json& output = report["output"];
+    std::cout << (output.is_string()
+                      ? output.get<std::string>()
+                      : output[0].get<std::string>() + " and " + output[1].get<std::string>())
+              << "\n"
               << "  strands         " << report["strands"] << " (without any read "
               << report["strands_without_reads"] << ")\n"
               << "  reads           " << report["reads"] << "\n"
@@ -115,10 +128,11 @@ void print(const Json& report) {
 void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     check(options);
     const DataOnStdout stdout_taken(common, {options.output, options.truth});
-    const dna::ChannelModel model = open_channel(options.channel.names, options.channel.overrides);
+    const dna::ChannelModel model =
+        open_channel(options.channel.names, options.channel.overrides, options.paired);
     const dna::PackedStrands oligos = load_oligos(options.pool);
     OutputSet outputs;
-    dna::SimulatedReadFile file(options.output);
+    dna::SimulatedReadFile file(options.output, options.paired);
     TruthFile truth(options.truth);
     dna::Spill spill;
     if (const auto folder = folder_beside(options.output)) spill.folder = *folder;
@@ -129,7 +143,7 @@ void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
             truth.add(read);
         },
         [&](std::uint64_t reads) { file.begin(reads); });
-    outputs.take(file.finish());
+    for (core::AtomicFile& written : file.finish()) outputs.take(std::move(written));
     truth.finish(outputs);
     outputs.keep();
     const Json report = report_of(options, model, oligos.size(), count, common.seed);
@@ -148,7 +162,10 @@ std::function<void()> add_simulate(CLI::App& app, const CommonOptions& common) {
         "POOL", options->pool,
         "Pool: FASTA, FASTQ, one strand a line or an order form (CSV, XLSX); - is standard input");
     app.add_option("-o,--output", options->output,
-                   "READS.fastq, .fasta or .txt, each also .gz; - is standard output (FASTQ)");
+                   "READS.fastq, .fasta or .txt, each also .gz, .sam or .bam; - is standard "
+                   "output (FASTQ)");
+    app.add_flag("--paired", options->paired,
+                 "Mates of pairs in two files, READS_R1 and READS_R2 (the channel reads pairs)");
     add_channel_options(app, options->channel);
     app.add_option("--truth", options->truth, "Also write where each read came from (TSV)");
     return [options, &common] { run_simulate(*options, common); };

@@ -15,7 +15,7 @@ class Options(ProgramTest):
     def test_help_and_version(self):
         out, _ = self.run_program("--help")
         for command in ["encode", "decode", "simulate", "inspect", "evaluate", "models", "schemes",
-                        "primers", "compare"]:
+                        "primers", "compare", "fit-channel", "plan"]:
             self.assertIn(command, out)
             self.assertIn("Usage", self.run_program(command, "--help")[0])
         out, _ = self.run_program("--version")

@@ -64,7 +64,8 @@ std::vector<Sample> make_samples(const Material& material) {
     const auto picture = material.folder / "picture.png";
     core::save_picture(picture, test::make_picture(48, 40, 3, 5));
     std::vector<Sample> samples;
-    for (const char* scheme : {"fixed-length", "adf", "goldman", "two-bit", "three-to-two"}) {
+    for (const char* scheme :
+         {"fixed-length", "adf", "goldman", "two-bit", "three-to-two", "robust"}) {
         samples.push_back(
             sample_of(material, scheme, {"--raw", file.string(), "--scheme", scheme}, true));
     }

@@ -24,7 +24,7 @@ MAY_INCLUDE = {
 FLOORS = {"dna": [
     {"dna"},
     {"dna/ecc", "dna/constraints", "dna/alignment"},
-    {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo"},
+    {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo", "dna/lattice"},
     {"dna/reads"},
     {"dna/consensus", "dna/codebook", "dna/channel"},
     {"dna/strand"},

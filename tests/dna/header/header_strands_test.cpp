@@ -146,6 +146,44 @@ CATCH_TEST_CASE("header strands: a few among many chains that chance made", "[he
     CATCH_CHECK(reading.elsewhere.size() < 300);
 }
 
+CATCH_TEST_CASE("header strands: rescued from reads without chains of words", "[header]") {
+    const dna::Directory directory = directory_of(1);
+    const auto primers = dna::parse_primers("default");
+    for (const bool numbered : {false, true}) {
+        dna::Directory written = directory;
+        if (numbered) written.frame.pool = 0;  // until its bytes give the number
+        const auto bytes = dna::write_directory(written);
+        if (numbered) written.frame.pool = dna::pool_number(bytes, 200);
+        const auto strands = dna::write_header_strands(bytes, 200, kAnything, written.frame.pool);
+        std::size_t rescued = 0, wrong = 0;
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            core::Random random(seed, 14);
+            std::vector<dna::Read> reads;
+            const Noise noise{0.03, 0.03, 0.03, 0, 1};
+            for (const std::string& strand : strands) {
+                const std::string oligo = primers.five_prime + strand + primers.three_prime;
+                reads.push_back({test::damage(oligo, noise, random), ""});
+            }
+            for (int i = 0; i < 40; ++i) {
+                std::string strand(200, 'A');
+                for (char& base : strand) base = "ACGT"[random.below(4)];
+                reads.push_back({primers.five_prime + strand + primers.three_prime, ""});
+            }
+            test::shuffle(reads, random);
+            dna::KeptReads source(reads);
+            const auto reading = dna::rescue_header(source);
+            if (!reading) continue;
+            const bool right = reading->directory.objects == directory.objects &&
+                               reading->strand_nt == 200 && reading->primers == primers &&
+                               reading->pool() == written.frame.pool;
+            ++(right ? rescued : wrong);
+        }
+        CATCH_INFO((numbered ? "with" : "without") << " a number: " << rescued << " of 20");
+        CATCH_CHECK(rescued >= (numbered ? 12 : 18));  // the number has to be read too
+        CATCH_CHECK(wrong == 0);
+    }
+}
+
 CATCH_TEST_CASE("header strands: reads with insertions and deletions", "[header]") {
     const auto bytes = dna::write_directory(directory_of(24));
     const auto strands = dna::write_header_strands(bytes, 200, kAnything);

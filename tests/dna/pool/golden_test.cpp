@@ -134,6 +134,7 @@ CATCH_TEST_CASE("golden: version 1, strands bound to their pool", "[golden]") {
         {"adf", "b30fba63625a0e8c867f5a3d327b4bd8ac92c93528d29152cfaf239481956efb"},
         {"goldman", "8e738c97c589348dfadfef407f7bc0f519d1bce22add434a3525050ce63b3fd5"},
         {"three-to-two", "aaab46854cff87e2207a5a33e44adc353d3f0c9b4a73b9c2194cbc33ea595a05"},
+        {"robust", "47757bfc1a4df742fd0a9754999cffe7acbd188dc4d9d81e0ebba120ff74b33e"},
         {"two-bit", "d17fb8d81174e9ccb9e2bea35c534b2fe668683f507842eecfe50b1c26d8c7e3"},
     };
     for (const Expected& expected : all) {
@@ -144,5 +145,25 @@ CATCH_TEST_CASE("golden: version 1, strands bound to their pool", "[golden]") {
         core::Sha256 hash;
         for (const std::string& strand : pool.strands) hash.update(strand);
         CATCH_CHECK(core::to_hex(hash.finish()) == expected.hash);
+    }
+}
+
+CATCH_TEST_CASE("golden: scheme robust at its rates", "[golden]") {
+    // Both books, all address parities and several blocks.
+    const auto bytes = test::random_segment(256, 60000, core::Tolerance::kExact, 1).symbols;
+    const std::vector<std::pair<std::string, std::string>> all = {
+        {"0.5", "c660d533acaed57517a31d414da86d4a05d836249cc813e2f76f50e7c9e8e061"},
+        {"1.0", "a8d1cbdf836320ec68423fd3076e90def46e1204c757f2dc93a9cb1c6b24066e"},
+        {"1.5", "ba4d0ed278b92399eff2ae854ab63e51668ac8ea0ba765735335467845b911b4"},
+    };
+    for (const auto& [rate, hash] : all) {
+        CATCH_INFO(rate);
+        auto config =
+            core::Config::from_text("{\"scheme\": \"robust\", \"rate\": " + rate + "}", "test");
+        const auto pool = dna::write_pool({test::raw_file(bytes)}, *dna::make_scheme(config),
+                                          dna::parse_primers("default"));
+        core::Sha256 sum;
+        for (const std::string& strand : pool.strands) sum.update(strand);
+        CATCH_CHECK(core::to_hex(sum.finish()) == hash);
     }
 }

@@ -83,7 +83,9 @@ CATCH_TEST_CASE("lane: pools between the same primers go by their numbers", "[la
         {{"adf", "default", 900, 20}, {"adf", "default", 1300, 60}},
         {{"fixed-length", "default", 900, 8}, {"adf", "default", 1500, 80}},
         {{"goldman", "default", 600, 20}, {"two-bit", "default", 900, 20}},
-        {{"fixed-length", "none", 900, 12}, {"fixed-length", "none", 1500, 12}}};
+        {{"fixed-length", "none", 900, 12}, {"fixed-length", "none", 1500, 12}},
+        {{"robust", "default", 900, 12}, {"robust", "default", 1500, 12}},
+        {{"fixed-length", "default", 900, 12}, {"robust", "default", 1500, 40}}};
     std::uint64_t seed = 1;
     for (std::vector<Part> parts : lanes) {
         CATCH_INFO(parts[0].scheme << " and " << parts[1].scheme);

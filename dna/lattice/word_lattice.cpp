@@ -1,0 +1,245 @@
+#include "dna/lattice/word_lattice.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+
+namespace oligo::dna {
+namespace {
+
+/// The lane that `nt` bases lead to.
+std::size_t lane_of(std::int32_t shift, std::int32_t nt) {
+    const std::int32_t lane = shift + nt;
+    return static_cast<std::size_t>(lane);
+}
+
+constexpr std::uint32_t kTop = std::uint32_t{1} << 30;  ///< of the largest value of a row
+constexpr std::uint32_t kLeast = kTop >> 18;  ///< what is less than this part of it is let go
+constexpr unsigned kMeanBits = 24;            ///< of WordChances::mean()
+constexpr std::int32_t kStops = 24;           ///< missing bases from which on a read stops early
+// Where strands were cut from their primers and addresses is not certain: bases that may be too
+// many at either end, each of them so much less likely. In the midst of a read: half as likely.
+constexpr std::int32_t kEdge = 2, kEdgeBits = 3;
+constexpr unsigned kWeightBits = 14;  ///< of the weight of a step in a column's sum
+constexpr std::uint8_t kUnknownBase = 4;
+constexpr auto kLanes = static_cast<std::int32_t>(WordLattice::kBand);
+
+}  // namespace
+
+void WordLattice::pack(std::span<const std::uint8_t> bases) {
+    size_ = static_cast<std::int32_t>(bases.size());
+    pieces_.resize(bases.size() + 1);
+    clear_.resize(bases.size() + 1);
+    std::uint32_t piece = 0;
+    std::uint8_t clear = 0;
+    pieces_[bases.size()] = 0;
+    clear_[bases.size()] = 0;
+    for (std::size_t i = bases.size(); i-- > 0;) {
+        const std::uint8_t base = bases[i];
+        piece = piece >> 2 | std::uint32_t{base & 3U} << (2 * kPacked - 2);
+        clear = base >= kUnknownBase
+                    ? std::uint8_t{0}
+                    : static_cast<std::uint8_t>(std::min<unsigned>(clear + 1U, kPacked));
+        pieces_[i] = static_cast<std::uint16_t>(piece);
+        clear_[i] = clear;
+    }
+}
+
+void WordLattice::lay_band() {
+    constexpr std::int32_t kMiddle = kBand / 2;
+    const auto nt = static_cast<std::int64_t>(chances_->book().word_nt());
+    const auto words = static_cast<std::int64_t>(words_);
+    const std::int64_t end = open_ ? nt * words : size_;
+    first_.resize(words_ + 1);
+    for (std::int64_t k = 0; k <= words; ++k) {
+        first_[static_cast<std::size_t>(k)] =
+            start_ + static_cast<std::int32_t>(end * k / words) - kMiddle;
+    }
+    fore_.resize(words_ + 1);
+    back_.resize(words_ + 1);
+    at_ = 0;
+}
+
+void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t> bases,
+                        std::size_t words) {
+    chances_ = &chances;
+    words_ = words;
+    open_ = false;
+    start_ = 0;
+    slack_ = kEdge;
+    const std::size_t whole = words * chances.book().word_nt();
+    if (bases.size() + kStops < whole) {
+        std::vector<std::uint8_t> padded(bases.begin(), bases.end());
+        padded.resize(whole, kUnknownBase);
+        pack(padded);
+    } else {
+        pack(bases);
+    }
+    lay_band();
+}
+
+void WordLattice::begin_open(const WordChances& chances, std::span<const std::uint8_t> bases,
+                             std::size_t words, std::size_t start, std::size_t slack) {
+    chances_ = &chances;
+    words_ = words;
+    open_ = true;
+    start_ = static_cast<std::int32_t>(start);
+    slack_ = static_cast<std::int32_t>(slack);
+    pack(bases);
+    lay_band();
+}
+
+const std::uint16_t* WordLattice::column_at(std::int32_t place, std::size_t nt) const {
+    const auto i = static_cast<std::size_t>(place);
+    if (clear_[i] < nt || nt > chances_->most_nt()) return nullptr;
+    return chances_->column(nt, static_cast<std::uint16_t>(pieces_[i] >> (2 * (kPacked - nt))));
+}
+
+std::uint32_t WordLattice::chance(std::int32_t place, std::size_t nt, int word) const {
+    const auto i = static_cast<std::size_t>(place);
+    if (clear_[i] < nt || nt > chances_->most_nt()) return chances_->blank(nt);
+    const auto piece = static_cast<std::uint16_t>(pieces_[i] >> (2 * (kPacked - nt)));
+    if (word == kUnknown) return chances_->mean(nt, piece);
+    return std::uint32_t{chances_->column(nt, piece)[word]} << (kMeanBits - 16);
+}
+
+void WordLattice::scale(Row& row) {
+    const std::uint32_t most = *std::max_element(row.begin(), row.end());
+    if (most == 0) return;
+    const int up = std::countl_zero(most) - std::countl_zero(kTop);
+    for (std::uint32_t& value : row) {
+        value = up >= 0 ? value << up : value >> -up;
+        if (value < kLeast) value = 0;
+    }
+}
+
+std::uint32_t WordLattice::chance(std::int32_t place, std::size_t nt, int word,
+                                  std::uint32_t sure) const {
+    const std::uint32_t own = chance(place, nt, word);
+    if (sure >= kSure) return own;
+    const std::uint64_t any = chance(place, nt, kUnknown);
+    return static_cast<std::uint32_t>((std::uint64_t{own} * sure + any * (kSure - sure)) >> 16);
+}
+
+WordLattice::Lengths WordLattice::lengths(std::size_t column, std::int32_t place) const {
+    const std::int32_t shift = place - first_[column + 1];
+    const auto longest = static_cast<std::int32_t>(chances_->longest_nt());
+    return {shift, std::max(0, -shift), std::min({longest, size_ - place, kLanes - 1 - shift})};
+}
+
+void WordLattice::go_back(std::span<const std::int16_t> known) {
+    Row& last = back_[words_];
+    last.fill(0);
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::int32_t place = first_[words_] + lane;
+        const std::int32_t off = size_ - place;
+        if (place < 0 || off < 0 || (!open_ && off > kEdge)) continue;
+        last[static_cast<std::size_t>(lane)] = open_ ? kTop : kTop >> (kEdgeBits * off);
+    }
+    for (to_end(); at_ > 0;) go_before(known.empty() ? kUnknown : known[at_ - 1]);
+    Row& first = fore_[0];
+    first.fill(0);
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::int32_t off = std::abs(first_[0] + lane - start_);
+        const std::int32_t bits = open_ ? off : kEdgeBits * off;
+        if (off <= slack_) first[static_cast<std::size_t>(lane)] = kTop >> bits;
+    }
+}
+
+void WordLattice::go_before(int word, std::uint32_t sure) {
+    const Row& next = back_[at_];
+    --at_;
+    Row& row = back_[at_];
+    row.fill(0);
+    std::int32_t low = 0, high = kLanes - 1;  // lanes of the next row that are in use
+    while (low < high && next[static_cast<std::size_t>(low)] == 0) ++low;
+    while (high > low && next[static_cast<std::size_t>(high)] == 0) --high;
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::int32_t place = first_[at_] + lane;
+        if (place < 0 || place > size_) continue;
+        const Lengths nts = lengths(at_, place);
+        std::uint64_t sum = 0;
+        const std::int32_t to = std::min(nts.to, high - nts.shift);
+        for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
+            const std::uint32_t behind = next[lane_of(nts.shift, nt)];
+            if (behind == 0) continue;
+            sum +=
+                std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
+                kMeanBits;
+        }
+        row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
+    }
+    scale(row);
+}
+
+void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
+    struct Step {
+        const std::uint16_t* column;  ///< null: the same for all words
+        std::uint32_t blank;
+        std::uint64_t weight;
+    };
+    std::array<Step, kBand*(WordChances::kLongestNt + 1)> steps;
+    std::size_t count = 0;
+    std::uint64_t largest = 0;
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::uint64_t before = fore_[column][static_cast<std::size_t>(lane)];
+        const std::int32_t place = first_[column] + lane;
+        if (before == 0 || place < 0 || place > size_) continue;
+        const Lengths nts = lengths(column, place);
+        for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
+            const std::uint64_t weight = before * back_[column + 1][lane_of(nts.shift, nt)];
+            if (weight == 0) continue;
+            const auto read = static_cast<std::size_t>(nt);
+            steps[count++] = {column_at(place, read), chances_->blank(read), weight};
+            largest = std::max(largest, weight);
+        }
+    }
+    const std::size_t words = chances_->book().words();
+    std::fill_n(weights.begin(), words, 1U);
+    const int down = std::max(0, 64 - std::countl_zero(largest) - static_cast<int>(kWeightBits));
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto weight = static_cast<std::uint32_t>(steps[i].weight >> down);
+        if (weight == 0) continue;
+        const std::uint16_t* const chance = steps[i].column;
+        if (chance == nullptr) {
+            const std::uint32_t same = weight * steps[i].blank >> 10;
+            for (std::size_t w = 0; w < words; ++w) weights[w] += same;
+        } else {
+            for (std::size_t w = 0; w < words; ++w) weights[w] += weight * chance[w] >> 2;
+        }
+    }
+}
+
+void WordLattice::go_on(int word, std::uint32_t sure) {
+    const Row& before = fore_[at_];
+    std::array<std::uint64_t, kBand> sums{};
+    for (std::int32_t lane = 0; lane < kLanes; ++lane) {
+        const std::uint64_t own = before[static_cast<std::size_t>(lane)];
+        const std::int32_t place = first_[at_] + lane;
+        if (own == 0 || place < 0 || place > size_) continue;
+        const Lengths nts = lengths(at_, place);
+        for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
+            sums[lane_of(nts.shift, nt)] +=
+                own * chance(place, static_cast<std::size_t>(nt), word, sure) >> kMeanBits;
+        }
+    }
+    Row& row = fore_[++at_];
+    for (std::size_t i = 0; i < kBand; ++i) row[i] = static_cast<std::uint32_t>(sums[i]);
+    scale(row);
+}
+
+std::int32_t WordLattice::place() const {
+    const Row& back = back_[at_];
+    std::size_t best = kBand / 2;
+    std::uint64_t most = 0;
+    for (std::size_t lane = 0; lane < kBand; ++lane) {
+        const std::uint64_t weight = std::uint64_t{fore_[at_][lane]} * back[lane];
+        if (weight > most) {
+            most = weight;
+            best = lane;
+        }
+    }
+    return first_[at_] + static_cast<std::int32_t>(best);
+}
+
+}  // namespace oligo::dna

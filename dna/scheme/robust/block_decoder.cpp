@@ -1,0 +1,145 @@
+#include "dna/scheme/robust/block_decoder.hpp"
+
+#include "core/thread_pool.hpp"
+#include "dna/strand/word_form.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::size_t kGrain = 8;
+constexpr std::size_t kMostPasses = 10;
+constexpr unsigned kSpareOf = 4, kMostSpare = 2;  ///< one parity symbol of so many, this at most
+
+}  // namespace
+
+BlockDecoder::BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt)
+    : shape_(shape),
+      block_(block),
+      salt_(salt),
+      size_(static_cast<std::size_t>(block.strands())),
+      spare_(std::min(kMostSpare, static_cast<unsigned>(block.parity) / kSpareOf)),
+      code_(word_field(shape.bits), static_cast<unsigned>(block.parity)),
+      readings_(size_),
+      order_(size_),
+      symbols_(size_ * shape.symbols),
+      solved_(shape.symbols) {}
+
+void BlockDecoder::gather(const StrandContents& contents) {
+    strands_.assign(size_, {RobustReader(shape_.bits, shape_.symbols), {}});
+    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
+        contents.visit(block_.first_strand + from, to - from,
+                       [&](std::uint64_t number, const StrandReading& reading) {
+                           Strand& strand = strands_[number - block_.first_strand];
+                           if (!strand.reader.empty() || reading.empty()) return;
+                           strand.reader.begin(reading);
+                           strand.key =
+                               WordForm::key(shape_.bits, salt_, reading.place, shape_.symbols);
+                           strand.reader.start();
+                       });
+    });
+    missing_ = static_cast<std::uint64_t>(
+        std::count_if(strands_.begin(), strands_.end(),
+                      [](const Strand& strand) { return strand.reader.empty(); }));
+}
+
+void BlockDecoder::read_column(std::size_t column) {
+    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            const Strand& strand = strands_[i];
+            readings_[i] = strand.reader.read();
+            if (readings_[i].confidence == 0) continue;
+            symbols_[column * size_ + i] =
+                static_cast<std::uint16_t>(readings_[i].symbol ^ strand.key[column]);
+        }
+    });
+}
+
+bool BlockDecoder::try_erasing(std::size_t column, std::size_t count,
+                               std::span<std::uint16_t> word) const {
+    const auto read = symbols_.begin() + static_cast<std::ptrdiff_t>(column * size_);
+    std::copy_n(read, size_, word.begin());
+    const auto erased = std::span(order_).first(count);
+    for (const std::uint16_t i : erased) word[i] = 0;
+    return code_.decode(word, erased, spare_).has_value();
+}
+
+bool BlockDecoder::solve_column(std::size_t column) {
+    std::iota(order_.begin(), order_.end(), std::uint16_t{0});
+    std::stable_sort(order_.begin(), order_.end(), [&](std::uint16_t a, std::uint16_t b) {
+        return readings_[a].confidence < readings_[b].confidence;
+    });
+    const auto below = [&](unsigned confidence) {
+        return static_cast<std::size_t>(
+            std::count_if(readings_.begin(), readings_.end(),
+                          [&](const Reading& one) { return one.confidence < confidence; }));
+    };
+    const std::size_t lost = below(1), most = block_.parity - spare_;
+    if (lost > most) return false;
+    // An error costs two parity symbols, an erasure one: best is to erase what is rather wrong than
+    // right. Where that fails, more or fewer.
+    const std::size_t even = std::clamp(below(ColumnBelief::kEven), lost, most);
+    const std::size_t up = most - even, down = even - lost;
+    const std::array<std::size_t, 9> counts = {
+        even, even + up / 4,   even - down / 4,     even + up / 2, even + 3 * up / 4,
+        most, even - down / 2, even - 3 * down / 4, lost};
+    std::vector<std::uint16_t> word(size_);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (std::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i]) !=
+            counts.begin() + static_cast<std::ptrdiff_t>(i)) {
+            continue;
+        }
+        if (!try_erasing(column, counts[i], word)) continue;
+        std::copy(word.begin(), word.end(),
+                  symbols_.begin() + static_cast<std::ptrdiff_t>(column * size_));
+        return true;
+    }
+    return false;
+}
+
+void BlockDecoder::go_on(std::size_t column) {
+    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            Strand& strand = strands_[i];
+            if (strand.reader.empty()) continue;
+            if (!solved_[column]) {
+                strand.reader.go_on(readings_[i]);
+                continue;
+            }
+            const auto word =
+                static_cast<std::uint16_t>(symbols_[column * size_ + i] ^ strand.key[column]);
+            strand.reader.go_on(word);
+        }
+    });
+}
+
+std::size_t BlockDecoder::pass(bool backwards) {
+    for (Strand& strand : strands_) strand.reader.turn(backwards);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < shape_.symbols; ++i) {
+        const std::size_t column = backwards ? shape_.symbols - 1 - i : i;
+        if (!solved_[column]) {
+            read_column(column);
+            solved_[column] = solve_column(column);
+            found += solved_[column];
+        }
+        go_on(column);
+    }
+    return found;
+}
+
+void BlockDecoder::decode(const StrandContents& contents) {
+    gather(contents);
+    std::size_t unsolved = shape_.symbols, idle = 0;
+    for (std::size_t i = 0; i < kMostPasses && unsolved > 0 && idle < 2; ++i) {
+        const std::size_t found = pass(i % 2 == 1);
+        idle = found == 0 ? idle + 1 : 0;
+        unsolved -= found;
+    }
+    strands_.clear();
+}
+
+}  // namespace oligo::dna

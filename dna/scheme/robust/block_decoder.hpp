@@ -1,0 +1,61 @@
+#pragma once
+
+#include "dna/ecc/reed_solomon.hpp"
+#include "dna/scheme/robust/robust_layout.hpp"
+#include "dna/scheme/robust/robust_reader.hpp"
+#include "dna/strand/strand_contents.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oligo::dna {
+
+/// Decodes a block of scheme robust: column by column, the words of all strands are a Reed-Solomon
+/// codeword. The least certain ones are erased; a column that is solved tells every lattice where
+/// it is, which sharpens the next one. Columns are gone through from the first to the last, then
+/// back, and so on as long as any more are solved.
+class BlockDecoder {
+  public:
+    BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt);
+
+    /// `contents`: of the object's strands.
+    void decode(const StrandContents& contents);
+
+    /// Symbol of a column of a strand of data, and whether the code vouches for it.
+    std::uint16_t symbol(std::uint64_t strand, std::size_t column) const {
+        return symbols_[column * size_ + strand];
+    }
+    bool solved(std::size_t column) const { return solved_[column]; }
+    std::uint64_t missing() const { return missing_; }
+
+  private:
+    using Reading = ColumnBelief::Reading;
+    struct Strand {
+        RobustReader reader;
+        std::vector<std::uint16_t> key;
+    };
+
+    void gather(const StrandContents& contents);
+    /// One way through all columns; how many were solved.
+    std::size_t pass(bool backwards);
+    void read_column(std::size_t column);
+    bool solve_column(std::size_t column);
+    bool try_erasing(std::size_t column, std::size_t count, std::span<std::uint16_t> word) const;
+    void go_on(std::size_t column);
+
+    RobustShape shape_;
+    RobustBlock block_;
+    std::uint8_t salt_;
+    std::size_t size_;  ///< strands
+    unsigned spare_;    ///< parity symbols kept for detection
+    WideReedSolomon code_;
+    std::vector<Strand> strands_;
+    std::vector<Reading> readings_;       ///< of the column at hand
+    std::vector<std::uint16_t> order_;    ///< strands, the least certain first
+    std::vector<std::uint16_t> symbols_;  ///< [column][strand]
+    std::vector<bool> solved_;
+    std::uint64_t missing_ = 0;
+};
+
+}  // namespace oligo::dna

@@ -1,0 +1,108 @@
+#include "dna/scheme/robust/robust_reader.hpp"
+
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace oligo::dna {
+namespace {
+
+/// Of a word that stands where it belongs in a strand of nothing but words: about one error in a
+/// hundred words makes another word and leaves all others as they are.
+constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65000};
+/// Reads with a larger share of bases missing, or that much longer, are no reads of a strand.
+constexpr std::size_t kLeastPart = 4, kMostPart = 2;
+
+}  // namespace
+
+RobustReader::RobustReader(unsigned bits, std::size_t words) : bits_(bits), words_(words) {}
+
+bool RobustReader::take_clean(std::span<const std::uint8_t> bases) {
+    const LatticeBook& book = LatticeBook::robust(bits_);
+    const std::size_t nt = book.word_nt();
+    if (bases.size() < words_ * nt || bases.size() >= (words_ + 1) * nt) return false;
+    clean_.resize(words_);
+    for (std::size_t i = 0; i < words_; ++i) {
+        unsigned packed = 0, odd = 0;
+        for (std::size_t k = i * nt; k < (i + 1) * nt; ++k) {
+            packed = packed << 2 | (bases[k] & 3U);
+            odd |= bases[k];
+        }
+        const int symbol = odd > 3 ? -1 : book.symbol_of(static_cast<std::uint16_t>(packed));
+        if (symbol < 0) {
+            clean_.clear();
+            return false;
+        }
+        clean_[i] = static_cast<std::uint16_t>(symbol);
+    }
+    return true;
+}
+
+void RobustReader::add(std::span<const std::uint8_t> bases) {
+    const std::size_t nt = words_ * LatticeBook::robust(bits_).word_nt();
+    if (bases.size() * kLeastPart < nt || bases.size() > nt * kMostPart) return;
+    lattices_.emplace_back().begin(WordChances::robust(bits_), bases, words_);
+}
+
+void RobustReader::begin(const StrandReading& reading) {
+    clean_.clear();
+    lattices_.clear();
+    std::vector<std::uint8_t> bases;
+    const auto end_read = [&] {
+        if (!bases.empty()) add(bases);
+        bases.clear();
+    };
+    for (const char letter : reading.units) {
+        if (letter == '\n') {
+            end_read();
+        } else {
+            bases.push_back(base_value(letter));
+        }
+    }
+    if (reading.kind == StrandReading::Kind::kLetters && take_clean(bases)) return;
+    end_read();
+}
+
+void RobustReader::start() {
+    for (WordLattice& lattice : lattices_) lattice.go_back({});
+}
+
+void RobustReader::turn(bool backwards) {
+    backwards_ = backwards;
+    column_ = backwards ? words_ : 0;
+    for (WordLattice& lattice : lattices_) backwards ? lattice.to_end() : lattice.to_begin();
+}
+
+ColumnBelief::Reading RobustReader::read() const {
+    if (!clean_.empty()) {
+        ColumnBelief::Reading reading = kCleanWord;
+        reading.symbol = clean_[backwards_ ? column_ - 1 : column_];
+        return reading;
+    }
+    if (lattices_.empty()) return {};
+    ColumnBelief belief(LatticeBook::robust(bits_).words());
+    WordWeights weights;
+    for (const WordLattice& lattice : lattices_) {
+        backwards_ ? lattice.weigh_before(weights) : lattice.weigh(weights);
+        belief.add(weights);
+    }
+    return belief.reading();
+}
+
+void RobustReader::go(int word, std::uint32_t sure) {
+    backwards_ ? --column_ : ++column_;
+    for (WordLattice& lattice : lattices_) {
+        backwards_ ? lattice.go_before(word, sure) : lattice.go_on(word, sure);
+    }
+}
+
+void RobustReader::go_on(std::uint16_t known) {
+    go(known, WordLattice::kSure);
+}
+
+void RobustReader::go_on(const ColumnBelief::Reading& likely) {
+    go(likely.symbol, likely.sure);
+}
+
+}  // namespace oligo::dna
