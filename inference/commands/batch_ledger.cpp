@@ -54,10 +54,13 @@ void BatchLedger::done() {
 
 void BatchLedger::leave_out(const fs::path& source, const core::Error& why) {
     if (alone_) throw;
-    spdlog::warn("left out: {}", why.what());
+    std::string what = why.what();
+    if (what.find(source.string()) == std::string::npos)
+        what = "'" + source.string() + "': " + what;
+    spdlog::warn("{}", what);
     {
         const std::lock_guard lock(mutex_);
-        failed_.emplace(source.string(), FailedInput{source, why.what()});
+        failed_.emplace(source.string(), FailedInput{source, what});
         unrecovered_ |= why.code() == core::ExitCode::kNotRecoverable;
     }
     progress_->advance(false);
@@ -92,7 +95,8 @@ void BatchLedger::throw_failures() const {
     std::vector<fs::path> names;
     for (const auto& [path, one] : failed_) names.push_back(one.path);
     const std::string message = std::to_string(failed_.size()) + " of " + std::to_string(items_) +
-                                " inputs were left out: " + named_files(names) +
+                                " " + words_.unit + " " + words_.trouble + ": " +
+                                named_files(names) +
                                 (finished() > 0 ? "; the others are " + words_.past : "");
     if (unrecovered_) throw core::RecoveryError(message);
     throw core::InputError(message);

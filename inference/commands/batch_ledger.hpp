@@ -18,7 +18,8 @@ namespace oligo::inference {
 
 /// What a command over many inputs is called in its one line and its summary.
 struct BatchWords {
-    std::string verb, past, unit;  ///< "encode", "encoded", "pictures"
+    std::string verb, past, unit;           ///< "encode", "encoded", "pictures"
+    std::string trouble = "were left out";  ///< what became of inputs that are broken
 };
 
 /// What is kept of a command over many inputs while it runs: what stood there before, what was

@@ -101,7 +101,7 @@ class Batches(SoundTest):
         inputs = ["a.png", "broken.png", "b.png", "c.png"]
         out, err = self.run_program("encode", *inputs, "--codec", "jpegdna", "-o", "pools/",
                                     "--batch", "2", code=3)
-        self.assertIn("1 of 4 inputs were left out: 'broken.png'", err)
+        self.assertIn("1 of 4 pictures were left out: 'broken.png'", err)
         self.assertIn("pools/b.fasta", out)
         self.assertEqual(sorted(os.listdir(self.path("pools"))),
                          ["a-2.fasta", "a.fasta", "b.fasta", "broken.fasta", "c.fasta"])

@@ -50,8 +50,8 @@ void require_distinct_outputs(const std::vector<BatchInput>& inputs) {
     }
 }
 
-/// The name of a file of reads or of a pool without its endings ("scan.fasta.gz": "scan"); "" for
-/// other files.
+}  // namespace
+
 std::string name_of_reads(const fs::path& file) {
     constexpr std::array<std::string_view, 8> kEndings{".fasta", ".fa",  ".fna", ".fastq",
                                                        ".fq",    ".sam", ".bam", ".cram"};
@@ -64,8 +64,6 @@ std::string name_of_reads(const fs::path& file) {
     if (ends_in(kPackings)) name = name.stem();
     return ends_in(kEndings) ? name.stem().string() : std::string();
 }
-
-}  // namespace
 
 BatchInputs find_batch_inputs(const std::vector<std::string>& inputs, bool raw,
                               const fs::path& output) {

@@ -27,6 +27,10 @@ struct BatchInputs {
 BatchInputs find_batch_inputs(const std::vector<std::string>& inputs, bool raw,
                               const std::filesystem::path& output);
 
+/// The name of a file of reads or of a pool without its endings ("scan.fasta.gz": "scan"); "" for
+/// other files.
+std::string name_of_reads(const std::filesystem::path& file);
+
 /// Pools and files of reads below a folder, by their names, sorted; files of mates are one input,
 /// and `others` are the rest but manifests. The outputs are the files without their endings.
 BatchInputs find_pools(const std::filesystem::path& folder);
