@@ -44,8 +44,8 @@ std::int64_t steps_of(const TrainConfig& config, std::int64_t steps_per_epoch) {
 }  // namespace
 
 Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
-                 bool resume, std::shared_ptr<TrainingGroup> group)
-    : group_(std::move(group)),
+                 bool resume, std::shared_ptr<TrainingGroup> others)
+    : group_(std::move(others)),
       config_(std::move(config)),
       run_(std::move(run)),
       device_(device),
