@@ -4,6 +4,7 @@
 #include "training/distributed/group.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/util/Logging.h>
 #ifdef USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
@@ -91,6 +92,7 @@ class C10dGroup final : public TrainingGroup {
     ~C10dGroup() override {
         ended_ = true;
         if (beating_.joinable()) beating_.join();
+        if (!broken_) take_leave();
         // Its threads may wait for a member that is gone; the program is about to end.
         if (broken_) (void)group_.release();
     }
@@ -145,7 +147,24 @@ class C10dGroup final : public TrainingGroup {
     }
 
   private:
+    /// The member that keeps the store goes last.
+    void take_leave() {
+        try {
+            store_->add("left", 1);
+            const auto start = Clock::now();
+            while (rank_ == 0 && store_->add("left", 0) < world_ &&
+                   Clock::now() - start < kPatience) {
+                std::this_thread::sleep_for(20ms);
+            }
+        } catch (const std::exception&) {
+            // All work is done.
+        }
+    }
+
     void connect(const Rendezvous& meeting, c10::Device device) {
+        // What torch logs of a lost connection are pages of frames; ours is one sentence.
+        ::setenv("TORCH_CPP_LOG_LEVEL", "FATAL", 0);
+        c10::initLogging();
         c10d::TCPStoreOptions options;
         options.port = meeting.port;
         options.isServer = meeting.is_server;
