@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/image/image_io.hpp"
+#include "core/memory.hpp"
 #include "core/thread_pool.hpp"
 #include "core/version.hpp"
 #include "inference/api/batch/batch_inputs.hpp"
@@ -330,6 +331,7 @@ void decode_batch(const DecodeOptions& options, const CommonOptions& common) {
     if (options.partial && options.strict) {
         throw core::UsageError("decode: --partial and --strict exclude each other");
     }
+    core::keep_freed_memory();
     BatchDecoder(options, common).run();
 }
 

@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/hash.hpp"
+#include "core/memory.hpp"
 #include "core/version.hpp"
 #include "inference/api/batch/encode_pictures.hpp"
 #include "inference/commands/batch_ledger.hpp"
@@ -235,6 +236,7 @@ void BatchEncoder::run() {
 
 void encode_batch(const EncodeOptions& options, const BatchInputs& inputs, PoolEncoder& encoder,
                   const CommonOptions& common) {
+    core::keep_freed_memory();
     BatchEncoder(options, inputs, encoder, common).run();
 }
 
