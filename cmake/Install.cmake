@@ -30,6 +30,7 @@ install(TARGETS networks DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT program)
 install(TARGETS liboligocodec EXPORT oligocodec
     LIBRARY COMPONENT program NAMELINK_COMPONENT development
     INCLUDES DESTINATION ${oligo_headers})
+install(DIRECTORY scripts/cluster DESTINATION ${oligo_share} COMPONENT program USE_SOURCE_PERMISSIONS)
 install(DIRECTORY configs DESTINATION ${oligo_share} COMPONENT program)
 install(DIRECTORY models/pretrained DESTINATION ${oligo_share} COMPONENT program)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)

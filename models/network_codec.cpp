@@ -5,6 +5,7 @@
 #include "core/torch/tensor_picture.hpp"
 
 #include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <tuple>
@@ -16,20 +17,37 @@ namespace {
 // where the scheme protects by importance.
 constexpr std::uint8_t kWeightsImportance = 5;
 
+/// Calls `run` with a batch or, where a GPU's memory does not hold it, with its halves. What `run`
+/// keeps, it keeps at its end.
+template <class Item, class Run>
+void run_halving(std::span<const Item> batch, Run& run) {
+    try {
+        return run(batch);
+    } catch (const c10::OutOfMemoryError&) {
+        if (batch.size() == 1) throw;
+    }
+    run_halving(batch.first(batch.size() / 2), run);
+    run_halving(batch.subspan(batch.size() / 2), run);
+}
+
 /// Calls `run` with one span after another: items that share what `kind` gives of each (a tuple
 /// that begins with width and height) and are few enough to be run together.
 template <class Item, class GetKind, class Run>
-void for_each_batch(std::span<const Item> items, GetKind kind, Run run) {
-    constexpr std::size_t kBatchPixels = 1U << 20;
+void for_each_batch(std::span<const Item> items, std::size_t most_pixels, GetKind kind, Run run) {
     while (!items.empty()) {
         const auto sought = kind(items.front());
         const auto pixels = std::size_t{std::get<0>(sought)} * std::get<1>(sought);
-        const auto most = std::max<std::size_t>(1, kBatchPixels / std::max<std::size_t>(1, pixels));
+        const auto most = std::max<std::size_t>(1, most_pixels / std::max<std::size_t>(1, pixels));
         std::size_t length = 1;
         while (length < std::min(most, items.size()) && kind(items[length]) == sought) ++length;
-        run(items.first(length));
+        run_halving(items.first(length), run);
         items = items.subspan(length);
     }
+}
+
+/// Pixels that go through a network together: more keep no CPU busier, and a GPU much.
+std::size_t most_pixels_on(c10::Device device) {
+    return device.is_cpu() ? std::size_t{1} << 20 : std::size_t{1} << 23;
 }
 
 /// The picture of a header's size at the top left of a padded RGB one; the mean of its colours when
@@ -95,12 +113,14 @@ std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture>
     const c10::InferenceMode inference;
     std::vector<core::Payload> payloads;
     const auto size = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
-    for_each_batch(pictures, size, [&](std::span<const core::Picture> batch) {
-        if (batch.front().pixels() == 0) throw core::InputError("a picture without pixels");
-        for (auto& payload : compress_batch(batch)) {
-            payloads.push_back(std::move(payload));
-        }
-    });
+    for_each_batch(pictures, most_pixels_on(device_), size,
+                   [&](std::span<const core::Picture> batch) {
+                       if (batch.front().pixels() == 0)
+                           throw core::InputError("a picture without pixels");
+                       for (auto& payload : compress_batch(batch)) {
+                           payloads.push_back(std::move(payload));
+                       }
+                   });
     return payloads;
 }
 
@@ -111,20 +131,21 @@ std::vector<core::Decoded> NetworkCodec::decompress(
     const auto kind = [&](const core::ReceivedPayload& p) {
         return std::tuple(p.header.width_px, p.header.height_px, kind_of(p.header).rate);
     };
-    for_each_batch(payloads, kind, [&](std::span<const core::ReceivedPayload> batch) {
-        for (const auto& payload : batch) {
-            if (payload.header.model == hash_) continue;
-            throw core::InputError("the payload names another " + name_ + " model");
-        }
-        auto found = decompress_batch(batch);
-        const auto images = core::to_pictures(found.images);
-        found.concealed.resize(batch.size());
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            const auto& header = batch[i].header;
-            decoded.push_back({crop_to_header(images[i], header, kind_of(header).gray),
-                               std::move(found.concealed[i])});
-        }
-    });
+    for_each_batch(
+        payloads, most_pixels_on(device_), kind, [&](std::span<const core::ReceivedPayload> batch) {
+            for (const auto& payload : batch) {
+                if (payload.header.model == hash_) continue;
+                throw core::InputError("the payload names another " + name_ + " model");
+            }
+            auto found = decompress_batch(batch);
+            const auto images = core::to_pictures(found.images);
+            found.concealed.resize(batch.size());
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                const auto& header = batch[i].header;
+                decoded.push_back({crop_to_header(images[i], header, kind_of(header).gray),
+                                   std::move(found.concealed[i])});
+            }
+        });
     return decoded;
 }
 

@@ -116,10 +116,10 @@ std::int64_t PhotoSet::steps_per_epoch() const {
     return std::max<std::int64_t>(1, photos / config_.batch);
 }
 
-at::Tensor PhotoSet::batch(std::int64_t step) const {
+at::Tensor PhotoSet::crops(std::int64_t step, std::int64_t first, std::int64_t count) const {
     const auto photos = static_cast<std::uint32_t>(training_.size());
     const auto crop = config_.crop_px;
-    auto crops = at::empty({config_.batch, crop, crop, 3}, at::kByte);
+    auto crops = at::empty({count, crop, crop, 3}, at::kByte);
     core::Random chance(seed_, kStepStream + static_cast<std::uint64_t>(step));
     std::uint64_t shuffled_epoch = 0;
     std::vector<std::uint32_t> order;
@@ -131,9 +131,12 @@ at::Tensor PhotoSet::batch(std::int64_t step) const {
             order = core::permutation(photos, random);
             shuffled_epoch = epoch;
         }
-        const auto source = picture(training_[order[position % photos]]);
-        const auto window = random_window(*source, crop, config_.flip, chance);
-        copy_window(*source, window, crops[i].mutable_data_ptr<std::uint8_t>());
+        const Photo& photo = training_[order[position % photos]];
+        // Every window is drawn, and photos that are another process' are not decoded.
+        const core::Picture size{photo.width_px, photo.height_px, 3, {}};
+        const auto window = random_window(size, crop, config_.flip, chance);
+        if (i < first || i >= first + count) continue;
+        copy_window(*picture(photo), window, crops[i - first].mutable_data_ptr<std::uint8_t>());
     }
     return crops.permute({0, 3, 1, 2}).to(at::kFloat).div_(255.0F).contiguous();
 }

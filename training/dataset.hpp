@@ -27,12 +27,18 @@ class PhotoSet {
     /// The crops of one step, N3HW float in 0..1: a pure function of (seed, step), so that a
     /// resumed run sees what an uninterrupted one does. Each epoch visits every photo once in
     /// random order.
-    at::Tensor batch(std::int64_t step) const;
+    at::Tensor batch(std::int64_t step) const { return crops(step, 0, config_.batch); }
+    /// Of these the part of one of several processes; the parts of all are the batch.
+    at::Tensor part_of_batch(std::int64_t step, std::int64_t part, std::int64_t parts) const {
+        const auto count = config_.batch / parts;
+        return crops(step, part * count, count);
+    }
 
     /// Centre crops of the validation photos, at most `side_px` square.
     std::vector<core::Picture> validation_crops(std::uint32_t side_px) const;
 
   private:
+    at::Tensor crops(std::int64_t step, std::int64_t first, std::int64_t count) const;
     struct Photo {
         PhotoFile file;
         std::shared_ptr<const core::Picture> decoded;  ///< empty when the cache is full

@@ -9,6 +9,7 @@
 #include "core/thread_pool.hpp"
 #include "core/torch/device.hpp"
 #include "core/version.hpp"
+#include "training/distributed/group.hpp"
 #include "training/initial_weights.hpp"
 #include "training/photo_files.hpp"
 #include "training/preset.hpp"
@@ -148,21 +149,34 @@ int train(const Arguments& a) {
                               : fs::path("runs") / file.stem();
     const fs::path run = a.run.empty() ? name : fs::path(a.run);
     const auto device = core::parse_device(a.device);
-    check_run(run, a.resume);
+    // A launcher starts a failed run again with the same words.
+    const bool resume =
+        a.resume || (training::is_restart() && fs::exists(run / "checkpoint.safetensors"));
+    check_run(run, resume);
     const core::NamedFile inputs[] = {{"key 'initial_weights'", config.initial_weights}};
     const core::NamedFile outputs[] = {{"-o", run / "latest.safetensors"},
                                        {"-o", run / "best.safetensors"}};
     core::require_separate(inputs, outputs);
-    if (!a.resume) training::check_initial_weights(config);
+    if (!resume) training::check_initial_weights(config);
     if (a.dry_run) {
         check_photos(config.data);
         std::cout << source.resolved() << '\n';
         return 0;
     }
+    const auto group = training::join_training_group(device);
+    const bool first = group == nullptr || group->first();
+    if (!first) {
+        core::Progress::silence();
+        core::set_up_logging("warning");
+    }
     training::PhotoSet photos(config.data, config.seed);
     make_folder(run);
-    core::write_file_atomic(run / "config.json", std::string_view(source.resolved()));
-    training::Trainer trainer(config, std::move(photos), run, device, a.resume);
+    if (first) core::write_file_atomic(run / "config.json", std::string_view(source.resolved()));
+    training::Trainer trainer(config, std::move(photos), run, device, resume, group);
+    if (group != nullptr) {
+        spdlog::info("{} processes, {} crops of a batch each", group->world(),
+                     config.data.batch / group->world());
+    }
     spdlog::info("training {} on {}, steps {} to {}; the run is in '{}'", config.codec,
                  device.str(), trainer.state().step + 1, trainer.total_steps(), run.string());
     std::signal(SIGINT, ask_to_stop);
@@ -170,15 +184,17 @@ int train(const Arguments& a) {
     trainer.stop_when(stop_asked);
     trainer.run();
     if (trainer.state().step == trainer.total_steps()) {
-        std::cout << (run / "best.safetensors").string() << '\n';
+        if (first) std::cout << (run / "best.safetensors").string() << '\n';
         return 0;
     }
+    const int signal = stop_signal != 0 ? stop_signal.load() : SIGTERM;  // another process' signal
+    if (!first) return 128 + signal;
     spdlog::warn(
         "stopped after step {} of {}; '{}' has the weights of that step and a checkpoint; go on "
         "with: oligocodec-train {} --resume",
         trainer.state().step, trainer.total_steps(), (run / "latest.safetensors").string(),
         run.string());
-    return 128 + stop_signal;
+    return 128 + signal;
 }
 
 }  // namespace

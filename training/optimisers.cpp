@@ -41,9 +41,15 @@ void GroupOptimiser::at_step(std::int64_t step) {
 void GroupOptimiser::minimise(const at::Tensor& loss, bool keep_graph) {
     if (frozen_) return;
     adam_.zero_gradients();
+    if (mean_) mean_->begin();
     loss.backward({}, keep_graph, false, trained_);
+    if (mean_) mean_->finish();
     gradient_norm_ = adam_.clip_gradients(clip_norm_);
     adam_.step(learning_rate_);
+}
+
+void GroupOptimiser::average_over(const std::shared_ptr<TrainingGroup>& group) {
+    mean_ = std::make_unique<GradientMean>(trained_, group);
 }
 
 Optimisers::Optimisers(std::vector<ParameterGroup> groups, const TrainConfig& config,
@@ -64,6 +70,10 @@ GroupOptimiser& Optimisers::operator[](std::string_view name) {
 
 void Optimisers::at_step(std::int64_t step) {
     for (auto& group : groups_) group.at_step(step);
+}
+
+void Optimisers::average_over(const std::shared_ptr<TrainingGroup>& group) {
+    for (auto& one : groups_) one.average_over(group);
 }
 
 std::map<std::string, at::Tensor> Optimisers::state() const {

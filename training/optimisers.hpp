@@ -3,6 +3,7 @@
 #include "core/torch/autocast.hpp"
 #include "training/adam.hpp"
 #include "training/config.hpp"
+#include "training/distributed/gradient_mean.hpp"
 #include "training/schedule.hpp"
 
 #include <ATen/core/Tensor.h>
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,9 @@ class GroupOptimiser {
     /// the first and once the group is frozen.
     const at::Tensor& gradient_norm() const { return gradient_norm_; }
 
+    /// Gradients are averaged over the group's members from now on.
+    void average_over(const std::shared_ptr<TrainingGroup>& group);
+
     Adam& adam() { return adam_; }
     const Adam& adam() const { return adam_; }
 
@@ -53,6 +58,7 @@ class GroupOptimiser {
     bool frozen_ = false;
     double learning_rate_ = 0;
     at::Tensor gradient_norm_;
+    std::unique_ptr<GradientMean> mean_;  ///< none: a process alone
 };
 
 /// One optimiser a parameter group, for a task's step.
@@ -70,6 +76,8 @@ class Optimisers {
     core::Autocast precision() const { return {device_, mixed_precision_}; }
 
     void at_step(std::int64_t step);
+    /// See GroupOptimiser.
+    void average_over(const std::shared_ptr<TrainingGroup>& group);
 
     /// For a checkpoint: "GROUP/m.NAME", "GROUP/v.NAME", "GROUP/steps.NAME".
     std::map<std::string, at::Tensor> state() const;

@@ -44,8 +44,9 @@ std::int64_t steps_of(const TrainConfig& config, std::int64_t steps_per_epoch) {
 }  // namespace
 
 Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
-                 bool resume)
-    : config_(std::move(config)),
+                 bool resume, std::shared_ptr<TrainingGroup> others)
+    : group_(std::move(others)),
+      config_(std::move(config)),
       run_(std::move(run)),
       device_(device),
       photos_(std::move(photos)),
@@ -67,7 +68,33 @@ Trainer::Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run,
     first_stage_steps_ =
         Schedule(group.optimiser, {group.stages.front()}, photos_.steps_per_epoch()).total_steps();
     checked_step_ = state_.step;
-    log_ = std::make_unique<MetricsLog>(run_, state_.step);
+    if (group_) join();
+    if (writes()) log_ = std::make_unique<MetricsLog>(run_, state_.step);
+}
+
+/// All processes go on from what the first has.
+void Trainer::join() {
+    if (config_.data.batch % group_->world() != 0) {
+        throw core::InputError(
+            fmt::format("key 'data.batch' = {}: cannot be shared by {} processes",
+                        config_.data.batch, group_->world()));
+    }
+    for (const auto& buffer : task_->network().named_buffers()) {
+        // A book whose entries move and are replaced by what one process sees.
+        if (!buffer.key().ends_with("uses")) continue;
+        throw core::InputError("codec " + config_.codec +
+                               ": a network with books of entries is trained by one process; "
+                               "expected WORLD_SIZE 1, found " +
+                               std::to_string(group_->world()));
+    }
+    group_->meet("start");
+    for (torch::nn::Module* module : {&task_->network(), task_->companion()}) {
+        if (module != nullptr) group_->take_from_first(module->parameters());
+    }
+    if (state_.step == 0) {
+        average_ = ParameterAverage(parameters_of(task_->network()), config_.ema_decay);
+    }
+    optimisers_.average_over(group_);
 }
 
 void Trainer::describe(const std::string& what) {
@@ -96,7 +123,7 @@ void Trainer::run_until(std::int64_t last_step) {
     ProgressLines lines(state_.step, total_steps_);
     const bool lines_wanted = !core::Progress::enabled() && spdlog::should_log(spdlog::level::info);
     const auto fetch = [this](std::int64_t step) {
-        return std::async(std::launch::async, [this, step] { return photos_.batch(step); });
+        return std::async(std::launch::async, [this, step] { return next_images(step); });
     };
     auto next = fetch(state_.step);
     last_step = std::min(last_step, total_steps_);
@@ -116,22 +143,36 @@ void Trainer::run_until(std::int64_t last_step) {
         }
         last_images_ = images;
         if (state_.step % config_.output.log_every == 0) log_step();
-        if (state_.step == first_stage_steps_) {
+        if (state_.step == first_stage_steps_ && writes()) {
             compare_with_one_colour(figures());
             warn_if_nothing_is_learned("the first stage");
         }
+        const bool stop = stop_asked();
         if (state_.step % config_.output.validate_every == 0 || state_.step == total_steps_) {
             save();
-        } else if (stop_ != nullptr && *stop_) {
+        } else if (stop) {
             save_unfinished();
         }
-        if (stop_ != nullptr && *stop_) return;
+        if (stop) return;
     }
+}
+
+at::Tensor Trainer::next_images(std::int64_t step) const {
+    return group_ ? photos_.part_of_batch(step, group_->rank(), group_->world())
+                  : photos_.batch(step);
+}
+
+/// All processes stop after the same step, whichever of them was asked to.
+bool Trainer::stop_asked() {
+    const bool asked = stop_ != nullptr && *stop_;
+    return group_ ? group_->any(asked) : asked;
 }
 
 void Trainer::step(const at::Tensor& images) {
     // Noise is a function of the step too.
-    torch::manual_seed(config_.seed * 1'000'003 + static_cast<std::uint64_t>(state_.step));
+    const auto part = group_ ? static_cast<std::uint64_t>(group_->rank()) : 0;
+    torch::manual_seed((config_.seed * 1'000'003 + static_cast<std::uint64_t>(state_.step)) ^
+                       part << 48U);
     optimisers_.at_step(state_.step);
     last_ = task_->step(images, state_.step, optimisers_);
     losses_ = losses_.defined() ? losses_ + last_.loss : last_.loss;
@@ -152,7 +193,9 @@ std::string Trainer::note() const {
 }
 
 void Trainer::check_finite() {
-    if (losses_.defined() && !std::isfinite(losses_.item<double>())) {
+    double sum = losses_.defined() ? losses_.item<double>() : 0;
+    if (group_) sum = group_->mean(sum);
+    if (!std::isfinite(sum)) {
         throw core::RecoveryError(
             fmt::format("the loss is not finite any more at step {} (it was up to step {}); lower "
                         "the learning rate; the last good checkpoint is in '{}'",
@@ -166,6 +209,10 @@ void Trainer::log_step() {
     const auto started = Clock::now();  // steps that a device has still to finish are work too
     check_finite();
     auto row = figures();
+    if (group_) {
+        for (auto& figure : row) figure.value = group_->mean(figure.value);
+    }
+    if (!writes()) return;
     compare_with_one_colour(row);
     busy_seconds_ += seconds_since(started);
     const bool one = optimisers_.all().size() == 1;
@@ -211,6 +258,12 @@ void Trainer::warn_if_nothing_is_learned(const std::string& span) {
 
 void Trainer::save() {
     check_finite();
+    if (writes()) save_all();
+    // The others wait: a batch is everybody's.
+    if (group_) group_->meet("saved " + std::to_string(state_.step));
+}
+
+void Trainer::save_all() {
     if (state_.step > first_stage_steps_) {
         compare_with_one_colour(figures());
         warn_if_nothing_is_learned("the steps up to " + std::to_string(state_.step));
@@ -240,6 +293,7 @@ void Trainer::save() {
 
 void Trainer::save_unfinished() {
     check_finite();
+    if (!writes()) return;
     export_weights(run_ / "latest.safetensors", *task_->snapshot(average_.state()), {});
     save_checkpoint(run_ / "checkpoint.safetensors",
                     {task_->network(), task_->companion(), optimisers_, average_}, state_);

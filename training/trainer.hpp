@@ -3,6 +3,7 @@
 #include "training/checkpoint.hpp"
 #include "training/config.hpp"
 #include "training/dataset.hpp"
+#include "training/distributed/group.hpp"
 #include "training/ema.hpp"
 #include "training/metrics_log.hpp"
 #include "training/optimisers.hpp"
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace oligo::training {
@@ -27,7 +29,12 @@ class Trainer {
     /// `run` receives metrics.jsonl, checkpoint.safetensors, latest.safetensors and
     /// best.safetensors. With `resume` the run's checkpoint is continued (InputError when none).
     Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
-            bool resume);
+            bool resume)
+        : Trainer(std::move(config), std::move(photos), std::move(run), device, resume, nullptr) {}
+    /// The same as one of several processes, each with its part of every batch; the first of them
+    /// writes the run's files, and all read its checkpoint.
+    Trainer(TrainConfig config, PhotoSet photos, std::filesystem::path run, c10::Device device,
+            bool resume, std::shared_ptr<TrainingGroup> group);
 
     /// Runs to the end of the schedule. Throws RecoveryError when the loss is not finite any more,
     /// which is seen when figures are logged and before anything is saved; the last good checkpoint
@@ -43,6 +50,11 @@ class Trainer {
     const RunState& state() const { return state_; }
 
   private:
+    bool writes() const { return group_ == nullptr || group_->first(); }
+    void join();
+    at::Tensor next_images(std::int64_t step) const;
+    bool stop_asked();
+    void save_all();
     void start_afresh();
     void describe(const std::string& what);
     void step(const at::Tensor& images);
@@ -61,6 +73,7 @@ class Trainer {
     void export_weights(const std::filesystem::path& path, Snapshot& snapshot,
                         const std::vector<Figure>& validation);
 
+    std::shared_ptr<TrainingGroup> group_;  ///< null: a process alone
     TrainConfig config_;
     std::filesystem::path run_;
     c10::Device device_;

@@ -12,6 +12,7 @@
 #include <torch/version.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
@@ -33,16 +34,29 @@ bool load_cuda_half() {
 [[maybe_unused]] const bool kCudaHalf = load_cuda_half();
 [[maybe_unused]] const bool kThreadsSleep = (let_torch_threads_sleep(), true);
 
+/// Processes that were started together on one machine take a GPU each.
+c10::DeviceIndex own_gpu(int gpus) {
+    for (const char* name : {"LOCAL_RANK", "SLURM_LOCALID"}) {
+        const char* const text = std::getenv(name);
+        if (text == nullptr) continue;
+        const long rank = std::strtol(text, nullptr, 10);
+        return static_cast<c10::DeviceIndex>(rank < 0 ? 0 : rank % gpus);
+    }
+    return 0;
+}
+
 }  // namespace
 
 c10::Device parse_device(const std::string& text) {
     if (text == "cpu") return c10::Device(c10::kCPU);
     const auto gpus = static_cast<int>(torch::cuda::device_count());
-    if (text == "auto") return gpus > 0 ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+    if (text == "auto") {
+        return gpus > 0 ? c10::Device(c10::kCUDA, own_gpu(gpus)) : c10::Device(c10::kCPU);
+    }
     if (!text.starts_with("cuda")) {
         throw UsageError("--device '" + text + "': expected cpu, cuda, cuda:N or auto");
     }
-    int index = 0;
+    int index = text == "cuda" && gpus > 0 ? own_gpu(gpus) : 0;
     if (text.size() > 4) {
         const char* first = text.data() + 5;
         const char* last = text.data() + text.size();

@@ -16,11 +16,13 @@ CodecShelf::CodecShelf(ShelfOptions options, const CommonOptions& common,
     : options_(std::move(options)), common_(common), sources_(sources) {}
 
 void CodecShelf::lend(const core::PayloadHeader& header, const core::ImageCodec& codec) {
+    const std::lock_guard lock(mutex_);
     lent_[{header.codec, header.model}] = &codec;
 }
 
 const core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header,
                                               std::span<const core::ReceivedShared> shared) {
+    const std::lock_guard lock(mutex_);
     const Key key{header.codec, header.model};
     if (const auto lent = lent_.find(key); lent != lent_.end()) return *lent->second;
     auto& codec = opened_[key];
@@ -37,6 +39,7 @@ const core::ImageCodec& CodecShelf::codec_for(const core::PayloadHeader& header,
 }
 
 void CodecShelf::require_assignments_used() const {
+    const std::lock_guard lock(mutex_);
     if (opened_.empty()) return;
     for (const std::string& assignment : options_.assignments) {
         if (used_.contains(assignment)) continue;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <span>
 #include <string>
@@ -22,8 +23,8 @@ struct ShelfOptions {
     std::vector<std::string> assignments = {};  ///< options of any of the codecs, "key=value"
 };
 
-/// Opens each codec that the objects of a pool ask for once. The codecs may be used by several
-/// threads, the shelf by one at a time.
+/// Opens each codec that the objects of pools ask for once. Codecs and shelf may be used by several
+/// threads.
 class CodecShelf {
   public:
     /// `common` must outlive the shelf.
@@ -42,6 +43,7 @@ class CodecShelf {
   private:
     using Key = std::pair<std::string, core::ModelHash>;
 
+    mutable std::mutex mutex_;
     ShelfOptions options_;
     const CommonOptions& common_;
     std::span<const CodecSource> sources_;

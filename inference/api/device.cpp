@@ -1,14 +1,34 @@
 #include "inference/api/device.hpp"
 
 #include "core/image/version.hpp"
+#include "core/thread_pool.hpp"
 #include "core/version.hpp"
+#include "inference/api/codec_sources.hpp"
 #include "inference/networks/table.hpp"
+
+#include <algorithm>
 
 namespace oligo::inference {
 
 std::string prepare_device(const CommonOptions& options) {
     return networks().prepare_device(options.device, options.seed,
                                      static_cast<int>(options.threads));
+}
+
+NetworkThreads network_threads(const core::ImageCodec& codec, const CommonOptions& options,
+                               std::size_t items) {
+    const std::size_t all = core::thread_count();
+    NetworkThreads found;
+    found.workers = std::max<std::size_t>(1, std::min(all, items));
+    if (!source_of(codec.name(), codec_sources()).name.empty()) return found;
+    found.on_gpu = prepare_device(options) != "cpu";
+    if (found.on_gpu) {
+        found.workers = 2;
+    } else {
+        const auto own = static_cast<int>(all / found.workers);
+        found.begin_worker = [own] { networks().set_threads(own); };
+    }
+    return found;
 }
 
 std::string version_text() {

@@ -4,8 +4,10 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
+#include "core/image/picture_header.hpp"
 #include "core/progress.hpp"
 #include "core/standard_input.hpp"
+#include "inference/api/batch/memory_share.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -74,9 +76,18 @@ core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& co
 
 namespace {
 
-core::Picture load_with_notes(const fs::path& path) {
+constexpr std::uint64_t kAlwaysHeld = std::uint64_t{1} << 24;  ///< pixels that any machine holds
+
+/// `codec`: what will compress it; a large picture is held against the memory that is free.
+core::Picture load_with_notes(const fs::path& path, const core::ImageCodec& codec) {
+    const std::vector<std::uint8_t> file = core::read_file(path);
+    const auto header = core::detail::read_picture_header(file);
+    if (header && header->width_px * header->height_px > kAlwaysHeld) {
+        require_memory("picture '" + path.string() + "'", header->width_px, header->height_px,
+                       probe_codec(codec).bytes_per_pixel);
+    }
     core::PictureNotes notes;
-    core::Picture picture = core::load_picture(path, &notes);
+    core::Picture picture = core::decode_picture(path, file, &notes);
     for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
     return picture;
 }
@@ -99,7 +110,7 @@ class PicturePreparation {
 
     void load(const Source& source, PictureBatch& batch) const {
         trying(source, [&] {
-            batch.pictures.push_back(for_codec(load_with_notes(source.path), codec_));
+            batch.pictures.push_back(for_codec(load_with_notes(source.path, codec_), codec_));
             batch.sources.push_back(&source);
         });
     }

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 
 #include <filesystem>
+#include <system_error>
 
 namespace oligo::inference {
 
@@ -41,6 +42,12 @@ dna::ReadRequest ReadOptions::request() const {
     preparation.least_nt = min_length;
     preparation.most_nt = max_length;
     return request;
+}
+
+bool ReadOptions::is_folder() const {
+    std::error_code ignored;
+    return files.size() == 1 && paired.empty() &&
+           std::filesystem::is_directory(files.front(), ignored);
 }
 
 std::vector<std::string> ReadOptions::all_files() const {

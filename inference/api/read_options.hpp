@@ -22,6 +22,8 @@ struct ReadOptions {
     int poly_g = -1;  ///< tails of so many G are cut; 0: never; -1: where there are some
     std::size_t min_length = 1, max_length = 100'000;  ///< of reads, nt
 
+    /// Whether they are one folder, whose files are pools of their own.
+    bool is_folder() const;
     bool empty() const { return files.empty() && paired.empty(); }
     /// Throws UsageError for options that exclude each other, InputError for unknown adapters and
     /// primers.

@@ -23,12 +23,14 @@
 namespace oligo::inference {
 
 std::span<const Command> commands() {
-    static constexpr std::array<Command, 12> kCommands{{
+    static constexpr std::array<Command, 13> kCommands{{
         {"encode", "Compress pictures (or take files as they are) and write a pool of oligos",
          add_encode},
         {"decode", "Get pictures and files back from sequencing reads", add_decode},
         {"simulate", "Send a pool through a noisy channel and write the reads", add_simulate},
         {"inspect", "Count, measure and check the strands of a pool or of reads", add_inspect},
+        {"verify", "Decode the pools of a folder again and hold them against its manifest",
+         add_verify},
         {"cluster", "Sort reads by strand without knowing any, and write the strands", add_cluster},
         {"evaluate", "Measure quality, density and robustness over pictures and channels",
          add_evaluate},

@@ -36,5 +36,6 @@ std::function<void()> add_models(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_plan(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_primers(CLI::App& app, const CommonOptions& common);
 std::function<void()> add_schemes(CLI::App& app, const CommonOptions& common);
+std::function<void()> add_verify(CLI::App& app, const CommonOptions& common);
 
 }  // namespace oligo::inference

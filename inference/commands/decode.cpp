@@ -3,6 +3,7 @@
 #include "core/separate_files.hpp"
 #include "inference/api/recovery.hpp"
 #include "inference/commands/commands.hpp"
+#include "inference/commands/decode_batch.hpp"
 #include "inference/commands/read_options.hpp"
 #include "inference/commands/standard_output.hpp"
 #include "inference/formats/pool_format.hpp"
@@ -24,17 +25,24 @@
 
 namespace oligo::inference {
 
+void refuse_damage(const DecodeOptions& options, const Recovered& object) {
+    if (!object.problem.empty()) throw core::RecoveryError(object.label + ": " + object.problem);
+    if (options.strict && object.damaged()) {
+        throw core::RecoveryError(object.label + ": " + object.damage_text() +
+                                  "; --strict expects none");
+    }
+}
+
+PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
+                         const dna::ReadPlan& plan) {
+    if (options.scheme.empty()) return read_recognised(reads, plan);
+    return format_to_tell(options.scheme).read(reads, {plan, options.assignments});
+}
+
 namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
-
-struct DecodeOptions {
-    ReadOptions reads;
-    std::vector<std::string> assignments;  ///< of --set
-    std::string output, object, weights, report, scheme, depth_plot;
-    bool partial = false, strict = false;
-};
 
 /// `output`: the file that is written, "" for several in a folder.
 void require_outputs_apart(const DecodeOptions& options, const fs::path& output) {
@@ -134,15 +142,6 @@ Json report_of(const dna::PoolReading& reading, const dna::ReadFunnel& funnel,
     return json;
 }
 
-/// Throws RecoveryError for an object that the options do not let pass.
-void refuse_damage(const DecodeOptions& options, const Recovered& object) {
-    if (!object.problem.empty()) throw core::RecoveryError(object.label + ": " + object.problem);
-    if (options.strict && object.damaged()) {
-        throw core::RecoveryError(object.label + ": " + object.damage_text() +
-                                  "; --strict expects none");
-    }
-}
-
 void print_funnel(const dna::ReadFunnel& funnel) {
     for (const std::string& line : funnel_lines(funnel)) std::cout << line << "\n";
 }
@@ -188,12 +187,6 @@ dna::ReadPlan plan_of(const DecodeOptions& options, StreamedFiles& streamed) {
     return plan;
 }
 
-PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
-                         const dna::ReadPlan& plan) {
-    if (options.scheme.empty()) return read_recognised(reads, plan);
-    return format_to_tell(options.scheme).read(reads, {plan, options.assignments});
-}
-
 void save_objects(const DecodeOptions& options, const CommonOptions& common,
                   const dna::ReadFunnel& funnel, const dna::PoolReading& reading,
                   const StreamedFiles& streamed) {
@@ -235,6 +228,7 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
 }
 
 void run_decode(const DecodeOptions& options, const CommonOptions& common) {
+    if (options.reads.is_folder()) return decode_batch(options, common);
     check(options);
     const DataOnStdout stdout_taken(common, {options.output, options.report, options.depth_plot});
     ShownReads reads(options.reads.request());
@@ -254,6 +248,8 @@ void run_decode(const DecodeOptions& options, const CommonOptions& common) {
 std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<DecodeOptions>();
     add_read_options(app, options->reads, "READS");
+    app.get_option("READS")->description(app.get_option("READS")->get_description() +
+                                         "; a folder: every pool in it");
     app.add_option(
         "-o,--output", options->output,
         "Picture or file; a folder when there are several objects; - is standard output (PNG)");

@@ -1,8 +1,12 @@
 #include "core/error.hpp"
+#include "core/progress.hpp"
+#include "core/thread_pool.hpp"
 #include "dna/constraints/screen.hpp"
 #include "dna/order/repeats.hpp"
 #include "dna/reads/read_file.hpp"
+#include "inference/api/batch/batch_inputs.hpp"
 #include "inference/api/recovery.hpp"
+#include "inference/commands/batch_progress.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/read_options.hpp"
 #include "inference/formats/pool_format.hpp"
@@ -17,8 +21,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 namespace oligo::inference {
@@ -269,11 +275,93 @@ void print_header(const Inspection& found, const Json& report) {
     std::cout << density_table(densities(contents, report["pixels"].get<std::uint64_t>()));
 }
 
+/// One pool of a folder.
+struct InspectedPool {
+    std::string path, problem;  ///< "": none
+    bool broken = false;        ///< its oligos break the constraints
+    Json report;
+};
+
+InspectedPool inspect_one(const InspectOptions& options, const BatchInput& input) {
+    InspectOptions own = options;
+    own.files.files = {input.source.path.string()};
+    if (!input.mate.empty()) own.files.files.push_back(input.mate.string());
+    InspectedPool pool{own.files.names(), {}, false, {}};
+    try {
+        const Inspection found = inspect(own);
+        pool.report = report_of(pool.path, found);
+        pool.broken = found.broken > 0;
+        if (pool.broken) pool.problem = found.first_broken;
+        if (!found.reading) pool.problem = found.no_header;
+    } catch (const core::InputError& error) {
+        pool.broken = true;
+        pool.problem = error.what();
+        pool.report = {{"command", "inspect"}, {"input", pool.path}, {"problem", pool.problem}};
+    }
+    return pool;
+}
+
+void print_pool_lines(const std::vector<InspectedPool>& pools) {
+    std::cout << " strands     bases   GC min    max   run  objects  pool\n";
+    for (const InspectedPool& pool : pools) {
+        char line[96] = "       -         -        -      -     -        -";
+        if (pool.report.contains("records")) {
+            const Json& gc = pool.report["gc"];
+            std::snprintf(line, sizeof line, "%8llu %9llu %7.1f%% %5.1f%% %5llu %8zu",
+                          pool.report["records"].get<unsigned long long>(),
+                          pool.report["bases"].get<unsigned long long>(),
+                          100 * gc["min"].get<double>(), 100 * gc["max"].get<double>(),
+                          pool.report["longest_run"].get<unsigned long long>(),
+                          pool.report.contains("objects") ? pool.report["objects"].size() : 0);
+        }
+        std::cout << line << "  " << pool.path << (pool.problem.empty() ? "" : ": " + pool.problem)
+                  << "\n";
+    }
+}
+
+/// Every pool of a folder, a line each; of several ranks each takes its share.
+void inspect_folder(const InspectOptions& options, const CommonOptions& common) {
+    const std::string& folder = options.files.files.front();
+    const BatchInputs all = find_pools(folder);
+    const auto mine = share_of(all.inputs, ranks_from_environment());
+    std::vector<InspectedPool> pools(mine.size());
+    core::Progress progress("inspect", mine.size(), "pools");
+    std::mutex mutex;
+    core::parallel_for(mine.size(), 1, [&](std::size_t i, std::size_t last) {
+        for (; i < last; ++i) {
+            pools[i] = inspect_one(options, mine[i]);
+            const std::lock_guard lock(mutex);
+            progress.advance();
+        }
+    });
+    const auto broken = static_cast<std::size_t>(std::count_if(
+        pools.begin(), pools.end(), [](const InspectedPool& pool) { return pool.broken; }));
+    if (common.json) {
+        Json json{{"command", "inspect"}, {"folder", folder}, {"pools", Json::array()}};
+        for (InspectedPool& pool : pools) json["pools"].push_back(std::move(pool.report));
+        json["no_pools"] = Json::array();
+        for (const auto& file : all.others) json["no_pools"].push_back(file.string());
+        std::cout << to_text(json);
+    } else if (!common.quiet) {
+        print_pool_lines(pools);
+        std::cout << pools.size() - broken << " of " << pools.size() + all.others.size()
+                  << " files are pools or reads in order\n";
+        if (!all.others.empty()) std::cout << "no pools: " << named_files(all.others) << "\n";
+    }
+    if (broken == 0) return;
+    const auto first = std::find_if(pools.begin(), pools.end(),
+                                    [](const InspectedPool& pool) { return pool.broken; });
+    throw core::InputError(std::to_string(broken) + " of " + std::to_string(pools.size()) +
+                           " pools of '" + folder + "' are broken, '" + first->path +
+                           "' first: " + first->problem);
+}
+
 void run_inspect(const InspectOptions& options, const CommonOptions& common) {
     if (options.files.empty()) throw core::UsageError("inspect: no POOL or READS given");
     if (options.scheme.empty() && !options.assignments.empty()) {
         throw core::UsageError("inspect: --set goes with --scheme");
     }
+    if (options.files.is_folder()) return inspect_folder(options, common);
     const Inspection found = inspect(options);
     const std::string path = options.files.names();
     const Json report = report_of(path, found);
@@ -306,6 +394,8 @@ void run_inspect(const InspectOptions& options, const CommonOptions& common) {
 std::function<void()> add_inspect(CLI::App& app, const CommonOptions& common) {
     auto options = std::make_shared<InspectOptions>();
     add_read_options(app, options->files, "FILE");
+    app.get_option("FILE")->description(app.get_option("FILE")->get_description() +
+                                        "; a folder: a line for every pool in it");
     app.add_option("--scheme", options->scheme,
                    "Hold the oligos against this scheme's constraints instead of the pool's own, "
                    "for example those of another program's pool")

@@ -17,6 +17,7 @@ std::string prepare(const std::string& device, std::uint64_t seed, int threads) 
 extern "C" const Networks* oligocodec_networks() {
     static constexpr Networks kTable{
         .prepare_device = prepare,
+        .set_threads = core::set_torch_threads,
         .torch_version = core::torch_version,
         .model_folders = models::model_folders,
         .list_models = models::list_models,

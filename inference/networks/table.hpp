@@ -16,6 +16,8 @@ struct Networks {
     /// (0: all cores); returns "cpu" or "cuda:N". Throws UsageError for a word that is no device
     /// and InputError for a GPU that is not there.
     std::string (*prepare_device)(const std::string& device, std::uint64_t seed, int threads);
+    /// Of the calling thread: how many LibTorch computes with there.
+    void (*set_threads)(int threads);
     std::string (*torch_version)();
 
     // As models/registry.hpp says.

@@ -54,7 +54,7 @@ void OutputSet::make_folder(const fs::path& folder) {
         std::error_code failed;
         if (fs::create_directory(so_far, failed)) {
             folders_.push_back(so_far);
-        } else {
+        } else if (!fs::is_directory(so_far)) {  // another process may have been first
             throw core::InputError("folder '" + so_far.string() + "' cannot be made: " +
                                    (failed ? failed.message() : "a file has that name"));
         }

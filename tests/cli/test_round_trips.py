@@ -128,7 +128,8 @@ class SeveralObjects(ProgramTest):
         for name in ["one.png", "two.png"]:
             self.small_picture(name)
         self.run_program("encode", "one.png", "two.png", "-o", "pools/")
-        self.assertEqual(sorted(os.listdir(self.path("pools"))), ["one.fasta", "two.fasta"])
+        self.assertEqual(sorted(os.listdir(self.path("pools"))),
+                         ["manifest.csv", "manifest.json", "one.fasta", "two.fasta"])
         self.run_program("decode", "pools/two.fasta", "-o", "back.png")
         self.assertEqual(size_of(self.path("back.png")), (48, 32))
 

@@ -101,10 +101,11 @@ class Batches(SoundTest):
         inputs = ["a.png", "broken.png", "b.png", "c.png"]
         out, err = self.run_program("encode", *inputs, "--codec", "jpegdna", "-o", "pools/",
                                     "--batch", "2", code=3)
-        self.assertIn("1 of 4 inputs were left out: 'broken.png'", err)
-        self.assertIn("pools/b.fasta", out)
+        self.assertIn("1 of 4 pictures were left out: 'broken.png'", err)
+        self.assertIn("3 of 4 encoded; 1 broken", out)
         self.assertEqual(sorted(os.listdir(self.path("pools"))),
-                         ["a-2.fasta", "a.fasta", "b.fasta", "broken.fasta", "c.fasta"])
+                         ["a-2.fasta", "a.fasta", "b.fasta", "broken.fasta", "c.fasta", "manifest.csv",
+                          "manifest.json"])
         self.assertEqual(self.read("pools/a.fasta"), b"of an earlier run")
         before = self.listing()
         report = self.run_json("encode", *inputs, "--codec", "jpegdna", "-o", "pools/", code=3)
