@@ -13,6 +13,7 @@ namespace oligo::dna {
     X(goldman)               \
     X(three_to_two)          \
     X(two_bit)               \
+    X(levenshtein)           \
     /* a new one goes above this line */
 // clang-format on
 
