@@ -12,6 +12,7 @@
 #include "models/entropy/codec.hpp"
 #include "models/hybridflow/assemble.hpp"
 #include "models/hyperprior/network.hpp"
+#include "models/metrics/dists.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
 #include "models/network_codec.hpp"
@@ -394,7 +395,11 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
 
 std::string verify_model(const fs::path& path) {
     try {
-        if (core::load_tensor_metadata(path).contains("metric")) {
+        const auto metadata = core::load_tensor_metadata(path);
+        const auto metric = metadata.find("metric");
+        if (metric != metadata.end() && metric->second == "dists") {
+            load_dists(path);
+        } else if (metric != metadata.end()) {
             load_lpips(path);
         } else {
             core::CodecOptions none;

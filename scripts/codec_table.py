@@ -30,7 +30,7 @@ def evaluate(a, codec, rate, scheme):
         subprocess.run([a.build / "bin/oligocodec", "evaluate", *a.pictures, "--codec", codec, "--set", rate,
                         *(["--scheme", scheme] if scheme else []), "-o", result, "--json"],
                        check=True, stdout=subprocess.DEVNULL)
-    return json.loads(result.read_text())
+    return json.loads(result.read_text())["points"][0]
 
 
 def row(a, codec, rate, scheme):

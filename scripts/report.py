@@ -9,6 +9,8 @@
       results of `oligocodec evaluate` as one page that needs nothing else: rate curves beside published
       ones, BD-rates, robustness, seed 000's table I and figure 3, oligo statistics, pictures under a
       slider (folders with original.png, clean.png, damaged.png and caption.txt), every result's command
+  report.py table RESULT.json...
+      seed 000's table I as Markdown, and the same under the results' channels
 """
 import argparse
 import sys
@@ -20,6 +22,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
+from report_page.markdown import markdown
 from report_page.page import render
 from report_page.results import load
 
@@ -74,9 +77,13 @@ def panels(options):
 
 def html(options):
     results = load(options.results)
-    page = render(results, options.title, options.pictures, options.anchor)
+    page = render(results, options)
     with open(options.output, "w", encoding="utf-8") as file:
         file.write(page)
+
+
+def table(options):
+    print(markdown(load(options.results)), end="")
 
 
 def main():
@@ -100,6 +107,10 @@ def main():
     page.add_argument("--anchor", metavar="NAME", help="result that BD-rates are against (JPEG-DNA)")
     page.add_argument("--title", default="oligocodec evaluation")
     page.set_defaults(run=html)
+    page.add_argument("--cost", metavar="COST.json", help="what scripts/write_read_cost.py wrote")
+    text = commands.add_parser("table", help="table I as Markdown, and under errors and losses")
+    text.add_argument("results", nargs="+", metavar="RESULT.json")
+    text.set_defaults(run=table)
     for one in (command, several, page):
         one.add_argument("-o", "--output", required=True)
     options = parser.parse_args()

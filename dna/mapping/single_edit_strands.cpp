@@ -1,4 +1,4 @@
-// Three bits to two bases over words of a single-edit code (dna/FORMAT.md, section 8.6).
+// Three bits to two bases over words of a single-edit code (dna/FORMAT.md, section 8.8).
 #include "dna/ecc/single_edit_code.hpp"
 #include "dna/mapping/strand_mappings.hpp"
 #include "dna/mapping/three_to_two.hpp"
@@ -66,8 +66,7 @@ class SingleEditStrands final : public StrandMapping {
         if (bases.size() == length_nt_) return try_substitutions(bases, take);
         const bool shorter = bases.size() + 1 == length_nt_;
         if (!shorter && bases.size() != length_nt_ + 1) return false;
-        for (std::size_t place = 0; place < bases.size() + (shorter ? 1 : 0);
-             ++place) {
+        for (std::size_t place = 0; place < bases.size() + (shorter ? 1 : 0); ++place) {
             // Within a run it does not matter which of the equal bases came or went.
             if (shorter) {
                 for (const char letter : kLetters) {

@@ -194,9 +194,9 @@ void PictureRun::judge_file(Trial& trial, const std::vector<dna::Read>& reads) {
     dna::KeptReads source(reads);
     const std::string told = point_.pool->decode_options(file_.size());
     const PoolResult result =
-        told.empty() ? read_recognised(source)
-                     : format_to_tell(point_.pool->scheme_name())
-                           .read(source, {{}, assignments_in(told)});
+        told.empty()
+            ? read_recognised(source)
+            : format_to_tell(point_.pool->scheme_name()).read(source, {{}, assignments_in(told)});
     std::vector<std::uint8_t> back;
     if (const auto* lone = std::get_if<LoneFile>(&result)) {
         back = lone->bytes;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/picture.hpp"
-#include "dna/reads/read.hpp"
 #include "dna/channel/simulation.hpp"
+#include "dna/reads/read.hpp"
 #include "inference/api/common_options.hpp"
 #include "inference/api/evaluation_plan.hpp"
 #include "inference/api/recovery.hpp"

@@ -3,9 +3,8 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <unistd.h>
 

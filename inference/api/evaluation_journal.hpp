@@ -15,8 +15,8 @@ namespace oligo::inference {
 /// record is used again only for the very same work. Safe from several threads.
 class EvaluationJournal {
   public:
-    /// Reads what an interrupted run left; a last line that is cut is nothing. The file is made with
-    /// the first record. "": nothing is kept.
+    /// Reads what an interrupted run left; a last line that is cut is nothing. The file is made
+    /// with the first record. "": nothing is kept.
     explicit EvaluationJournal(std::filesystem::path file);
     ~EvaluationJournal();
     EvaluationJournal(const EvaluationJournal&) = delete;

@@ -34,8 +34,8 @@ struct EvaluationPlan {
 
 /// A codec and a scheme at one setting: a point of a curve.
 struct EvaluationPoint {
-    std::string label;                     ///< "channels=11"; "" where nothing is set
-    std::vector<std::string> assignments;  ///< "key=value"
+    std::string label;                              ///< "channels=11"; "" where nothing is set
+    std::vector<std::string> assignments;           ///< "key=value"
     std::unique_ptr<const core::ImageCodec> codec;  ///< null: files are stored as they are
     std::unique_ptr<const PoolWriter> pool;
     core::PayloadHeader header;  ///< codec and model, as payloads of this point name them

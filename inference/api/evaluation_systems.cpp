@@ -19,8 +19,7 @@ constexpr std::string_view kFiles = "raw";
 /// "a", "b", "c" of "key=a,b,c".
 std::vector<std::string> choices_of(const std::string& assignment) {
     const std::size_t equals = assignment.find('=');
-    const std::string value =
-        equals == std::string::npos ? "" : assignment.substr(equals + 1);
+    const std::string value = equals == std::string::npos ? "" : assignment.substr(equals + 1);
     if (value.empty() || std::string_view("[{\"").find(value[0]) != std::string_view::npos) {
         return {assignment};
     }

@@ -14,9 +14,9 @@ namespace oligo::inference {
 
 /// A codec with a scheme and the settings that it is run at: a curve.
 struct EvaluationSystem {
-    std::string name;         ///< for people and legends
-    std::string description;  ///< "" or a sentence
-    WriteOptions write;       ///< codec "raw": files are stored as they are
+    std::string name;                                ///< for people and legends
+    std::string description;                         ///< "" or a sentence
+    WriteOptions write;                              ///< codec "raw": files are stored as they are
     std::vector<std::vector<std::string>> settings;  ///< further assignments of each point
     /// What a file of configs/compare says beside that: its name, notes and printed figures.
     nlohmann::ordered_json comparator;

@@ -72,11 +72,10 @@ std::string point_table(const Json& point, const MetricSet& metrics) {
     if (point.contains("error")) return "failed: " + point["error"].get<std::string>() + "\n";
     std::string text = row("picture", metrics.head_cells() + density_head());
     for (const Json& picture : point["pictures"]) {
-        text += picture.contains("error")
-                    ? row(picture["name"].get<std::string>(),
-                          " failed: " + picture["error"].get<std::string>())
-                    : row(picture["name"].get<std::string>(),
-                          metrics.cells(picture) + density_tail(picture));
+        text += picture.contains("error") ? row(picture["name"].get<std::string>(),
+                                                " failed: " + picture["error"].get<std::string>())
+                                          : row(picture["name"].get<std::string>(),
+                                                metrics.cells(picture) + density_tail(picture));
     }
     const Json& mean = point["mean"];
     text += row("mean", metrics.cells(mean) + density_tail(mean)) + "\n";

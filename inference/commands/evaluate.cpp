@@ -105,8 +105,8 @@ std::vector<EvaluationSystem> systems_of(const EvaluateOptions& options,
     }
     std::vector<EvaluationSystem> systems;
     for (const std::string& name : names) {
-        systems.push_back(open_comparator(name, options.write.assignments, options.all_rates(),
-                                          common));
+        systems.push_back(
+            open_comparator(name, options.write.assignments, options.all_rates(), common));
         systems.back().comparator["file"] = fs::path(name).stem().string();
     }
     return systems;
@@ -138,11 +138,12 @@ std::string command_text(const EvaluateOptions& options, const CommonOptions& co
     add("--rates", options.rates);
     add("--channel", options.channel.names);
     const ChannelOverrides& values = options.channel.overrides;
-    const std::pair<const char*, std::optional<double>> numbers[] = {{"--sub", values.p_sub},
-                                                                     {"--ins", values.p_ins},
-                                                                     {"--del", values.p_del},
-                                                                     {"--dropout", values.p_dropout},
-                                                                     {"--coverage", values.coverage}};
+    const std::pair<const char*, std::optional<double>> numbers[] = {
+        {"--sub", values.p_sub},
+        {"--ins", values.p_ins},
+        {"--del", values.p_del},
+        {"--dropout", values.p_dropout},
+        {"--coverage", values.coverage}};
     for (const auto& [name, value] : numbers) {
         char number[32] = "";
         if (value) std::snprintf(number, sizeof number, "%.9g", *value);
@@ -283,8 +284,7 @@ void print(const std::vector<Json>& reports, const EvaluationPlan& plan,
     } else if (!common.quiet) {
         for (const Json& report : reports) {
             if (reports.size() > 1) std::cout << report["name"].get<std::string>() << "\n";
-            std::cout << evaluation_table(report, plan.metrics)
-                      << (reports.size() > 1 ? "\n" : "");
+            std::cout << evaluation_table(report, plan.metrics) << (reports.size() > 1 ? "\n" : "");
         }
     }
 }
@@ -318,25 +318,28 @@ std::function<void()> add_evaluate(CLI::App& app, const CommonOptions& common) {
     // What codecs do about damage shows where the scheme repairs none of it.
     options->write.default_scheme = "fixed-length";
     app.add_option("INPUT", options->inputs, "Pictures or folders of pictures")->default_str("");
-    app.add_option("-o,--output", options->output,
-                   "RESULT.json, or a folder for a result a codec and scheme; - is standard output");
+    app.add_option(
+        "-o,--output", options->output,
+        "RESULT.json, or a folder for a result a codec and scheme; - is standard output");
     add_write_options(app, options->write);
     app.get_option("--codec")->description(
         "Codec, model name or weights file; several with commas; raw: files as they are");
-    app.get_option("--scheme")->description(
-        "Scheme name or JSON file, several with commas; without it " +
-        options->write.default_scheme + ", or the codec's own");
+    app.get_option("--scheme")
+        ->description("Scheme name or JSON file, several with commas; without it " +
+                      options->write.default_scheme + ", or the codec's own");
     app.get_option("--set")->description(
         "Set an option of the codec or a key of the scheme: key=value, or key=a,b,c for one after "
         "the other (repeatable)");
-    app.add_option("--compare", options->comparators,
-                   "Systems of configs/compare by name or file instead of --codec and --scheme; all")
+    app.add_option(
+           "--compare", options->comparators,
+           "Systems of configs/compare by name or file instead of --codec and --scheme; all")
         ->delimiter(',')
         ->default_str("");
     app.add_option("--rates", options->rates, "all: every rate that the codec has");
     add_channel_options(app, options->channel);
-    app.get_option("--channel")->description(
-        "Channel name or JSON file, several with commas; NAME+NAME passes one after the other");
+    app.get_option("--channel")
+        ->description(
+            "Channel name or JSON file, several with commas; NAME+NAME passes one after the other");
     app.add_option("--sweep", options->sweep,
                    "Vary sub, ins, del, dropout or coverage: KEY=A:B:STEP or KEY=V,V,...");
     add_number(app, "--trials", options->trials, 1U, kMostTrials)

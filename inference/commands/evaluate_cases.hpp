@@ -12,8 +12,8 @@ namespace oligo::inference {
 std::vector<std::string> list_of(const std::string& text);
 
 /// Every channel of the list in `channel.names` (one after the other, with commas) at every value
-/// of `sweep`, "KEY=A:B:STEP" or "KEY=V,V,..." ("": as it is). Throws UsageError for a sweep that is
-/// none and InputError for an unknown channel.
+/// of `sweep`, "KEY=A:B:STEP" or "KEY=V,V,..." ("": as it is). Throws UsageError for a sweep that
+/// is none and InputError for an unknown channel.
 std::vector<ChannelCase> channel_cases(const ChannelOptions& channel, const std::string& sweep);
 
 }  // namespace oligo::inference

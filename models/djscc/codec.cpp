@@ -26,8 +26,7 @@ std::uint64_t bases_of(const core::PayloadHeader& header, const DjsccConfig& con
 at::Tensor read_of(const core::ReceivedPayload& payload, const DjsccConfig& config,
                    std::size_t rate) {
     const auto count = bases_of(payload.header, config, rate);
-    if (count == 0 || payload.segments.size() != 1 ||
-        payload.segments[0].symbols.size() != count ||
+    if (count == 0 || payload.segments.size() != 1 || payload.segments[0].symbols.size() != count ||
         payload.segments[0].confidence.size() != count ||
         payload.segments[0].shape.alphabet != kBaseLetters) {
         throw core::InputError("the payload does not fit the djscc model it names: expected " +

@@ -38,10 +38,8 @@ DjsccConfig DjsccConfig::from_json(const std::string& json) {
 }
 
 std::string DjsccConfig::to_json() const {
-    return nlohmann::ordered_json{{"channels", channels},
-                                  {"rates", rates},
-                                  {"width", width},
-                                  {"deep_width", deep_width}}
+    return nlohmann::ordered_json{
+        {"channels", channels}, {"rates", rates}, {"width", width}, {"deep_width", deep_width}}
         .dump();
 }
 

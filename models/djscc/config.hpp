@@ -12,8 +12,8 @@ namespace oligo::models {
 struct DjsccConfig {
     std::int64_t channels = 8;  ///< bases a 4 x 4 block, at the rate used by default
     std::vector<std::int64_t> rates{2, 4, 8, 12, 16, 24};  ///< the same at each rate, ascending
-    std::int64_t width = 16;       ///< channels at half the size
-    std::int64_t deep_width = 32;  ///< channels at a quarter of the size
+    std::int64_t width = 16;                               ///< channels at half the size
+    std::int64_t deep_width = 32;                          ///< channels at a quarter of the size
 
     static constexpr std::int64_t kStride = 4;
 

@@ -49,8 +49,8 @@ at::Tensor DjsccImpl::encode(const at::Tensor& images, std::size_t rate) {
 at::Tensor DjsccImpl::decode(const at::Tensor& reads, std::size_t rate, std::int64_t height,
                              std::int64_t width) {
     const auto centred = (reads - kMiddle) / kMiddle;
-    const auto merged = centred.mean(1, true) +
-                        merge_out->forward(leaky(merge_in->forward(centred)));
+    const auto merged =
+        centred.mean(1, true) + merge_out->forward(leaky(merge_in->forward(centred)));
     const auto bases = merged.reshape({reads.size(0), config.rates[rate], height, width});
     auto x = leaky(from_bases[rate]->as<torch::nn::Conv2d>()->forward(bases));
     x = leaky(at::pixel_shuffle(up1->forward(synthesis->forward(x)), 2));

@@ -18,8 +18,8 @@ namespace oligo::models {
 struct DjsccImpl : torch::nn::Module {
     explicit DjsccImpl(const DjsccConfig& config);
 
-    /// Bases 0..3 (float NCHW / 4, rounded with a gradient that passes straight through) of pictures
-    /// N3HW in 0..1 with sides that are multiples of 4.
+    /// Bases 0..3 (float NCHW / 4, rounded with a gradient that passes straight through) of
+    /// pictures N3HW in 0..1 with sides that are multiples of 4.
     at::Tensor encode(const at::Tensor& images, std::size_t rate);
     /// Pictures in about 0..1 from two reads of every base (N2L, L = CHW of a picture's bases of
     /// `height` x `width` blocks): 0..3, or 1.5 for one that is lost.

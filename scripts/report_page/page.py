@@ -7,7 +7,7 @@ import jinja2
 from PIL import Image
 
 from . import bd_rate, sections
-from .results import LEVELS, whole_pictures
+from .results import LEVELS, of_kind, whole_pictures
 
 TEMPLATE = pathlib.Path(__file__).with_name("template.html")
 VIEWS = {"clean": "read without errors", "damaged": "after the channel"}
@@ -49,22 +49,23 @@ def shown_pictures(folder):
     return items
 
 
-def render(results, title, pictures=None, anchor=None):
-    """The page of results (results.load) as text."""
+def render(results, options):
+    """The page of results (results.load) as text. Options: title, anchor, pictures, cost."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True)
     environment.filters.update(digits=digits, named=named)
-    against = next((one for one in results if one["name"] == anchor), None)
+    curves = of_kind(results, "rates")
+    against = next((one for one in curves if one["name"] == options.anchor), None)
     if against is None:
-        against = next((one for one in results if one["name"].startswith("JPEG-DNA")
-                        or one["codec"] == "jpegdna"), None)
+        against = next((one for one in curves if one["codec"] == "jpegdna"), None)
     figure_three = sections.figure_three(results)
     parts = [("rate", "Quality over rate", sections.rate_curves(results)),
              ("capacity", "Fidelity over virtual capacity", [figure_three] if figure_three else []),
              ("robustness", "Quality over noise and losses", sections.robustness(results)),
+             ("cost", "Write cost against read cost", sections.cost_figures(options.cost)),
              ("oligos", "Oligos and coverage", sections.oligo_figures(results))]
     table_one = sections.table_one(results)
     cases = [case["label"] for row in table_one if row["point"] for case in row["cases"]]
-    shown = shown_pictures(pictures)
+    shown = shown_pictures(options.pictures)
     bd = sections.bd_rows(results, against)
     contents = [("table-one", "Table I")] if table_one else []
     contents += [(key, name) for key, name, figures in parts if figures]
@@ -73,7 +74,7 @@ def render(results, title, pictures=None, anchor=None):
     contents += [("results", "All results")]
     counts = [len(whole_pictures(point)) for result in results for point in result["whole"]]
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-        title=title, results=results, version=results[0].get("version", "") if results else "",
+        title=options.title, results=results, version=results[0].get("version", "") if results else "",
         table_one=table_one, cases=list(dict.fromkeys(cases)), sections=parts, bd=bd, shown=shown,
         contents=contents, columns=sections.metric_columns(results), levels=LEVELS,
         interpolation=bd_rate.INTERPOLATION, least_overlap=bd_rate.LEAST_OVERLAP,

@@ -63,7 +63,11 @@ def lines(title, x_title, y_title, curves, log_x=False, x_percent=False):
     axis.set_xlabel(x_title)
     axis.set_ylabel(y_title)
     axis.grid(alpha=0.25, color=INK)
-    axis.legend()
+    if len(curves) > 6:  # beside the lines there is no room
+        figure.set_size_inches(7.2, 4.4 + 0.17 * (len(curves) + 2) / 3)
+        figure.legend(loc="outside lower center", ncols=3)
+    else:
+        axis.legend()
     return as_svg(figure, title)
 
 
@@ -76,9 +80,11 @@ def bars(title, x_title, y_title, series):
     for i, (name, shares) in enumerate(series):
         x = sorted(shares)
         axis.plot(x, [100 * shares[one] for one in x], drawstyle="steps-mid", color=f"C{i % 10}",
+                  marker=MARKERS[i % len(MARKERS)] if len(x) == 1 else "",
                   label=name, linestyle=("-", "--", ":", "-.")[i // 10 % 4])
     axis.set_xlabel(x_title)
     axis.set_ylabel(y_title)
     axis.grid(alpha=0.25, color=INK)
-    axis.legend(ncols=2)
+    figure.set_size_inches(7.2, 3.2 + 0.17 * (len(series) + 2) / 3)
+    figure.legend(loc="outside lower center", ncols=3)
     return as_svg(figure, title)

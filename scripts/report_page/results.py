@@ -34,11 +34,26 @@ def load(paths):
         result["errors"] += [f"{picture['name']}: {picture['error']}" for point in result["whole"]
                              for picture in point["pictures"] if "error" in picture]
         results.append(result)
-    names = [result["name"] for result in results]
+    for result in results:
+        result["kind"] = _kind(result)
+    names = [(result["kind"], result["name"]) for result in results]
     for result in results:  # legends tell them apart
-        if names.count(result["name"]) > 1:
+        if names.count((result["kind"], result["name"])) > 1:
             result["name"] += f" [{result['file']}]"
     return results
+
+
+def _kind(result):
+    """swept: over a channel's value; rates: a curve; single: one point."""
+    if any(case["value"] is not None for point in result["whole"] for case in point["cases"]):
+        return "swept"
+    return "rates" if len(result["points"]) > 1 else "single"
+
+
+def of_kind(results, kind, otherwise=None):
+    """Those of a kind; where there are none, those of another."""
+    found = [result for result in results if result["kind"] == kind]
+    return found if found or otherwise is None else of_kind(results, otherwise)
 
 
 def metrics_in(results):

@@ -1,6 +1,10 @@
 """The page's figures and tables, each from the results alone."""
+import json
+import pathlib
+
 from . import bd_rate, plots
-from .results import LEVELS, METRICS, curve, lossless, metrics_in, published, whole_pictures
+from .results import (LEVELS, METRICS, curve, lossless, metrics_in, of_kind, published,
+                      whole_pictures)
 
 
 def _titled(metric):
@@ -22,6 +26,7 @@ def _bits_per_nt(results):
 def rate_curves(results):
     """A figure a metric and level, published curves over the payload level."""
     figures, rate = [], _bits_per_nt(results)
+    results = of_kind(results, "rates", "single")
     for metric in metrics_in(results):
         if metric not in ("psnr-rgb", "ms-ssim-rgb", "lpips-alex", "lpips-vgg", "dists"):
             continue
@@ -48,7 +53,7 @@ def bd_rows(results, anchor):
     """Rows against `anchor` (a result) over the ordered level, and against VTM in bpp."""
     rows = []
     for metric in ("psnr-rgb", "ms-ssim-rgb"):
-        for result in results:
+        for result in of_kind(results, "rates"):
             sides = []
             if anchor is not None and result is not anchor:
                 sides.append((anchor["name"] + ", ordered nt/px",
@@ -69,7 +74,7 @@ def bd_rows(results, anchor):
 def table_one(results):
     """Rows of seed 000's table I: our densities at three levels beside what the paper prints."""
     rows = []
-    for result in results:
+    for result in of_kind(results, "single", "rates"):
         about = result.get("comparator")
         if not about:
             continue
@@ -160,7 +165,7 @@ def figure_three(results):
                    if one in metrics_in(results)), None)
     if metric is None:
         return None
-    wanted = [result for result in results if any(
+    wanted = [result for result in of_kind(results, "rates", "single") if any(
         result["name"].startswith(name) for name in ("HybridFlow", "JPEG-DNA", "VVC-DNA"))]
     curves = [(result["name"],
                curve(result, metric, lambda point: point["mean"]["virtual_bits_per_nt"]["payload"]),
@@ -181,7 +186,7 @@ def _share(counts):
 def oligo_figures(results):
     """GC, longest runs and lengths of the oligos, and how often strands were read."""
     gc, runs, lengths, depths = [], [], [], []
-    for result in results:
+    for result in of_kind(results, "single", "rates"):
         counts = [{}, {}, {}, {}]
         for point in result["whole"][:1]:
             for picture in whole_pictures(point):
@@ -209,9 +214,29 @@ def oligo_figures(results):
             if (svg := plots.bars(title, x_title, "oligos, %", series))]
 
 
+def cost_figures(path):
+    """What must be synthesized against what must be sequenced, a line a channel."""
+    if not path:
+        return []
+    cost = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    curves = [(channel, sorted((point["ordered_nt_per_pixel"], point["sequenced_nt_per_pixel"])
+                               for point in points), {})
+              for channel, points in cost["channels"].items()]
+    title = "Sequenced against ordered nt per pixel"
+    svg = plots.lines(title, "ordered nt per pixel (writing)", "sequenced nt per pixel (reading)", curves)
+    best = "; ".join(
+        f"{channel}: " + ", ".join(f"redundancy {point['redundancy']:g} at {point['coverage']:g} reads a strand"
+                                   for point in points if point["optimal"])
+        for channel, points in cost["channels"].items())
+    note = (f"{cost['codec']} {cost['rate']} under {cost['scheme']}: the least coverage at which "
+            f"{100 * cost['target']:g} % of {cost['trials']} trials a picture come back whole. "
+            f"Not beaten in both: {best}.")
+    return [{"title": title, "svg": svg, "note": note}] if svg else []
+
+
 def metric_columns(results):
     return [(METRICS[name][0], _titled(name)) for name in metrics_in(results)]
 
 
-__all__ = ["LEVELS", "bd_rows", "figure_three", "lossless", "metric_columns", "oligo_figures",
+__all__ = ["LEVELS", "bd_rows", "cost_figures", "figure_three", "lossless", "metric_columns", "oligo_figures",
            "rate_curves", "robustness", "table_one"]

@@ -30,7 +30,8 @@ struct DjsccTaskConfig {
 class ReadPlan {
   public:
     ReadPlan(std::int64_t pictures, std::int64_t length, const DjsccChannel& channel)
-        : chance_(at::rand({pictures, 2 * length})), from_(at::empty({pictures, length}, at::kLong)) {
+        : chance_(at::rand({pictures, 2 * length})),
+          from_(at::empty({pictures, length}, at::kLong)) {
         auto* from = from_.mutable_data_ptr<std::int64_t>();
         const auto* chance = chance_.const_data_ptr<float>();
         for (std::int64_t n = 0; n < pictures; ++n) {
@@ -110,8 +111,8 @@ at::Tensor through_channel(models::Djscc& model, const at::Tensor& bases, std::s
 }
 
 double DjsccSnapshot::noisy_db(const core::Picture& crop, std::size_t rate) {
-    const auto image = models::mirror_pad(core::to_tensor({&crop, 1}).to(device_),
-                                          models::DjsccConfig::kStride);
+    const auto image =
+        models::mirror_pad(core::to_tensor({&crop, 1}).to(device_), models::DjsccConfig::kStride);
     const auto picture =
         through_channel(model_, model_->encode(image, rate), rate, channel_).clamp(0, 1);
     return psnr_of_mse(at::mse_loss(picture, image).item<double>() * 255 * 255);
@@ -123,8 +124,8 @@ Quality DjsccSnapshot::measure(const core::Picture& crop, std::size_t index) {
     double clean_db = 0, through_db = 0;
     const auto rates = codecs_.size();
     for (std::size_t rate = 0; rate < rates; ++rate) {
-        clean_db += core::psnr_db(crop, decoded_at(crop, *codecs_[rate])) /
-                    static_cast<double>(rates);
+        clean_db +=
+            core::psnr_db(crop, decoded_at(crop, *codecs_[rate])) / static_cast<double>(rates);
         through_db += noisy_db(crop, rate) / static_cast<double>(rates);
     }
     return {{{psnr_kind(), clean_db}, {{"noisy_psnr_db", "dB through two reads", 3}, through_db}},
@@ -150,8 +151,8 @@ class DjsccTask final : public Task {
             mse = ((decoded.to(at::kFloat) - images) * 255.0).square().mean();
             loss = mse;
             if (config_.gc_weight > 0) {
-                loss = loss + config_.gc_weight *
-                                  gc_distance(bases.flatten(1), config_.channel.strand_nt);
+                loss = loss +
+                       config_.gc_weight * gc_distance(bases.flatten(1), config_.channel.strand_nt);
             }
         }
         optimisers["network"].minimise(loss);

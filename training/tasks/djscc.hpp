@@ -11,7 +11,7 @@ TaskPlan read_djscc_task(core::Config& config);
 /// What happens to strands on their way, as DJSCC-DNA has it: of all errors 43 % are substitutions,
 /// 40 % deletions and 17 % insertions.
 struct DjsccChannel {
-    double error_rate = 0.005;    ///< of all kinds together, a base
+    double error_rate = 0.005;     ///< of all kinds together, a base
     std::int64_t strand_nt = 256;  ///< bases between which errors shift those behind them
 };
 

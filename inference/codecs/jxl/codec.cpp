@@ -34,10 +34,10 @@ std::vector<std::string> JxlCodec::rates() {
 std::vector<std::uint8_t> JxlCodec::write(const core::Picture& picture) const {
     const TemporaryFolder folder;
     core::save_picture(folder / "in.ppm", picture);
-    run_program_in(folder, cjxl_,
-                   {(folder / "in.ppm").string(), (folder / "out.jxl").string(), "--distance",
-                    core::short_text(distance_), "--effort", std::to_string(effort_),
-                    "--num_threads", "0"});
+    run_program_in(
+        folder, cjxl_,
+        {(folder / "in.ppm").string(), (folder / "out.jxl").string(), "--distance",
+         core::short_text(distance_), "--effort", std::to_string(effort_), "--num_threads", "0"});
     return core::read_file(folder / "out.jxl");
 }
 
@@ -45,9 +45,9 @@ core::Picture JxlCodec::read(const std::vector<std::uint8_t>& stream,
                              const core::PayloadHeader& header) const {
     const TemporaryFolder folder;
     core::write_file_atomic(folder / "in.jxl", stream);
-    run_program_in(folder, djxl_,
-                   {(folder / "in.jxl").string(), (folder / "out.ppm").string(), "--num_threads",
-                    "1"});
+    run_program_in(
+        folder, djxl_,
+        {(folder / "in.jxl").string(), (folder / "out.ppm").string(), "--num_threads", "1"});
     core::Picture picture = core::to_rgb(core::load_picture(folder / "out.ppm"));
     if (picture.width_px != header.width_px || picture.height_px != header.height_px) {
         throw core::InputError("codec jxl: the stream is of " + std::to_string(picture.width_px) +

@@ -31,7 +31,8 @@ core::Picture resized(const core::Picture& from, std::uint32_t width, std::uint3
         for (std::uint32_t x = 0; x < width; ++x) {
             const std::size_t at =
                 (row * from.width_px + std::min(x, from.width_px - 1)) * from.channels;
-            for (std::size_t c = 0; c < from.channels; ++c) to.samples.push_back(from.samples[at + c]);
+            for (std::size_t c = 0; c < from.channels; ++c)
+                to.samples.push_back(from.samples[at + c]);
         }
     }
     return to;
@@ -64,15 +65,38 @@ std::vector<std::uint8_t> VvcCodec::write(const core::Picture& picture) const {
     const TemporaryFolder folder;
     core::write_file_atomic(folder / "in.rgb", resized(picture, width, height).samples);
     // Without -qpa 0 the quantiser adapts to what is seen, and the QP is not the one given.
-    run_program_in(folder, ffmpeg_,
-                   {"-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo",
-                    "-pix_fmt", "rgb24", "-s", size_text(width, height), "-i",
-                    (folder / "in.rgb").string(), "-vf",
-                    std::string("scale=in_range=full:out_range=limited:out_color_matrix=bt709") +
-                        kExact,
-                    "-pix_fmt", "yuv420p10le", "-c:v", "libvvenc", "-threads", "1", "-qpa", "0",
-                    "-qp", std::to_string(qp_), "-frames:v", "1", "-f", "vvc",
-                    (folder / "out.vvc").string()});
+    run_program_in(
+        folder, ffmpeg_,
+        {"-nostdin",
+         "-hide_banner",
+         "-loglevel",
+         "error",
+         "-y",
+         "-f",
+         "rawvideo",
+         "-pix_fmt",
+         "rgb24",
+         "-s",
+         size_text(width, height),
+         "-i",
+         (folder / "in.rgb").string(),
+         "-vf",
+         std::string("scale=in_range=full:out_range=limited:out_color_matrix=bt709") + kExact,
+         "-pix_fmt",
+         "yuv420p10le",
+         "-c:v",
+         "libvvenc",
+         "-threads",
+         "1",
+         "-qpa",
+         "0",
+         "-qp",
+         std::to_string(qp_),
+         "-frames:v",
+         "1",
+         "-f",
+         "vvc",
+         (folder / "out.vvc").string()});
     return core::read_file(folder / "out.vvc");
 }
 
@@ -81,12 +105,28 @@ core::Picture VvcCodec::read(const std::vector<std::uint8_t>& stream,
     const std::uint32_t width = padded(header.width_px), height = padded(header.height_px);
     const TemporaryFolder folder;
     core::write_file_atomic(folder / "in.vvc", stream);
-    run_program_in(folder, ffmpeg_,
-                   {"-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-threads", "1", "-f",
-                    "vvc", "-i", (folder / "in.vvc").string(), "-frames:v", "1", "-vf",
-                    std::string("scale=in_range=limited:in_color_matrix=bt709:out_range=full") +
-                        kExact,
-                    "-f", "rawvideo", "-pix_fmt", "rgb24", (folder / "out.rgb").string()});
+    run_program_in(
+        folder, ffmpeg_,
+        {"-nostdin",
+         "-hide_banner",
+         "-loglevel",
+         "error",
+         "-y",
+         "-threads",
+         "1",
+         "-f",
+         "vvc",
+         "-i",
+         (folder / "in.vvc").string(),
+         "-frames:v",
+         "1",
+         "-vf",
+         std::string("scale=in_range=limited:in_color_matrix=bt709:out_range=full") + kExact,
+         "-f",
+         "rawvideo",
+         "-pix_fmt",
+         "rgb24",
+         (folder / "out.rgb").string()});
     core::Picture picture{width, height, 3, core::read_file(folder / "out.rgb")};
     if (picture.samples.size() != std::size_t{width} * height * 3) {
         throw core::InputError("codec vvc: the stream is of another size than " +

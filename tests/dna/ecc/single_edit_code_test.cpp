@@ -1,6 +1,7 @@
+#include "dna/ecc/single_edit_code.hpp"
+
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "dna/ecc/single_edit_code.hpp"
 #include "dna/mapping/strand_mappings.hpp"
 
 #include <catch2/catch.hpp>

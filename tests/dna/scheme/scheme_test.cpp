@@ -225,7 +225,7 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
     }
     CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "bases", "adf",
                                                                 "goldman", "three-to-two",
-                                                                "two-bit"});
+                                                                "two-bit", "levenshtein"});
 }
 
 CATCH_TEST_CASE("scheme: a value outside the alphabet is an erasure", "[scheme]") {
