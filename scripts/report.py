@@ -13,6 +13,7 @@
       seed 000's table I as Markdown, and the same under the results' channels
 """
 import argparse
+import json
 import sys
 
 import matplotlib
@@ -22,7 +23,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from report_page.markdown import markdown
+from report_page.markdown import markdown, numbers
 from report_page.page import render
 from report_page.results import load
 
@@ -83,7 +84,11 @@ def html(options):
 
 
 def table(options):
-    print(markdown(load(options.results)), end="")
+    results = load(options.results)
+    print(markdown(results), end="")
+    if options.numbers:
+        with open(options.numbers, "w", encoding="utf-8") as file:
+            file.write(json.dumps(numbers(results), indent=1) + "\n")
 
 
 def main():
@@ -110,6 +115,7 @@ def main():
     page.add_argument("--cost", metavar="COST.json", help="what scripts/write_read_cost.py wrote")
     text = commands.add_parser("table", help="table I as Markdown, and under errors and losses")
     text.add_argument("results", nargs="+", metavar="RESULT.json")
+    text.add_argument("--numbers", metavar="NUMBERS.json", help="also write what the tables say")
     text.set_defaults(run=table)
     for one in (command, several, page):
         one.add_argument("-o", "--output", required=True)

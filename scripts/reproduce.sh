@@ -120,5 +120,5 @@ shown codeword "CAE trained through the codeword channel, the same reads" cae-co
 "$python" scripts/report.py html "$out"/table/*.json "$out"/rates/*.json "$out"/figure-4/*.json \
     "$out"/dropout/*.json --cost "$out/cost.json" --pictures "$out/pictures" -o "$out/report.html" \
     --title "oligocodec: the seeds' tables and figures"
-"$python" scripts/report.py table "$out"/table/*.json >"$out/table.md"
+"$python" scripts/report.py table "$out"/table/*.json --numbers "$out/table-one.json" >"$out/table.md"
 note "done in $(clock $((SECONDS - start))): $out/report.html, $out/table.md"

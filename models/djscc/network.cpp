@@ -7,10 +7,10 @@
 namespace oligo::models {
 namespace {
 
-constexpr double kMiddle = 1.5;  ///< of the bases 0..3
+constexpr double kMiddleBase = 1.5;  ///< of the bases 0..3
 constexpr std::int64_t kMergeWidth = 16, kMergeKernel = 9;
 
-at::Tensor leaky(const at::Tensor& x) {
+at::Tensor leaky_of(const at::Tensor& x) {
     return at::leaky_relu(x, kLeakySlope);
 }
 
@@ -41,19 +41,19 @@ DjsccImpl::DjsccImpl(const DjsccConfig& shape) : config(shape) {
 }
 
 at::Tensor DjsccImpl::encode(const at::Tensor& images, std::size_t rate) {
-    const auto deep = analysis->forward(leaky(down2->forward(leaky(down1->forward(images - 0.5)))));
+    const auto deep = analysis->forward(leaky_of(down2->forward(leaky_of(down1->forward(images - 0.5)))));
     const auto position = 3 * to_bases[rate]->as<torch::nn::Conv2d>()->forward(deep).sigmoid();
     return position + (position.round() - position).detach();
 }
 
 at::Tensor DjsccImpl::decode(const at::Tensor& reads, std::size_t rate, std::int64_t height,
                              std::int64_t width) {
-    const auto centred = (reads - kMiddle) / kMiddle;
+    const auto centred = (reads - kMiddleBase) / kMiddleBase;
     const auto merged =
-        centred.mean(1, true) + merge_out->forward(leaky(merge_in->forward(centred)));
+        centred.mean(1, true) + merge_out->forward(leaky_of(merge_in->forward(centred)));
     const auto bases = merged.reshape({reads.size(0), config.rates[rate], height, width});
-    auto x = leaky(from_bases[rate]->as<torch::nn::Conv2d>()->forward(bases));
-    x = leaky(at::pixel_shuffle(up1->forward(synthesis->forward(x)), 2));
+    auto x = leaky_of(from_bases[rate]->as<torch::nn::Conv2d>()->forward(bases));
+    x = leaky_of(at::pixel_shuffle(up1->forward(synthesis->forward(x)), 2));
     return at::pixel_shuffle(up2->forward(fine->forward(x)), 2) + 0.5;
 }
 

@@ -115,7 +115,7 @@ void warn_of_padding(const at::Tensor& image) {
     if (said.exchange(true)) return;
     spdlog::warn(
         "ms-ssim-rgb: sides of {} x {} are not multiples of 16; as in pytorch_msssim a padding of "
-        "zeros lifts the value there by up to .02; ms-ssim-valid-rgb is without",
+        "zeros shifts the value there by up to .02; ms-ssim-valid-rgb is without",
         image.size(3), image.size(2));
 }
 

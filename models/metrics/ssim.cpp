@@ -99,7 +99,9 @@ at::Tensor ssim(const at::Tensor& a, const at::Tensor& b, double peak) {
 
 at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak, std::int64_t scales,
                    HalvePadding padding) {
-    check_picture_pair("ms-ssim", a, b, ms_ssim_min_side_px(scales));
+    const auto least = ms_ssim_min_side_px(scales);
+    const bool none = padding == HalvePadding::kNone;
+    check_picture_pair("ms-ssim", a, b, none ? kWindow << (scales - 1) : least);
     const core::FullPrecision full_precision;
     const auto x = at_least_float32(a), y = at_least_float32(b);
     const auto window = gaussian_window(x.options());

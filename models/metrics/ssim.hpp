@@ -14,7 +14,7 @@ inline constexpr std::int64_t kSsimMinSidePx = 11;
 
 /// What an odd side does between the scales of MS-SSIM.
 enum class HalvePadding {
-    kZero,  ///< a 0 before it, as pytorch_msssim: what papers quote; lifts the value by up to .02
+    kZero,  ///< a 0 before it, as pytorch_msssim: what papers quote; shifts the value by up to .02
     kNone,  ///< its last row or column is left out: means the same at every size
 };
 
@@ -32,7 +32,7 @@ at::Tensor ssim(const at::Tensor& a, const at::Tensor& b, double peak = 1.0);
 /// - ms_ssim(a, b).mean(); its gradient is 0, not infinite, where a mean was raised to 0. With
 /// fewer `scales` (1..5) the first of those powers are used, scaled to a sum of 1: for training on
 /// small crops; such values cannot be compared with published ones. Throws InputError for sides
-/// below ms_ssim_min_side_px(scales).
+/// below ms_ssim_min_side_px(scales), without padding below 11 * 2^(scales - 1).
 at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak = 1.0,
                    std::int64_t scales = kMsSsimScales, HalvePadding padding = HalvePadding::kZero);
 

@@ -16,10 +16,31 @@ def _quality(row, case):
     return _digits(case["mean"]["psnr_rgb_db"], 2)
 
 
+def numbers(results):
+    """What the tables say, without the rest of the results: models/figures/table-one.json is such a list."""
+    rows = []
+    for row in table_one(results):
+        kept = {key: row.get(key) for key in ("name", "printed", "errors", "label", "description", "note")}
+        if row["point"] is not None:
+            kept["point"] = {}
+            kept["mean"] = {key: row["mean"].get(key)
+                            for key in ("bpp", "virtual_bits_per_nt", "psnr_rgb_db", "lossless")}
+            kept["cases"] = [{**{key: case[key] for key in ("label", "trials", "recovered")},
+                              "mean": {"psnr_rgb_db": case["mean"]["psnr_rgb_db"]}} for case in row["cases"]]
+        else:
+            kept["point"] = None
+        rows.append(kept)
+    return rows
+
+
 def markdown(results):
+    """The tables of results."""
+    return tables(table_one(results))
+
+
+def tables(rows):
     """The densities of every system at three levels beside what the paper prints, then the share of trials
     that came back and their PSNR-RGB a channel. Densities are virtual bits per nt, 24 x pixels / nt."""
-    rows = table_one(results)
     lines = [_line(["system", "setting", "bpp", "payload", "strand", "ordered", "PSNR-RGB, dB", "printed"]),
              "|---|---|---:|---:|---:|---:|---:|---:|"]
     for row in rows:

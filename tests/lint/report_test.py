@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """scripts/report.py on small inputs: the PSNR it prints and the page it writes. Exits 77 (skipped)
 where matplotlib is not installed."""
+import functools
 import importlib.util
 import json
 import math
@@ -62,6 +63,29 @@ def report(*arguments):
     return subprocess.run([sys.executable, SCRIPT, *arguments], capture_output=True, text=True)
 
 
+def write_json(path, content):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+    return path
+
+
+@functools.cache
+def page():
+    """A page of everything, made once."""
+    from PIL import Image
+    with tempfile.TemporaryDirectory() as folder:
+        names = [write_json(f"{folder}/{i}.json", one)
+                 for i, one in enumerate([SINGLE, MISSING, CURVE, SWEPT])]
+        os.makedirs(f"{folder}/pictures/item")
+        for i, name in enumerate(["original", "clean", "damaged"]):
+            Image.new("RGB", (64, 48), (90 + 20 * i,) * 3).save(f"{folder}/pictures/item/{name}.png")
+        done = report("html", *names, "--cost", write_json(f"{folder}/cost.json", COST), "--pictures",
+                      f"{folder}/pictures", "-o", f"{folder}/page.html")
+        assert done.returncode == 0, done.stderr
+        with open(f"{folder}/page.html", encoding="utf-8") as file:
+            return file.read()
+
+
 class Report(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -97,33 +121,19 @@ class Report(unittest.TestCase):
             self.assertGreater(panels.width, 3 * panels.height / 2)
 
     def write(self, name, content):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            json.dump(content, file)
-        return self.path(name)
-
-    def page(self):
-        names = [self.write(f"{i}.json", one) for i, one in enumerate([SINGLE, MISSING, CURVE, SWEPT])]
-        shown = self.path("pictures/item")
-        os.makedirs(shown)
-        for i, name in enumerate(["original", "clean", "damaged"]):
-            self.picture(f"pictures/item/{name}.png", 90 + 20 * i, (64, 48))
-        done = report("html", *names, "--cost", self.write("cost.json", COST), "--pictures",
-                      self.path("pictures"), "-o", self.path("page.html"))
-        self.assertEqual(done.returncode, 0, done.stderr)
-        with open(self.path("page.html"), encoding="utf-8") as file:
-            return file.read()
+        return write_json(self.path(name), content)
 
     def test_page(self):
-        page = self.page()
+        text = page()
         for words in ["28.12", "errors &lt;1&gt;", "of &lt;b&gt;a test", "it is &lt;broken&gt;", "1757",
                       "vvc: the program", "0a0b0c0d", "oligocodec evaluate x.png", "PCHIP",
                       "Quality over rate", "Write cost against read cost",
                       "substitutions, % of the bases", "-10 log10(1 - MS-SSIM)", "GC content"]:
-            self.assertIn(words, page)
-        self.assertGreaterEqual(page.count("<svg"), 8)
-        self.assertEqual(page.count("data:image/jpeg"), 4)  # damaged and clean; clean is shown first
-        self.assertNotIn("http://", page.replace("http://www.w3.org", ""))
-        self.assertNotIn("https://", page)
+            self.assertIn(words, text)
+        self.assertGreaterEqual(text.count("<svg"), 8)
+        self.assertEqual(text.count("data:image/jpeg"), 4)  # damaged and clean; clean is shown first
+        self.assertNotIn("http://", text.replace("http://www.w3.org", ""))
+        self.assertNotIn("https://", text)
 
     def test_page_in_a_browser(self):
         """No message on the console, no request, the slider works by keyboard."""
@@ -131,7 +141,7 @@ class Report(unittest.TestCase):
                         if (path := shutil.which(name))), None)
         if browser is None:
             self.skipTest("SKIPPED: no Chromium")
-        page = self.page().replace("</body>", """<script>
+        text = page().replace("</body>", """<script>
             const range = document.querySelector("input[type=range]");
             range.focus();
             range.value = 20;
@@ -147,7 +157,7 @@ class Report(unittest.TestCase):
             document.title = "found " + found.join(" ");
             </script></body>""")
         with open(self.path("page.html"), "w", encoding="utf-8") as file:
-            file.write(page)
+            file.write(text)
         done = subprocess.run(
             [browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
              "--window-size=500,900", f"--user-data-dir={self.path('profile')}", "--virtual-time-budget=3000",
