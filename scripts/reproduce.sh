@@ -38,21 +38,22 @@ mkdir -p "$out"
 
 # Python with what the page needs, and the ffmpeg that has a VVC encoder, in an environment of their own.
 python=.venv/bin/python
-if ! "$python" -c 'import matplotlib, jinja2, PIL, numpy' 2>/dev/null; then
-    python=build/reproduce-venv/bin/python
-fi
-if [ ! -x build/reproduce-venv/bin/python ]; then python3 -m venv build/reproduce-venv || true; fi
 own=build/reproduce-venv/bin/python
-if [ "$python" = "$own" ] && ! "$own" -c 'import matplotlib, jinja2, PIL, numpy' 2>/dev/null; then
-    "$own" -m pip -q install numpy matplotlib Jinja2 Pillow || fail "matplotlib and Jinja2 cannot be installed"
+has_page() { "$1" -c 'import matplotlib, jinja2, PIL, numpy' 2>/dev/null; }
+make_own() { [ -x $own ] || python3 -m venv build/reproduce-venv; }
+if ! has_page "$python"; then
+    python=$own
+    make_own
+    has_page $own || $own -m pip -q install numpy matplotlib Jinja2 Pillow ||
+        fail "matplotlib and Jinja2 cannot be installed"
 fi
-if [ -z "${OLIGOCODEC_FFMPEG:-}" ] && [ -x "$own" ]; then
-    if ! "$own" -c 'import imageio_ffmpeg' 2>/dev/null; then
-        "$own" -m pip -q install imageio-ffmpeg==0.8.1 ||
-            note "imageio-ffmpeg 0.8.1 cannot be installed: the rows of VVC-DNA will say so"
+if [ -z "${OLIGOCODEC_FFMPEG:-}" ]; then
+    if make_own && { $own -c 'import imageio_ffmpeg' 2>/dev/null || $own -m pip -q install imageio-ffmpeg==0.8.1; }; then
+        OLIGOCODEC_FFMPEG=$($own -c 'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())')
+        export OLIGOCODEC_FFMPEG
+    else
+        note "imageio-ffmpeg 0.8.1 cannot be installed: the rows of VVC-DNA will say so"
     fi
-    OLIGOCODEC_FFMPEG=$("$own" -c 'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())' 2>/dev/null) || true
-    if [ -n "$OLIGOCODEC_FFMPEG" ]; then export OLIGOCODEC_FFMPEG; else unset OLIGOCODEC_FFMPEG; fi
 fi
 
 # evaluate NAME ARGUMENT...: a result folder (NAME/) or file, once. Rows that fail are part of the result.

@@ -48,6 +48,8 @@ std::optional<Json> EvaluationJournal::find(const std::string& key) const {
 }
 
 void EvaluationJournal::open() {
+    std::error_code ignored;  // what is wrong shows when the file is opened
+    std::filesystem::create_directories(file_.parent_path(), ignored);
     descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor_ < 0) core::throw_system_error("cannot open '" + file_.string() + "'", errno);
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {

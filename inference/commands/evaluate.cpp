@@ -269,11 +269,10 @@ class EvaluationCommand {
 };
 
 /// One thread a network where pictures or trials run side by side.
-CommonOptions for_networks(const CommonOptions& common, const EvaluationPlan& plan) {
+CommonOptions for_networks(const CommonOptions& common, std::size_t pictures, std::size_t trials) {
     CommonOptions changed = common;
-    const bool side_by_side = plan.sources.size() >= core::thread_count() ||
-                              plan.trials_a_picture() >= core::thread_count();
-    if (side_by_side && core::thread_count() > 1) changed.threads = 1;
+    const std::size_t threads = core::thread_count();
+    if (threads > 1 && (pictures >= threads || trials >= threads)) changed.threads = 1;
     return changed;
 }
 
@@ -295,16 +294,16 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     auto sources = find_sources(options.inputs, false);
     require_outputs_apart(options, sources);
     auto cases = channel_cases(options.channel, options.sweep);
-    EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, common),
-                        options.trials, common.seed};
+    const CommonOptions inner =
+        for_networks(common, sources.size(), cases.size() * options.trials);
+    const EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, inner),
+                              options.trials, common.seed};
     auto systems = systems_of(options, common);
     if (systems.size() > 1 && !names_folder(options.output)) {
         throw core::UsageError("evaluate: " + std::to_string(systems.size()) +
                                " codecs and schemes give a file each; expected a folder with -o, "
                                "such as 'results/'");
     }
-    if (names_folder(options.output)) fs::create_directories(options.output);
-    const CommonOptions inner = for_networks(common, plan);
     EvaluationCommand command(options, inner, plan, std::move(systems));
     command.run();
     print(command.reports(), plan, common);
