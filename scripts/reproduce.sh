@@ -81,7 +81,7 @@ fi
 evaluate table/ --compare all --channel clean,errors-1,errors-3,lost-5 \
     --trials $trials --metrics ms-ssim-rgb,lpips-alex
 evaluate rates/ --rates all --metrics ms-ssim-rgb,lpips-alex \
-    --compare cae,hybridflow-dna,hyperprior,jpegdna,jxl-adf,mlic,vvc-dna,djscc-dna
+    --compare cae,hyperprior,jpegdna,jxl-adf,mlic,vvc-dna,djscc-dna
 mkdir -p "$out/figure-4"
 for curve in cae-plain:hard cae-gaussian:hard cae-codeword:hard cae-codeword:soft; do
     evaluate "figure-4/${curve/:/-}.json" --codec "${curve%:*}" --scheme fixed-length --trials $trials \

@@ -44,7 +44,7 @@ def tables(rows):
     lines = [_line(["system", "setting", "bpp", "payload", "strand", "ordered", "PSNR-RGB, dB", "printed"]),
              "|---|---|---:|---:|---:|---:|---:|---:|"]
     for row in rows:
-        printed = str(row["printed"]["bits_per_nt"]) if row["printed"] else "-"
+        printed = f"{row['printed']['bits_per_nt']:g}" if row["printed"] else "-"
         if row["point"] is None:
             lines.append(_line([row["name"], row["errors"][0] if row["errors"] else "no result",
                                 *["-"] * 5, printed]))

@@ -76,6 +76,13 @@ def lossless(results):
             if any(point["mean"].get("lossless") for point in result["whole"])]
 
 
+def curves_of(results):
+    """Results with a curve, and those of which there is one point alone; not both of one system."""
+    curves = of_kind(results, "rates")
+    names = {result["name"] for result in curves}
+    return curves + [result for result in of_kind(results, "single") if result["name"] not in names]
+
+
 def whole_pictures(point):
     return [picture for picture in point["pictures"] if "error" not in picture]
 

@@ -3,7 +3,7 @@ import json
 import pathlib
 
 from . import bd_rate, plots
-from .results import (LEVELS, METRICS, curve, lossless, metrics_in, of_kind, published,
+from .results import (LEVELS, METRICS, curve, curves_of, lossless, metrics_in, of_kind, published,
                       whole_pictures)
 
 
@@ -26,7 +26,8 @@ def _bits_per_nt(results):
 def rate_curves(results):
     """A figure a metric and level, published curves over the payload level."""
     figures, rate = [], _bits_per_nt(results)
-    results = of_kind(results, "rates", "single")
+    lossless_ones = set(lossless(results))
+    results = [one for one in curves_of(results) if one["name"] not in lossless_ones]
     for metric in metrics_in(results):
         if metric not in ("psnr-rgb", "ms-ssim-rgb", "lpips-alex", "lpips-vgg", "dists"):
             continue
@@ -165,7 +166,7 @@ def figure_three(results):
                    if one in metrics_in(results)), None)
     if metric is None:
         return None
-    wanted = [result for result in of_kind(results, "rates", "single") if any(
+    wanted = [result for result in curves_of(results) if any(
         result["name"].startswith(name) for name in ("HybridFlow", "JPEG-DNA", "VVC-DNA"))]
     curves = [(result["name"],
                curve(result, metric, lambda point: point["mean"]["virtual_bits_per_nt"]["payload"]),
