@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import time
 import unittest
@@ -177,6 +178,27 @@ class Evaluate(ProgramTest):
             self.assertIsNone(point["mean"]["psnr_rgb_db"])
             self.assertEqual(point["pictures"][0]["payload_bytes"], os.path.getsize(self.path("a.png")))
             self.assertEqual(point["cases"][0]["identical"], 2, scheme)
+
+    def test_jpeg_xl(self):
+        if not (shutil.which("cjxl") and shutil.which("djxl")):
+            self.skipTest("SKIPPED: no cjxl and djxl")
+        self.small_picture("a.png", 37, 21)
+        points = self.run_json("evaluate", "a.png", "--codec", "jxl", "--set", "distance=8,1,0", "--channel",
+                               "lost-5", "--seed", "2", "-o", "r.json")["points"]
+        self.assertEqual([point["mean"]["lossless"] for point in points], [False, False, True])
+        self.assertLess(points[0]["mean"]["psnr_rgb_db"], points[1]["mean"]["psnr_rgb_db"])
+        self.assertTrue(all(point["cases"][0]["identical"] == 1 for point in points))
+        self.refused("evaluate", "a.png", "--codec", "jxl", "--set", "distance=26", "-o", "x.json", code=3,
+                     says=["distance"])
+
+    def test_vvc(self):
+        if "OLIGOCODEC_FFMPEG" not in os.environ:
+            self.skipTest("SKIPPED: OLIGOCODEC_FFMPEG names no ffmpeg with libvvenc")
+        self.small_picture("a.png", 37, 9)
+        points = self.run_json("evaluate", "a.png", "--codec", "vvc", "--set", "qp=45,20", "-o",
+                               "r.json")["points"]
+        self.assertLess(points[0]["mean"]["bpp"], points[1]["mean"]["bpp"])
+        self.assertLess(points[0]["mean"]["psnr_rgb_db"], points[1]["mean"]["psnr_rgb_db"])
 
     def test_comparators(self):
         """Every file of configs/compare opens; those without an outside program give figures."""
