@@ -8,9 +8,11 @@
 #include "core/torch/device.hpp"
 #include "core/torch/safetensors.hpp"
 #include "models/cae/codec.hpp"
+#include "models/djscc/codec.hpp"
 #include "models/entropy/codec.hpp"
 #include "models/hybridflow/assemble.hpp"
 #include "models/hyperprior/network.hpp"
+#include "models/metrics/dists.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/mlic/network.hpp"
 #include "models/network_codec.hpp"
@@ -58,6 +60,13 @@ std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
     return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
 }
 
+std::unique_ptr<core::ImageCodec> build_djscc(const Parts& parts) {
+    Djscc model(DjsccConfig::from_json(config_of(parts)));
+    refuse_wiped(*model, parts.file.tensors, parts.where);
+    assign_tensors(*model, parts.file.tensors, parts.where);
+    return std::make_unique<DjsccCodec>(model, parts.weights, parts.device, parts.options);
+}
+
 std::unique_ptr<core::ImageCodec> build_vqgan(const Parts& parts) {
     Vqgan model(VqganConfig::from_json(config_of(parts)));
     refuse_wiped(*model, parts.file.tensors, parts.where);
@@ -85,6 +94,7 @@ struct Builder {
     std::unique_ptr<core::ImageCodec> (*build)(const Parts& parts);
 };
 constexpr Builder kBuilders[] = {{"cae", build_cae},
+                                 {"djscc", build_djscc},
                                  {"hybridflow", build_hybridflow},
                                  {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>},
@@ -385,7 +395,11 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
 
 std::string verify_model(const fs::path& path) {
     try {
-        if (core::load_tensor_metadata(path).contains("metric")) {
+        const auto metadata = core::load_tensor_metadata(path);
+        const auto metric = metadata.find("metric");
+        if (metric != metadata.end() && metric->second == "dists") {
+            load_dists(path);
+        } else if (metric != metadata.end()) {
             load_lpips(path);
         } else {
             core::CodecOptions none;

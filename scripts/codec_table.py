@@ -5,7 +5,8 @@ shipped codec and rate. Run with .venv/bin/python after scripts/build.sh.
   codec_table.py PICTURES/... -o OUT/
 
 Every picture becomes a pool of its own with the scheme's own redundancy (`oligocodec evaluate`). OUT/ gets
-a result file a row (kept when it is there already) and table.md."""
+a result file a row (kept when it is there already), table.md, and numbers.json: what the table was made of, which
+models/figures/codec_table.json is a copy of."""
 import argparse
 import json
 import pathlib
@@ -30,17 +31,24 @@ def evaluate(a, codec, rate, scheme):
         subprocess.run([a.build / "bin/oligocodec", "evaluate", *a.pictures, "--codec", codec, "--set", rate,
                         *(["--scheme", scheme] if scheme else []), "-o", result, "--json"],
                        check=True, stdout=subprocess.DEVNULL)
-    return json.loads(result.read_text())
+    return json.loads(result.read_text())["points"][0]
 
 
-def row(a, codec, rate, scheme):
+def figures(a, codec, rate, scheme):
+    """The row's numbers, as numbers.json has them."""
     result = evaluate(a, codec, rate, scheme)
     pictures = result["pictures"]
     oligos = statistics.mean(p["strands"] / (p["width_px"] * p["height_px"] / 1e6) for p in pictures)
     mean = result["mean"]
-    command = f"--codec {codec} --set {rate}" + (f" --scheme {scheme}" if scheme else "")
-    return (f"| `{command}` | {oligos:.0f} | {mean['nt_per_pixel']['payload']:.3f} | "
-            f"{mean['nt_per_pixel']['ordered']:.3f} | {mean['psnr_rgb_db']:.2f} |")
+    return {"options": f"--codec {codec} --set {rate}" + (f" --scheme {scheme}" if scheme else ""),
+            "model": result["model"], "pictures": len(pictures), "oligos_a_megapixel": oligos,
+            "payload_nt_per_pixel": mean["nt_per_pixel"]["payload"],
+            "ordered_nt_per_pixel": mean["nt_per_pixel"]["ordered"], "psnr_rgb_db": mean["psnr_rgb_db"]}
+
+
+def row(one):
+    return (f"| `{one['options']}` | {one['oligos_a_megapixel']:.0f} | {one['payload_nt_per_pixel']:.3f} | "
+            f"{one['ordered_nt_per_pixel']:.3f} | {one['psnr_rgb_db']:.2f} |")
 
 
 def main():
@@ -50,10 +58,13 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     a = parser.parse_args()
     a.output.mkdir(parents=True, exist_ok=True)
+    numbers = [figures(a, *one) for one in ROWS]
     table = "\n".join(["| options | oligos a megapixel | payload nt/px | ordered nt/px | PSNR-RGB, dB |",
-                       "|---|---:|---:|---:|---:|", *(row(a, *one) for one in ROWS)]) + "\n"
+                       "|---|---:|---:|---:|---:|", *map(row, numbers)]) + "\n"
     (a.output / "table.md").write_text(table)
+    (a.output / "numbers.json").write_text(json.dumps(numbers, indent=1) + "\n")
     print(table, end="")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes our LPIPS weights (models/README.md, "LPIPS weights") of torchvision's and the metric's own.
+"""Makes our weights of LPIPS and DISTS (models/README.md, "LPIPS and DISTS weights") of torchvision's and the metric's own.
 
   .venv/bin/python scripts/convert_lpips.py vgg vgg16-397923af.pth -o lpips-vgg.safetensors
+  .venv/bin/python scripts/convert_lpips.py dists vgg16-397923af.pth DISTS/weights.pt -o dists.safetensors
 
 STATE files are PyTorch state dicts (.pth) or safetensors; together they hold torchvision's `features.*`
 (VGG-16, AlexNet or SqueezeNet 1.1, trained on ImageNet) and the `lin*.model.1.weight` of LPIPS v0.1.
-For vgg the latter may be left out: models/metrics/lpips-vgg-lin.safetensors has them.
+For vgg the latter may be left out: models/metrics/lpips-vgg-lin.safetensors has them. dists takes VGG-16 and
+the `alpha` and `beta` of DISTS.
 """
 import argparse
 import hashlib
@@ -36,6 +38,8 @@ def our_tensors(states):
             lin = re.fullmatch(r"lin(\d)\.model\.1\.weight", name)
             if lin:
                 tensors[f"weight{lin[1]}"] = tensor
+            elif name in ("alpha", "beta"):
+                tensors[name] = tensor
             elif name.startswith("features."):
                 tensors[name] = tensor
     return tensors
@@ -54,22 +58,26 @@ def tensor_hash(tensors):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("backbone", choices=sorted(TAPS))
+    parser.add_argument("backbone", choices=[*sorted(TAPS), "dists"])
     parser.add_argument("states", nargs="+", type=pathlib.Path, metavar="STATE")
     parser.add_argument("-o", "--output", required=True, type=pathlib.Path)
     parser.add_argument("--fp16", action="store_true", help="half the size, values within 1e-3")
-    parser.add_argument("--source", default="torchvision's ImageNet features; LPIPS v0.1",
+    parser.add_argument("--source", default="torchvision's ImageNet features; the metric's own weights",
                         help="kept in the file: where the weights come from")
     a = parser.parse_args()
     tensors = our_tensors(map(load_state, a.states))
     if a.backbone == "vgg" and "weight0" not in tensors:
         tensors.update(load_file(VGG_LIN))
-    for name in ["features.0.weight", *(f"weight{i}" for i in range(TAPS[a.backbone]))]:
+    own = ["alpha", "beta"] if a.backbone == "dists" else [f"weight{i}" for i in range(TAPS[a.backbone])]
+    for name in ["features.0.weight", *own]:
         if name not in tensors:
             sys.exit(f"convert_lpips.py: the STATE files have nothing for '{name}'")
     kind = torch.float16 if a.fp16 else torch.float32
     tensors = {name: tensor.to(kind).contiguous() for name, tensor in tensors.items()}
-    metadata = {"metric": f"lpips-{a.backbone}", "source": a.source, "hash": tensor_hash(tensors)}
+    if a.backbone == "dists":
+        tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith("weight")}
+    metric = "dists" if a.backbone == "dists" else f"lpips-{a.backbone}"
+    metadata = {"metric": metric, "source": a.source, "hash": tensor_hash(tensors)}
     save_file(tensors, a.output, metadata)
     with safe_open(a.output, "pt") as file:
         print(f"{a.output}: {len(file.keys())} tensors, hash {file.metadata()['hash'][:8]}")

@@ -42,7 +42,7 @@ def evaluate(a, curve, channels):
                         "--set", f"channels={channels}", "--set", f"reception={reception}",
                         "--sweep", f"sub={a.sub}", "--seed", "1", "--threads", str(a.threads),
                         "-o", result, "--json"], check=True, stdout=subprocess.DEVNULL)
-    return json.loads(result.read_text())
+    return json.loads(result.read_text())["points"][0]
 
 
 def psnr_of(result):

@@ -5,16 +5,17 @@
       both pictures next to each other, and where they differ; prints psnr-rgb in dB
   report.py panels ORIGINAL DECODED... -o PANELS.jpg [--titles A,B] [--crop LEFT,TOP,WIDTH,HEIGHT]
       the original and several decoded pictures, or a part of them, with the psnr-rgb of each
-  report.py html RESULT.json... -o REPORT.html
-      results of `oligocodec evaluate` as one page: tables, quality over rate, quality over noise
+  report.py html RESULT.json... -o REPORT.html [--pictures FOLDER] [--anchor NAME] [--title TEXT]
+      results of `oligocodec evaluate` as one page that needs nothing else: rate curves beside published
+      ones, BD-rates, robustness, seed 000's table I and figure 3, oligo statistics, pictures under a
+      slider (folders with original.png, clean.png, damaged.png and caption.txt), every result's command
+  report.py table RESULT.json...
+      seed 000's table I as Markdown, and the same under the results' channels
 """
 import argparse
-import base64
-import io
 import json
 import sys
 
-import jinja2
 import matplotlib
 
 matplotlib.use("Agg")
@@ -22,47 +23,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-PAGE = """<!doctype html>
-<meta charset="utf-8">
-<title>oligocodec evaluation</title>
-<style>
-  body { font: 15px/1.5 sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; }
-  table { border-collapse: collapse; margin: 1em 0; } th, td { padding: .2em .8em; text-align: right; }
-  th { border-bottom: 1px solid #888; } td:first-child, th:first-child { text-align: left; }
-  img { max-width: 100%; }
-</style>
-<h1>oligocodec evaluation</h1>
-<table>
-<tr><th>result<th>codec<th>scheme<th>pictures<th>psnr-rgb, dB<th>psnr-y, dB<th>bpp
-    <th>nt/px payload<th>nt/px strand<th>bits/nt strand</tr>
-{%- for r in results %}
-<tr><td>{{ r.label }}<td>{{ r.codec }}<td>{{ r.scheme }}<td>{{ r.pictures | length }}
-    <td>{{ r.mean.psnr_rgb_db | digits(2) }}<td>{{ r.mean.psnr_y_db | digits(2) }}
-    <td>{{ r.mean.bpp | digits(4) }}<td>{{ r.mean.nt_per_pixel.payload | digits(4) }}
-    <td>{{ r.mean.nt_per_pixel.strand | digits(4) }}<td>{{ r.mean.bits_per_nt.strand | digits(4) }}</tr>
-{%- endfor %}
-</table>
-{% for plot in plots %}<p><img alt="" src="data:image/png;base64,{{ plot }}"></p>
-{% endfor %}
-{%- for r in results %}
-<h2>{{ r.label }}</h2>
-<table>
-<tr><th>channel<th>trials<th>recovered<th>psnr-rgb, dB<th>psnr-y, dB</tr>
-{%- for case in r.cases %}
-<tr><td>{{ case.label }}<td>{{ case.trials }}<td>{{ case.recovered }}
-    <td>{{ case.mean.psnr_rgb_db | digits(2) }}<td>{{ case.mean.psnr_y_db | digits(2) }}</tr>
-{%- endfor %}
-</table>
-<table>
-<tr><th>picture<th>psnr-rgb, dB<th>psnr-y, dB<th>bpp<th>nt/px strand</tr>
-{%- for p in r.pictures %}
-<tr><td>{{ p.name }}<td>{{ p.psnr_rgb_db | digits(2) }}<td>{{ p.psnr_y_db | digits(2) }}
-    <td>{{ p.bpp | digits(4) }}<td>{{ p.nt_per_pixel.strand | digits(4) }}</tr>
-{%- endfor %}
-</table>
-{%- endfor %}
-"""
-
+from report_page.markdown import markdown, numbers
+from report_page.page import render
+from report_page.results import load
 
 def load_rgb(path):
     return np.asarray(Image.open(path).convert("RGB"), dtype=np.float64)
@@ -113,59 +76,19 @@ def panels(options):
     figure.savefig(options.output, dpi=80, pil_kwargs={"quality": 88})
 
 
-def as_png(figure):
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=110)
-    plt.close(figure)
-    return base64.b64encode(data.getvalue()).decode()
-
-
-def plot(results, points_of, x_title):
-    """One line a result through its (x, psnr-rgb) points; None when no result has any."""
-    figure, axis = plt.subplots(figsize=(8, 4.5), layout="constrained")
-    for result in results:
-        points = [(x, y) for x, y in points_of(result) if x is not None and y is not None]
-        if points:
-            axis.plot(*zip(*sorted(points)), marker="o", label=result["label"])
-    if not axis.lines:
-        plt.close(figure)
-        return None
-    axis.set_xlabel(x_title)
-    axis.set_ylabel("psnr-rgb, dB")
-    axis.grid(alpha=0.3)
-    axis.legend()
-    return as_png(figure)
-
-
-def rate_points(result):
-    yield result["mean"]["nt_per_pixel"]["strand"], result["mean"]["psnr_rgb_db"]
-
-
-def sweep_points(result):
-    for case in result["cases"]:
-        yield case["value"], case["mean"]["psnr_rgb_db"]
-
-
-def load_results(paths):
-    results = []
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            result = json.load(file)
-        if not str(result.get("format", "")).startswith("oligocodec-evaluation-"):
-            sys.exit(f"report.py: {path} is no result of `oligocodec evaluate`")
-        results.append({**result, "label": path.rsplit("/", 1)[-1].removesuffix(".json")})
-    return results
-
-
 def html(options):
-    results = load_results(options.results)
-    plots = [plot(results, rate_points, "nt per pixel, strand level"),
-             plot(results, sweep_points, "swept channel value")]
-    environment = jinja2.Environment(autoescape=True)
-    environment.filters["digits"] = lambda v, n: "-" if v is None else f"{v:.{n}f}"
-    page = environment.from_string(PAGE).render(results=results, plots=[p for p in plots if p])
+    results = load(options.results)
+    page = render(results, options)
     with open(options.output, "w", encoding="utf-8") as file:
         file.write(page)
+
+
+def table(options):
+    results = load(options.results)
+    print(markdown(results), end="")
+    if options.numbers:
+        with open(options.numbers, "w", encoding="utf-8") as file:
+            file.write(json.dumps(numbers(results), indent=1) + "\n")
 
 
 def main():
@@ -185,7 +108,15 @@ def main():
     several.set_defaults(run=panels)
     page = commands.add_parser("html", help="evaluation results as one page")
     page.add_argument("results", nargs="+", metavar="RESULT.json")
+    page.add_argument("--pictures", metavar="FOLDER", help="folders of pictures to show under a slider")
+    page.add_argument("--anchor", metavar="NAME", help="result that BD-rates are against (JPEG-DNA)")
+    page.add_argument("--title", default="oligocodec evaluation")
     page.set_defaults(run=html)
+    page.add_argument("--cost", metavar="COST.json", help="what scripts/write_read_cost.py wrote")
+    text = commands.add_parser("table", help="table I as Markdown, and under errors and losses")
+    text.add_argument("results", nargs="+", metavar="RESULT.json")
+    text.add_argument("--numbers", metavar="NUMBERS.json", help="also write what the tables say")
+    text.set_defaults(run=table)
     for one in (command, several, page):
         one.add_argument("-o", "--output", required=True)
     options = parser.parse_args()

@@ -1,6 +1,7 @@
 #include "training/tasks.hpp"
 
 #include "training/tasks/cae.hpp"
+#include "training/tasks/djscc.hpp"
 #include "training/tasks/hybridflow.hpp"
 #include "training/tasks/latent.hpp"
 #include "training/tasks/vqgan.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr TaskKind kTasks[] = {
     {"cae", read_cae_task},
+    {"djscc", read_djscc_task},
     {"hyperprior", read_hyperprior_task},
     {"mlic", read_mlic_task},
     {"vqgan", read_vqgan_task},

@@ -117,7 +117,8 @@ void ReadProver::prove_pieces(const ReadView& read, std::vector<Proof>& proofs) 
     cutter_.cut(read, pieces);
     std::vector<std::uint8_t> contents(form_.proven_bytes());
     for (const StrandCutter::Piece& piece : pieces) {
-        if (piece.bases.size() != layout_.strand_nt) continue;
+        const std::size_t nt = piece.bases.size(), slack = form_.slack_nt();
+        if (nt + slack < layout_.strand_nt || nt > layout_.strand_nt + slack) continue;
         const ReadView strand{piece.bases, piece.quality};
         auto place = form_.prove(strand, contents);
         if (!place && !piece.turned_right) place = prove_turned(strand, contents);

@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
 
 namespace oligo::dna {
+
+/// Takes a number that a damaged strand may have been and its variant; true: it is the one.
+using TryNumber = std::function<bool(unsigned variant, std::span<const std::uint8_t> number)>;
 
 /// A mapping as strand forms use it: numbers of capacity_bits() bits, the most significant first in
 /// whole bytes with the unused last bits zero, to bases and back. Const and safe from several
@@ -32,6 +36,13 @@ class StrandMapping {
     /// nothing when encode() writes no such strand.
     virtual std::optional<unsigned> decode(std::string_view bases,
                                            std::span<std::uint8_t> number) const = 0;
+
+    /// By how many bases a strand may be longer or shorter that is_near() still reads.
+    virtual std::size_t slack_nt() const { return 0; }
+    /// For mappings with an error-correcting code of their own: hands on every number of which
+    /// `bases`, which decode() does not take, are a strand after an error that the code corrects,
+    /// until one is taken. Returns whether one was.
+    virtual bool is_near(std::string_view, const TryNumber&) const { return false; }
 };
 
 }  // namespace oligo::dna

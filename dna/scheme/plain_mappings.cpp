@@ -38,6 +38,10 @@ ThreeToTwoScheme::ThreeToTwoScheme(const AdfOptions& options)
     : PlainMappingScheme(kName, without_parity(options), three_to_two_strands(options.strand_nt),
                          kThreeToTwoVariantBits) {}
 
+LevenshteinScheme::LevenshteinScheme(const AdfOptions& options)
+    : PlainMappingScheme(kName, without_parity(options), single_edit_strands(options.strand_nt),
+                         kThreeToTwoVariantBits) {}
+
 TwoBitScheme::TwoBitScheme(const AdfOptions& options)
     : PlainMappingScheme(kName, without_parity(options), two_bit_strands(options.strand_nt),
                          kTwoBitVariantBits) {}
@@ -48,6 +52,10 @@ SchemeEntry three_to_two_scheme() {
 
 SchemeEntry two_bit_scheme() {
     return scheme_entry<TwoBitScheme>(9);
+}
+
+SchemeEntry levenshtein_scheme() {
+    return scheme_entry<LevenshteinScheme>(11);
 }
 
 }  // namespace oligo::dna

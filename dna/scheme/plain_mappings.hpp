@@ -30,6 +30,18 @@ class ThreeToTwoScheme final : public PlainMappingScheme {
     explicit ThreeToTwoScheme(const AdfOptions& options);
 };
 
+/// The same over words of Levenshtein's single-edit code (DNA-QLC's whole code: 290 bits in 200
+/// bases): a read with one substituted, inserted or deleted base is still of use.
+class LevenshteinScheme final : public PlainMappingScheme {
+  public:
+    static constexpr std::string_view kName = "levenshtein";
+
+    static AdfOptions read_options(core::Config& config) { return read_adf_options(config, kName); }
+    using AdfScheme::read_options;
+    /// Throws InputError for strands without room.
+    explicit LevenshteinScheme(const AdfOptions& options);
+};
+
 /// Two bits a base, scrambled until the oligo keeps the constraints, in 256 tries at most.
 class TwoBitScheme final : public PlainMappingScheme {
   public:

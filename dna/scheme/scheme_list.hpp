@@ -14,6 +14,7 @@ namespace oligo::dna {
     X(three_to_two)          \
     X(two_bit)               \
     X(robust)                \
+    X(levenshtein)           \
     /* a new one goes above this line */
 // clang-format on
 

@@ -21,7 +21,7 @@ constexpr std::size_t kAbreast = 16;  ///< strands that a mapping writes at a ti
 constexpr unsigned kTailBytes = 8;    ///< place and check take 61 bits at most
 
 /// Tail of a strand's number: the 64 bits behind the payload, the first bit highest.
-std::uint64_t tail_of(const std::vector<std::uint8_t>& number, std::size_t from) {
+std::uint64_t tail_of(std::span<const std::uint8_t> number, std::size_t from) {
     std::uint64_t tail = 0;
     for (std::size_t i = from; i < from + kTailBytes; ++i) {
         tail = tail << 8 | (i < number.size() ? number[i] : 0U);
@@ -141,27 +141,45 @@ void MappedForm::write(const ContentBlock& contents, unsigned variant,
     }
 }
 
-std::optional<Address> MappedForm::checked_place(std::string_view bases,
-                                                 std::vector<std::uint8_t>& number) const {
-    number.resize(mapping_->capacity_bytes());
-    const auto variant = mapping_->decode(bases, number);
-    if (!variant) return std::nullopt;
+std::optional<Address> MappedForm::place_in(unsigned variant,
+                                            std::span<const std::uint8_t> number) const {
     const std::uint64_t tail = tail_of(number, bits_.payload_bytes());
     const unsigned rest = 64 - bits_.place_bits() - bits_.check_bits;
     const auto checked = static_cast<std::uint32_t>(tail >> rest & low_bits(bits_.check_bits));
     const std::uint64_t place = tail >> (rest + bits_.check_bits) ^ mask(checked);
     if ((tail & low_bits(rest)) != 0 || check(number.data(), place) != checked) return std::nullopt;
     return Address{place >> bits_.variant_bits,
-                   *variant << bits_.variant_bits |
+                   variant << bits_.variant_bits |
                        static_cast<unsigned>(place & low_bits(bits_.variant_bits))};
+}
+
+std::optional<Address> MappedForm::checked_place(std::string_view bases,
+                                                 std::vector<std::uint8_t>& number) const {
+    number.resize(mapping_->capacity_bytes());
+    const auto variant = mapping_->decode(bases, number);
+    return variant ? place_in(*variant, number) : std::nullopt;
+}
+
+std::optional<Address> MappedForm::near_place(std::string_view bases,
+                                              std::vector<std::uint8_t>& number) const {
+    std::optional<Address> place;
+    mapping_->is_near(bases, [&](unsigned variant, std::span<const std::uint8_t> candidate) {
+        place = place_in(variant, candidate);
+        if (place) number.assign(candidate.begin(), candidate.end());
+        return place.has_value();
+    });
+    return place;
 }
 
 std::optional<Address> MappedForm::place_of(const ReadView& strand,
                                             std::vector<std::uint8_t>& number) const {
-    if (strand.bases.size() != strand_nt()) return std::nullopt;
+    const std::size_t nt = strand.bases.size(), slack = slack_nt();
+    if (nt + slack < strand_nt() || nt > strand_nt() + slack) return std::nullopt;
+    if (nt != strand_nt()) return near_place(strand.bases, number);
     // Most reads are right, and a mapping is read sooner than a code is decoded.
     const auto place = checked_place(strand.bases.substr(0, mapping_->length_nt()), number);
-    if (place || !parity_) return place;
+    if (place) return place;
+    if (!parity_) return near_place(strand.bases, number);
     const auto corrected = parity_->corrected(strand);
     return corrected ? checked_place(*corrected, number) : std::nullopt;
 }

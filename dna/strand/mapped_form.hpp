@@ -59,6 +59,7 @@ class MappedForm final : public StrandForm {
     StrandReading contents(const Address& place, StrandReading voted) const override;
     Evidence evidence() const override { return Evidence::kProof; }
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
+    std::size_t slack_nt() const override { return parity_ ? 0 : mapping_->slack_nt(); }
     std::optional<Address> prove(const ReadView& strand,
                                  std::span<std::uint8_t> contents) const override;
 
@@ -75,6 +76,11 @@ class MappedForm final : public StrandForm {
     /// The same for the bases of the mapping alone.
     std::optional<Address> checked_place(std::string_view bases,
                                          std::vector<std::uint8_t>& number) const;
+    /// Place that a number states, where its check holds.
+    std::optional<Address> place_in(unsigned variant, std::span<const std::uint8_t> number) const;
+    /// Place of a strand that the mapping's own code corrects.
+    std::optional<Address> near_place(std::string_view bases,
+                                      std::vector<std::uint8_t>& number) const;
     void whiten(std::uint64_t place, std::uint8_t* payload) const;
     std::uint32_t check(const std::uint8_t* payload, std::uint64_t place) const;
     std::uint64_t mask(std::uint32_t check) const;

@@ -69,6 +69,8 @@ class StrandForm {
     virtual Evidence evidence() const { return Evidence::kAddress; }
     /// With Evidence::kProof: bytes of the contents.
     virtual std::size_t proven_bytes() const { return 0; }
+    /// By how many bases a read's strand may be longer or shorter that prove() still takes.
+    virtual std::size_t slack_nt() const { return 0; }
     /// Which strand `strand`, a whole one read forwards, is, its contents in `contents`
     /// (proven_bytes() long); nothing when the check fails.
     virtual std::optional<Address> prove(const ReadView&, std::span<std::uint8_t>) const {

@@ -3,6 +3,8 @@
 #include "core/error.hpp"
 #include "dna/jpegdna/codec.hpp"
 #include "inference/api/device.hpp"
+#include "inference/codecs/jxl/codec.hpp"
+#include "inference/codecs/vvc/codec.hpp"
 #include "inference/networks/table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -52,6 +54,8 @@ std::vector<std::string> rates_of_network(const std::string& name, const CommonO
 /// The one table of codecs. The row without a name is the last: all that models/registry.cpp knows.
 constexpr CodecSource kSources[] = {
     own_codec<dna::JpegdnaCodec>(),
+    own_codec<JxlCodec>(),
+    own_codec<VvcCodec>(),
     {"", open_network, open_network_for, rates_of_network},
 };
 

@@ -88,6 +88,7 @@ MetricSet open_metrics(const CompareOptions& options, const std::string& device)
     std::vector<std::string> names = options.metrics;
     if (names.empty()) {
         for (const models::MetricKind& kind : networks().metric_kinds()) {
+            if (kind.name == "ms-ssim-valid-rgb" || kind.name == "dists") continue;  // by name only
             const bool needs_file = kind.name == "lpips-vgg";
             if (!needs_file || !options.vgg_weights.empty()) names.emplace_back(kind.name);
         }
@@ -161,13 +162,13 @@ std::function<void()> add_compare(CLI::App& app, const CommonOptions& common) {
         ->default_str("");
     app.add_option("--metrics", options->metrics,
                    "psnr-rgb, psnr-y, ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, lpips-vgg; "
-                   "all that have weights when not given")
+                   "all of these that have weights when not given; and ms-ssim-valid-rgb, dists")
         ->delimiter(',')
         ->default_str("");
     app.add_option("--weights", options->weights,
                    "Further model weights: a folder, file, run folder or name");
     app.add_option("--vgg-weights", options->vgg_weights,
-                   "Weights for lpips-vgg, as scripts/convert_lpips.py writes them");
+                   "Weights for lpips-vgg or dists, as scripts/convert_lpips.py writes them");
     return [options, &common] { run_compare(*options, common); };
 }
 

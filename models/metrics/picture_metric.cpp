@@ -5,14 +5,17 @@
 #include "core/metrics.hpp"
 #include "core/torch/device.hpp"
 #include "core/torch/tensor_picture.hpp"
+#include "models/metrics/dists.hpp"
 #include "models/metrics/lpips.hpp"
 #include "models/metrics/ssim.hpp"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -104,10 +107,53 @@ std::unique_ptr<PictureMetric> open_ssim(const MetricSources& sources) {
                                           kSsimMinSidePx, core::parse_device(sources.device));
 }
 
+/// Says once where the figure that papers quote depends on the picture's size.
+void warn_of_padding(const at::Tensor& image) {
+    constexpr std::int64_t kEven = 16;  // of which four halvings leave no odd side
+    static std::atomic<bool> said{false};
+    if (image.size(2) % kEven == 0 && image.size(3) % kEven == 0) return;
+    if (said.exchange(true)) return;
+    spdlog::warn(
+        "ms-ssim-rgb: sides of {} x {} are not multiples of 16; as in pytorch_msssim a padding of "
+        "zeros shifts the value there by up to .02; ms-ssim-valid-rgb is without",
+        image.size(3), image.size(2));
+}
+
 std::unique_ptr<PictureMetric> open_ms_ssim(const MetricSources& sources) {
     return std::make_unique<TensorMetric>(
-        [](const auto& a, const auto& b) { return ms_ssim(a, b); }, ms_ssim_min_side_px(),
-        core::parse_device(sources.device));
+        [](const auto& a, const auto& b) {
+            warn_of_padding(a);
+            return ms_ssim(a, b);
+        },
+        ms_ssim_min_side_px(), core::parse_device(sources.device));
+}
+
+std::unique_ptr<PictureMetric> open_ms_ssim_valid(const MetricSources& sources) {
+    return std::make_unique<TensorMetric>(
+        [](const auto& a, const auto& b) {
+            return ms_ssim(a, b, 1.0, kMsSsimScales, HalvePadding::kNone);
+        },
+        kMsSsimValidMinSidePx, core::parse_device(sources.device));
+}
+
+std::unique_ptr<PictureMetric> open_dists(const MetricSources& sources) {
+    fs::path path = sources.vgg_weights;
+    for (const auto& folder : sources.folders) {
+        if (path.empty() && fs::exists(folder / "dists.safetensors")) {
+            path = folder / "dists.safetensors";
+        }
+    }
+    if (path.empty()) {
+        throw core::InputError(
+            "dists: no dists.safetensors in the model folders and no --vgg-weights; "
+            "scripts/convert_lpips.py makes it of torchvision's VGG-16 and DISTS' own weights");
+    }
+    auto dists = load_dists(path);
+    const auto device = core::parse_device(sources.device);
+    dists->to(device);
+    return std::make_unique<TensorMetric>(
+        [dists](const at::Tensor& a, const at::Tensor& b) mutable { return dists(a, b); },
+        DistsImpl::kMinSidePx, device);
 }
 
 /// The one table that a new metric is added to.
@@ -123,6 +169,8 @@ constexpr std::array kMetrics{
     Metric{{"lpips-alex", "lpips_alex", 4}, open_lpips<Backbone::kAlex>},
     Metric{{"lpips-squeeze", "lpips_squeeze", 4}, open_lpips<Backbone::kSqueeze>},
     Metric{{"lpips-vgg", "lpips_vgg", 4}, open_lpips<Backbone::kVgg>},
+    Metric{{"ms-ssim-valid-rgb", "ms_ssim_valid_rgb", 4}, open_ms_ssim_valid},
+    Metric{{"dists", "dists", 4}, open_dists},
 };
 
 constexpr auto kKinds = [] {

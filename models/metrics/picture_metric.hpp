@@ -31,14 +31,15 @@ struct MetricKind {
     int digits;             ///< decimals in tables
 };
 
-/// psnr-rgb, psnr-y, ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, lpips-vgg.
+/// psnr-rgb, psnr-y, ssim-rgb, ms-ssim-rgb, lpips-alex, lpips-squeeze, lpips-vgg,
+/// ms-ssim-valid-rgb (without the padding of ms-ssim-rgb), dists.
 std::span<const MetricKind> metric_kinds();
 
 /// Where metrics find their weights and which device they use.
 struct MetricSources {
     std::vector<std::filesystem::path> folders;  ///< model_folders()
-    std::filesystem::path vgg_weights;  ///< file for lpips-vgg; empty: looked for in the folders
-    std::string device = "cpu";         ///< "cpu" or "cuda:N"
+    std::filesystem::path vgg_weights;           ///< for lpips-vgg or dists; empty: in the folders
+    std::string device = "cpu";                  ///< "cpu" or "cuda:N"
 };
 
 /// A metric by its name. Throws InputError for a name that is not known, and for LPIPS weights that

@@ -76,9 +76,10 @@ Similarity similarity(const PairPlanes& pair, const at::Tensor& window, double p
     return {mean(luminance * structure), mean(structure)};
 }
 
-/// Half the size by means of 2 x 2; an odd side gets a 0 before it.
-at::Tensor halve(const at::Tensor& x) {
-    return at::avg_pool2d(x, {2, 2}, {2, 2}, {x.size(2) % 2, x.size(3) % 2});
+/// Half the size by means of 2 x 2.
+at::Tensor halve(const at::Tensor& x, HalvePadding padding) {
+    const bool none = padding == HalvePadding::kNone;
+    return at::avg_pool2d(x, {2, 2}, {2, 2}, {none ? 0 : x.size(2) % 2, none ? 0 : x.size(3) % 2});
 }
 
 /// x^power where x > 0, else 0; the gradient is 0 there, not the power's infinite one.
@@ -96,8 +97,11 @@ at::Tensor ssim(const at::Tensor& a, const at::Tensor& b, double peak) {
     return similarity({x + y, x - y}, gaussian_window(x.options()), peak).whole.mean(1);
 }
 
-at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak, std::int64_t scales) {
-    check_picture_pair("ms-ssim", a, b, ms_ssim_min_side_px(scales));
+at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak, std::int64_t scales,
+                   HalvePadding padding) {
+    const auto least = ms_ssim_min_side_px(scales);
+    const bool none = padding == HalvePadding::kNone;
+    check_picture_pair("ms-ssim", a, b, none ? kWindow << (scales - 1) : least);
     const core::FullPrecision full_precision;
     const auto x = at_least_float32(a), y = at_least_float32(b);
     const auto window = gaussian_window(x.options());
@@ -110,7 +114,7 @@ at::Tensor ms_ssim(const at::Tensor& a, const at::Tensor& b, double peak, std::i
         const bool last = scale + 1 == scales;
         const double power = kPowers[static_cast<std::size_t>(scale)] / norm;
         product = product * power_above_0(last ? found.whole : found.structure, power);
-        if (!last) pair = {halve(pair.sum), halve(pair.difference)};
+        if (!last) pair = {halve(pair.sum, padding), halve(pair.difference, padding)};
     }
     return product.mean(1);
 }

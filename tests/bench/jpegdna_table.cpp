@@ -40,8 +40,10 @@ Means measure(const std::vector<std::string>& paths, const dna::PictureSettings&
         const auto payloads = codec.compress({&picture, 1});
         const auto received = core::as_received(payloads[0]);
         const auto pixels = static_cast<double>(picture.pixels());
-        means.payload += static_cast<double>(payloads[0].segments[0].symbols.size()) / pixels;
-        means.ordered += static_cast<double>(write(payloads[0]).count.ordered_nt) / pixels;
+        // Every segment counts, block starts and breaks too: they are payload as the bases are.
+        const dna::NucleotideCount count = write(payloads[0]).count;
+        means.payload += static_cast<double>(count.payload_nt) / pixels;
+        means.ordered += static_cast<double>(count.ordered_nt) / pixels;
         means.psnr_db += core::psnr_db(picture, codec.decompress({&received, 1})[0].picture);
     }
     const auto count = static_cast<double>(paths.size());

@@ -222,3 +222,25 @@ CATCH_TEST_CASE("ms-ssim: what cannot be compared is refused", "[models]") {
     const auto small = torch::rand({1, 3, 10, 40});
     CATCH_CHECK_THROWS_WITH(models::ssim(small, small), Catch::Contains("11 px or more"));
 }
+
+CATCH_TEST_CASE("ms-ssim: without padding, the value of a program of its own", "[models]") {
+    // Python with torch in double precision: Wang et al. 2003 with means of 2 x 2 and odd ends left
+    // out (or a 0 before them), kodim03's corner of 301 x 255 against .6 of it and .4 of kodim23's.
+    using torch::indexing::Slice;
+    const auto corner = [](const std::string& number) {
+        return photo_tensor(number).index({Slice(), Slice(), Slice(0, 255), Slice(0, 301)});
+    };
+    const auto a = corner("03"), b = 0.6 * a + 0.4 * corner("23");
+    const auto value = [&](models::HalvePadding padding) {
+        return models::ms_ssim(a, b, 1.0, models::kMsSsimScales, padding).item<double>();
+    };
+    CATCH_CHECK(value(models::HalvePadding::kNone) == Approx(0.8088689).margin(2e-5));
+    CATCH_CHECK(value(models::HalvePadding::kZero) == Approx(0.8024815).margin(2e-5));
+    const auto even = a.slice(2, 0, 240).slice(3, 0, 288), other = b.slice(2, 0, 240).slice(3, 0, 288);
+    CATCH_CHECK(models::ms_ssim(even, other).item<float>() ==
+                models::ms_ssim(even, other, 1.0, 5, models::HalvePadding::kNone).item<float>());
+    const auto small = torch::rand({1, 3, 175, 176});
+    CATCH_CHECK_THROWS_WITH(
+        models::ms_ssim(small, small, 1.0, 5, models::HalvePadding::kNone),
+        Catch::Contains("176 px or more"));
+}

@@ -8,6 +8,8 @@
 #include "dna/jpegdna/conceal.hpp"
 #include "dna/jpegdna/run_breaks.hpp"
 #include "dna/nucleotide.hpp"
+#include "dna/pool/write_pool.hpp"
+#include "dna/scheme/bases.hpp"
 #include "tests/support/eight_threads.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/small_png.hpp"
@@ -155,6 +157,25 @@ CATCH_TEST_CASE("jpegdna: rate and quality of a Kodak picture", "[jpegdna]") {
     CATCH_CHECK(payload.segments[0].symbols.size() == 144681);
     const core::Picture back = decompress(core::as_received(payload));
     CATCH_CHECK(core::psnr_db(luma, back) == Approx(36.18).margin(0.02));
+}
+
+CATCH_TEST_CASE("jpegdna: block starts and breaks are payload as the bases are", "[jpegdna]") {
+    // One definition of payload for every codec: what is written for the segments, whichever.
+    const core::Picture picture = test::make_picture(120, 88, 3, 5);
+    core::CodecOptions none;
+    const core::Payload payload = compress(JpegdnaCodec(none), picture);
+    dna::BasesOptions options;
+    const auto count = [&](const core::Payload& written) {
+        return dna::write_pool({{dna::Role::kPicture, "", written}}, dna::BasesScheme(options),
+                               dna::parse_primers("default"))
+            .count.payload_nt;
+    };
+    core::Payload others = payload;
+    others.segments.erase(others.segments.begin());
+    const std::size_t bases = payload.segments[0].symbols.size();
+    CATCH_CHECK(others.segments[0].name == "starts");
+    CATCH_CHECK(count(payload) == bases + count(others));
+    CATCH_CHECK(count(others) >= 4 * others.segments[0].symbols.size());  // four bases a byte
 }
 
 CATCH_TEST_CASE("jpegdna: every size, sampler and option comes back", "[jpegdna]") {

@@ -136,6 +136,7 @@ CATCH_TEST_CASE("golden: version 1, strands bound to their pool", "[golden]") {
         {"three-to-two", "aaab46854cff87e2207a5a33e44adc353d3f0c9b4a73b9c2194cbc33ea595a05"},
         {"robust", "47757bfc1a4df742fd0a9754999cffe7acbd188dc4d9d81e0ebba120ff74b33e"},
         {"two-bit", "d17fb8d81174e9ccb9e2bea35c534b2fe668683f507842eecfe50b1c26d8c7e3"},
+        {"levenshtein", "477f35097fc9bf74a02d3d5df15f3bdf2cce396c5cab864a6e64d6439777cd0a"},
     };
     for (const Expected& expected : all) {
         CATCH_INFO(expected.scheme);

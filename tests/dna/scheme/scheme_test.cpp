@@ -225,7 +225,8 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
     }
     CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "bases", "adf",
                                                                 "goldman", "three-to-two",
-                                                                "two-bit", "robust"});
+                                                                "two-bit", "robust",
+                                                                "levenshtein"});
 }
 
 CATCH_TEST_CASE("scheme: a value outside the alphabet is an erasure", "[scheme]") {

@@ -1,0 +1,1 @@
+"""The page that `scripts/report.py html` makes of results of `oligocodec evaluate`."""
