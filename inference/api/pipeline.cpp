@@ -4,12 +4,15 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
+#include "core/image/row_reader.hpp"
+#include "core/picture_rows.hpp"
 #include "core/progress.hpp"
 #include "core/standard_input.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace oligo::inference {
 
@@ -74,10 +77,27 @@ core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& co
 
 namespace {
 
-core::Picture load_with_notes(const fs::path& path) {
-    core::PictureNotes notes;
-    core::Picture picture = core::load_picture(path, &notes);
+void say(const fs::path& path, const core::PictureNotes& notes) {
     for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
+}
+
+core::Picture load_page(const Source& source, core::PictureNotes& notes) {
+    const auto reader = core::open_picture_rows(source.path, source.page);
+    if (!reader) {
+        throw core::InputError("picture '" + source.path.string() +
+                               "': only its first page can be read; other pages are read of TIFF "
+                               "files with gray or RGB samples of 8 or 16 bits");
+    }
+    core::Picture picture = core::read_all(*reader);
+    notes = reader->notes();
+    return picture;
+}
+
+core::Picture load_with_notes(const Source& source) {
+    core::PictureNotes notes;
+    core::Picture picture =
+        source.page > 0 ? load_page(source, notes) : core::load_picture(source.path, &notes);
+    say(source.path, notes);
     return picture;
 }
 
@@ -99,9 +119,34 @@ class PicturePreparation {
 
     void load(const Source& source, PictureBatch& batch) const {
         trying(source, [&] {
-            batch.pictures.push_back(for_codec(load_with_notes(source.path), codec_));
+            batch.pictures.push_back(for_codec(load_with_notes(source), codec_));
             batch.sources.push_back(&source);
         });
+    }
+
+    /// A picture that is compressed as it is read, since it is large and its file and the codec
+    /// allow it; those of `batch` before it go first, as objects of a pool have the order of the
+    /// sources. False: it has to be in memory.
+    bool by_rows(const Source& source, PictureBatch& batch) const {
+        const auto* codec = dynamic_cast<const core::RowCodec*>(&codec_);
+        if (codec == nullptr || !codec->compresses_rows()) return false;
+        bool done = false;
+        trying(source, [&] {
+            const auto reader = core::open_picture_rows(source.path, source.page);
+            if (!reader ||
+                std::uint64_t{reader->width_px()} * reader->height_px() < core::kManyPixels) {
+                return;
+            }
+            done = true;
+            compress(std::exchange(batch, {}));
+            core::Payload payload = codec->compress_rows(*reader);
+            say(source.path, reader->notes());
+            take_(Prepared{source,
+                           fs::file_size(source.path),
+                           std::uint64_t{payload.header.width_px} * payload.header.height_px,
+                           {dna::Role::kPicture, source.name, std::move(payload)}});
+        });
+        return done;
     }
 
     /// All at once; where that fails one by one, to know which it is.
@@ -163,7 +208,9 @@ void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& 
     for (std::size_t first = 0; first < sources.size(); first += plan.batch) {
         const std::size_t last = std::min(sources.size(), first + plan.batch);
         PictureBatch batch;
-        for (std::size_t i = first; i < last; ++i) preparation.load(sources[i], batch);
+        for (std::size_t i = first; i < last; ++i) {
+            if (!preparation.by_rows(sources[i], batch)) preparation.load(sources[i], batch);
+        }
         preparation.compress(std::move(batch));
         progress.at(last);
     }

@@ -40,7 +40,7 @@ struct EncodeOptions {
     WriteOptions write;
     OrderOptions order;
     bool codec_given = false;
-    std::uint32_t batch = 8;
+    std::uint32_t batch = 8, page = 1;
     bool raw = false, with_weights = false, with_codebook = false;
     bool verify = false, no_verify = false;  ///< neither: for one picture
 };
@@ -330,7 +330,8 @@ void Encoder::report_failures(std::size_t inputs) const {
 void Encoder::run() {
     check();
     const DataOnStdout stdout_taken(common_, {options_.output, options_.order.note});
-    const std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
+    std::vector<Source> sources = find_sources(options_.inputs, options_.raw);
+    for (Source& source : sources) source.page = options_.page - 1;
     require_outputs_apart(sources);
     if (to_folder_) require_distinct_names(sources);
     if (options_.raw) {
@@ -370,6 +371,8 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
                  "Put the codec's visual codebook into the pool, once for all pictures");
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");
+    add_number(app, "--page", options->page, 1U, 65535U)
+        ->description("Which picture of a TIFF file with several");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
     app.add_flag("--verify", options->verify,
                  "Decode each pool again before it gets its name; one picture's is without asking");
