@@ -15,8 +15,8 @@ struct IntegerCalibration {
     std::uint64_t seed = 1;            ///< of the damage that the synthesis is shown
 };
 
-/// Runs the networks of a model over the middles of up to 32 of the photos, spread over all that are found, and
-/// writes the model with the exponents of its activations in the metadata
+/// Runs the networks of a model over the middles of up to 32 of the photos, spread over all that
+/// are found, and writes the model with the exponents of its activations in the metadata
 /// (models/cae/exponents.hpp). Tensors and hash stay as they are, so that pools of the model stay
 /// readable. Returns how many photos were used. Throws InputError for a model of another codec and
 /// where no photo is found.
