@@ -128,6 +128,10 @@ std::size_t thread_count() {
     return wanted > 0 ? wanted : std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
+std::size_t free_threads() {
+    return inside_body ? 1 : thread_count();
+}
+
 void parallel_for(std::size_t count, std::size_t grain,
                   const std::function<void(std::size_t, std::size_t)>& body) {
     if (count == 0) return;

@@ -12,6 +12,8 @@ void set_thread_count(std::size_t count);
 /// Most threads that may be asked for: 256, on larger machines twice their cores.
 unsigned most_threads();
 std::size_t thread_count();
+/// Threads that a parallel_for called from here may use: thread_count(), inside a body 1.
+std::size_t free_threads();
 
 /// Calls body(first, last) on disjoint ranges that cover 0..count, on up to thread_count()
 /// threads, `grain` items at least per call. Returns when all are done; the first exception thrown

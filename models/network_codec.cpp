@@ -2,6 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/picture_rows.hpp"
+#include "core/thread_pool.hpp"
 #include "core/torch/tensor_picture.hpp"
 
 #include <c10/core/InferenceMode.h>
@@ -75,6 +77,48 @@ core::Picture crop_to_header(const core::Picture& padded, const core::PayloadHea
     return picture;
 }
 
+/// A picture in memory, row by row.
+class MemorySource final : public core::PictureSource {
+  public:
+    explicit MemorySource(const core::Picture& picture) : picture_(picture) {}
+    std::uint32_t width_px() const override { return picture_.width_px; }
+    std::uint32_t height_px() const override { return picture_.height_px; }
+    std::uint32_t channels() const override { return picture_.channels; }
+    void read(std::uint32_t count, std::uint8_t* rows) override {
+        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
+        std::copy_n(picture_.samples.begin() + static_cast<std::ptrdiff_t>(at_), bytes, rows);
+        at_ += bytes;
+    }
+
+  private:
+    const core::Picture& picture_;
+    std::size_t at_ = 0;
+};
+
+class MemorySink final : public core::PictureSink {
+  public:
+    void begin(std::uint32_t width_px, std::uint32_t height_px, std::uint32_t channels) override {
+        picture = {width_px, height_px, channels, {}};
+        picture.samples.reserve(picture.pixels() * channels);
+    }
+    void write(std::uint32_t count, const std::uint8_t* rows) override {
+        const auto bytes = std::size_t{count} * picture.width_px * picture.channels;
+        picture.samples.insert(picture.samples.end(), rows, rows + bytes);
+    }
+
+    core::Picture picture;
+};
+
+/// One after the other, or one a thread where there are several.
+template <class Result, class Item, class Work>
+std::vector<Result> each_alone(std::span<const Item> items, Work work) {
+    std::vector<Result> results(items.size());
+    core::parallel_for(items.size(), 1, [&](std::size_t first, std::size_t end) {
+        for (auto i = first; i < end; ++i) results[i] = work(items[i]);
+    });
+    return results;
+}
+
 }  // namespace
 
 core::ModelHash short_hash(const std::string& hex) {
@@ -110,6 +154,13 @@ at::Tensor NetworkCodec::images_of(std::span<const core::Picture> pictures) cons
 }
 
 std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture> pictures) const {
+    const auto* by_rows = dynamic_cast<const core::RowCodec*>(this);
+    if (by_rows != nullptr && by_rows->compresses_rows()) {
+        return each_alone<core::Payload>(pictures, [&](const core::Picture& picture) {
+            MemorySource source(picture);
+            return by_rows->compress_rows(source);
+        });
+    }
     const c10::InferenceMode inference;
     std::vector<core::Payload> payloads;
     const auto size = [](const core::Picture& p) { return std::tuple(p.width_px, p.height_px); };
@@ -124,8 +175,21 @@ std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture>
     return payloads;
 }
 
+void NetworkCodec::check_model(const core::PayloadHeader& header) const {
+    if (header.model == hash_) return;
+    throw core::InputError("the payload names another " + name_ + " model");
+}
+
 std::vector<core::Decoded> NetworkCodec::decompress(
     std::span<const core::ReceivedPayload> payloads) const {
+    const auto* by_rows = dynamic_cast<const core::RowCodec*>(this);
+    if (by_rows != nullptr && by_rows->decompresses_rows()) {
+        return each_alone<core::Decoded>(payloads, [&](const core::ReceivedPayload& payload) {
+            MemorySink sink;
+            by_rows->decompress_rows(payload, sink);
+            return core::Decoded{std::move(sink.picture)};
+        });
+    }
     const c10::InferenceMode inference;
     std::vector<core::Decoded> decoded;
     const auto kind = [&](const core::ReceivedPayload& p) {
@@ -133,10 +197,7 @@ std::vector<core::Decoded> NetworkCodec::decompress(
     };
     for_each_batch(
         payloads, most_pixels_on(device_), kind, [&](std::span<const core::ReceivedPayload> batch) {
-            for (const auto& payload : batch) {
-                if (payload.header.model == hash_) continue;
-                throw core::InputError("the payload names another " + name_ + " model");
-            }
+            for (const auto& payload : batch) check_model(payload.header);
             auto found = decompress_batch(batch);
             const auto images = core::to_pictures(found.images);
             found.concealed.resize(batch.size());

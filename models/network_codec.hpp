@@ -66,6 +66,9 @@ class NetworkCodec : public core::ImageCodec {
     /// Of payloads of one size and rate, all of this model.
     virtual DecodedBatch decompress_batch(std::span<const core::ReceivedPayload> batch) const = 0;
 
+    /// Throws InputError for a header that names another model.
+    void check_model(const core::PayloadHeader& header) const;
+
     /// Pictures of one size as N3HW in 0..1 on the device.
     at::Tensor images_of(std::span<const core::Picture> pictures) const;
     const core::ModelHash& hash() const { return hash_; }

@@ -57,7 +57,8 @@ std::unique_ptr<core::ImageCodec> build_cae(const Parts& parts) {
     Cae model(CaeConfig::from_json(config_of(parts)));
     refuse_wiped(*model, parts.file.tensors, parts.where);
     assign_tensors(*model, parts.file.tensors, parts.where);
-    return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options);
+    return std::make_unique<CaeCodec>(model, parts.weights, parts.device, parts.options,
+                                      IntegerExponents::of(parts.file.metadata, parts.where));
 }
 
 std::unique_ptr<core::ImageCodec> build_djscc(const Parts& parts) {

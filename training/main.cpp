@@ -11,6 +11,7 @@
 #include "core/version.hpp"
 #include "training/distributed/group.hpp"
 #include "training/initial_weights.hpp"
+#include "training/integers.hpp"
 #include "training/photo_files.hpp"
 #include "training/preset.hpp"
 #include "training/trainer.hpp"
@@ -32,7 +33,7 @@ using namespace oligo;
 namespace fs = std::filesystem;
 
 struct Arguments {
-    std::string config, run, device = "auto", log_level = "info";
+    std::string config, run, integers, device = "auto", log_level = "info";
     std::vector<std::string> sets, data;
     bool resume = false, dry_run = false, quiet = false, verbose = false;
     int threads = 0;
@@ -45,8 +46,10 @@ void declare(CLI::App& app, Arguments& a) {
                core::torch_version() + ")";
     });
     app.add_option("CONFIG", a.config,
-                   "configuration: a file, a name of configs/train, or a run's folder")
-        ->required();
+                   "configuration: a file, a name of configs/train, or a run's folder");
+    app.add_option("--integers", a.integers,
+                   "calibrate these weights' integer networks over the photos of --data and write "
+                   "them (-o, or the file itself), without training");
     app.add_option("--set", a.sets, "override a key: --set data.batch=16")->allow_extra_args(false);
     app.add_option("--data", a.data, "folder of photos, searched recursively (data.folders)")
         ->allow_extra_args(false);
@@ -134,12 +137,24 @@ void ask_to_stop(int signal) {
     std::signal(signal, SIG_DFL);
 }
 
+int calibrate(const Arguments& a) {
+    if (!a.config.empty()) throw core::UsageError("--integers takes no CONFIG");
+    if (a.data.empty()) throw core::UsageError("--integers: no photos given (--data)");
+    const fs::path output = a.run.empty() ? a.integers : a.run;
+    training::calibrate_integers({a.integers, a.data, output,
+                                  static_cast<std::uint64_t>(std::max<std::int64_t>(a.seed, 1))});
+    std::cout << output.string() << '\n';
+    return 0;
+}
+
 /// Exit code: 0, or that of a program ended by the signal that stopped the run.
 int train(const Arguments& a) {
     if (a.quiet) core::Progress::silence();
     core::set_up_logging(a.quiet ? "warning" : a.verbose ? "debug" : a.log_level);
     core::set_thread_count(static_cast<std::size_t>(std::max(a.threads, 0)));
     core::set_torch_threads(a.threads);
+    if (!a.integers.empty()) return calibrate(a);
+    if (a.config.empty()) throw core::UsageError("CONFIG is required");
 
     const fs::path file = training::find_preset(a.config);
     auto source = core::Config::from_file(file);

@@ -5,6 +5,8 @@
 #include "core/files.hpp"
 #include "core/image/image_io.hpp"
 #include "core/image/picture_header.hpp"
+#include "core/image/row_reader.hpp"
+#include "core/picture_rows.hpp"
 #include "core/progress.hpp"
 #include "core/standard_input.hpp"
 #include "inference/api/batch/memory_share.hpp"
@@ -12,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace oligo::inference {
 
@@ -78,17 +81,34 @@ namespace {
 
 constexpr std::uint64_t kAlwaysHeld = std::uint64_t{1} << 24;  ///< pixels that any machine holds
 
+void say(const fs::path& path, const core::PictureNotes& notes) {
+    for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
+}
+
+core::Picture load_page(const Source& source, core::PictureNotes& notes) {
+    const auto reader = core::open_picture_rows(source.path, source.page);
+    if (!reader) {
+        throw core::InputError("picture '" + source.path.string() +
+                               "': only its first page can be read; other pages are read of TIFF "
+                               "files with gray or RGB samples of 8 or 16 bits");
+    }
+    core::Picture picture = core::read_all(*reader);
+    notes = reader->notes();
+    return picture;
+}
+
 /// `codec`: what will compress it; a large picture is held against the memory that is free.
-core::Picture load_with_notes(const fs::path& path, const core::ImageCodec& codec) {
-    const std::vector<std::uint8_t> file = core::read_file(path);
+core::Picture load_with_notes(const Source& source, const core::ImageCodec& codec) {
+    const std::vector<std::uint8_t> file = core::read_file(source.path);
     const auto header = core::detail::read_picture_header(file);
     if (header && header->width_px * header->height_px > kAlwaysHeld) {
-        require_memory("picture '" + path.string() + "'", header->width_px, header->height_px,
-                       probe_codec(codec).bytes_per_pixel);
+        require_memory("picture '" + source.path.string() + "'", header->width_px,
+                       header->height_px, probe_codec(codec).bytes_per_pixel);
     }
     core::PictureNotes notes;
-    core::Picture picture = core::decode_picture(path, file, &notes);
-    for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
+    core::Picture picture = source.page > 0 ? load_page(source, notes)
+                                            : core::decode_picture(source.path, file, &notes);
+    say(source.path, notes);
     return picture;
 }
 
@@ -110,9 +130,34 @@ class PicturePreparation {
 
     void load(const Source& source, PictureBatch& batch) const {
         trying(source, [&] {
-            batch.pictures.push_back(for_codec(load_with_notes(source.path, codec_), codec_));
+            batch.pictures.push_back(for_codec(load_with_notes(source, codec_), codec_));
             batch.sources.push_back(&source);
         });
+    }
+
+    /// A picture that is compressed as it is read, since it is large and its file and the codec
+    /// allow it; those of `batch` before it go first, as objects of a pool have the order of the
+    /// sources. False: it has to be in memory.
+    bool by_rows(const Source& source, PictureBatch& batch) const {
+        const auto* codec = dynamic_cast<const core::RowCodec*>(&codec_);
+        if (codec == nullptr || !codec->compresses_rows()) return false;
+        bool done = false;
+        trying(source, [&] {
+            const auto reader = core::open_picture_rows(source.path, source.page);
+            if (!reader ||
+                std::uint64_t{reader->width_px()} * reader->height_px() < core::kManyPixels) {
+                return;
+            }
+            done = true;
+            compress(std::exchange(batch, {}));
+            core::Payload payload = codec->compress_rows(*reader);
+            say(source.path, reader->notes());
+            take_(Prepared{source,
+                           fs::file_size(source.path),
+                           std::uint64_t{payload.header.width_px} * payload.header.height_px,
+                           {dna::Role::kPicture, source.name, std::move(payload)}});
+        });
+        return done;
     }
 
     /// All at once; where that fails one by one, to know which it is.
@@ -174,7 +219,9 @@ void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& 
     for (std::size_t first = 0; first < sources.size(); first += plan.batch) {
         const std::size_t last = std::min(sources.size(), first + plan.batch);
         PictureBatch batch;
-        for (std::size_t i = first; i < last; ++i) preparation.load(sources[i], batch);
+        for (std::size_t i = first; i < last; ++i) {
+            if (!preparation.by_rows(sources[i], batch)) preparation.load(sources[i], batch);
+        }
         preparation.compress(std::move(batch));
         progress.at(last);
     }

@@ -16,7 +16,8 @@ namespace oligo::inference {
 /// A file to be written into a pool.
 struct Source {
     std::filesystem::path path;
-    std::string name;  ///< as the pool stores it: a picture without, a file with its extension
+    std::string name;      ///< as the pool stores it: a picture without, a file with its extension
+    std::size_t page = 0;  ///< of a file with several pictures, from 0
 };
 
 /// The files that inputs stand for. Folders give the pictures below them (with `raw` a folder is an

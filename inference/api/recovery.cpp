@@ -2,6 +2,9 @@
 
 #include "core/codec.hpp"
 #include "core/error.hpp"
+#include "core/image/image_io.hpp"
+#include "core/image/row_reader.hpp"
+#include "core/image/row_writer.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/report/density.hpp"
@@ -42,8 +45,15 @@ void recover_file(Recovered& recovered, const StreamedFiles& streamed) {
     }
 }
 
+/// Whether a picture is left to be decoded when it is written.
+bool is_for_rows(const core::PayloadHeader& header, const core::ImageCodec& codec) {
+    const auto* rows = dynamic_cast<const core::RowCodec*>(&codec);
+    return rows != nullptr && rows->decompresses_rows() &&
+           std::uint64_t{header.width_px} * header.height_px >= core::kManyPixels;
+}
+
 void recover_picture(Recovered& recovered, CodecShelf& shelf,
-                     std::span<const core::ReceivedShared> shared) {
+                     std::span<const core::ReceivedShared> shared, LargePictures large) {
     const core::ReceivedPayload& payload = recovered.object->payload;
     if (!recovered.object->arrived || recovered.object->erased_share() >= 1) {
         // No network runs for a guess at all of it.
@@ -55,6 +65,12 @@ void recover_picture(Recovered& recovered, CodecShelf& shelf,
     const core::ImageCodec& codec = shelf.codec_for(payload.header, shared);
     if (!recovered.object->complete) {
         recovered.problem = "a part that must be exact is lost: " + recovered.damage_text();
+    }
+    // Damage that decoding could stumble over is looked for in memory.
+    if (large == LargePictures::kWhenWritten && recovered.object->complete &&
+        is_for_rows(payload.header, codec)) {
+        recovered.by_rows = dynamic_cast<const core::RowCodec*>(&codec);
+        return;
     }
     try {
         core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
@@ -116,6 +132,9 @@ std::string Recovered::summary() const {
     if (picture) {
         text =
             std::to_string(picture->width_px) + " x " + std::to_string(picture->height_px) + ", ";
+    } else if (by_rows != nullptr) {
+        const auto& header = object->payload.header;
+        text = std::to_string(header.width_px) + " x " + std::to_string(header.height_px) + ", ";
     } else if (bytes) {
         text = std::to_string(bytes->size()) + " bytes, ";
     } else if (file) {
@@ -150,7 +169,7 @@ std::vector<Selected> select_objects(const dna::PoolReading& reading, const std:
 
 std::vector<Recovered> recover(const dna::PoolReading& reading,
                                const std::vector<Selected>& selected, CodecShelf& shelf,
-                               const StreamedFiles& streamed) {
+                               const StreamedFiles& streamed, LargePictures large) {
     const std::vector<core::ReceivedShared> shared = shared_in(reading);
     std::vector<Recovered> all;
     for (const Selected& one : selected) {
@@ -161,11 +180,26 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
         if (one.object->role == dna::Role::kFile) {
             recover_file(recovered, streamed);
         } else {
-            recover_picture(recovered, shelf, shared);
+            recover_picture(recovered, shelf, shared, large);
         }
         all.push_back(std::move(recovered));
     }
     return all;
+}
+
+core::AtomicFile write_picture_rows(const Recovered& recovered, const std::filesystem::path& path) {
+    core::AtomicFile file(path);
+    const core::ReceivedPayload& payload = recovered.object->payload;
+    if (path != "-" && core::writes_by_rows(path)) {
+        const auto sink = core::create_picture_rows(path, file.temporary());
+        recovered.by_rows->decompress_rows(payload, *sink);
+        sink->finish();
+        return file;
+    }
+    const auto& codec = dynamic_cast<const core::ImageCodec&>(*recovered.by_rows);
+    const core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
+    file.write(core::encode_picture(path == "-" ? "picture.png" : path, decoded.picture));
+    return file;
 }
 
 std::vector<std::string> output_names(const std::vector<Selected>& objects) {

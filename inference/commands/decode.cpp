@@ -109,6 +109,7 @@ std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<S
 
 core::AtomicFile file_of(const Recovered& object, const fs::path& path) {
     if (object.file) return object.file->finish_as(path);
+    if (object.by_rows != nullptr) return write_picture_rows(object, path);
     core::AtomicFile file(path);
     if (object.picture) {
         file.write(core::encode_picture(path == "-" ? "picture.png" : path, *object.picture));
@@ -203,7 +204,8 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     std::vector<Recovered> objects;
     std::vector<fs::path> files(selected.size());
     for (std::size_t i = 0; i < selected.size(); ++i) {
-        objects.push_back(std::move(recover(reading, {selected[i]}, shelf, streamed).at(0)));
+        objects.push_back(std::move(
+            recover(reading, {selected[i]}, shelf, streamed, LargePictures::kWhenWritten).at(0)));
         if (!options.partial) refuse_damage(options, objects[i]);
         if (objects[i].has_content()) files[i] = write_object(objects[i], targets[i], outputs);
     }

@@ -52,6 +52,10 @@ void Encoder::check() {
         throw core::UsageError("encode: no output given (-o)");
     encoder_.to_folder = !options_.output.empty() && names_folder(options_.output);
     if (encoder_.to_folder) {
+        if (options_.page > 1) {
+            throw core::UsageError("encode: --page goes with one pool; expected -o FILE, found '" +
+                                   options_.output + "'");
+        }
         if (!options_.write.primer_pairs.empty()) {
             throw core::UsageError(
                 "encode: --primer-pairs goes with one pool; expected -o FILE, found '" +
@@ -131,6 +135,7 @@ void Encoder::run() {
     } else {
         sources = find_sources(options_.inputs, options_.raw);
     }
+    for (Source& source : sources) source.page = options_.page - 1;
     require_outputs_apart(sources);
     // An input alone is told of by its own error, and looked at again.
     const bool alone = sources.size() == 1;
@@ -161,6 +166,8 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
                  "Put the codec's visual codebook into the pool, once for all pictures");
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");
+    add_number(app, "--page", options->page, 1U, 65535U)
+        ->description("Which picture of a TIFF file with several");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
     app.add_flag("--verify", options->verify,
                  "Decode each pool again before it gets its name; one picture's is without asking");

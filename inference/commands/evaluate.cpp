@@ -294,8 +294,7 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     auto sources = find_sources(options.inputs, false);
     require_outputs_apart(options, sources);
     auto cases = channel_cases(options.channel, options.sweep);
-    const CommonOptions inner =
-        for_networks(common, sources.size(), cases.size() * options.trials);
+    const CommonOptions inner = for_networks(common, sources.size(), cases.size() * options.trials);
     const EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, inner),
                               options.trials, common.seed};
     auto systems = systems_of(options, common);

@@ -2,23 +2,31 @@
 
 #include "core/crop.hpp"
 #include "core/error.hpp"
+#include "core/thread_pool.hpp"
+#include "models/cae/row_coder.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace oligo::models {
 
 CaeCodec::CaeCodec(const Cae& model, const WeightsId& weights, c10::Device device,
-                   core::CodecOptions& options)
+                   core::CodecOptions& options, std::optional<IntegerExponents> exponents)
     : NetworkCodec("cae", weights, device),
       model_(model.ptr()),
-      rate_(model_->config.default_rate()) {
-    constexpr std::array<std::string_view, 2> names{"channels", "reception"};
+      rate_(model_->config.default_rate()),
+      exponents_(std::move(exponents)),
+      analyses_(model_->config.channels_at_rates().size()),
+      syntheses_(model_->config.channels_at_rates().size()) {
+    constexpr std::array<std::string_view, 4> names{"channels", "reception", "synthesis",
+                                                    "analysis"};
     read_options(options.take(name(), names));
     model_->to(device);
     use_channels_last(*model_);
@@ -39,6 +47,58 @@ void CaeCodec::read_options(core::Config options) {
     rate_ = static_cast<std::size_t>(found - rates.begin());
     mode_ = options.choice("reception", "soft", modes) == "soft" ? ReceptionMode::kSoft
                                                                  : ReceptionMode::kHard;
+    const bool can = exponents_ && model_->config.rate_control == "heads";
+    const auto integer = [&](const char* key, bool by_default) {
+        constexpr std::array<std::string_view, 2> kinds{"integer", "fp32"};
+        const bool wanted =
+            options.choice(key, by_default ? "integer" : "fp32", kinds) == "integer";
+        if (!wanted || can) return wanted;
+        throw core::InputError("codec cae: key '" + std::string(key) +
+                               "' = integer; this model has no integer exponents "
+                               "(oligocodec-train --integers gives them)");
+    };
+    integer_synthesis_ = integer("synthesis", can);
+    // A GPU computes levels faster; the picture that they give is the same on both.
+    integer_analysis_ = integer("analysis", can && device().is_cpu());
+}
+
+template <class Network>
+const Network& CaeCodec::fixed(std::vector<PerRate<Network>>& networks, std::size_t rate) const {
+    auto& one = networks.at(rate);
+    std::call_once(one.made, [&] {
+        one.network = std::make_unique<const Network>(*model_, *exponents_, rate);
+    });
+    return *one.network;
+}
+
+core::Payload CaeCodec::compress_rows(core::PictureSource& picture) const {
+    const c10::InferenceMode inference;
+    core::PayloadHeader header{"cae", hash(), picture.width_px(), picture.height_px(), {}};
+    if (header.width_px == 0 || header.height_px == 0) {
+        throw core::InputError("a picture without pixels");
+    }
+    const auto levels = fixed(analyses_, rate_).levels(picture, core::free_threads());
+    return latent_payload(std::move(header), picture.channels() == 1, std::move(levels), rate_,
+                          model_->config);
+}
+
+void CaeCodec::decompress_rows(const core::ReceivedPayload& payload,
+                               core::PictureSink& picture) const {
+    const c10::InferenceMode inference;
+    check_model(payload.header);
+    check_latent(payload, model_->config);
+    const auto flags = kind_of(payload.header);
+    const auto& network = fixed(syntheses_, flags.rate);
+    const FixedLatent latent(payload, model_->config, mode_, network);
+    PaddedRows padded(payload.header, flags.gray, picture);
+    const auto width = static_cast<std::uint32_t>(latent.width()) *
+                       static_cast<std::uint32_t>(model_->config.stride);
+    network.draw(
+        {latent.width(), latent.height(), [&](int y, std::int16_t* row) { latent.fill(y, row); }},
+        core::free_threads(),
+        [&](std::uint32_t first, std::uint32_t count, const std::uint8_t* rgb) {
+            padded.take(first, count, width, rgb);
+        });
 }
 
 NetworkCodec::Kind CaeCodec::kind_of(const core::PayloadHeader& header) const {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace oligo::models {
 namespace {
@@ -44,9 +45,16 @@ CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config) 
 
 core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
                              const at::Tensor& levels, std::size_t rate, const CaeConfig& config) {
-    core::Payload payload;
-    payload.header = {"cae", hash, picture.width_px, picture.height_px, {}};
-    const bool gray = picture.channels == 1;
+    const auto flat = levels.to(at::kInt).contiguous();
+    const auto* data = flat.const_data_ptr<int>();
+    return latent_payload({"cae", hash, picture.width_px, picture.height_px, {}},
+                          picture.channels == 1, {data, data + flat.numel()}, rate, config);
+}
+
+core::Payload latent_payload(core::PayloadHeader header, bool gray,
+                             std::vector<std::uint16_t> levels, std::size_t rate,
+                             const CaeConfig& config) {
+    core::Payload payload{std::move(header), {}};
     if (gray || rate != config.default_rate()) {
         payload.header.parameters.push_back(
             static_cast<std::uint8_t>((gray ? kGrayFlag : 0) | rate << kRateShift));
@@ -55,9 +63,7 @@ core::Payload latent_payload(const core::Picture& picture, const core::ModelHash
     segment.name = "latent";
     segment.alphabet = static_cast<std::uint32_t>(config.levels);
     segment.tolerance = core::Tolerance::kLossy;
-    const auto flat = levels.to(at::kInt).contiguous();
-    const auto* data = flat.const_data_ptr<int>();
-    segment.symbols.assign(data, data + flat.numel());
+    segment.symbols = std::move(levels);
     payload.segments.push_back(std::move(segment));
     return payload;
 }

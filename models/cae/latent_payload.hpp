@@ -9,6 +9,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace oligo::models {
 
@@ -27,6 +29,11 @@ CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config);
 /// One lossy segment of latent levels (CHW, float or integer), channel by channel, row by row.
 core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
                              const at::Tensor& levels, std::size_t rate, const CaeConfig& config);
+
+/// The same of levels in that order, with the header's codec, model and size given.
+core::Payload latent_payload(core::PayloadHeader header, bool gray,
+                             std::vector<std::uint16_t> levels, std::size_t rate,
+                             const CaeConfig& config);
 
 /// Throws InputError when a payload's segment does not have the size its header and model ask for.
 void check_latent(const core::ReceivedPayload& payload, const CaeConfig& config);

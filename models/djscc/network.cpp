@@ -41,7 +41,8 @@ DjsccImpl::DjsccImpl(const DjsccConfig& shape) : config(shape) {
 }
 
 at::Tensor DjsccImpl::encode(const at::Tensor& images, std::size_t rate) {
-    const auto deep = analysis->forward(leaky_of(down2->forward(leaky_of(down1->forward(images - 0.5)))));
+    const auto deep =
+        analysis->forward(leaky_of(down2->forward(leaky_of(down1->forward(images - 0.5)))));
     const auto position = 3 * to_bases[rate]->as<torch::nn::Conv2d>()->forward(deep).sigmoid();
     return position + (position.round() - position).detach();
 }

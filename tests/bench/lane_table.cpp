@@ -1,6 +1,7 @@
 // Pools of mixed schemes and primers in one lane: which objects come back, and whether any is
 // damaged by another pool. dna/README.md has its figures.
-//   lane_table [SEEDS [FIRST [POOLS]]]     seeds from FIRST on; lanes of 2, 3 and 5 pools, or of POOLS
+//   lane_table [SEEDS [FIRST [POOLS]]]     seeds from FIRST on; lanes of 2, 3 and 5 pools, or of
+//   POOLS
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "dna/nucleotide.hpp"

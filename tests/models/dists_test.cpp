@@ -1,7 +1,8 @@
+#include "models/metrics/dists.hpp"
+
 #include "core/error.hpp"
 #include "core/image/image_io.hpp"
 #include "core/torch/tensor_picture.hpp"
-#include "models/metrics/dists.hpp"
 #include "models/metrics/picture_metric.hpp"
 #include "models/weights.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -236,11 +236,11 @@ CATCH_TEST_CASE("ms-ssim: without padding, the value of a program of its own", "
     };
     CATCH_CHECK(value(models::HalvePadding::kNone) == Approx(0.8088689).margin(2e-5));
     CATCH_CHECK(value(models::HalvePadding::kZero) == Approx(0.8024815).margin(2e-5));
-    const auto even = a.slice(2, 0, 240).slice(3, 0, 288), other = b.slice(2, 0, 240).slice(3, 0, 288);
+    const auto even = a.slice(2, 0, 240).slice(3, 0, 288),
+               other = b.slice(2, 0, 240).slice(3, 0, 288);
     CATCH_CHECK(models::ms_ssim(even, other).item<float>() ==
                 models::ms_ssim(even, other, 1.0, 5, models::HalvePadding::kNone).item<float>());
     const auto small = torch::rand({1, 3, 175, 176});
-    CATCH_CHECK_THROWS_WITH(
-        models::ms_ssim(small, small, 1.0, 5, models::HalvePadding::kNone),
-        Catch::Contains("176 px or more"));
+    CATCH_CHECK_THROWS_WITH(models::ms_ssim(small, small, 1.0, 5, models::HalvePadding::kNone),
+                            Catch::Contains("176 px or more"));
 }

@@ -223,10 +223,9 @@ CATCH_TEST_CASE("scheme: the shipped file is the default, wrong files are explai
         CATCH_INFO(settings);
         CATCH_CHECK_THROWS_AS(test::fixed_length(settings), core::InputError);
     }
-    CATCH_CHECK(dna::scheme_names() == std::vector<std::string>{"fixed-length", "bases", "adf",
-                                                                "goldman", "three-to-two",
-                                                                "two-bit", "robust",
-                                                                "levenshtein"});
+    CATCH_CHECK(dna::scheme_names() ==
+                std::vector<std::string>{"fixed-length", "bases", "adf", "goldman", "three-to-two",
+                                         "two-bit", "robust", "levenshtein"});
 }
 
 CATCH_TEST_CASE("scheme: a value outside the alphabet is an erasure", "[scheme]") {

@@ -1,0 +1,91 @@
+#include "models/cae/fixed_network.hpp"
+#include "models/layers/normalise.hpp"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace oligo::models {
+namespace {
+
+using Ranges = std::map<std::string, double>;
+
+void note(Ranges& ranges, const std::string& name, const at::Tensor& activations) {
+    auto& most = ranges[name];
+    most = std::max(most, activations.abs().max().item<double>());
+}
+
+/// A residual group, its skips under the name `outer`.
+at::Tensor watch_group(ResidualGroup group, const std::string& name, const std::string& outer,
+                       const at::Tensor& x, Ranges& ranges) {
+    auto hidden = x;
+    for (std::size_t i = 0; i < group->blocks->size(); ++i) {
+        auto& block = *group->blocks[i]->as<ResidualBlock>();
+        const auto inner = at::leaky_relu(block.first->forward(hidden), kLeakySlope);
+        note(ranges, name + "." + std::to_string(i), inner);
+        hidden = block.second->forward(inner) + hidden;
+        note(ranges, outer, hidden);
+    }
+    note(ranges, outer, x + hidden);
+    return x + hidden;
+}
+
+at::Tensor watch_analysis(CaeAnalysisImpl& network, const at::Tensor& images, Ranges& ranges) {
+    auto hidden = normalise(images);
+    std::string outer;
+    for (std::size_t i = 0; i < network.down->size(); ++i) {
+        hidden =
+            at::leaky_relu(network.down[i]->as<torch::nn::Conv2d>()->forward(hidden), kLeakySlope);
+        outer = "down." + std::to_string(i);
+        note(ranges, outer, hidden);
+    }
+    return watch_group(network.blocks, "blocks", outer, hidden, ranges);
+}
+
+void watch_synthesis(CaeSynthesisImpl& network, CaeSynthesisHead& head, const at::Tensor& values,
+                     const at::Tensor& doubt, Ranges& ranges) {
+    auto hidden = at::leaky_relu(head(values, doubt), kLeakySlope);
+    note(ranges, "deep", hidden);
+    hidden = watch_group(network.deep, "deep", "deep", hidden, ranges);
+    for (std::size_t i = 0; i < network.up->size(); ++i) {
+        const auto wide = network.up[i]->as<torch::nn::Conv2d>()->forward(hidden);
+        hidden = at::leaky_relu(at::pixel_shuffle(wide, 2), kLeakySlope);
+        const auto name = "up." + std::to_string(i);
+        note(ranges, name, hidden);
+        if (i == 0) hidden = watch_group(network.blocks, "blocks", name, hidden, ranges);
+    }
+}
+
+}  // namespace
+
+void widen_ranges(CaeImpl& model, const at::Tensor& images, ActivationRanges& ranges) {
+    const at::NoGradGuard no_grad;
+    constexpr double kWrong = .05;  // share of levels that damage replaces
+    watch_analysis(*model.analysis, images, ranges.analysis);
+    for (std::size_t rate = 0; rate < model.synthesis->heads.size(); ++rate) {
+        const auto levels = model.encode(images, rate);
+        const auto any = at::randint(model.config.levels, levels.sizes(), levels.options());
+        const auto wrong = at::rand_like(levels) < kWrong;
+        const auto damaged = at::where(wrong, any, levels);
+        const auto step = model.quantizer.step();
+        auto& head = model.synthesis->heads[rate];
+        watch_synthesis(*model.synthesis, head, model.quantizer.values(levels),
+                        at::zeros_like(levels), ranges.synthesis);
+        watch_synthesis(*model.synthesis, head, model.quantizer.values(damaged),
+                        wrong.to(at::kFloat) * (step * model.config.levels / 4.0),
+                        ranges.synthesis);
+    }
+}
+
+IntegerExponents exponents_of(const ActivationRanges& ranges) {
+    IntegerExponents exponents;
+    for (const auto& [name, most] : ranges.analysis) {
+        exponents.analysis[name] = exponent_for(most);
+    }
+    for (const auto& [name, most] : ranges.synthesis) {
+        exponents.synthesis[name] = exponent_for(most);
+    }
+    return exponents;
+}
+
+}  // namespace oligo::models

@@ -1,0 +1,53 @@
+#include "models/cae/exponents.hpp"
+
+#include "core/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace oligo::models {
+namespace {
+
+constexpr int kLeast = -8, kMost = 20;
+constexpr double kMostCalibrated = 4095;  // half of what is stored
+
+std::map<std::string, int> exponents_in(const nlohmann::json& json, const char* part,
+                                        const std::string& where) {
+    std::map<std::string, int> found;
+    const auto refuse = [&] {
+        throw core::InputError(where + ": the metadata '" + kIntegerKey +
+                               "' holds no exponents of '" + part + "'");
+    };
+    if (!json.is_object() || !json.contains(part) || !json[part].is_object()) refuse();
+    for (const auto& [name, value] : json[part].items()) {
+        if (!value.is_number_integer()) refuse();
+        const auto exponent = value.get<std::int64_t>();
+        if (exponent < kLeast || exponent > kMost) refuse();
+        found[name] = static_cast<int>(exponent);
+    }
+    return found;
+}
+
+}  // namespace
+
+std::optional<IntegerExponents> IntegerExponents::of(
+    const std::map<std::string, std::string>& metadata, const std::string& where) {
+    const auto text = metadata.find(kIntegerKey);
+    if (text == metadata.end()) return std::nullopt;
+    const auto json = nlohmann::json::parse(text->second, nullptr, false);
+    return IntegerExponents{exponents_in(json, "analysis", where),
+                            exponents_in(json, "synthesis", where)};
+}
+
+std::string IntegerExponents::to_json() const {
+    return nlohmann::ordered_json{{"analysis", analysis}, {"synthesis", synthesis}}.dump();
+}
+
+int exponent_for(double most) {
+    const double steps = std::floor(std::log2(kMostCalibrated / std::max(most, 1e-6)));
+    return static_cast<int>(std::clamp<double>(steps, kLeast, kMost));
+}
+
+}  // namespace oligo::models
