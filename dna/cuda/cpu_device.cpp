@@ -23,6 +23,15 @@ class CpuWords final : public WordCoder {
             code_.encode(symbols.subspan(from, to - from), bases + from * code_.word_nt());
         });
     }
+    void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
+                char* bases) const override {
+        check_order(symbols, order);
+        const std::span all(symbols.data, symbols.count);
+        if (order.empty()) return encode(all, bases);
+        std::vector<std::uint16_t> sorted(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) sorted[i] = all[order[i]];
+        encode(sorted, bases);
+    }
     void decode(std::string_view bases, std::span<std::uint16_t> symbols,
                 std::span<std::uint8_t> distance) const override {
         check_words(code_, bases, symbols, distance);

@@ -16,14 +16,26 @@
 
 namespace oligo::dna {
 
+/// Symbols of a segment that lie in a device's memory: what a network that runs there left. Whoever
+/// made them is through with them and keeps them until the call returns. (The processor's memory
+/// is where its own are.)
+struct DeviceSymbols {
+    const std::uint16_t* data = nullptr;
+    std::uint64_t count = 0;
+};
+
 /// A code, a set of constraints and so on as a device has them: its tables are where the work is
 /// done. What it was made of must outlive it. Const and safe from several threads; sizes that do
 /// not fit are InputErrors. Whatever the device, the results are the same bytes.
 class WordCoder {
   public:
     virtual ~WordCoder() = default;
-    /// As FixedLengthCode::encode and decode.
+    /// As FixedLengthCode::encode and decode; `bases` are undefined when encode() throws.
     virtual void encode(std::span<const std::uint16_t> symbols, char* bases) const = 0;
+    /// The same for symbols that are where the work is done: word i is that of symbol order[i] or,
+    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many or none.
+    virtual void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
+                        char* bases) const = 0;
     virtual void decode(std::string_view bases, std::span<std::uint16_t> symbols,
                         std::span<std::uint8_t> distance) const = 0;
 };

@@ -23,18 +23,21 @@ class KernelWords final : public WordCoder {
           nearest_(room.store(nearest_table(code))) {}
 
     void encode(std::span<const std::uint16_t> symbols, char* bases) const override {
-        if (symbols.empty()) return;
-        check_largest(code_, *std::max_element(symbols.begin(), symbols.end()));
-        Pump(room_)
-            .input(symbols.data(), sizeof(std::uint16_t))
-            .output(bases, code_.word_nt())
-            .scratch(sizeof(std::uint32_t))
-            .tile(EncodeWords::kTile)
-            .run(symbols.size(), [&](Machine& machine, const Piece& piece) {
-                machine.launch(encoder(piece), {blocks_for(piece.count, EncodeWords::kTile),
-                                                EncodeWords::kSharedBytes},
-                               piece.queue);
-            });
+        Pump pump(room_);
+        pump.input(symbols.data(), sizeof(std::uint16_t));
+        encode(pump, symbols.size(), bases, [](EncodeWords& body, const Piece& piece) {
+            body.symbols = reinterpret_cast<const std::uint16_t*>(piece.in[0]);
+        });
+    }
+    void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
+                char* bases) const override {
+        check_order(symbols, order);
+        Pump pump(room_);
+        if (!order.empty()) pump.input(order.data(), sizeof(std::uint32_t));
+        encode(pump, symbols.count, bases, [&](EncodeWords& body, const Piece& piece) {
+            body.symbols = symbols.data + (order.empty() ? piece.first : 0);
+            if (!order.empty()) body.order = reinterpret_cast<const std::uint32_t*>(piece.in[0]);
+        });
     }
     void decode(std::string_view bases, std::span<std::uint16_t> symbols,
                 std::span<std::uint8_t> distance) const override {
@@ -59,15 +62,27 @@ class KernelWords final : public WordCoder {
     }
 
   private:
-    EncodeWords encoder(const Piece& piece) const {
-        return {reinterpret_cast<const std::uint16_t*>(piece.in[0]),
-                nullptr,
-                keys_.as<std::uint32_t>(),
-                piece.out[0],
-                reinterpret_cast<std::uint32_t*>(piece.scratch),
-                piece.count,
-                code_.alphabet(),
-                code_.word_nt()};
+    /// `place(body, piece)` says where the body finds its symbols.
+    template <typename Place>
+    void encode(Pump& pump, std::uint64_t count, char* bases, const Place& place) const {
+        std::vector<std::uint32_t> largest(blocks_for(count, EncodeWords::kTile));
+        pump.output(bases, code_.word_nt())
+            .tile_output(largest.data(), sizeof(std::uint32_t))
+            .tile(EncodeWords::kTile)
+            .run(count, [&](Machine& machine, const Piece& piece) {
+                EncodeWords body{nullptr,
+                                 nullptr,
+                                 keys_.as<std::uint32_t>(),
+                                 piece.out[0],
+                                 reinterpret_cast<std::uint32_t*>(piece.out[1]),
+                                 piece.count,
+                                 code_.alphabet(),
+                                 code_.word_nt()};
+                place(body, piece);
+                const unsigned blocks = blocks_for(piece.count, EncodeWords::kTile);
+                machine.launch(body, {blocks, EncodeWords::kSharedBytes}, piece.queue);
+            });
+        if (count > 0) check_largest(code_, *std::max_element(largest.begin(), largest.end()));
     }
 
     const MachineRoom& room_;

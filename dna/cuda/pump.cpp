@@ -38,18 +38,23 @@ struct Pump::Slot {
 };
 
 Pump& Pump::input(const void* data, std::size_t item_bytes) {
-    inputs_.push_back({static_cast<const unsigned char*>(data), nullptr, item_bytes, true});
+    inputs_.push_back({static_cast<const unsigned char*>(data), nullptr, item_bytes});
     return *this;
 }
 
 Pump& Pump::output(void* data, std::size_t item_bytes) {
-    outputs_.push_back({nullptr, static_cast<unsigned char*>(data), item_bytes, data != nullptr});
+    outputs_.push_back({nullptr, static_cast<unsigned char*>(data), item_bytes});
+    return *this;
+}
+
+Pump& Pump::tile_output(void* data, std::size_t tile_bytes) {
+    outputs_.push_back({nullptr, static_cast<unsigned char*>(data), tile_bytes, true});
     return *this;
 }
 
 Pump& Pump::changed(void* data, std::size_t item_bytes) {
     auto* const bytes = static_cast<unsigned char*>(data);
-    outputs_.push_back({bytes, bytes, item_bytes, true});
+    outputs_.push_back({bytes, bytes, item_bytes});
     return *this;
 }
 
@@ -65,8 +70,8 @@ Pump& Pump::tile(std::uint64_t items) {
 
 std::uint64_t Pump::piece_items(std::uint64_t count) const {
     std::size_t bytes = scratch_bytes_;
-    for (const Lane& lane : inputs_) bytes += lane.item_bytes;
-    for (const Lane& lane : outputs_) bytes += lane.item_bytes;
+    for (const Lane& lane : inputs_) bytes += bytes_of(lane, 1);
+    for (const Lane& lane : outputs_) bytes += bytes_of(lane, 1);
     const std::uint64_t most = room_.machine().piece_bytes() / std::max<std::size_t>(1, bytes);
     const std::uint64_t tiles = std::max<std::uint64_t>(1, most / tile_);
     return std::min(count, tiles * tile_);
@@ -75,8 +80,8 @@ std::uint64_t Pump::piece_items(std::uint64_t count) const {
 Pump::Slot Pump::make_slot(std::uint64_t items, unsigned queue) const {
     Slot slot;
     std::size_t in = 0, out = 0;
-    for (const Lane& lane : inputs_) in += aligned(lane.item_bytes * items);
-    for (const Lane& lane : outputs_) out += lane.wanted ? aligned(lane.item_bytes * items) : 0;
+    for (const Lane& lane : inputs_) in += aligned(bytes_of(lane, items));
+    for (const Lane& lane : outputs_) out += aligned(bytes_of(lane, items));
     Machine& machine = room_.machine();
     slot.pinned_in = MachineMemory(machine, Machine::Memory::kPinned, in);
     slot.device_in = MachineMemory(machine, Machine::Memory::kDevice, in);
@@ -88,11 +93,12 @@ Pump::Slot Pump::make_slot(std::uint64_t items, unsigned queue) const {
     in = out = 0;
     for (const Lane& lane : inputs_) {
         slot.piece.in.push_back(slot.device_in.as<unsigned char>() + in);
-        in += aligned(lane.item_bytes * items);
+        in += aligned(bytes_of(lane, items));
     }
     for (const Lane& lane : outputs_) {
-        slot.piece.out.push_back(lane.wanted ? slot.device_out.as<unsigned char>() + out : nullptr);
-        out += lane.wanted ? aligned(lane.item_bytes * items) : 0;
+        slot.piece.out.push_back(lane.wanted() ? slot.device_out.as<unsigned char>() + out
+                                               : nullptr);
+        out += aligned(bytes_of(lane, items));
     }
     return slot;
 }
@@ -102,9 +108,9 @@ void Pump::send(Slot& slot, std::uint64_t first, std::uint64_t count) const {
     slot.piece.count = count;
     slot.busy = true;
     const auto send_lane = [&](const Lane& lane, unsigned char* there, unsigned char* pinned) {
-        const std::size_t bytes = lane.item_bytes * count;
+        const std::size_t bytes = bytes_of(lane, count);
         if (lane.from == nullptr || bytes == 0) return;
-        std::memcpy(pinned, lane.from + lane.item_bytes * first, bytes);
+        std::memcpy(pinned, lane.from + bytes_of(lane, first), bytes);
         room_.machine().upload(there, pinned, bytes, slot.piece.queue);
     };
     auto* const in = slot.device_in.as<unsigned char>();
@@ -118,15 +124,25 @@ void Pump::send(Slot& slot, std::uint64_t first, std::uint64_t count) const {
     }
 }
 
+void Pump::bring_down(const Slot& slot) const {
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        const std::size_t bytes = bytes_of(outputs_[i], slot.piece.count);
+        if (bytes == 0) continue;
+        const auto at = slot.piece.out[i] - slot.device_out.as<unsigned char>();
+        room_.machine().download(slot.pinned_out.as<unsigned char>() + at, slot.piece.out[i], bytes,
+                                 slot.piece.queue);
+    }
+}
+
 void Pump::fetch(Slot& slot) const {
     if (!slot.busy) return;
     room_.machine().wait(slot.piece.queue);
     slot.busy = false;
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
-        const std::size_t bytes = outputs_[i].item_bytes * slot.piece.count;
-        if (!outputs_[i].wanted || bytes == 0) continue;
+        const std::size_t bytes = bytes_of(outputs_[i], slot.piece.count);
+        if (bytes == 0) continue;
         const auto at = slot.piece.out[i] - slot.device_out.as<unsigned char>();
-        std::memcpy(outputs_[i].to + outputs_[i].item_bytes * slot.piece.first,
+        std::memcpy(outputs_[i].to + bytes_of(outputs_[i], slot.piece.first),
                     slot.pinned_out.as<unsigned char>() + at, bytes);
     }
 }
@@ -161,13 +177,7 @@ void Pump::run(std::uint64_t count,
         fetch(slot);
         send(slot, first, std::min(items, count - first));
         launch(machine, slot.piece);
-        for (std::size_t i = 0; i < outputs_.size(); ++i) {
-            const std::size_t bytes = outputs_[i].item_bytes * slot.piece.count;
-            if (!outputs_[i].wanted || bytes == 0) continue;
-            const auto at = slot.piece.out[i] - slot.device_out.as<unsigned char>();
-            machine.download(slot.pinned_out.as<unsigned char>() + at, slot.piece.out[i], bytes,
-                             slot.piece.queue);
-        }
+        bring_down(slot);
     }
     for (std::size_t i = 0; i < slots.size(); ++i) fetch(slots[(pieces + i) % slots.size()]);
 }

@@ -51,6 +51,8 @@ class Pump {
     Pump& input(const void* data, std::size_t item_bytes);
     Pump& output(void* data, std::size_t item_bytes);  ///< `data` may be none
     Pump& changed(void* data, std::size_t item_bytes);  ///< an output that the work begins with
+    /// `tile_bytes` for each tile of items.
+    Pump& tile_output(void* data, std::size_t tile_bytes);
     Pump& scratch(std::size_t item_bytes);
     /// Pieces are multiples of this, but for the last.
     Pump& tile(std::uint64_t items);
@@ -62,13 +64,21 @@ class Pump {
     struct Lane {
         const unsigned char* from = nullptr;
         unsigned char* to = nullptr;
-        std::size_t item_bytes = 0;
-        bool wanted = true;
+        std::size_t item_bytes = 0;  ///< or of a tile
+        bool by_tile = false;
+
+        bool wanted() const { return from != nullptr || to != nullptr; }
     };
+    /// Of the first `items`.
+    std::size_t bytes_of(const Lane& lane, std::uint64_t items) const {
+        const std::uint64_t units = lane.by_tile ? (items + tile_ - 1) / tile_ : items;
+        return lane.wanted() ? lane.item_bytes * units : 0;
+    }
     struct Slot;
     std::uint64_t piece_items(std::uint64_t count) const;
     Slot make_slot(std::uint64_t items, unsigned queue) const;
     void send(Slot& slot, std::uint64_t first, std::uint64_t count) const;
+    void bring_down(const Slot& slot) const;
     void fetch(Slot& slot) const;
 
     const MachineRoom& room_;

@@ -56,6 +56,13 @@ void check_words(const FixedLengthCode& code, std::string_view bases,
     if (!distance.empty()) check_room("distances", distance.size(), count);
 }
 
+void check_order(const DeviceSymbols& symbols, std::span<const std::uint32_t> order) {
+    if (order.empty()) return;
+    check_room("places", order.size(), symbols.count);
+    const std::uint32_t last = *std::max_element(order.begin(), order.end());
+    if (last >= symbols.count) refuse("is a place", last, "below " + std::to_string(symbols.count));
+}
+
 void check_largest(const FixedLengthCode& code, std::uint32_t largest) {
     if (largest >= code.alphabet()) {
         throw core::InputError("fixed-length code: symbol " + std::to_string(largest) +

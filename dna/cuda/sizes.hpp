@@ -14,7 +14,8 @@ std::size_t row_length(const char* what, std::size_t bytes, std::size_t count);
 
 void check_words(const FixedLengthCode& code, std::string_view bases,
                  std::span<const std::uint16_t> symbols, std::span<const std::uint8_t> distance);
-/// The symbol's place in the alphabet.
+void check_order(const DeviceSymbols& symbols, std::span<const std::uint32_t> order);
+/// That the largest symbol is one of the alphabet.
 void check_largest(const FixedLengthCode& code, std::uint32_t largest);
 /// How many numbers that is.
 std::size_t check_numbers(const ConstrainedMapping& mapping, std::size_t bytes, std::size_t bases);

@@ -1,3 +1,4 @@
+#include "core/error.hpp"
 #include "tests/dna/cuda/comparisons.hpp"
 
 #include <array>
@@ -62,7 +63,7 @@ const std::deque<ConstrainedMapping>& mappings() {
         made.emplace_back(Constraints{3, 0.4, 0.6, {"GAATTC", "GGATCC"}},
                           MappingRegion{150, "ACGTACGATTCAGCATTACG", "GATCCATGACTAGCATCAGA"});
         made.emplace_back(Constraints{2, 0.45, 0.55, {}}, MappingRegion{800, "AC", "GT"});
-        Constraints window{4, 0.3, 0.7, {}};
+        Constraints window{4, 0.2, 0.8, {}};
         window.gc_windows = {{12, 0.25, 0.75}};
         made.emplace_back(window, MappingRegion{60, "", ""});
         return made;
@@ -145,9 +146,19 @@ Outcome compare_encoded_words(const Device& tested, core::Random& random) {
     for (auto& symbol : symbols) {
         symbol = static_cast<std::uint16_t>(random.below(code.alphabet()));
     }
+    // One symbol of the alphabet's end or one too many: that must be told, and nothing else.
+    const bool wrong = count > 0 && code.alphabet() < 65536 && random.below(4) == 0;
+    if (wrong) symbols[random.below(count)] = static_cast<std::uint16_t>(code.alphabet());
     std::string found(count * code.word_nt(), '?'), expected = found;
-    tested.words(code)->encode(symbols, found.data());
-    cpu_device().words(code)->encode(symbols, expected.data());
+    const auto told = [&](const Device& one, std::string& bases) {
+        try {
+            one.words(code)->encode(symbols, bases.data());
+        } catch (const core::InputError& error) {
+            bases = error.what();
+        }
+    };
+    told(tested, found);
+    told(cpu_device(), expected);
     return outcome(found, expected,
                    std::to_string(count) + " words of " + std::to_string(code.word_nt()));
 }

@@ -87,6 +87,38 @@ CATCH_TEST_CASE("devices: substitutions are those that the channel makes at a co
     }
 }
 
+CATCH_TEST_CASE("devices: symbols that lie on the device are taken in any order", "[device]") {
+    auto machine = std::make_unique<GridMachine>(9);
+    GridMachine& grid_machine = *machine;
+    const KernelDevice grid(std::move(machine));
+    const FixedLengthCode code(Codebook::get(BookFamily::kLexicographic, 5), 200,
+                               Assignment::kNatural);
+    core::Random random(4);
+    std::vector<std::uint16_t> symbols(9000);
+    for (auto& symbol : symbols) symbol = static_cast<std::uint16_t>(random.below(200));
+    const auto order = core::permutation(static_cast<std::uint32_t>(symbols.size()), random);
+    const MachineMemory there(grid_machine, Machine::Memory::kDevice, 2 * symbols.size());
+    std::copy(symbols.begin(), symbols.end(), there.as<std::uint16_t>());
+    for (const auto& taken : {std::vector<std::uint32_t>{}, order}) {
+        std::string found(symbols.size() * 5, '?'), expected = found;
+        grid.words(code)->encode(DeviceSymbols{there.as<std::uint16_t>(), symbols.size()}, taken,
+                                 found.data());
+        cpu_device().words(code)->encode(DeviceSymbols{symbols.data(), symbols.size()}, taken,
+                                         expected.data());
+        CATCH_CHECK(found == expected);
+        std::vector<std::uint16_t> sorted = symbols;
+        for (std::size_t i = 0; i < taken.size(); ++i) sorted[i] = symbols[taken[i]];
+        std::string direct(expected.size(), '?');
+        code.encode(sorted, direct.data());
+        CATCH_CHECK(direct == expected);
+    }
+    std::string bases(45000, '?');
+    const std::vector<std::uint32_t> beyond(9000, 9000);
+    CATCH_CHECK_THROWS_AS(grid.words(code)->encode(DeviceSymbols{there.as<std::uint16_t>(), 9000},
+                                                   beyond, bases.data()),
+                          core::InputError);
+}
+
 CATCH_TEST_CASE("devices: a batch goes through a machine in many pieces", "[device]") {
     auto machine = std::make_unique<GridMachine>(9);
     const GridMachine& seen = *machine;
