@@ -79,7 +79,7 @@ std::vector<std::uint8_t> random_bytes(core::Random& random, std::size_t count, 
     return bytes;
 }
 
-Outcome compare_noise(const Device& tested, core::Random& random) {
+Outcome compare_noise(Tested& tested, core::Random& random) {
     const std::size_t length = random.below(20) == 0 ? 900 : random.below(230);
     const std::size_t count = odd_size(random, 64);
     const std::string strands = random_bases(random, length * count);
@@ -87,7 +87,7 @@ Outcome compare_noise(const Device& tested, core::Random& random) {
     const std::uint64_t seed = random.next(), first = random.below(1000);
     std::string reads[2];
     std::vector<std::uint32_t> made[2];
-    const Device* const devices[] = {&tested, &cpu_device()};
+    const Device* const devices[] = {&tested.device(), &cpu_device()};
     for (int i = 0; i < 2; ++i) {
         reads[i].assign(strands.size(), '?');
         made[i].assign(count, 0);
@@ -97,7 +97,7 @@ Outcome compare_noise(const Device& tested, core::Random& random) {
             std::to_string(count) + " strands of " + std::to_string(length)};
 }
 
-Outcome compare_edits(const Device& tested, core::Random& random) {
+Outcome compare_edits(Tested& tested, core::Random& random) {
     constexpr std::array<std::size_t, 8> kLengths = {10, 64, 65, 130, 200, 300, 600, 1100};
     const std::size_t most = kLengths[random.below(random.below(4) == 0 ? 8 : 5)];
     OwnSet reads, candidates;
@@ -117,12 +117,12 @@ Outcome compare_edits(const Device& tested, core::Random& random) {
         buckets.push_back(bucket);
     }
     const unsigned limit = std::array{0U, 5U, 63U, 5000U}[random.below(4)];
-    return outcome(tested.edit_distances(reads.view(), candidates.view(), buckets, limit),
+    return outcome(tested.device().edit_distances(reads.view(), candidates.view(), buckets, limit),
                    cpu_device().edit_distances(reads.view(), candidates.view(), buckets, limit),
                    std::to_string(read_count) + " reads of up to " + std::to_string(most));
 }
 
-Outcome compare_substitutions_back(const Device& tested, core::Random& random) {
+Outcome compare_substitutions_back(Tested& tested, core::Random& random) {
     const std::uint32_t sources = 33 + random.below(random.below(50) == 0 ? 900 : 60);
     const unsigned bytes = 8 + random.below(57);
     const auto data = random_bytes(random, std::size_t{sources} * bytes);
@@ -148,7 +148,7 @@ Outcome compare_substitutions_back(const Device& tested, core::Random& random) {
     for (std::size_t i = steps.steps; i < steps.columns; ++i) {
         std::copy_n(intermediate[steps.column_at[i]], symbols.units(), inactive[i - steps.steps]);
     }
-    const Lanes lanes = tested.substitute_back(steps, inactive);
+    const Lanes lanes = tested.device().substitute_back(steps, inactive);
     for (std::size_t i = 0; i < steps.columns; ++i) {
         const Unit* const expected = intermediate[steps.column_at[i]];
         for (unsigned k = 0; k < symbols.units(); ++k) {

@@ -106,7 +106,7 @@ const std::deque<Fountain>& fountains(bool dense) {
     return dense ? few : many;
 }
 
-Outcome compare_fountain(const Device& tested, core::Random& random, bool dense) {
+Outcome compare_fountain(Tested& tested, core::Random& random, bool dense) {
     const auto& all = fountains(dense);
     const FountainEncoder& encoder = all[random.below(all.size())].encoder;
     const std::uint32_t sources = encoder.code().source_symbols();
@@ -115,7 +115,7 @@ Outcome compare_fountain(const Device& tested, core::Random& random, bool dense)
     const std::uint32_t first = std::array{0U, random.below(2 * sources + 1), random.below(last),
                                            last}[random.below(4)];
     std::vector<std::uint8_t> found(count * encoder.symbol_bytes(), 1), expected = found;
-    tested.symbols(encoder)->encode(first, found);
+    tested.symbols(encoder).encode(first, found);
     cpu_device().symbols(encoder)->encode(first, expected);
     return outcome(found, expected,
                    std::to_string(count) + " symbols from " + std::to_string(first) + " on of " +
@@ -138,7 +138,7 @@ const std::deque<ReedSolomon>& parity_codes() {
 
 }  // namespace
 
-Outcome compare_encoded_words(const Device& tested, core::Random& random) {
+Outcome compare_encoded_words(Tested& tested, core::Random& random) {
     const auto& all = word_codes();
     const FixedLengthCode& code = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(40) == 0 ? 4096 : 256);
@@ -150,20 +150,20 @@ Outcome compare_encoded_words(const Device& tested, core::Random& random) {
     const bool wrong = count > 0 && code.alphabet() < 65536 && random.below(4) == 0;
     if (wrong) symbols[random.below(count)] = static_cast<std::uint16_t>(code.alphabet());
     std::string found(count * code.word_nt(), '?'), expected = found;
-    const auto told = [&](const Device& one, std::string& bases) {
+    const auto told = [&](const WordCoder& one, std::string& bases) {
         try {
-            one.words(code)->encode(symbols, bases.data());
+            one.encode(symbols, bases.data());
         } catch (const core::InputError& error) {
             bases = error.what();
         }
     };
-    told(tested, found);
-    told(cpu_device(), expected);
+    told(tested.words(code), found);
+    told(*cpu_device().words(code), expected);
     return outcome(found, expected,
                    std::to_string(count) + " words of " + std::to_string(code.word_nt()));
 }
 
-Outcome compare_decoded_words(const Device& tested, core::Random& random) {
+Outcome compare_decoded_words(Tested& tested, core::Random& random) {
     const auto& all = word_codes();
     const FixedLengthCode& code = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(40) == 0 ? 2048 : 256);
@@ -174,17 +174,18 @@ Outcome compare_decoded_words(const Device& tested, core::Random& random) {
     const bool distances = random.below(4) != 0;
     std::vector<std::uint16_t> symbols[2];
     std::vector<std::uint8_t> distance[2];
-    const Device* const devices[] = {&tested, &cpu_device()};
+    const auto processor = cpu_device().words(code);
+    const WordCoder* const coders[] = {&tested.words(code), processor.get()};
     for (int i = 0; i < 2; ++i) {
         symbols[i].resize(count);
         distance[i].resize(distances ? count : 0);
-        devices[i]->words(code)->decode(bases, symbols[i], distance[i]);
+        coders[i]->decode(bases, symbols[i], distance[i]);
     }
     return {symbols[0] == symbols[1] && distance[0] == distance[1],
             std::to_string(count) + " words of " + std::to_string(code.word_nt())};
 }
 
-Outcome compare_screens(const Device& tested, core::Random& random) {
+Outcome compare_screens(Tested& tested, core::Random& random) {
     const auto& all = screens();
     const Screen& screen = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 16);
@@ -200,25 +201,25 @@ Outcome compare_screens(const Device& tested, core::Random& random) {
         if (random.below(2) == 0) oligos.replace(i * length + at, site.size(), site);
     }
     std::vector<std::uint8_t> found(count, 7), expected(count, 9);
-    tested.screener(screen)->screen(oligos, found);
+    tested.screener(screen).screen(oligos, found);
     cpu_device().screener(screen)->screen(oligos, expected);
     return outcome(found, expected,
                    std::to_string(count) + " oligos of " + std::to_string(length));
 }
 
-Outcome compare_written_strands(const Device& tested, core::Random& random) {
+Outcome compare_written_strands(Tested& tested, core::Random& random) {
     const auto& all = mappings();
     const ConstrainedMapping& mapping = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 12);
     const auto numbers = random_numbers(random, mapping, count);
     std::string found(count * mapping.length_nt(), '?'), expected = found;
-    tested.mapper(mapping)->encode(numbers, found);
+    tested.mapper(mapping).encode(numbers, found);
     cpu_device().mapper(mapping)->encode(numbers, expected);
     return outcome(found, expected,
                    std::to_string(count) + " strands of " + std::to_string(mapping.length_nt()));
 }
 
-Outcome compare_read_strands(const Device& tested, core::Random& random) {
+Outcome compare_read_strands(Tested& tested, core::Random& random) {
     const auto& all = mappings();
     const ConstrainedMapping& mapping = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 12);
@@ -229,25 +230,26 @@ Outcome compare_read_strands(const Device& tested, core::Random& random) {
         if (random.below(300) == 0) bases[i] = random_letters(random, 1, 3)[0];
     }
     std::vector<std::uint8_t> bytes[2], good[2];
-    const Device* const devices[] = {&tested, &cpu_device()};
+    const auto processor = cpu_device().mapper(mapping);
+    const StrandMapper* const mappers[] = {&tested.mapper(mapping), processor.get()};
     for (int i = 0; i < 2; ++i) {
         bytes[i].assign(numbers.size(), static_cast<std::uint8_t>(i));
         good[i].assign(count, 7);
-        devices[i]->mapper(mapping)->decode(bases, bytes[i], good[i]);
+        mappers[i]->decode(bases, bytes[i], good[i]);
     }
     return {bytes[0] == bytes[1] && good[0] == good[1],
             std::to_string(count) + " strands of " + std::to_string(mapping.length_nt())};
 }
 
-Outcome compare_symbols(const Device& tested, core::Random& random) {
+Outcome compare_symbols(Tested& tested, core::Random& random) {
     return compare_fountain(tested, random, false);
 }
 
-Outcome compare_dense_symbols(const Device& tested, core::Random& random) {
+Outcome compare_dense_symbols(Tested& tested, core::Random& random) {
     return compare_fountain(tested, random, true);
 }
 
-Outcome compare_parity(const Device& tested, core::Random& random) {
+Outcome compare_parity(Tested& tested, core::Random& random) {
     const auto& all = parity_codes();
     const ReedSolomon& code = all[random.below(all.size())];
     const unsigned order = code.field().order();
@@ -255,13 +257,13 @@ Outcome compare_parity(const Device& tested, core::Random& random) {
     const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 12);
     const auto messages = random_bytes(random, count * message, order);
     std::vector<std::uint8_t> found(count * code.parity(), 1), expected(found.size(), 2);
-    tested.parity(code)->encode(messages, message, found);
+    tested.parity(code).encode(messages, message, found);
     cpu_device().parity(code)->encode(messages, message, expected);
     return outcome(found, expected,
                    std::to_string(count) + " messages of " + std::to_string(message));
 }
 
-Outcome compare_syndromes(const Device& tested, core::Random& random) {
+Outcome compare_syndromes(Tested& tested, core::Random& random) {
     const auto& all = parity_codes();
     const ReedSolomon& code = all[random.below(all.size())];
     const unsigned order = code.field().order();
@@ -279,7 +281,7 @@ Outcome compare_syndromes(const Device& tested, core::Random& random) {
         words.insert(words.end(), word.begin(), word.end());
     }
     std::vector<std::uint8_t> found(count * code.parity(), 1), expected(found.size(), 2);
-    tested.parity(code)->syndromes(words, length, found);
+    tested.parity(code).syndromes(words, length, found);
     cpu_device().parity(code)->syndromes(words, length, expected);
     return outcome(found, expected, std::to_string(count) + " words of " + std::to_string(length));
 }

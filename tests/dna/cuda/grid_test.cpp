@@ -23,9 +23,10 @@ std::uint64_t first_seed() {
 /// How many of the cases differ from the processor, up to the first.
 Outcome first_difference(const Comparison& one, std::size_t count, int merged_phase) {
     const KernelDevice grid(std::make_unique<GridMachine>(first_seed(), merged_phase));
+    Tested tested(grid);
     for (std::size_t i = 0; i < count; ++i) {
         core::Random random(first_seed(), i);
-        Outcome outcome = one.run(grid, random);
+        Outcome outcome = one.run(tested, random);
         if (!outcome.equal) {
             outcome.case_text = "case " + std::to_string(i) + ": " + outcome.case_text;
             return outcome;
