@@ -12,7 +12,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kGrain = 256;    ///< strands of a thread
+constexpr std::size_t kGrain = 256;      ///< strands of a thread
 constexpr std::size_t kSymbols = 16384;  ///< symbols of a thread
 
 class CpuWords final : public WordCoder {
@@ -176,8 +176,7 @@ class CpuDevice final : public Device {
     }
 
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
-                    std::span<char> reads,
-                    std::span<std::uint32_t> substitutions) const override {
+                    std::span<char> reads, std::span<std::uint32_t> substitutions) const override {
         const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
         const ReadMaker maker(substitutions_only(p_sub));
         core::parallel_for(substitutions.size(), kGrain, [&](std::size_t from, std::size_t to) {

@@ -145,7 +145,7 @@ bool has_cuda_kernels() {
 unsigned cuda_machines() {
     int count = 0;
     return cudaGetDeviceCount(&count) == cudaSuccess && count > 0 ? static_cast<unsigned>(count)
-                                                                   : 0;
+                                                                  : 0;
 }
 
 std::unique_ptr<Machine> open_cuda_machine(unsigned index) {

@@ -138,7 +138,13 @@ std::unique_ptr<const Device> open_gpu(const std::string& name);
 
 /// What the DNA stage works on, the processor unless another is chosen: set once, from --device,
 /// before any work, as the number of threads is.
+///
+/// choose_device() takes the names of open_gpu(), throws UsageError for another word, and opens
+/// nothing: the first device() does, and throws what open_gpu() throws. In a build without kernels
+/// that is the processor, and a warning says so.
 const Device& device();
 void choose_device(const std::string& name);
+/// A device of the caller's; none: the processor. Nothing may be left of what the last one made.
+void set_device(std::unique_ptr<const Device> device);
 
 }  // namespace oligo::dna

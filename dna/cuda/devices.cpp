@@ -1,16 +1,26 @@
 #include "core/error.hpp"
+#include "core/log.hpp"
 #include "dna/cuda/cuda_machine.hpp"
 #include "dna/cuda/kernel_device.hpp"
 
+#include <atomic>
 #include <charconv>
+#include <mutex>
 
 namespace oligo::dna {
 namespace {
 
-/// What choose_device() chose; none: the processor.
-std::unique_ptr<const Device>& chosen() {
-    static std::unique_ptr<const Device> device;
-    return device;
+/// What was chosen, and what came of it once somebody asked.
+struct Choice {
+    std::mutex turn;
+    std::string name = "cpu";
+    std::unique_ptr<const Device> own;
+    std::atomic<const Device*> ready = nullptr;
+};
+
+Choice& choice() {
+    static Choice choice;
+    return choice;
 }
 
 /// N of "cuda:N", 0 for "cuda".
@@ -44,11 +54,35 @@ std::unique_ptr<const Device> open_gpu(const std::string& name) {
 }
 
 const Device& device() {
-    return chosen() ? *chosen() : cpu_device();
+    Choice& all = choice();
+    if (const Device* const ready = all.ready) return *ready;
+    const std::lock_guard turn(all.turn);
+    if (all.ready == nullptr) {
+        if (!has_cuda_kernels() && all.name.starts_with("cuda")) {
+            core::warn("--device '" + all.name +
+                       "': this build has no CUDA kernels, so the DNA stage runs on the CPU; "
+                       "'scripts/build.sh cuda' builds them");
+        } else {
+            all.own = open_gpu(all.name);
+        }
+        all.ready = all.own ? all.own.get() : &cpu_device();
+    }
+    return *all.ready;
 }
 
 void choose_device(const std::string& name) {
-    chosen() = open_gpu(name);
+    if (name != "cpu" && name != "auto") gpu_number(name);
+    set_device(nullptr);
+    choice().name = name;
+    choice().ready = nullptr;
+}
+
+void set_device(std::unique_ptr<const Device> device) {
+    Choice& all = choice();
+    const std::lock_guard turn(all.turn);
+    all.name = "cpu";
+    all.own = std::move(device);
+    all.ready = all.own ? all.own.get() : &cpu_device();
 }
 
 }  // namespace oligo::dna

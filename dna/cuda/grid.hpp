@@ -32,7 +32,8 @@ inline constexpr unsigned kMostSharedBytes = 48 << 10;
 
 // A body is a struct of sizes and pointers with
 //     static constexpr unsigned kThreads, kPhases;
-//     template <unsigned kPhase> OLIGO_BODY void run(const GridPlace&, unsigned char* shared) const;
+//     template <unsigned kPhase> OLIGO_BODY void run(const GridPlace&, unsigned char* shared)
+//     const;
 // Phases are what lies between barriers: all threads of a block are through with one before any
 // begins the next, and what a thread keeps from phase to phase lies in shared memory.
 

@@ -117,14 +117,13 @@ Lanes KernelDevice::substitute_back(const BackSubstitution& all, const Lanes& in
             auto* const there = reinterpret_cast<std::uint64_t*>(piece.out[0]);
             for (std::size_t level = 0; level + 1 < levels.begin.size(); ++level) {
                 const std::size_t count = levels.begin[level + 1] - levels.begin[level];
-                const BackSubstitute body{
-                    steps_there.as<std::uint32_t>() + levels.begin[level],
-                    begin_there.as<std::uint32_t>(),
-                    columns_there.as<std::uint32_t>(),
-                    own_there.as<std::uint64_t>(),
-                    there,
-                    count,
-                    words};
+                const BackSubstitute body{steps_there.as<std::uint32_t>() + levels.begin[level],
+                                          begin_there.as<std::uint32_t>(),
+                                          columns_there.as<std::uint32_t>(),
+                                          own_there.as<std::uint64_t>(),
+                                          there,
+                                          count,
+                                          words};
                 machine.launch(body, {blocks_for(count * words, BackSubstitute::kThreads), 0},
                                piece.queue);
             }

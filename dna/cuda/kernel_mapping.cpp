@@ -21,8 +21,8 @@ std::vector<Tables::Move> moves_of(std::span<const CountedCode::Moves> moves) {
     all.reserve(4 * moves.size());
     for (const CountedCode::Moves& four : moves) {
         for (const CountedCode::Move& move : four) {
-            all.push_back({move.row_shift, move.next, static_cast<unsigned char>(move.letter),
-                           move.step});
+            all.push_back(
+                {move.row_shift, move.next, static_cast<unsigned char>(move.letter), move.step});
         }
     }
     return all;
@@ -70,11 +70,10 @@ class KernelMapper final : public StrandMapper {
             .output(bases.data(), code_.length_nt)
             .tile(EncodeCounted::kThreads)
             .run(count, [&](Machine& machine, const Piece& piece) {
-                machine.launch(
-                    EncodeCounted{code_, piece.in[0], piece.out[0], piece.count, tile},
-                    {blocks_for(piece.count, EncodeCounted::kThreads),
-                     tile.shared_bytes(EncodeCounted::kThreads)},
-                    piece.queue);
+                machine.launch(EncodeCounted{code_, piece.in[0], piece.out[0], piece.count, tile},
+                               {blocks_for(piece.count, EncodeCounted::kThreads),
+                                tile.shared_bytes(EncodeCounted::kThreads)},
+                               piece.queue);
             });
     }
     void decode(std::string_view bases, std::span<std::uint8_t> bits,
@@ -89,13 +88,12 @@ class KernelMapper final : public StrandMapper {
             .scratch(code_.length_nt * sizeof(std::uint16_t))
             .tile(DecodeCounted::kThreads)
             .run(count, [&](Machine& machine, const Piece& piece) {
-                machine.launch(
-                    DecodeCounted{code_, piece.in[0],
-                                  reinterpret_cast<std::uint16_t*>(piece.scratch), piece.out[0],
-                                  piece.out[1], piece.count, tile},
-                    {blocks_for(piece.count, DecodeCounted::kThreads),
-                     tile.shared_bytes(DecodeCounted::kThreads)},
-                    piece.queue);
+                machine.launch(DecodeCounted{code_, piece.in[0],
+                                             reinterpret_cast<std::uint16_t*>(piece.scratch),
+                                             piece.out[0], piece.out[1], piece.count, tile},
+                               {blocks_for(piece.count, DecodeCounted::kThreads),
+                                tile.shared_bytes(DecodeCounted::kThreads)},
+                               piece.queue);
             });
     }
 

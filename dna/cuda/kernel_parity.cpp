@@ -36,8 +36,7 @@ class KernelParity final : public ParityMaker {
         std::vector<std::uint16_t> log(order);
         for (unsigned i = 0; i < power.size(); ++i) power[i] = code.field().power(i);
         for (unsigned i = 1; i < order; ++i) {
-            log[i] =
-                static_cast<std::uint16_t>(code.field().log(static_cast<std::uint8_t>(i)));
+            log[i] = static_cast<std::uint16_t>(code.field().log(static_cast<std::uint8_t>(i)));
         }
         power_ = room.store(power);
         log_ = room.store(log);
@@ -49,17 +48,19 @@ class KernelParity final : public ParityMaker {
         with_words(words_, [&](auto words) {
             using Body = MakeParity<decltype(words)::value>;
             const unsigned order = code_.field().order(), rows = Body::row_bytes(order);
-            const RowTile tile =
-                RowTile::of(static_cast<unsigned>(message), Body::kThreads, rows);
+            const RowTile tile = RowTile::of(static_cast<unsigned>(message), Body::kThreads, rows);
             Pump(room_)
                 .input(messages.data(), message)
                 .output(parity.data(), code_.parity())
                 .tile(Body::kThreads)
                 .run(count, [&](Machine& machine, const Piece& piece) {
-                    const Body body{piece.in[0], rows_.as<std::uint64_t>(), piece.out[0],
-                                    piece.count, order, code_.parity(), tile};
-                    machine.launch(body, {blocks_for(piece.count, Body::kThreads),
-                                          rows + tile.shared_bytes(Body::kThreads)},
+                    const Body body{piece.in[0],  rows_.as<std::uint64_t>(),
+                                    piece.out[0], piece.count,
+                                    order,        code_.parity(),
+                                    tile};
+                    machine.launch(body,
+                                   {blocks_for(piece.count, Body::kThreads),
+                                    rows + tile.shared_bytes(Body::kThreads)},
                                    piece.queue);
                 });
         });
@@ -80,9 +81,10 @@ class KernelParity final : public ParityMaker {
                                          static_cast<std::uint32_t>(length),
                                          code_.field().order(),
                                          code_.parity()};
-                machine.launch(body, {blocks_for(piece.count, MakeSyndromes::kTile),
-                                      MakeSyndromes::kSharedBytes},
-                               piece.queue);
+                machine.launch(
+                    body,
+                    {blocks_for(piece.count, MakeSyndromes::kTile), MakeSyndromes::kSharedBytes},
+                    piece.queue);
             });
     }
 

@@ -85,8 +85,7 @@ void KernelDevice::substitute(std::string_view strands, double p_sub, std::uint6
     const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
     const auto threshold =
         static_cast<std::uint64_t>(std::ceil(substitutions_only(p_sub).p_sub * 0x1.0p53));
-    const RowTile tile =
-        RowTile::of(static_cast<unsigned>(length), SubstituteBases::kThreads);
+    const RowTile tile = RowTile::of(static_cast<unsigned>(length), SubstituteBases::kThreads);
     Pump(room_)
         .input(strands.data(), length)
         .output(reads.data(), length)
@@ -101,8 +100,9 @@ void KernelDevice::substitute(std::string_view strands, double p_sub, std::uint6
                                        piece.count,
                                        threshold,
                                        tile};
-            machine.launch(body, {blocks_for(piece.count, SubstituteBases::kThreads),
-                                  tile.shared_bytes(SubstituteBases::kThreads)},
+            machine.launch(body,
+                           {blocks_for(piece.count, SubstituteBases::kThreads),
+                            tile.shared_bytes(SubstituteBases::kThreads)},
                            piece.queue);
         });
 }
@@ -133,8 +133,8 @@ std::vector<std::uint32_t> KernelDevice::edit_distances(const StringSet& reads,
         });
     for (const EditTask& task : list.too_long) {
         for (std::uint32_t i = 0; i < task.reads; ++i) {
-            edits[task.first_result + i] = bounded_edit_distance(
-                candidates[task.candidate], reads[task.first_read + i], limit);
+            edits[task.first_result + i] = bounded_edit_distance(candidates[task.candidate],
+                                                                 reads[task.first_read + i], limit);
         }
     }
     return edits;

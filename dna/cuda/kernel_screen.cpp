@@ -109,11 +109,10 @@ class KernelScreener final : public OligoScreener {
             .output(passes.data(), 1)
             .tile(ScreenOligos::kThreads)
             .run(passes.size(), [&](Machine& machine, const Piece& piece) {
-                machine.launch(
-                    ScreenOligos{piece.in[0], piece.out[0], piece.count, tile, rules},
-                    {blocks_for(piece.count, ScreenOligos::kThreads),
-                     tile.shared_bytes(ScreenOligos::kThreads)},
-                    piece.queue);
+                machine.launch(ScreenOligos{piece.in[0], piece.out[0], piece.count, tile, rules},
+                               {blocks_for(piece.count, ScreenOligos::kThreads),
+                                tile.shared_bytes(ScreenOligos::kThreads)},
+                               piece.queue);
             });
     }
 

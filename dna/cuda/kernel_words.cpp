@@ -55,9 +55,10 @@ class KernelWords final : public WordCoder {
                                        piece.out[1],
                                        piece.count,
                                        nt};
-                machine.launch(body, {blocks_for(piece.count, DecodeWords::kTile),
-                                      DecodeWords::shared_bytes(nt)},
-                               piece.queue);
+                machine.launch(
+                    body,
+                    {blocks_for(piece.count, DecodeWords::kTile), DecodeWords::shared_bytes(nt)},
+                    piece.queue);
             });
     }
 

@@ -119,6 +119,7 @@ void Pump::send(Slot& slot, std::uint64_t first, std::uint64_t count) const {
         send_lane(inputs_[i], in + at, slot.pinned_in.as<unsigned char>() + at);
     }
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        if (outputs_[i].from == nullptr) continue;
         const auto at = slot.piece.out[i] - slot.device_out.as<unsigned char>();
         send_lane(outputs_[i], slot.piece.out[i], slot.pinned_out.as<unsigned char>() + at);
     }

@@ -49,7 +49,7 @@ class Pump {
 
     /// `item_bytes` for each item, one behind the other.
     Pump& input(const void* data, std::size_t item_bytes);
-    Pump& output(void* data, std::size_t item_bytes);  ///< `data` may be none
+    Pump& output(void* data, std::size_t item_bytes);   ///< `data` may be none
     Pump& changed(void* data, std::size_t item_bytes);  ///< an output that the work begins with
     /// `tile_bytes` for each tile of items.
     Pump& tile_output(void* data, std::size_t tile_bytes);

@@ -68,7 +68,8 @@ struct MakeSymbols {
         if (id < code.source_count) return;
         KernelRandom random(code.seed, id + (code.padded - code.source_count));
         const std::uint64_t drawn = random.next();
-        const auto uniform = static_cast<std::uint32_t>(drawn >> (64 - FountainTables::kDegreeBits));
+        const auto uniform =
+            static_cast<std::uint32_t>(drawn >> (64 - FountainTables::kDegreeBits));
         std::uint32_t degree = 1 + (1U << FountainTables::kDegreeBits) / (uniform + 1);
         degree = degree < FountainTables::kMostDegree ? degree : FountainTables::kMostDegree;
         degree = degree < code.sparse / 2 ? degree : code.sparse / 2;

@@ -87,8 +87,9 @@ struct EditDistances {
         if constexpr (kPhase == 1) {
             for (std::uint32_t i = at.thread; i < task.reads; i += at.threads) {
                 const std::uint64_t* const begin = read_begin + task.first_read + i;
-                const std::uint32_t found = distance(equal, length, reads + begin[0],
-                                                     static_cast<std::uint32_t>(begin[1] - begin[0]));
+                const std::uint32_t found =
+                    distance(equal, length, reads + begin[0],
+                             static_cast<std::uint32_t>(begin[1] - begin[0]));
                 edits[task.first_result + i] = found > limit ? limit + 1 : found;
             }
         }

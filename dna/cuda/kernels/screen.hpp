@@ -105,9 +105,9 @@ struct ScreenOligos {
             const ScreenRules::LongMotif& motif = rules.long_motifs[m];
             for (unsigned from = 0; from + motif.length <= tile.length; ++from) {
                 unsigned same = 0;
-                while (same < motif.length && (rules.motif_sets[motif.first + same] >>
-                                                   base_of(oligo[from + same]) &
-                                               1U) != 0) {
+                while (same < motif.length &&
+                       (rules.motif_sets[motif.first + same] >> base_of(oligo[from + same]) & 1U) !=
+                           0) {
                     ++same;
                 }
                 if (same == motif.length) return false;

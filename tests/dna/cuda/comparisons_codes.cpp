@@ -112,8 +112,8 @@ Outcome compare_fountain(Tested& tested, core::Random& random, bool dense) {
     const std::uint32_t sources = encoder.code().source_symbols();
     const std::size_t count = odd_size(random, 64);
     const std::uint32_t last = FountainCode::kMostIds - static_cast<std::uint32_t>(count);
-    const std::uint32_t first = std::array{0U, random.below(2 * sources + 1), random.below(last),
-                                           last}[random.below(4)];
+    const std::uint32_t first =
+        std::array{0U, random.below(2 * sources + 1), random.below(last), last}[random.below(4)];
     std::vector<std::uint8_t> found(count * encoder.symbol_bytes(), 1), expected = found;
     tested.symbols(encoder).encode(first, found);
     cpu_device().symbols(encoder)->encode(first, expected);
@@ -168,7 +168,9 @@ Outcome compare_decoded_words(Tested& tested, core::Random& random) {
     const FixedLengthCode& code = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(40) == 0 ? 2048 : 256);
     // Long words that hold many other letters take the processor too long.
-    const unsigned every = random.below(3) == 0 ? 0 : code.word_nt() > 6 ? 60 : 1 + random.below(60);
+    const unsigned every = random.below(3) == 0 ? 0
+                           : code.word_nt() > 6 ? 60
+                                                : 1 + random.below(60);
     const std::string bases =
         random_letters(random, count * code.word_nt() + random.below(code.word_nt()), every);
     const bool distances = random.below(4) != 0;
@@ -189,7 +191,8 @@ Outcome compare_screens(Tested& tested, core::Random& random) {
     const auto& all = screens();
     const Screen& screen = all[random.below(all.size())];
     const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 16);
-    const std::size_t length = random.below(40) == 0 ? 900 : random.below(random.below(2) == 0 ? 40 : 230);
+    const std::size_t length =
+        random.below(40) == 0 ? 900 : random.below(random.below(2) == 0 ? 40 : 230);
     std::string oligos = random_letters(random, count * length, random.below(10) == 0 ? 90 : 0);
     const auto& sites = screen.rules().lookalikes.sites;
     for (std::size_t i = 0; i < count && !sites.empty(); ++i) {
@@ -197,14 +200,14 @@ Outcome compare_screens(Tested& tested, core::Random& random) {
         const std::string& site = sites[random.below(sites.size())];
         if (site.size() > length) break;
         const std::size_t room = length - site.size();
-        const std::size_t at = std::array{std::size_t{0}, room, random.below(room + 1) + std::size_t{0}}[random.below(3)];
+        const std::size_t at = std::array{std::size_t{0}, room,
+                                          random.below(room + 1) + std::size_t{0}}[random.below(3)];
         if (random.below(2) == 0) oligos.replace(i * length + at, site.size(), site);
     }
     std::vector<std::uint8_t> found(count, 7), expected(count, 9);
     tested.screener(screen).screen(oligos, found);
     cpu_device().screener(screen)->screen(oligos, expected);
-    return outcome(found, expected,
-                   std::to_string(count) + " oligos of " + std::to_string(length));
+    return outcome(found, expected, std::to_string(count) + " oligos of " + std::to_string(length));
 }
 
 Outcome compare_written_strands(Tested& tested, core::Random& random) {

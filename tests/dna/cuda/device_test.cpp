@@ -18,8 +18,8 @@ CATCH_TEST_CASE("devices: names, and what is missing in one sentence", "[device]
         CATCH_CHECK_THROWS_AS(open_gpu(name), core::UsageError);
     }
     if (!has_cuda_kernels()) {
-        CATCH_CHECK_THROWS_WITH(open_gpu("cuda"),
-                                Catch::Contains("no CUDA kernels") && Catch::Contains("--device cpu"));
+        CATCH_CHECK_THROWS_WITH(open_gpu("cuda"), Catch::Contains("no CUDA kernels") &&
+                                                      Catch::Contains("--device cpu"));
     } else if (cuda_machines() == 0) {
         CATCH_CHECK_THROWS_WITH(open_gpu("cuda:1"), Catch::Contains("shows 0 CUDA device(s)"));
     }
@@ -50,8 +50,9 @@ CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refu
                               core::InputError);
         CATCH_CHECK_THROWS_AS(one->symbols(encoder)->encode(0, std::span(bytes).first(9)),
                               core::InputError);
-        CATCH_CHECK_THROWS_AS(one->symbols(encoder)->encode(FountainCode::kMostIds, std::span(bytes).first(8)),
-                              core::InputError);
+        CATCH_CHECK_THROWS_AS(
+            one->symbols(encoder)->encode(FountainCode::kMostIds, std::span(bytes).first(8)),
+            core::InputError);
         std::string reads(15, 'A');
         std::vector<std::uint32_t> made(3);
         CATCH_CHECK_THROWS_AS(one->substitute(bases, 1.5, 1, 0, reads, made), core::InputError);
@@ -60,8 +61,8 @@ CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refu
                               core::InputError);
         const std::vector<std::uint64_t> begin = {0, 5, 15};
         const std::vector<ReadBucket> beyond = {{1, 2, 0, 1}};
-        CATCH_CHECK_THROWS_AS(
-            one->edit_distances({bases, begin}, {bases, begin}, beyond, 9), core::InputError);
+        CATCH_CHECK_THROWS_AS(one->edit_distances({bases, begin}, {bases, begin}, beyond, 9),
+                              core::InputError);
     }
 }
 

@@ -115,7 +115,8 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
         std::vector<unsigned> blocks(shape.blocks);
         shuffle(blocks);
         // Of its own for each launch and to the byte: beyond it is somebody else's memory.
-        auto* const shared = static_cast<unsigned char*>(::operator new(shape.shared_bytes, kAlign));
+        auto* const shared =
+            static_cast<unsigned char*>(::operator new(shape.shared_bytes, kAlign));
         for (const unsigned block : blocks) {
             fill(shared, shape.shared_bytes);
             run_phases<Body, 0>(body, block, shared);
