@@ -42,4 +42,8 @@ void set_up_logging(const std::string& level) {
                      "'; expected trace, debug, info, warning, error or off");
 }
 
+void warn(const std::string& line) {
+    spdlog::warn(line);
+}
+
 }  // namespace oligo::core

@@ -27,6 +27,12 @@ class FixedLengthCode {
     unsigned word_nt() const { return book_->word_nt(); }
     std::uint32_t alphabet() const { return alphabet_; }
     const Codebook& book() const { return *book_; }
+    /// Words of all symbols with two bits a base, the first lowest, as bits 1 and 2 of its letter
+    /// give them: A 0, C 1, T 2, G 3.
+    std::span<const std::uint32_t> keys() const { return key_of_; }
+    /// The symbol whose word is nearest to the word of a key, and how far that is.
+    std::uint16_t nearest_symbol(std::size_t key) const { return symbol_of_[key]; }
+    std::uint8_t nearest_distance(std::size_t key) const { return distance_of_[key]; }
 
     /// Writes symbols.size() * word_nt bases to `bases`. Throws InputError
     /// for a symbol that is not below alphabet().

@@ -28,6 +28,9 @@ class Screen {
     /// Whether `oligo` satisfies every rule: the same as `!broken_constraint(oligo, rules)`.
     bool passes(std::string_view oligo) const;
     const Constraints& rules() const { return rules_; }
+    /// The forbidden motifs on both strands: those of up to 64 bases, and the others.
+    std::span<const MotifAutomaton> automata() const { return automata_; }
+    std::span<const std::vector<std::uint8_t>> long_motifs() const { return long_motifs_; }
 
   private:
     void add_motif(const std::vector<std::uint8_t>& pattern);

@@ -22,6 +22,10 @@ class GeneratorDivision<GaloisField> {
     GeneratorDivision(const GaloisField& field, std::span<const std::uint8_t> generator);
     /// Remainder of word(x) * x^parity, highest coefficient first, `parity` symbols.
     void remainder(std::span<const std::uint8_t> word, std::span<std::uint8_t> result) const;
+    /// A row of row_words() words for every symbol of the field: that multiple of the generator
+    /// without its highest coefficient, the first symbol in the top byte.
+    std::span<const std::uint64_t> rows() const { return rows_; }
+    unsigned row_words() const { return row_words_; }
 
   private:
     unsigned row_words_;               ///< 64-bit words that hold the parity

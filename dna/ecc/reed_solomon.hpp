@@ -23,6 +23,8 @@ class BasicReedSolomon {
     BasicReedSolomon(const Field& field, unsigned parity);
 
     unsigned parity() const { return parity_; }
+    const Field& field() const { return field_; }
+    const GeneratorDivision<Field>& division() const { return division_; }
     /// Fills `parity` (parity() symbols). Throws InputError when message and parity are longer than
     /// order - 1 together, `parity` has another size, or a symbol lies outside the field.
     void encode(std::span<const Symbol> message, std::span<Symbol> parity) const;
@@ -37,9 +39,11 @@ class BasicReedSolomon {
                                    std::span<const std::uint16_t> erasures = {},
                                    unsigned spare = 0) const;
 
-  private:
-    /// Syndromes S_1..S_parity; false when all are zero.
+    /// Syndromes S_1..S_parity of a word that is longer than the parity; false, with `result` as it
+    /// was, when all are zero.
     bool syndromes(std::span<const Symbol> word, std::vector<Symbol>& result) const;
+
+  private:
     void check_symbols(std::span<const Symbol> symbols, const char* where) const;
 
     const Field& field_;

@@ -187,6 +187,10 @@ std::uint8_t FountainCode::heavy_coefficient(unsigned row, unsigned group) {
     return table[row][group];
 }
 
+std::uint64_t FountainCode::seed() const {
+    return dense() ? kDenseSeed : seed_;
+}
+
 void FountainCode::dense_row(std::uint32_t id, std::span<std::uint8_t> coefficients) const {
     core::Random random(kDenseSeed, id);
     for (std::uint8_t& coefficient : coefficients) {

@@ -63,6 +63,10 @@ class FountainCode {
     /// Column c takes part in heavy row h with the coefficient of its group c mod kHeavyGroups.
     static std::uint8_t heavy_coefficient(unsigned row, unsigned group);
 
+    /// What row() and dense_row() are drawn from: seed of the generator, whose stream is the row
+    /// or, for a dense code, the id.
+    std::uint64_t seed() const;
+
     /// Coefficients 1..255 of a repair symbol of a dense code.
     void dense_row(std::uint32_t id, std::span<std::uint8_t> coefficients) const;
 

@@ -174,6 +174,17 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
     return SolveStatus::kSolved;
 }
 
+BackSubstitution SparseSolver::back_substitution() const {
+    BackSubstitution result{system_.rows, steps_, system_.columns, Lanes(steps_, symbols_.units()),
+                            column_at_};
+    for (std::size_t i = 0; i < steps_; ++i) {
+        if (const Unit* symbol = symbol_of(row_at_[i])) {
+            std::copy_n(symbol, symbols_.units(), result.own[i]);
+        }
+    }
+    return result;
+}
+
 std::vector<std::size_t> SparseSolver::wrong_rows() const {
     Lanes lanes(system_.columns, lane_units());
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kKept, lanes);

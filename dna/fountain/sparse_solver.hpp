@@ -23,6 +23,15 @@ struct SparseSystem {
     unsigned heavy_groups = 0;
 };
 
+/// What is left to do once the inactive columns are known: the lane of step i is own[i] plus the
+/// lanes of rows[i], which are those of earlier steps and, from `steps` on, of inactive columns.
+struct BackSubstitution {
+    const SparseRows& rows;  ///< the solver's
+    std::size_t steps = 0, columns = 0;
+    Lanes own;
+    std::span<const std::uint32_t> column_at;  ///< which column each lane is
+};
+
 /// Finds the intermediate symbols of a code that is not dense from encoding symbols, or solves any
 /// other sparse binary equations.
 class SparseSolver {
@@ -36,6 +45,9 @@ class SparseSolver {
     /// Fills one lane for each column when it returns kSolved. kContradiction: more
     /// rows than needed were given and they do not agree.
     SolveStatus solve(Lanes& intermediate) const;
+
+    /// The last part of solve(), for whoever has the inactive columns and does it elsewhere.
+    BackSubstitution back_substitution() const;
 
     /// After kContradiction: which of the rows are wrong (places in `rows`, ascending); empty when
     /// there is too little surplus to tell. Errors are located as in Metzner and Kapturowski 1990:

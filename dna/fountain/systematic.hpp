@@ -23,6 +23,10 @@ class FountainEncoder {
 
     const FountainCode& code() const { return code_; }
     unsigned symbol_bytes() const { return symbol_bytes_; }
+    /// The source symbols and what repair symbols are sums of: a lane each, none of the latter for
+    /// a dense code.
+    const Lanes& sources() const { return sources_; }
+    const Lanes& intermediate() const { return intermediate_; }
     /// Symbol `id`, symbol_bytes() long. Throws InputError for ids from 2^31 on and other lengths.
     void encode(std::uint32_t id, std::span<std::uint8_t> symbol) const;
     /// The symbols from `first_id` on, one after another: as many as `symbols` has room for. For

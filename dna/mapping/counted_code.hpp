@@ -14,16 +14,6 @@ namespace oligo::dna {
 /// strand is lost.
 class CountedCode : public ConstrainedCode {
   public:
-    /// `strong`: how many C and G the region may hold. Throws InputError when no strand of the
-    /// region satisfies the rules or the tables would take more than 128 MB.
-    CountedCode(ConstraintMachine machine, const MappingRegion& region, GcCount strong);
-
-    std::size_t capacity_bits() const override { return bits_.count(); }
-    std::size_t table_bytes() const override { return rows_.size() * sizeof(Row); }
-    void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const override;
-    bool decode(std::string_view bases, std::span<std::uint8_t> bits) const override;
-
-  private:
     /// One state with `layer` bases left: where the numbers of its second, third and fourth step
     /// begin, and where they all end.
     struct Row {
@@ -38,6 +28,33 @@ class CountedCode : public ConstrainedCode {
         std::uint8_t step = 4;  ///< 4: a rule would be broken
     };
     using Moves = std::array<Move, 4>;
+    /// All that encode() and decode() look at. Row of a layer, a number of strong bases so far and
+    /// a class: ((length_nt - layer) * (strong.high + 1) + strong) * classes + class.
+    struct Tables {
+        std::span<const Row> rows;
+        std::span<const Moves> moves, moves_by_base;
+        std::span<const std::uint8_t> refill;  ///< by layer: 8 when a byte comes in, else 0
+        const ConstraintMachine& machine;
+        std::size_t length_nt = 0;
+        GcCount strong;
+        ConstraintMachine::State start = 0;
+        CodeBits bits;
+    };
+
+    /// `strong`: how many C and G the region may hold. Throws InputError when no strand of the
+    /// region satisfies the rules or the tables would take more than 128 MB.
+    CountedCode(ConstraintMachine machine, const MappingRegion& region, GcCount strong);
+
+    std::size_t capacity_bits() const override { return bits_.count(); }
+    std::size_t table_bytes() const override { return rows_.size() * sizeof(Row); }
+    void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const override;
+    bool decode(std::string_view bases, std::span<std::uint8_t> bits) const override;
+    Tables tables() const {
+        return {rows_,      moves_,  moves_by_base_, refill_, machine_,
+                length_nt_, strong_, start_,         bits_};
+    }
+
+  private:
     /// Two successive moves.
     struct Pair {
         std::int32_t shift = 0, both_shifts = 0;

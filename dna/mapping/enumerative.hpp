@@ -30,6 +30,7 @@ class ConstrainedMapping {
     std::size_t capacity_bits() const { return code_->capacity_bits(); }
     std::size_t capacity_bytes() const { return (code_->capacity_bits() + 7) / 8; }
     std::size_t table_bytes() const { return code_->table_bytes(); }
+    const ConstrainedCode& code() const { return *code_; }
 
     /// Writes length_nt() letters and ignores the unused bits of the last byte. Throws InputError
     /// for spans whose sizes are not capacity_bytes() and length_nt().

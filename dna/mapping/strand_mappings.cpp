@@ -8,26 +8,6 @@
 namespace oligo::dna {
 namespace {
 
-class ConstrainedStrands final : public StrandMapping {
-  public:
-    ConstrainedStrands(const Constraints& rules, const MappingRegion& region)
-        : mapping_(rules, region) {}
-
-    std::size_t length_nt() const override { return mapping_.length_nt(); }
-    std::size_t capacity_bits() const override { return mapping_.capacity_bits(); }
-    void encode(std::span<const std::uint8_t> numbers, unsigned,
-                std::span<char> bases) const override {
-        mapping_.encode(numbers, bases);
-    }
-    std::optional<unsigned> decode(std::string_view bases,
-                                   std::span<std::uint8_t> number) const override {
-        return mapping_.decode(bases, number) ? std::optional(0U) : std::nullopt;
-    }
-
-  private:
-    ConstrainedMapping mapping_;
-};
-
 class ThreeToTwoStrands final : public StrandMapping {
   public:
     explicit ThreeToTwoStrands(std::size_t length_nt) : length_nt_(length_nt) {}
@@ -81,11 +61,6 @@ class TwoBitStrands final : public StrandMapping {
 };
 
 }  // namespace
-
-std::unique_ptr<const StrandMapping> constrained_strands(const Constraints& rules,
-                                                         const MappingRegion& region) {
-    return std::make_unique<ConstrainedStrands>(rules, region);
-}
 
 std::unique_ptr<const StrandMapping> three_to_two_strands(std::size_t length_nt) {
     return std::make_unique<ThreeToTwoStrands>(length_nt);

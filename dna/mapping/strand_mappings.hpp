@@ -1,16 +1,10 @@
 #pragma once
 
-#include "dna/mapping/enumerative.hpp"
 #include "dna/mapping/strand_mapping.hpp"
 
 #include <memory>
 
 namespace oligo::dna {
-
-/// A ConstrainedMapping: one strand per number, which keeps the rules. Throws InputError as
-/// ConstrainedMapping does.
-std::unique_ptr<const StrandMapping> constrained_strands(const Constraints& rules,
-                                                         const MappingRegion& region);
 
 /// three_to_two over `length_nt` bases (dna/FORMAT.md, section 8.4): one strand per number.
 std::unique_ptr<const StrandMapping> three_to_two_strands(std::size_t length_nt);

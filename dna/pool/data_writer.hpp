@@ -1,11 +1,13 @@
 #pragma once
 
+#include "dna/cuda/device.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/pool/oligo_screen.hpp"
 #include "dna/pool/strand_sink.hpp"
 #include "dna/strand/strand_form.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace oligo::dna {
@@ -15,8 +17,7 @@ namespace oligo::dna {
 class DataWriter {
   public:
     /// Keeps references. `strand_nt`: of a strand; `strands`: of the pool.
-    DataWriter(const StrandForm& form, const OligoScreen& screen, StrandSink& sink)
-        : form_(form), screen_(screen), sink_(sink) {}
+    DataWriter(const StrandForm& form, const OligoScreen& screen, StrandSink& sink);
 
     /// The oligos that follow are made for so many strands of `strand_nt` bases.
     void prepare(const Primers& primers, std::size_t strand_nt, std::uint64_t strands);
@@ -32,8 +33,10 @@ class DataWriter {
     const StrandForm& form_;
     const OligoScreen& screen_;
     StrandSink& sink_;
-    OligoBlock oligos_;   ///< those in the buffer
-    std::string buffer_;  ///< primers, and strands between them
+    OligoBlock oligos_;                              ///< those in the buffer
+    std::string buffer_;                             ///< primers, and strands between them
+    std::size_t batch_;                              ///< strands that are made at a time
+    std::unique_ptr<const OligoScreener> screener_;  ///< what screen_ demands of a pool by itself
 };
 
 }  // namespace oligo::dna

@@ -19,8 +19,11 @@ class OligoScreen {
         : screen_(rules), apart_(std::move(apart)) {}
 
     bool passes(std::string_view oligo) const {
-        return screen_.passes(oligo) && (!apart_ || apart_->passes(oligo));
+        return screen_.passes(oligo) && keeps_apart(oligo);
     }
+    /// The two halves of that: the constraints, and the distance.
+    const Screen& own() const { return screen_; }
+    bool keeps_apart(std::string_view oligo) const { return !apart_ || apart_->passes(oligo); }
     /// Why an oligo does not pass, or nothing.
     std::optional<std::string> broken(std::string_view oligo) const;
 

@@ -2,8 +2,8 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/cuda/device_strands.hpp"
 #include "dna/fountain/systematic.hpp"
-#include "dna/mapping/strand_mappings.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/stream/dense_symbols.hpp"
 
@@ -51,11 +51,13 @@ std::size_t blocks_at_a_time() {
 void encode_block(const MappedBits& bits, std::span<const std::uint8_t> data,
                   std::span<std::uint8_t> contents) {
     const FountainEncoder encoder(data, bits.symbol_bytes);
+    const auto maker = device().symbols(encoder);
     const std::size_t size = bits.payload_bytes();
-    for (std::size_t first = 0; first * size < contents.size(); first += kStrandsAtATime) {
-        const std::size_t bytes = std::min(kStrandsAtATime * size, contents.size() - first * size);
-        encoder.encode_run(static_cast<std::uint32_t>(first * bits.symbols),
-                           contents.subspan(first * size, bytes));
+    const std::size_t a_run = std::max(kStrandsAtATime, device().strands_at_a_time());
+    for (std::size_t first = 0; first * size < contents.size(); first += a_run) {
+        const std::size_t bytes = std::min(a_run * size, contents.size() - first * size);
+        maker->encode(static_cast<std::uint32_t>(first * bits.symbols),
+                      contents.subspan(first * size, bytes));
     }
 }
 
@@ -106,7 +108,7 @@ AdfScheme::AdfScheme(const AdfOptions& options) : AdfScheme(options, parity_for(
 
 AdfScheme::AdfScheme(const AdfOptions& options, std::shared_ptr<const InnerParity> parity)
     : AdfScheme(facts_of(kName, options, write_adf_options(options)), options,
-                constrained_strands(options.constraints, region_for(options, parity.get())),
+                device_strands(options.constraints, region_for(options, parity.get())),
                 variant_bits(options.constraints)) {
     parity_ = std::move(parity);
 }

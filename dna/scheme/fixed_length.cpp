@@ -4,6 +4,7 @@
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/reads/confidence.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/addressed_form.hpp"
@@ -47,29 +48,39 @@ void fill(std::span<std::uint8_t> region, std::size_t from) {
     }
 }
 
-/// Writes the words of symbols and fills the region up.
-void spell(const FixedLengthCode& code, std::span<const std::uint16_t> symbols,
-           std::span<std::uint8_t> region) {
-    code.encode(symbols, reinterpret_cast<char*>(region.data()));
-    fill(region, symbols.size() * code.word_nt());
-}
-
-/// Strands in a row.
+/// Strands in a row, which share out symbols.
 struct Strands {
     std::uint64_t first = 0, count = 0;
+    std::size_t symbols = 0;  ///< of a strand; the last may have fewer
 };
 
-/// Gives the regions of strands in pieces; `write` fills in that of the i-th of them, on all
-/// threads. False when no more are wanted.
-bool give(const Strands& strands, std::size_t region_nt, const TakeContents& take,
-          const std::function<void(std::uint64_t i, std::span<std::uint8_t> region)>& write) {
+/// Writes the words of the symbols of some strands and fills their regions up.
+void spell(const WordCoder& words, unsigned word_nt, std::span<const std::uint16_t> symbols,
+           std::size_t a_strand, const Rows<std::uint8_t>& regions) {
+    std::string bases(symbols.size() * word_nt, 'A');
+    words.encode(symbols, bases.data());
+    for (std::size_t i = 0; i < regions.count; ++i) {
+        const std::size_t from = std::min(bases.size(), i * a_strand * word_nt);
+        const std::size_t size = std::min(bases.size() - from, a_strand * word_nt);
+        std::copy_n(bases.begin() + static_cast<std::ptrdiff_t>(from), size, regions[i].begin());
+        fill(regions[i], size);
+    }
+}
+
+/// Gives the regions of strands with the words of `symbols` in pieces, which all threads write.
+/// False when no more are wanted.
+bool give(const Strands& strands, std::size_t region_nt, const FixedLengthCode& code,
+          std::span<const std::uint16_t> symbols, const TakeContents& take) {
+    const auto words = device().words(code);
+    const std::size_t grain = device().strands_at_a_time();
     std::vector<std::uint8_t> regions(std::min(strands.count, kStrandsAtATime) * region_nt);
     for (std::uint64_t done = 0; done < strands.count; done += kStrandsAtATime) {
         const std::uint64_t count = std::min(kStrandsAtATime, strands.count - done);
-        core::parallel_for(count, 64, [&](std::size_t from, std::size_t to) {
-            for (; from < to; ++from) {
-                write(done + from, std::span(regions).subspan(from * region_nt, region_nt));
-            }
+        core::parallel_for(count, grain, [&](std::size_t from, std::size_t to) {
+            const std::size_t begin = std::min(symbols.size(), (done + from) * strands.symbols);
+            const std::size_t end = std::min(symbols.size(), (done + to) * strands.symbols);
+            spell(*words, code.word_nt(), symbols.subspan(begin, end - begin), strands.symbols,
+                  {regions.data() + from * region_nt, region_nt, region_nt, to - from});
         });
         if (!take({regions.data(), region_nt, region_nt, count, strands.first + done})) {
             return false;
@@ -109,35 +120,50 @@ struct LossySymbols {
 /// be read at a time.
 class LossyReader {
   public:
+    /// Words of strands that are read together.
+    struct Batch {
+        std::string bases;
+        std::vector<std::uint32_t> places;  ///< of their symbols
+    };
+
     /// `soft`: words have soft readings.
     LossyReader(const FixedLengthCode& code, bool soft, LossySymbols& segment)
-        : code_(code), segment_(segment) {
+        : code_(code), words_(device().words(code)), segment_(segment) {
         if (soft) soft_.emplace(code);
     }
 
-    /// The words of a strand, in order, are the symbols at `places`.
-    void read(const StrandReading& reading, std::span<const std::uint32_t> places) const {
+    /// The words of a strand, in order, are the symbols at `places`. Which they are follows in
+    /// finish(): devices read many strands at a time.
+    void read(const StrandReading& reading, std::span<const std::uint32_t> places,
+              Batch& batch) const {
         const std::size_t nt = code_.word_nt();
-        std::vector<std::uint16_t> symbols(places.size());
-        std::vector<std::uint8_t> distance(places.size());
         const auto bases = std::string_view(reading.units).substr(0, places.size() * nt);
-        code_.decode(bases, symbols, distance);
+        batch.bases += bases;
+        batch.places.insert(batch.places.end(), places.begin(), places.end());
         for (std::size_t k = 0; k < places.size(); ++k) {
             const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
             const std::uint8_t least = *std::min_element(confidence.begin(), confidence.end());
-            const std::uint8_t sure = std::max<std::uint8_t>(1, least);
-            segment_.symbols[places[k]] = symbols[k];
-            segment_.confidence[places[k]] =
-                distance[k] > 0 ? std::min(sure, kRepairedSymbol) : sure;
+            segment_.confidence[places[k]] = std::max<std::uint8_t>(1, least);
             if (!soft_) continue;
             const SoftLevel level = soft_->decode(bases.substr(k * nt, nt), confidence);
             segment_.expected[places[k]] = level.expected;
             segment_.deviation[places[k]] = level.deviation;
         }
     }
+    void finish(const Batch& batch) const {
+        std::vector<std::uint16_t> symbols(batch.places.size());
+        std::vector<std::uint8_t> distance(batch.places.size());
+        words_->decode(batch.bases, symbols, distance);
+        for (std::size_t k = 0; k < symbols.size(); ++k) {
+            segment_.symbols[batch.places[k]] = symbols[k];
+            std::uint8_t& sure = segment_.confidence[batch.places[k]];
+            if (distance[k] > 0) sure = std::min(sure, kRepairedSymbol);
+        }
+    }
 
   private:
     const FixedLengthCode& code_;
+    std::unique_ptr<const WordCoder> words_;
     LossySymbols& segment_;
     std::optional<SoftReception> soft_;
 };
@@ -271,13 +297,8 @@ bool FixedLengthScheme::encode_lossy(const core::SymbolSource& source, const Los
     source.read(run.segment, 0, symbols);
     check_symbols(symbols, shape.alphabet);
     shuffle(symbols, run.segment);
-    return give({run.first_strand, run.strands}, region_nt, take,
-                [&](std::uint64_t i, std::span<std::uint8_t> region) {
-                    const std::size_t start = i * run.symbols_a_strand;
-                    const auto words = std::span(symbols).subspan(
-                        start, std::min<std::size_t>(symbols.size() - start, run.symbols_a_strand));
-                    spell(code, words, region);
-                });
+    return give({run.first_strand, run.strands, run.symbols_a_strand}, region_nt, code, symbols,
+                take);
 }
 
 bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Layout& plan,
@@ -293,14 +314,9 @@ bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Lay
     }
     const FixedLengthCode code = byte_code(byte_word_nt_);
     const std::vector<std::uint8_t> strands = plan.exact.encode(bytes);
-    const std::size_t size = plan.exact.strand_bytes();
-    return give({plan.exact_first, plan.exact.strand_count()}, region_nt, take,
-                [&](std::uint64_t i, std::span<std::uint8_t> region) {
-                    std::array<std::uint16_t, kMostStrandBytes> words;
-                    std::copy_n(strands.begin() + static_cast<std::ptrdiff_t>(i * size), size,
-                                words.begin());
-                    spell(code, std::span(words).first(size), region);
-                });
+    symbols.assign(strands.begin(), strands.end());
+    return give({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()}, region_nt,
+                code, symbols, take);
 }
 
 void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
@@ -330,20 +346,25 @@ std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::S
     const LossyReader reader(code, soft, segment);
     const auto order = spread(shape.count, run.segment);
     std::atomic<std::uint64_t> missing = run.strands;
-    core::parallel_for(run.strands, 64, [&](std::size_t first, std::size_t last) {
-        std::vector<bool> came(last - first);
-        const auto read = [&](std::uint64_t number, const StrandReading& reading) {
-            const std::size_t strand = number - run.first_strand;
-            if (came[strand - first]) return;
-            came[strand - first] = true;
-            --missing;
-            const std::size_t start = strand * run.symbols_a_strand;
-            reader.read(reading, std::span(order).subspan(
-                                     start, std::min<std::size_t>(order.size() - start,
-                                                                  run.symbols_a_strand)));
-        };
-        contents.visit(run.first_strand + first, last - first, read);
-    });
+    core::parallel_for(
+        run.strands, device().strands_at_a_time(), [&](std::size_t first, std::size_t last) {
+            std::vector<bool> came(last - first);
+            LossyReader::Batch batch;
+            const auto read = [&](std::uint64_t number, const StrandReading& reading) {
+                const std::size_t strand = number - run.first_strand;
+                if (came[strand - first]) return;
+                came[strand - first] = true;
+                --missing;
+                const std::size_t start = strand * run.symbols_a_strand;
+                reader.read(
+                    reading,
+                    std::span(order).subspan(
+                        start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand)),
+                    batch);
+            };
+            contents.visit(run.first_strand + first, last - first, read);
+            reader.finish(batch);
+        });
     sink.take(
         {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
     return missing;

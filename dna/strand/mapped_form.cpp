@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/random.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/fountain/systematic.hpp"
 
 #include <algorithm>
@@ -122,10 +123,11 @@ void MappedForm::put(const Address& place, std::span<const std::uint8_t> content
 void MappedForm::write(const ContentBlock& contents, unsigned variant,
                        const StrandBlock& strands) const {
     const std::size_t size = mapping_->capacity_bytes(), length = mapping_->length_nt();
-    std::vector<std::uint8_t> numbers(std::min(kAbreast, contents.count) * size);
-    std::string bases(std::min(kAbreast, contents.count) * length, 'A');
-    for (std::size_t done = 0; done < contents.count; done += kAbreast) {
-        const std::size_t count = std::min(kAbreast, contents.count - done);
+    const std::size_t abreast = std::max(kAbreast, device().strands_at_a_time());
+    std::vector<std::uint8_t> numbers(std::min(abreast, contents.count) * size);
+    std::string bases(std::min(abreast, contents.count) * length, 'A');
+    for (std::size_t done = 0; done < contents.count; done += abreast) {
+        const std::size_t count = std::min(abreast, contents.count - done);
         for (std::size_t i = 0; i < count; ++i) {
             put({strands.first + done + i, variant}, contents[done + i],
                 std::span(numbers).subspan(i * size, size));

@@ -6,6 +6,7 @@
 #include "core/log.hpp"
 #include "core/progress.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/cuda/device.hpp"
 #include "inference/api/device.hpp"
 #include "inference/commands/commands.hpp"
 #include "inference/commands/number_option.hpp"
@@ -144,6 +145,7 @@ int parse_and_run(int argc, const char* const* argv) {
     core::set_up_logging(log_level(common));
     if (common.quiet || common.json) core::Progress::silence();
     core::set_thread_count(common.threads);
+    dna::choose_device(common.device);
     actions.at(command)();
     std::cout.flush();
     if (!std::cout) {

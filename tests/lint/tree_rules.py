@@ -27,6 +27,7 @@ FLOORS = {"dna": [
     {"dna/fountain", "dna/stream", "dna/mapping", "dna/oligo", "dna/lattice"},
     {"dna/reads"},
     {"dna/consensus", "dna/codebook", "dna/channel"},
+    {"dna/cuda"},
     {"dna/strand"},
     {"dna/clustering", "dna/jpegdna", "dna/scheme"},
     {"dna/header"},

@@ -1,0 +1,226 @@
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "core/thread_pool.hpp"
+#include "dna/alignment/edit_distance.hpp"
+#include "dna/channel/read_maker.hpp"
+#include "dna/cuda/device.hpp"
+#include "dna/cuda/sizes.hpp"
+#include "dna/nucleotide.hpp"
+
+#include <algorithm>
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::size_t kGrain = 256;      ///< strands of a thread
+constexpr std::size_t kSymbols = 16384;  ///< symbols of a thread
+
+class CpuWords final : public WordCoder {
+  public:
+    explicit CpuWords(const FixedLengthCode& code) : code_(code) {}
+    void encode(std::span<const std::uint16_t> symbols, char* bases) const override {
+        core::parallel_for(symbols.size(), kSymbols, [&](std::size_t from, std::size_t to) {
+            code_.encode(symbols.subspan(from, to - from), bases + from * code_.word_nt());
+        });
+    }
+    void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
+                char* bases) const override {
+        check_order(symbols, order);
+        const std::span all(symbols.data, symbols.count);
+        if (order.empty()) return encode(all, bases);
+        std::vector<std::uint16_t> sorted(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) sorted[i] = all[order[i]];
+        encode(sorted, bases);
+    }
+    void decode(std::string_view bases, std::span<std::uint16_t> symbols,
+                std::span<std::uint8_t> distance) const override {
+        check_words(code_, bases, symbols, distance);
+        const std::size_t nt = code_.word_nt();
+        core::parallel_for(symbols.size(), kSymbols, [&](std::size_t from, std::size_t to) {
+            code_.decode(bases.substr(from * nt, (to - from) * nt),
+                         symbols.subspan(from, to - from),
+                         distance.empty() ? distance : distance.subspan(from, to - from));
+        });
+    }
+
+  private:
+    const FixedLengthCode& code_;
+};
+
+class CpuScreener final : public OligoScreener {
+  public:
+    explicit CpuScreener(const Screen& screen) : screen_(screen) {}
+    void screen(std::string_view oligos, std::span<std::uint8_t> passes) const override {
+        const std::size_t length = row_length("oligos", oligos.size(), passes.size());
+        core::parallel_for(passes.size(), kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                passes[from] = screen_.passes(oligos.substr(from * length, length)) ? 1 : 0;
+            }
+        });
+    }
+
+  private:
+    const Screen& screen_;
+};
+
+class CpuMapper final : public StrandMapper {
+  public:
+    explicit CpuMapper(const ConstrainedMapping& mapping) : mapping_(mapping) {}
+    void encode(std::span<const std::uint8_t> bits, std::span<char> bases) const override {
+        const std::size_t count = check_numbers(mapping_, bits.size(), bases.size());
+        const std::size_t bytes = mapping_.capacity_bytes(), length = mapping_.length_nt();
+        core::parallel_for(count, kGrain, [&](std::size_t from, std::size_t to) {
+            mapping_.encode(bits.subspan(from * bytes, (to - from) * bytes),
+                            bases.subspan(from * length, (to - from) * length));
+        });
+    }
+    void decode(std::string_view bases, std::span<std::uint8_t> bits,
+                std::span<std::uint8_t> good) const override {
+        const std::size_t count = check_numbers(mapping_, bits.size(), bases.size());
+        check_room("strands", good.size(), count);
+        const std::size_t bytes = mapping_.capacity_bytes(), length = mapping_.length_nt();
+        core::parallel_for(count, kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                const auto number = bits.subspan(from * bytes, bytes);
+                good[from] = mapping_.decode(bases.substr(from * length, length), number) ? 1 : 0;
+                if (good[from] == 0) std::fill(number.begin(), number.end(), std::uint8_t{0});
+            }
+        });
+    }
+
+  private:
+    const ConstrainedMapping& mapping_;
+};
+
+class CpuSymbols final : public SymbolMaker {
+  public:
+    explicit CpuSymbols(const FountainEncoder& encoder) : encoder_(encoder) {}
+    void encode(std::uint32_t first_id, std::span<std::uint8_t> symbols) const override {
+        const std::size_t bytes = encoder_.symbol_bytes();
+        const std::size_t count = check_ids(encoder_, first_id, symbols.size());
+        core::parallel_for(count, kGrain, [&](std::size_t from, std::size_t to) {
+            encoder_.encode_run(first_id + static_cast<std::uint32_t>(from),
+                                symbols.subspan(from * bytes, (to - from) * bytes));
+        });
+    }
+
+  private:
+    const FountainEncoder& encoder_;
+};
+
+class CpuParity final : public ParityMaker {
+  public:
+    explicit CpuParity(const ReedSolomon& code) : code_(code) {}
+    void encode(std::span<const std::uint8_t> messages, std::size_t message,
+                std::span<std::uint8_t> parity) const override {
+        const std::size_t count = check_messages(code_, messages, message, parity.size());
+        core::parallel_for(count, kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                code_.encode(messages.subspan(from * message, message),
+                             parity.subspan(from * code_.parity(), code_.parity()));
+            }
+        });
+    }
+    void syndromes(std::span<const std::uint8_t> words, std::size_t length,
+                   std::span<std::uint8_t> syndromes) const override {
+        const std::size_t count = check_codewords(code_, words, length, syndromes.size());
+        std::fill(syndromes.begin(), syndromes.end(), std::uint8_t{0});
+        core::parallel_for(count, kGrain, [&](std::size_t from, std::size_t to) {
+            std::vector<std::uint8_t> found;
+            for (; from < to; ++from) {
+                if (!code_.syndromes(words.subspan(from * length, length), found)) continue;
+                std::copy(found.begin(), found.end(),
+                          syndromes.begin() + static_cast<std::ptrdiff_t>(from * code_.parity()));
+            }
+        });
+    }
+
+  private:
+    const ReedSolomon& code_;
+};
+
+class CpuDevice final : public Device {
+  public:
+    std::string name() const override { return "cpu"; }
+    std::size_t strands_at_a_time() const override { return 64; }
+
+    std::unique_ptr<const WordCoder> words(const FixedLengthCode& code) const override {
+        return std::make_unique<CpuWords>(code);
+    }
+    std::unique_ptr<const OligoScreener> screener(const Screen& screen) const override {
+        return std::make_unique<CpuScreener>(screen);
+    }
+    std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const override {
+        return std::make_unique<CpuMapper>(mapping);
+    }
+    std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override {
+        return std::make_unique<CpuSymbols>(encoder);
+    }
+    std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override {
+        return std::make_unique<CpuParity>(code);
+    }
+
+    Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override {
+        const unsigned units = steps.own.units();
+        Lanes lanes(steps.columns, units);
+        for (std::size_t i = steps.steps; i < steps.columns; ++i) {
+            std::copy_n(inactive[i - steps.steps], units, lanes[i]);
+        }
+        for (std::size_t i = 0; i < steps.steps; ++i) {
+            std::copy_n(steps.own[i], units, lanes[i]);
+            for (const std::uint32_t column : steps.rows[i]) {
+                add_lane(lanes[i], lanes[column], units);
+            }
+        }
+        return lanes;
+    }
+
+    void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
+                    std::span<char> reads, std::span<std::uint32_t> substitutions) const override {
+        const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
+        const ReadMaker maker(substitutions_only(p_sub));
+        core::parallel_for(substitutions.size(), kGrain, [&](std::size_t from, std::size_t to) {
+            SimulatedRead read;
+            std::vector<std::uint8_t> values(length);
+            for (; from < to; ++from) {
+                for (std::size_t i = 0; i < length; ++i) {
+                    values[i] = base_value(strands[from * length + i]);
+                }
+                core::Random random(seed, first + from);
+                maker.count(random);
+                maker.make(values, random, read);
+                std::copy(read.bases.begin(), read.bases.end(),
+                          reads.begin() + static_cast<std::ptrdiff_t>(from * length));
+                substitutions[from] = read.substitutions;
+            }
+        });
+    }
+
+    std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,
+                                              std::span<const ReadBucket> buckets,
+                                              unsigned limit) const override {
+        std::vector<std::uint32_t> edits(check_buckets(reads, candidates, buckets));
+        std::size_t done = 0;
+        for (const ReadBucket& bucket : buckets) {
+            const std::size_t pairs = std::size_t{bucket.reads} * bucket.candidates;
+            core::parallel_for(pairs, kGrain, [&](std::size_t from, std::size_t to) {
+                for (; from < to; ++from) {
+                    edits[done + from] = bounded_edit_distance(
+                        candidates[bucket.first_candidate + from / bucket.reads],
+                        reads[bucket.first_read + from % bucket.reads], limit);
+                }
+            });
+            done += pairs;
+        }
+        return edits;
+    }
+};
+
+}  // namespace
+
+const Device& cpu_device() {
+    static const CpuDevice device;
+    return device;
+}
+
+}  // namespace oligo::dna

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "dna/cuda/device.hpp"
+#include "dna/cuda/pump.hpp"
+
+namespace oligo::dna {
+
+/// A Device whose work is done by kernel bodies on a machine. What no kernel does (mappings with a
+/// window, candidates above 1024 bases) is done by cpu_device().
+class KernelDevice final : public Device {
+  public:
+    explicit KernelDevice(std::unique_ptr<Machine> machine) : room_(std::move(machine)) {}
+
+    std::string name() const override { return room_.machine().name(); }
+    std::size_t strands_at_a_time() const override { return 8192; }
+
+    std::unique_ptr<const WordCoder> words(const FixedLengthCode& code) const override;
+    std::unique_ptr<const OligoScreener> screener(const Screen& screen) const override;
+    std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const override;
+    std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override;
+    std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override;
+    Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override;
+    void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
+                    std::span<char> reads, std::span<std::uint32_t> substitutions) const override;
+    std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,
+                                              std::span<const ReadBucket> buckets,
+                                              unsigned limit) const override;
+
+  private:
+    MachineRoom room_;
+};
+
+}  // namespace oligo::dna

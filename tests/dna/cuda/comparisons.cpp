@@ -1,0 +1,181 @@
+#include "tests/dna/cuda/comparisons.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace oligo::dna::test {
+namespace {
+
+std::vector<std::string> random_strings(core::Random& random, std::size_t count,
+                                        std::size_t most_nt) {
+    std::vector<std::string> strings;
+    for (std::size_t i = 0; i < count; ++i) {
+        strings.push_back(random_letters(random, random.below(most_nt + 1), random.below(60)));
+    }
+    return strings;
+}
+
+/// A StringSet and what it looks at.
+struct OwnSet {
+    std::string letters;
+    std::vector<std::uint64_t> begin = {0};
+
+    void add(const std::string& text) {
+        letters += text;
+        begin.push_back(letters.size());
+    }
+    StringSet view() const { return {letters, begin}; }
+};
+
+/// The string with a few edits.
+std::string edited(core::Random& random, std::string text) {
+    for (unsigned edits = random.below(12); edits > 0; --edits) {
+        const std::size_t at = random.below(text.size() + 1);
+        const unsigned kind = random.below(3);
+        if (kind == 0) text.insert(at, random_bases(random, 1));
+        if (kind == 1 && at < text.size()) text.erase(at, 1);
+        if (kind == 2 && at < text.size()) text[at] = random_bases(random, 1)[0];
+    }
+    return text;
+}
+
+}  // namespace
+
+std::size_t odd_size(core::Random& random, std::size_t block) {
+    constexpr std::array<std::size_t, 10> kPrimes = {2, 3, 5, 13, 31, 61, 67, 127, 131, 257};
+    switch (random.below(8)) {
+        case 0:
+            return random.below(2);
+        case 1:
+            return block - 1 + random.below(3);
+        case 2:
+            return kPrimes[random.below(kPrimes.size())];
+        default:
+            return random.below(2 * std::min<std::size_t>(block, 40));
+    }
+}
+
+std::string random_bases(core::Random& random, std::size_t count) {
+    std::string bases(count, 'A');
+    for (char& base : bases) base = "ACGT"[random.next() >> 62];
+    return bases;
+}
+
+std::string random_letters(core::Random& random, std::size_t count, unsigned every) {
+    std::string letters = random_bases(random, count);
+    for (char& letter : letters) {
+        if (every != 0 && random.below(every) == 0) {
+            letter = static_cast<char>(random.below(3) == 0 ? random.below(256)
+                                                            : "Nacgt-"[random.below(6)]);
+        }
+    }
+    return letters;
+}
+
+std::vector<std::uint8_t> random_bytes(core::Random& random, std::size_t count, unsigned below) {
+    std::vector<std::uint8_t> bytes(count);
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.below(below));
+    return bytes;
+}
+
+Outcome compare_noise(Tested& tested, core::Random& random) {
+    const std::size_t length = random.below(20) == 0 ? 900 : random.below(230);
+    const std::size_t count = odd_size(random, 64);
+    const std::string strands = random_bases(random, length * count);
+    const double p_sub = std::array{0.0, 1.0, 0.01, random.uniform()}[random.below(4)];
+    const std::uint64_t seed = random.next(), first = random.below(1000);
+    std::string reads[2];
+    std::vector<std::uint32_t> made[2];
+    const Device* const devices[] = {&tested.device(), &cpu_device()};
+    for (int i = 0; i < 2; ++i) {
+        reads[i].assign(strands.size(), '?');
+        made[i].assign(count, 0);
+        devices[i]->substitute(strands, p_sub, seed, first, reads[i], made[i]);
+    }
+    return {reads[0] == reads[1] && made[0] == made[1],
+            std::to_string(count) + " strands of " + std::to_string(length)};
+}
+
+Outcome compare_edits(Tested& tested, core::Random& random) {
+    constexpr std::array<std::size_t, 8> kLengths = {10, 64, 65, 130, 200, 300, 600, 1100};
+    const std::size_t most = kLengths[random.below(random.below(4) == 0 ? 8 : 5)];
+    OwnSet reads, candidates;
+    const auto drafts = random_strings(random, 1 + random.below(4), most);
+    for (const std::string& draft : drafts) candidates.add(draft);
+    const std::size_t read_count = odd_size(random, random.below(40) == 0 ? 512 : 16);
+    for (std::size_t i = 0; i < read_count; ++i) {
+        reads.add(edited(random, drafts[random.below(drafts.size())]));
+    }
+    std::vector<ReadBucket> buckets;
+    for (unsigned i = random.below(4); i > 0; --i) {
+        ReadBucket bucket;
+        bucket.first_read = random.below(read_count + 1);
+        bucket.reads = random.below(read_count - bucket.first_read + 1);
+        bucket.first_candidate = random.below(drafts.size() + 1);
+        bucket.candidates = random.below(drafts.size() - bucket.first_candidate + 1);
+        buckets.push_back(bucket);
+    }
+    const unsigned limit = std::array{0U, 5U, 63U, 5000U}[random.below(4)];
+    return outcome(tested.device().edit_distances(reads.view(), candidates.view(), buckets, limit),
+                   cpu_device().edit_distances(reads.view(), candidates.view(), buckets, limit),
+                   std::to_string(read_count) + " reads of up to " + std::to_string(most));
+}
+
+Outcome compare_substitutions_back(Tested& tested, core::Random& random) {
+    const std::uint32_t sources = 33 + random.below(random.below(50) == 0 ? 900 : 60);
+    const unsigned bytes = 8 + random.below(57);
+    const auto data = random_bytes(random, std::size_t{sources} * bytes);
+    const FountainEncoder encoder(data, bytes);
+    const FountainCode& code = encoder.code();
+    const std::uint32_t padding = code.padded_symbols() - sources;
+    const std::uint32_t received = sources + 8 + random.below(5);
+    std::vector<std::uint32_t> rows(received + padding);
+    Lanes symbols(rows.size(), units_of_bits(std::size_t{8} * bytes));
+    std::vector<std::uint8_t> symbol(bytes);
+    const std::uint32_t first = random.below(2 * sources);
+    for (std::uint32_t i = 0; i < received; ++i) {
+        encoder.encode(first + i, symbol);
+        rows[i] = code.row_of(first + i);
+        store_bytes(symbols[i], symbol);
+    }
+    std::iota(rows.begin() + received, rows.end(), sources);
+    const SparseSolver solver(code, rows, symbols, bytes);
+    Lanes intermediate;
+    if (solver.solve(intermediate) != SolveStatus::kSolved) return {};
+    const BackSubstitution steps = solver.back_substitution();
+    Lanes inactive(steps.columns - steps.steps, symbols.units());
+    for (std::size_t i = steps.steps; i < steps.columns; ++i) {
+        std::copy_n(intermediate[steps.column_at[i]], symbols.units(), inactive[i - steps.steps]);
+    }
+    const Lanes lanes = tested.device().substitute_back(steps, inactive);
+    for (std::size_t i = 0; i < steps.columns; ++i) {
+        const Unit* const expected = intermediate[steps.column_at[i]];
+        for (unsigned k = 0; k < symbols.units(); ++k) {
+            if (lanes[i][k].low != expected[k].low || lanes[i][k].high != expected[k].high) {
+                return {false, std::to_string(sources) + " sources of " + std::to_string(bytes)};
+            }
+        }
+    }
+    return {};
+}
+
+const std::vector<Comparison>& comparisons() {
+    static const std::vector<Comparison> all = {
+        {"symbols to words", 3, compare_encoded_words},
+        {"words to symbols", 2, compare_decoded_words},
+        {"screening", 2, compare_screens},
+        {"numbers to strands", 2, compare_written_strands},
+        {"strands to numbers", 2, compare_read_strands},
+        {"fountain symbols", 2, compare_symbols},
+        {"dense fountain symbols", 2, compare_dense_symbols},
+        {"back-substitution", 1, compare_substitutions_back},
+        {"Reed-Solomon parity", 2, compare_parity},
+        {"Reed-Solomon syndromes", 2, compare_syndromes},
+        {"substitutions", 3, compare_noise},
+        {"edit distances", 2, compare_edits},
+    };
+    return all;
+}
+
+}  // namespace oligo::dna::test

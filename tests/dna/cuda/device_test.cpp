@@ -1,0 +1,138 @@
+#include "core/error.hpp"
+#include "dna/channel/simulation.hpp"
+#include "dna/cuda/cuda_machine.hpp"
+#include "dna/cuda/kernel_device.hpp"
+#include "tests/dna/cuda/comparisons.hpp"
+#include "tests/dna/cuda/grid_machine.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace oligo::dna::test {
+namespace {
+
+CATCH_TEST_CASE("devices: names, and what is missing in one sentence", "[device]") {
+    CATCH_CHECK(open_gpu("cpu") == nullptr);
+    CATCH_CHECK(device().name() == "cpu");
+    for (const char* name : {"gpu", "cuda:", "cuda:x", "cuda:1x", "cuda0", ""}) {
+        CATCH_INFO(name);
+        CATCH_CHECK_THROWS_AS(open_gpu(name), core::UsageError);
+    }
+    if (!has_cuda_kernels()) {
+        CATCH_CHECK_THROWS_WITH(open_gpu("cuda"), Catch::Contains("no CUDA kernels") &&
+                                                      Catch::Contains("--device cpu"));
+    } else if (cuda_machines() == 0) {
+        CATCH_CHECK_THROWS_WITH(open_gpu("cuda:1"), Catch::Contains("shows 0 CUDA device(s)"));
+    }
+    if (cuda_machines() == 0) {
+        CATCH_CHECK(open_gpu("auto") == nullptr);
+        CATCH_CHECK_THROWS_AS(choose_device("cuda"), core::InputError);
+    }
+    CATCH_CHECK(device().name() == "cpu");
+}
+
+CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refused alike",
+                "[device]") {
+    const KernelDevice grid(std::make_unique<GridMachine>(1));
+    const FixedLengthCode code(Codebook::get(BookFamily::kLexicographic, 5), 10,
+                               Assignment::kNatural);
+    const ReedSolomon parity(GaloisField::gf16(), 4);
+    const FountainEncoder encoder(std::vector<std::uint8_t>(100), 8);
+    const std::vector<std::uint16_t> symbols = {1, 9, 10};
+    std::string bases(15, 'A');
+    std::vector<std::uint16_t> room(2);
+    std::vector<std::uint8_t> bytes(12);
+    for (const Device* one : {static_cast<const Device*>(&grid), &cpu_device()}) {
+        CATCH_INFO(one->name());
+        CATCH_CHECK_THROWS_WITH(one->words(code)->encode(symbols, bases.data()),
+                                Catch::Contains("symbol 10; expected 0..9"));
+        CATCH_CHECK_THROWS_AS(one->words(code)->decode(bases, room, {}), core::InputError);
+        CATCH_CHECK_THROWS_AS(one->parity(parity)->encode(bytes, 12, std::span(bytes).first(4)),
+                              core::InputError);
+        CATCH_CHECK_THROWS_AS(one->symbols(encoder)->encode(0, std::span(bytes).first(9)),
+                              core::InputError);
+        CATCH_CHECK_THROWS_AS(
+            one->symbols(encoder)->encode(FountainCode::kMostIds, std::span(bytes).first(8)),
+            core::InputError);
+        std::string reads(15, 'A');
+        std::vector<std::uint32_t> made(3);
+        CATCH_CHECK_THROWS_AS(one->substitute(bases, 1.5, 1, 0, reads, made), core::InputError);
+        CATCH_CHECK_THROWS_AS(one->substitute("ACGTN", 0.5, 1, 0, std::span(reads).first(5),
+                                              std::span(made).first(1)),
+                              core::InputError);
+        const std::vector<std::uint64_t> begin = {0, 5, 15};
+        const std::vector<ReadBucket> beyond = {{1, 2, 0, 1}};
+        CATCH_CHECK_THROWS_AS(one->edit_distances({bases, begin}, {bases, begin}, beyond, 9),
+                              core::InputError);
+    }
+}
+
+CATCH_TEST_CASE("devices: substitutions are those that the channel makes at a coverage of 1",
+                "[device]") {
+    core::Random random(3);
+    std::vector<std::string> strands;
+    std::string joined;
+    for (int i = 0; i < 70; ++i) {
+        strands.push_back(random_bases(random, 90));
+        joined += strands.back();
+    }
+    ChannelModel model;
+    model.p_sub = 0.04;
+    model.reverse_half = false;
+    const KernelDevice grid(std::make_unique<GridMachine>(1));
+    std::string reads(joined.size(), '?');
+    std::vector<std::uint32_t> made(strands.size());
+    grid.substitute(joined, 0.04, 77, 0, reads, made);
+    for (const SimulatedRead& read : simulate(strands, model, 77)) {
+        CATCH_CHECK(reads.substr(read.strand * 90, 90) == read.bases);
+        CATCH_CHECK(made[read.strand] == read.substitutions);
+    }
+}
+
+CATCH_TEST_CASE("devices: symbols that lie on the device are taken in any order", "[device]") {
+    auto machine = std::make_unique<GridMachine>(9);
+    GridMachine& grid_machine = *machine;
+    const KernelDevice grid(std::move(machine));
+    const FixedLengthCode code(Codebook::get(BookFamily::kLexicographic, 5), 200,
+                               Assignment::kNatural);
+    core::Random random(4);
+    std::vector<std::uint16_t> symbols(9000);
+    for (auto& symbol : symbols) symbol = static_cast<std::uint16_t>(random.below(200));
+    const auto order = core::permutation(static_cast<std::uint32_t>(symbols.size()), random);
+    const MachineMemory there(grid_machine, Machine::Memory::kDevice, 2 * symbols.size());
+    std::copy(symbols.begin(), symbols.end(), there.as<std::uint16_t>());
+    for (const auto& taken : {std::vector<std::uint32_t>{}, order}) {
+        std::string found(symbols.size() * 5, '?'), expected = found;
+        grid.words(code)->encode(DeviceSymbols{there.as<std::uint16_t>(), symbols.size()}, taken,
+                                 found.data());
+        cpu_device().words(code)->encode(DeviceSymbols{symbols.data(), symbols.size()}, taken,
+                                         expected.data());
+        CATCH_CHECK(found == expected);
+        std::vector<std::uint16_t> sorted = symbols;
+        for (std::size_t i = 0; i < taken.size(); ++i) sorted[i] = symbols[taken[i]];
+        std::string direct(expected.size(), '?');
+        code.encode(sorted, direct.data());
+        CATCH_CHECK(direct == expected);
+    }
+    std::string bases(45000, '?');
+    const std::vector<std::uint32_t> beyond(9000, 9000);
+    CATCH_CHECK_THROWS_AS(grid.words(code)->encode(DeviceSymbols{there.as<std::uint16_t>(), 9000},
+                                                   beyond, bases.data()),
+                          core::InputError);
+}
+
+CATCH_TEST_CASE("devices: a batch goes through a machine in many pieces", "[device]") {
+    auto machine = std::make_unique<GridMachine>(9);
+    const GridMachine& seen = *machine;
+    const KernelDevice grid(std::move(machine));
+    core::Random random(4);
+    const ReedSolomon code(GaloisField::gf256(), 8);
+    const auto messages = random_bytes(random, std::size_t{2000} * 40);
+    std::vector<std::uint8_t> found(std::size_t{2000} * 8), expected = found;
+    grid.parity(code)->encode(messages, 40, found);
+    cpu_device().parity(code)->encode(messages, 40, expected);
+    CATCH_CHECK(found == expected);
+    CATCH_CHECK(seen.launches() > 10);
+}
+
+}  // namespace
+}  // namespace oligo::dna::test
