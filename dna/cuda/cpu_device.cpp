@@ -178,17 +178,18 @@ class CpuDevice final : public Device {
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
                     std::span<char> reads, std::span<std::uint32_t> substitutions) const override {
         const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
-        const ReadMaker maker(substitutions_only(p_sub));
+        const PlainReadMaker maker(substitutions_only(p_sub));
         core::parallel_for(substitutions.size(), kGrain, [&](std::size_t from, std::size_t to) {
             SimulatedRead read;
-            std::vector<std::uint8_t> values(length);
+            MakerMemory memory;
+            Molecule values(length);
             for (; from < to; ++from) {
                 for (std::size_t i = 0; i < length; ++i) {
                     values[i] = base_value(strands[from * length + i]);
                 }
                 core::Random random(seed, first + from);
-                maker.count(random);
-                maker.make(values, random, read);
+                const StrandDraw draw = maker.draw(random);
+                maker.make(values, draw, random, memory, read);
                 std::copy(read.bases.begin(), read.bases.end(),
                           reads.begin() + static_cast<std::ptrdiff_t>(from * length));
                 substitutions[from] = read.substitutions;
