@@ -87,8 +87,9 @@ int run(double seconds) {
     if (!has_cuda_kernels()) {
         std::printf("no GPU column: this build has no CUDA kernels (scripts/build.sh cuda)\n");
     } else if (cuda_machines() == 0) {
-        std::printf("no GPU column: this machine shows no GPU (NVIDIA's driver is missing, or the "
-                    "GPU)\n");
+        std::printf(
+            "no GPU column: this machine shows no GPU (NVIDIA's driver is missing, or the "
+            "GPU)\n");
     } else {
         gpu = open_gpu("cuda");
     }
@@ -98,7 +99,8 @@ int run(double seconds) {
     for (const Operation& one : operations(material)) {
         const auto rate = [&](const Device& device) {
             return one.bytes / 1e9 /
-                   bench::median_seconds(bench::wall_seconds, [&] { one.run(device); }, seconds);
+                   bench::median_seconds(
+                       bench::wall_seconds, [&] { one.run(device); }, seconds);
         };
         const double cpu = rate(cpu_device());
         const std::string other = gpu ? std::to_string(rate(*gpu)) : "-";

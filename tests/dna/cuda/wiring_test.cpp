@@ -33,15 +33,14 @@ RoundTrip round_trip(const std::string& scheme_name, const PoolObject& object) {
     return result;
 }
 
-CATCH_TEST_CASE("wiring: pools are the same and read the same, whatever device works",
-                "[wiring]") {
+CATCH_TEST_CASE("wiring: pools are the same and read the same, whatever device works", "[wiring]") {
     const ProcessorAgain again;
     std::vector<std::uint16_t> bytes(9000);
     core::Random random(8);
     for (auto& byte : bytes) byte = static_cast<std::uint16_t>(random.below(256));
     for (const bool picture : {true, false}) {
-        const PoolObject object = picture ? oligo::test::latent_picture(5000, 3)
-                                          : oligo::test::raw_file(bytes);
+        const PoolObject object =
+            picture ? oligo::test::latent_picture(5000, 3) : oligo::test::raw_file(bytes);
         for (const char* scheme : {"fixed-length", "adf"}) {
             CATCH_INFO(scheme << (picture ? ", a latent" : ", a file"));
             set_device(nullptr);
