@@ -58,5 +58,8 @@ if grep -rnE --include='*.[ch]pp' '^ *# *include .*\.cpp[">]' core dna; then
     echo "a source includes a source"
     exit 1
 fi
-find core dna -name '*.cpp' -not -path 'core/image/*' -not -path 'core/torch/*' | LC_ALL=C sort |
+# Sources of one folder share names and collide: a batch takes every n-th source of the sorted list.
+sources=$(find core dna -name '*.cpp' -not -path 'core/image/*' -not -path 'core/torch/*' | LC_ALL=C sort)
+awk -v batches=$(($(wc -l <<< "$sources") / kBatch + 1)) '{ print NR % batches, $0 }' <<< "$sources" |
+    sort -s -n -k 1,1 | cut -d ' ' -f 2 |
     xargs -r -n $kBatch -P "$(nproc)" bash -c 'tidy "$@"' _
