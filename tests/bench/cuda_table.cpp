@@ -1,5 +1,6 @@
 // The operations of a Device on the CPU and, where build and machine have one, on the GPU:
 // usage: cuda_table [SECONDS]       gigabytes of bases or bytes a second, copies included
+#include "core/random.hpp"
 #include "dna/cuda/cuda_machine.hpp"
 #include "dna/cuda/device.hpp"
 #include "tests/bench/median_seconds.hpp"
