@@ -1,7 +1,7 @@
 # LibTorch as one target, oligo_torch. Where it comes from, the first that applies:
 #   -DTorch_DIR=<libtorch>/share/cmake/Torch   a LibTorch of the user's own, through its CMake package
-#   -DOLIGO_TORCH_CMAKE=ON                     the Python's torch through its CMake package (what the
-#                                              `cuda` preset does; needs the whole CUDA toolkit)
+#   -DOLIGO_TORCH_CMAKE=ON                     the Python's torch through its CMake package (needs the
+#                                              whole CUDA toolkit)
 #   otherwise                                  the Python's torch through a target made by hand: no
 #                                              CUDA toolkit needed, and it still runs on a GPU
 # The Python is -DOLIGO_PYTHON=..., or that of .venv (scripts/setup.sh makes it), or python3.

@@ -19,7 +19,7 @@ class KernelDevice final : public Device {
     std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const override;
     std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override;
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override;
-    Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override;
+    Lanes substitute_back(const BackSubstitution& all, const Lanes& inactive) const override;
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
                     std::span<char> reads, std::span<std::uint32_t> substitutions) const override;
     std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,

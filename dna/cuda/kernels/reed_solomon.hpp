@@ -20,7 +20,7 @@ struct MakeParity {
     std::uint32_t parity_symbols;
     RowTile tile;
 
-    static constexpr unsigned row_bytes(unsigned order) {
+    OLIGO_BODY static constexpr unsigned row_bytes(unsigned order) {
         return kSharedRows ? order * kWords * 8 : 0;
     }
 

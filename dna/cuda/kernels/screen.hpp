@@ -89,7 +89,7 @@ struct ScreenOligos {
     }
     OLIGO_BODY bool motifs(const unsigned char* oligo) const {
         for (unsigned a = 0; a < rules.automaton_count; ++a) {
-            const ScreenRules::Automaton automaton = rules.automata[a];
+            const ScreenRules::Automaton& automaton = rules.automata[a];
             std::uint64_t state = 0, hits = 0;
             for (unsigned i = 0; i < tile.length; ++i) {
                 const std::uint64_t admitted = automaton.admits[base_of(oligo[i]) & 3];

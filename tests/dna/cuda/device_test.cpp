@@ -2,6 +2,7 @@
 #include "dna/channel/simulation.hpp"
 #include "dna/cuda/cuda_machine.hpp"
 #include "dna/cuda/kernel_device.hpp"
+#include "dna/mapping/counted_code.hpp"
 #include "tests/dna/cuda/comparisons.hpp"
 #include "tests/dna/cuda/grid_machine.hpp"
 
@@ -25,8 +26,17 @@ CATCH_TEST_CASE("devices: names, and what is missing in one sentence", "[device]
     }
     if (cuda_machines() == 0) {
         CATCH_CHECK(open_gpu("auto") == nullptr);
-        CATCH_CHECK_THROWS_AS(choose_device("cuda"), core::InputError);
+        choose_device("auto");
+        CATCH_CHECK(device().name() == "cpu");
+        choose_device("cuda");
+        if (has_cuda_kernels()) {
+            CATCH_CHECK_THROWS_AS(device(), core::InputError);
+        } else {
+            CATCH_CHECK(device().name() == "cpu");  // and a warning
+        }
     }
+    CATCH_CHECK_THROWS_AS(choose_device("abacus"), core::UsageError);
+    set_device(nullptr);
     CATCH_CHECK(device().name() == "cpu");
 }
 
@@ -118,6 +128,53 @@ CATCH_TEST_CASE("devices: symbols that lie on the device are taken in any order"
     CATCH_CHECK_THROWS_AS(grid.words(code)->encode(DeviceSymbols{there.as<std::uint16_t>(), 9000},
                                                    beyond, bases.data()),
                           core::InputError);
+}
+
+/// Whether no base stands more than three times in a row.
+bool screened(const std::string& strand) {
+    return satisfies(strand, {3, 0, 1, {}});
+}
+
+/// The strand whose number is one too large where a byte came in: counts are rounded down there, so
+/// that there are bases for it, which no writer writes.
+std::string first_beyond(const CountedCode& code) {
+    const CountedCode::Tables tables = code.tables();
+    std::string strand;
+    std::size_t row = tables.machine.class_of(tables.start);
+    ConstraintMachine::State state = tables.start;
+    std::uint32_t number = 0;
+    bool within = false;
+    for (std::size_t layer = tables.length_nt; layer > 0; --layer) {
+        const CountedCode::Row& here = tables.rows[row];
+        const bool last = std::none_of(tables.refill.begin() + 1,
+                                       tables.refill.begin() + static_cast<std::ptrdiff_t>(layer),
+                                       [](std::uint8_t refill) { return refill != 0; });
+        if (!within && last) {
+            number = here.end;
+            within = true;
+        }
+        std::size_t step = 0;
+        while (within && step < 3 && number >= here.begins[step]) ++step;
+        if (step > 0) number -= here.begins[step - 1];
+        const CountedCode::Move& move = tables.moves[state][step];
+        strand += move.letter;
+        row += layer > 1 ? static_cast<std::size_t>(move.row_shift) : 0;
+        state = move.next;
+    }
+    return strand;
+}
+
+CATCH_TEST_CASE("devices: the first strand beyond the last number is refused", "[device]") {
+    const ConstrainedMapping mapping(Constraints{3, 0, 1, {}}, MappingRegion{40, "", ""});
+    const std::string strand = first_beyond(dynamic_cast<const CountedCode&>(mapping.code()));
+    const KernelDevice grid(std::make_unique<GridMachine>(1));
+    for (const Device* one : {static_cast<const Device*>(&grid), &cpu_device()}) {
+        CATCH_INFO(one->name() << ": " << strand);
+        std::vector<std::uint8_t> bits(mapping.capacity_bytes()), good(1, 7);
+        one->mapper(mapping)->decode(strand, bits, good);
+        CATCH_CHECK(good[0] == 0);
+        CATCH_CHECK(screened(strand));
+    }
 }
 
 CATCH_TEST_CASE("devices: a batch goes through a machine in many pieces", "[device]") {
