@@ -168,9 +168,9 @@ CATCH_TEST_CASE("lane: chimeras of header strands do not give a pool another's p
     std::vector<Part> parts = {{"fixed-length", "default", 900, 20},
                                {"fixed-length", kOtherPrimers, 1100, 20}};
     auto reads = lane_of(parts, {0.002, 0, 0, 0, 0}, 8);
-    const dna::Primers& others = dna::parse_primers("default");
+    const dna::Primers others = dna::parse_primers("default");
     for (unsigned copy = 0; copy < 6; ++copy) {
-        const std::string& strand = parts[1].pool().strands[0];
+        const std::string strand = parts[1].pool().strands[0];
         reads.push_back({others.five_prime + strand + others.three_prime, ""});
     }
     const PoolReading reading = dna::read_pool(reads);
