@@ -36,7 +36,9 @@ class Tour(ProgramTest):
         self.assertTrue(os.path.isfile(self.path("decoded.png")))
         self.assertEqual(sorted(os.listdir(self.path("pictures"))),
                          ["kodim03.png", "kodim05.png", "kodim13.png", "kodim23.png"])
-        self.assertEqual(len(os.listdir(self.path("pools"))), 4)
+        self.assertEqual(sorted(os.listdir(self.path("pools"))),
+                         ["kodim03.fasta", "kodim05.fasta", "kodim13.fasta", "kodim23.fasta",
+                          "manifest.csv", "manifest.json"])
         self.assertTrue(os.path.isfile(self.path("report.html")))
 
 
