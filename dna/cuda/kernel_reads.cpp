@@ -10,7 +10,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostCandidateNt = 1024;
 constexpr std::array<unsigned, 6> kWordCounts = {1, 2, 3, 4, 8, 16};
 constexpr std::uint32_t kTaskReads = 512;
 
