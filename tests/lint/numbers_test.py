@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The numbers in README.md are those of the JSON that they came from (models/figures/table-one.json, written by
-scripts/reproduce.sh --quick). Exits 77 (skipped) without that file, and where matplotlib is not installed."""
+"""The numbers in README.md are those of the JSON that they came from: models/figures/table-one.json, written by
+scripts/reproduce.sh --quick, and models/figures/codec_table.json, written by scripts/codec_table.py. Exits 77 (skipped)
+without the first, and where matplotlib is not installed; `numbers_test.py Codecs` needs neither."""
 import importlib.util
 import json
 import os
@@ -33,7 +34,20 @@ class Numbers(unittest.TestCase):
                                  "HybridFlow-DNA"})
 
 
-if __name__ == "__main__":
+class Codecs(unittest.TestCase):
+    def test_table_of_codecs(self):
+        import codec_table
+        rows = json.loads(read("models/figures/codec_table.json"))
+        self.assertEqual(len(rows), len(codec_table.ROWS))
+        readme = read("README.md").splitlines()
+        for row in rows:
+            self.assertEqual(row["pictures"], 24)
+            self.assertIn(codec_table.row(row), readme)
+
+
+if __name__ == "__main__" and "Codecs" in sys.argv[1:]:
+    unittest.main()
+elif __name__ == "__main__":
     if importlib.util.find_spec("matplotlib") is None:
         print("SKIPPED: matplotlib is not installed (scripts/setup.sh puts it into .venv)")
         sys.exit(77)
