@@ -171,7 +171,7 @@ class Fitter {
     bool fits(RateTrial& trial) const {
         const PictureWriter writer = open_picture_writer(options_of(trial), common_);
         std::vector<Prepared> prepared;
-        prepare_pictures(*writer.codec, sources_, {request_.batch, false, {}},
+        prepare_pictures(*writer.codec, sources_, {request_.batch, false},
                          [&](Prepared&& one) { prepared.push_back(std::move(one)); });
         for (const core::SharedRole role : request_.shared) {
             for (core::SharedObject& object : writer.codec->shared_objects(role)) {

@@ -112,10 +112,6 @@ core::Picture load_with_notes(const Source& source, const core::ImageCodec& code
     return picture;
 }
 
-}  // namespace
-
-namespace {
-
 /// Pictures on their way through a codec.
 struct PictureBatch {
     std::vector<const Source*> sources;
@@ -129,10 +125,8 @@ class PicturePreparation {
         : codec_(codec), plan_(plan), take_(take) {}
 
     void load(const Source& source, PictureBatch& batch) const {
-        trying(source, [&] {
-            batch.pictures.push_back(for_codec(load_with_notes(source, codec_), codec_));
-            batch.sources.push_back(&source);
-        });
+        batch.pictures.push_back(for_codec(load_with_notes(source, codec_), codec_));
+        batch.sources.push_back(&source);
     }
 
     /// A picture that is compressed as it is read, since it is large and its file and the codec
@@ -141,59 +135,30 @@ class PicturePreparation {
     bool by_rows(const Source& source, PictureBatch& batch) const {
         const auto* codec = dynamic_cast<const core::RowCodec*>(&codec_);
         if (codec == nullptr || !codec->compresses_rows()) return false;
-        bool done = false;
-        trying(source, [&] {
-            const auto reader = core::open_picture_rows(source.path, source.page);
-            if (!reader ||
-                std::uint64_t{reader->width_px()} * reader->height_px() < core::kManyPixels) {
-                return;
-            }
-            done = true;
-            compress(std::exchange(batch, {}));
-            core::Payload payload = codec->compress_rows(*reader);
-            say(source.path, reader->notes());
-            take_(Prepared{source,
-                           fs::file_size(source.path),
-                           std::uint64_t{payload.header.width_px} * payload.header.height_px,
-                           {dna::Role::kPicture, source.name, std::move(payload)}});
-        });
-        return done;
+        const auto reader = core::open_picture_rows(source.path, source.page);
+        if (!reader ||
+            std::uint64_t{reader->width_px()} * reader->height_px() < core::kManyPixels) {
+            return false;
+        }
+        compress(std::exchange(batch, {}));
+        core::Payload payload = codec->compress_rows(*reader);
+        say(source.path, reader->notes());
+        take_(Prepared{source,
+                       fs::file_size(source.path),
+                       std::uint64_t{payload.header.width_px} * payload.header.height_px,
+                       {dna::Role::kPicture, source.name, std::move(payload)}});
+        return true;
     }
 
-    /// All at once; where that fails one by one, to know which it is.
     void compress(PictureBatch&& batch) const {
         if (batch.pictures.empty()) return;
-        std::vector<core::Payload> payloads;
-        if (!plan_.failed || batch.pictures.size() == 1) {
-            trying(*batch.sources.front(), [&] { payloads = codec_.compress(batch.pictures); });
-        } else {
-            try {
-                payloads = codec_.compress(batch.pictures);
-            } catch (const core::InputError&) {
-                for (std::size_t i = 0; i < batch.pictures.size(); ++i) {
-                    PictureBatch one{{batch.sources[i]}, {}};
-                    one.pictures.push_back(std::move(batch.pictures[i]));
-                    compress(std::move(one));
-                }
-                return;
-            }
-        }
+        std::vector<core::Payload> payloads = codec_.compress(batch.pictures);
         for (std::size_t i = 0; i < payloads.size(); ++i) {
             hand_on(*batch.sources[i], std::move(batch.pictures[i]), std::move(payloads[i]));
         }
     }
 
   private:
-    template <typename Work>
-    void trying(const Source& source, const Work& work) const {
-        if (!plan_.failed) return work();
-        try {
-            work();
-        } catch (const core::InputError& error) {
-            plan_.failed(source, error);
-        }
-    }
-
     void hand_on(const Source& source, core::Picture&& picture, core::Payload&& payload) const {
         Prepared prepared{source,
                           fs::file_size(source.path),

@@ -46,12 +46,10 @@ dna::ObjectSource take_object(Prepared& prepared);
 struct PicturePlan {
     std::size_t batch = 8;       ///< at a time
     bool keep_pictures = false;  ///< Prepared::picture
-    /// Told of a picture that cannot be read or compressed, which is then left out; null: it is
-    /// thrown, and ends all. What the machine lacks is always thrown.
-    std::function<void(const Source& source, const core::Error& why)> failed = {};
 };
 
 /// Compresses pictures and hands each on. Warns when a picture lost its alpha or more than 8 bits.
+/// One that cannot be read or compressed is thrown and ends all (encode_pictures() leaves it out).
 void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       const PicturePlan& plan, const std::function<void(Prepared&&)>& take);
 
