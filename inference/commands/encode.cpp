@@ -78,6 +78,9 @@ void Encoder::check() {
                                (options_.with_weights ? "--with-weights" : "--with-codebook") +
                                " goes with pictures, not with --raw");
     }
+    if (options_.raw && options_.page > 1) {
+        throw core::UsageError("encode: --page goes with pictures, not with --raw");
+    }
     options_.order.check(options_.output, encoder_.to_folder);
 }
 
@@ -112,7 +115,7 @@ void Encoder::encode_together(const std::vector<Source>& sources) {
     if (options_.raw) {
         for (const Source& source : sources) prepared.push_back(prepare_file(source));
     } else {
-        prepare_pictures(*encoder_.writer().codec, sources, {options_.batch, encoder_.verify, {}},
+        prepare_pictures(*encoder_.writer().codec, sources, {options_.batch, encoder_.verify},
                          [&](Prepared&& one) { prepared.push_back(std::move(one)); });
     }
     std::vector<WrittenPool> pools;
