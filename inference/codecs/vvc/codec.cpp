@@ -42,6 +42,13 @@ std::string size_text(std::uint32_t width, std::uint32_t height) {
     return std::to_string(width) + "x" + std::to_string(height);
 }
 
+/// What stands before the options of a conversion of one frame.
+std::vector<std::string> quietly(std::vector<std::string> own) {
+    const std::vector<std::string> quiet = {"-nostdin", "-hide_banner", "-loglevel", "error", "-y"};
+    own.insert(own.begin(), quiet.begin(), quiet.end());
+    return own;
+}
+
 constexpr const char* kExact = ":flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
 
 }  // namespace
@@ -67,36 +74,32 @@ std::vector<std::uint8_t> VvcCodec::write(const core::Picture& picture) const {
     // Without -qpa 0 the quantiser adapts to what is seen, and the QP is not the one given.
     run_program_in(
         folder, ffmpeg_,
-        {"-nostdin",
-         "-hide_banner",
-         "-loglevel",
-         "error",
-         "-y",
-         "-f",
-         "rawvideo",
-         "-pix_fmt",
-         "rgb24",
-         "-s",
-         size_text(width, height),
-         "-i",
-         (folder / "in.rgb").string(),
-         "-vf",
-         std::string("scale=in_range=full:out_range=limited:out_color_matrix=bt709") + kExact,
-         "-pix_fmt",
-         "yuv420p10le",
-         "-c:v",
-         "libvvenc",
-         "-threads",
-         "1",
-         "-qpa",
-         "0",
-         "-qp",
-         std::to_string(qp_),
-         "-frames:v",
-         "1",
-         "-f",
-         "vvc",
-         (folder / "out.vvc").string()});
+        quietly(
+            {"-f",
+             "rawvideo",
+             "-pix_fmt",
+             "rgb24",
+             "-s",
+             size_text(width, height),
+             "-i",
+             (folder / "in.rgb").string(),
+             "-vf",
+             std::string("scale=in_range=full:out_range=limited:out_color_matrix=bt709") + kExact,
+             "-pix_fmt",
+             "yuv420p10le",
+             "-c:v",
+             "libvvenc",
+             "-threads",
+             "1",
+             "-qpa",
+             "0",
+             "-qp",
+             std::to_string(qp_),
+             "-frames:v",
+             "1",
+             "-f",
+             "vvc",
+             (folder / "out.vvc").string()}));
     return core::read_file(folder / "out.vvc");
 }
 
@@ -107,26 +110,11 @@ core::Picture VvcCodec::read(const std::vector<std::uint8_t>& stream,
     core::write_file_atomic(folder / "in.vvc", stream);
     run_program_in(
         folder, ffmpeg_,
-        {"-nostdin",
-         "-hide_banner",
-         "-loglevel",
-         "error",
-         "-y",
-         "-threads",
-         "1",
-         "-f",
-         "vvc",
-         "-i",
-         (folder / "in.vvc").string(),
-         "-frames:v",
-         "1",
-         "-vf",
-         std::string("scale=in_range=limited:in_color_matrix=bt709:out_range=full") + kExact,
-         "-f",
-         "rawvideo",
-         "-pix_fmt",
-         "rgb24",
-         (folder / "out.rgb").string()});
+        quietly(
+            {"-threads", "1", "-f", "vvc", "-i", (folder / "in.vvc").string(), "-frames:v", "1",
+             "-vf",
+             std::string("scale=in_range=limited:in_color_matrix=bt709:out_range=full") + kExact,
+             "-f", "rawvideo", "-pix_fmt", "rgb24", (folder / "out.rgb").string()}));
     core::Picture picture{width, height, 3, core::read_file(folder / "out.rgb")};
     if (picture.samples.size() != std::size_t{width} * height * 3) {
         throw core::InputError("codec vvc: the stream is of another size than " +
