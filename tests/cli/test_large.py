@@ -54,6 +54,10 @@ class Large(ProgramTest):
             self.assertLess(abs(sum(samples) / len(samples) - sum(shade) / len(shade)), 4)
         self.refused("encode", self.path("pages.tif"), "--page", "3", "-o", self.path("q.fasta"), code=3,
                      says=["has 2 pages"])
+        self.refused("encode", self.path("pages.tif"), "--page", "2", "--raw", "-o", self.path("q.fasta"), code=2,
+                     says=["--page goes with pictures"])
+        self.refused("encode", self.path("pages.tif"), "--page", "2", "-o", self.path("pools/"), code=2,
+                     says=["--page goes with one pool"])
 
 
 if __name__ == "__main__":
