@@ -32,6 +32,22 @@ struct FountainTables {
     }
 };
 
+/// The second phase of making symbols: the threads of a block share out the words of its symbols.
+/// `rows`: what the first phase drew, `row_length` for each.
+template <class Body, class Row>
+OLIGO_BODY void write_sums(const Body& body, const GridPlace& at, const Row* rows,
+                           std::uint32_t row_length) {
+    const FountainTables& code = body.code;
+    const std::uint64_t first = std::uint64_t{at.block} * Body::kThreads;
+    const std::uint64_t left = body.count - first;
+    const auto here = static_cast<std::uint32_t>(left < Body::kThreads ? left : Body::kThreads);
+    for (std::uint32_t i = at.thread; i < here * code.words(); i += at.threads) {
+        const std::uint32_t symbol = i / code.words(), word = i % code.words();
+        code.put(body.symbols + (first + symbol) * code.symbol_bytes, word,
+                 body.sum(body.first_id + first + symbol, rows + symbol * row_length, word));
+    }
+}
+
 /// Encoding symbols of the ids from `first_id` on of a code that is not dense: a thread draws the
 /// columns of a symbol, then the block adds up words of all its symbols.
 struct MakeSymbols {
@@ -50,15 +66,19 @@ struct MakeSymbols {
             if (at.index() < count) draw(first_id + at.index(), rows + at.thread * kRow);
         }
         if constexpr (kPhase == 1) {
-            const std::uint64_t first = std::uint64_t{at.block} * kThreads;
-            const std::uint64_t left = count - first;
-            const auto here = static_cast<std::uint32_t>(left < kThreads ? left : kThreads);
-            for (std::uint32_t i = at.thread; i < here * code.words(); i += at.threads) {
-                const std::uint32_t symbol = i / code.words(), word = i % code.words();
-                code.put(symbols + (first + symbol) * code.symbol_bytes, word,
-                         sum(first_id + first + symbol, rows + symbol * kRow, word));
-            }
+            write_sums(*this, at, rows, kRow);
         }
+    }
+
+    /// A word of the symbol of an id.
+    OLIGO_BODY std::uint64_t sum(std::uint64_t id, const std::uint32_t* row,
+                                 std::uint32_t word) const {
+        if (id < code.source_count) return code.sources[id * code.lane_words + word];
+        std::uint64_t value = 0;
+        for (std::uint32_t i = 1; i <= row[0]; ++i) {
+            value ^= code.intermediate[std::uint64_t{row[i]} * code.lane_words + word];
+        }
+        return value;
     }
 
   private:
@@ -95,15 +115,6 @@ struct MakeSymbols {
         }
         row[0] = filled;
     }
-    OLIGO_BODY std::uint64_t sum(std::uint64_t id, const std::uint32_t* row,
-                                 std::uint32_t word) const {
-        if (id < code.source_count) return code.sources[id * code.lane_words + word];
-        std::uint64_t value = 0;
-        for (std::uint32_t i = 1; i <= row[0]; ++i) {
-            value ^= code.intermediate[std::uint64_t{row[i]} * code.lane_words + word];
-        }
-        return value;
-    }
 };
 
 /// The same for a dense code: a thread draws the coefficients of a symbol.
@@ -127,16 +138,19 @@ struct MakeDenseSymbols {
             }
         }
         if constexpr (kPhase == 1) {
-            const std::uint64_t first = std::uint64_t{at.block} * kThreads;
-            const std::uint64_t left = count - first;
-            const auto here = static_cast<std::uint32_t>(left < kThreads ? left : kThreads);
-            for (std::uint32_t i = at.thread; i < here * code.words(); i += at.threads) {
-                const std::uint32_t symbol = i / code.words(), word = i % code.words();
-                code.put(symbols + (first + symbol) * code.symbol_bytes, word,
-                         sum(first_id + first + symbol,
-                             shared + symbol * FountainTables::kMostDense, word));
-            }
+            write_sums(*this, at, shared, FountainTables::kMostDense);
         }
+    }
+
+    /// A word of the symbol of an id.
+    OLIGO_BODY std::uint64_t sum(std::uint64_t id, const unsigned char* row,
+                                 std::uint32_t word) const {
+        if (id < code.source_count) return code.sources[id * code.lane_words + word];
+        std::uint64_t value = 0;
+        for (std::uint32_t i = 0; i < code.source_count; ++i) {
+            value ^= times(code.sources[std::uint64_t{i} * code.lane_words + word], row[i]);
+        }
+        return value;
     }
 
   private:
@@ -149,15 +163,6 @@ struct MakeDenseSymbols {
             bytes = (bytes << 1 & 0xFEFEFEFEFEFEFEFE) ^ high * 0x1D;
         }
         return product;
-    }
-    OLIGO_BODY std::uint64_t sum(std::uint64_t id, const unsigned char* row,
-                                 std::uint32_t word) const {
-        if (id < code.source_count) return code.sources[id * code.lane_words + word];
-        std::uint64_t value = 0;
-        for (std::uint32_t i = 0; i < code.source_count; ++i) {
-            value ^= times(code.sources[std::uint64_t{i} * code.lane_words + word], row[i]);
-        }
-        return value;
     }
 };
 
