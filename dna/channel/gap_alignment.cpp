@@ -13,6 +13,21 @@ constexpr std::ptrdiff_t kSlack = 24;  ///< diagonals beyond those of both ends
 enum Way : std::uint8_t { kFromMatch = 0, kFromGone = 1, kFromExtra = 2, kStart = 3 };
 constexpr unsigned kGoneShift = 2, kExtraShift = 4;
 
+/// A cost, and from which kind of cell it comes.
+struct Step {
+    std::int32_t cost;
+    std::uint8_t way;
+};
+
+/// The cheaper of a gap that begins behind a match or a gap of the other kind, and one that goes
+/// on.
+Step gap_step(std::int32_t match, const Step& other, const Step& own) {
+    const Step open =
+        match <= other.cost ? Step{match + kOpen, kFromMatch} : Step{other.cost + kOpen, other.way};
+    const std::int32_t longer = own.cost + kExtend;
+    return longer < open.cost ? Step{longer, own.way} : open;
+}
+
 }  // namespace
 
 std::size_t GapAlignment::at(std::size_t i, std::size_t j) const {
@@ -57,20 +72,16 @@ bool GapAlignment::align(std::string_view strand, std::string_view read) {
             }
             if (i > 0 && j > 0 && lane + 1 < width_) {
                 const Cell& from = before_[lane + 1];
-                const std::int32_t open = std::min(from.match, from.extra) + kOpen;
-                cell.gone = std::min(open, from.gone + kExtend);
-                const std::uint8_t gone = cell.gone < open           ? kFromGone
-                                          : from.match <= from.extra ? kFromMatch
-                                                                     : kFromExtra;
+                const auto [cost, gone] =
+                    gap_step(from.match, {from.extra, kFromExtra}, {from.gone, kFromGone});
+                cell.gone = cost;
                 way |= static_cast<std::uint8_t>(gone << kGoneShift);
             }
             if (j > 0 && lane > 0) {
                 const Cell& from = now_[lane - 1];
-                const std::int32_t open = std::min(from.match, from.gone) + kOpen;
-                cell.extra = std::min(open, from.extra + kExtend);
-                const std::uint8_t extra = cell.extra < open         ? kFromExtra
-                                           : from.match <= from.gone ? kFromMatch
-                                                                     : kFromGone;
+                const auto [cost, extra] =
+                    gap_step(from.match, {from.gone, kFromGone}, {from.extra, kFromExtra});
+                cell.extra = cost;
                 way |= static_cast<std::uint8_t>(extra << kExtraShift);
             }
             ways_[static_cast<std::size_t>(i) * width_ + lane] = way;
