@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <limits>
 #include <sstream>
+#include <string_view>
 
 namespace oligo::core {
 namespace {
@@ -71,6 +72,18 @@ void judge_remarks(const fs::path& path, const PictureFileHeader& header, const 
     }
 }
 
+/// OpenCV asks its readers one after the other whether a file is theirs. Where the one of the
+/// format that we found says no, as those of WebP and BigTIFF may, no other is to have it: the one
+/// of DICOM, whose mark stands behind 128 bytes of anything, may end the program.
+bool may_be_taken_for_dicom(const PictureFileHeader& header, const FileBytes& bytes) {
+    constexpr std::string_view kMark = "DICM";
+    constexpr std::size_t kBefore = 128;
+    const bool sure = header.format != PictureFormat::kWebp &&
+                      (header.format != PictureFormat::kTiff || bytes[2] == 42 || bytes[3] == 42);
+    return !sure && bytes.size() >= kBefore + kMark.size() &&
+           std::equal(kMark.begin(), kMark.end(), bytes.begin() + kBefore);
+}
+
 /// Decodes with OpenCV. Nothing but our own words reaches the terminal.
 cv::Mat decode_by_opencv(const fs::path& path, const FileBytes& bytes,
                          const PictureFileHeader& header) {
@@ -78,6 +91,11 @@ cv::Mat decode_by_opencv(const fs::path& path, const FileBytes& bytes,
     const int flags = header.format == PictureFormat::kJpeg
                           ? cv::IMREAD_ANYDEPTH | cv::IMREAD_ANYCOLOR
                           : cv::IMREAD_UNCHANGED;
+    if (may_be_taken_for_dicom(header, bytes)) {
+        throw picture_error(path,
+                            "has the mark of a DICOM file; expected PNG, JPEG, WebP, TIFF, BMP, "
+                            "GIF or PNM alone");
+    }
     detail::silence_opencv();
     const detail::LibraryMessages messages;
     cv::Mat decoded;

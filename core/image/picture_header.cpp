@@ -125,6 +125,10 @@ void read_bmp(Bytes bytes, PictureFileHeader& header) {
         compressed || integer(bytes, 10, 4, false) + row_bytes * header.height_px <= bytes.size();
 }
 
+bool is_space(std::uint8_t byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
 /// Netpbm: "P6", then numbers apart by white space, "#" starts a comment.
 void read_pnm(Bytes bytes, PictureFileHeader& header) {
     std::size_t at = 2;
@@ -186,7 +190,8 @@ std::optional<PictureFileHeader> read_picture_header(Bytes bytes) {
         header.format = PictureFormat::kGif;
         header.width_px = integer(bytes, 6, 2, false);
         header.height_px = integer(bytes, 8, 2, false);
-    } else if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
+    } else if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6' &&
+               is_space(bytes[2])) {
         header.format = PictureFormat::kPnm;
         read_pnm(bytes, header);
     } else {

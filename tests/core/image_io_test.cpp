@@ -186,6 +186,24 @@ CATCH_TEST_CASE("image io: sizes are checked before anything is decoded", "[imag
     CATCH_CHECK(load_picture(folder / "b.pgm") == Picture{2, 1, 1, {3, 200}});
 }
 
+CATCH_TEST_CASE("image io: only the reader of the format that was found gets a file", "[image]") {
+    const oligo::test::TemporaryFolder folder;
+    const std::string_view mark = "DICM";
+    Samples webp = read_file(fixture("wide.webp"));
+    CATCH_REQUIRE(webp.size() > 132);
+    std::copy(mark.begin(), mark.end(), webp.begin() + 128);
+    write_file_atomic(folder / "a.webp", webp);
+    CATCH_CHECK_THROWS_WITH(load_picture(folder / "a.webp"), Contains("DICOM"));
+    // A format whose first bytes decide keeps its file, whatever its samples say.
+    std::string pgm = "P5 16 16 255\n" + std::string(256, 'x');
+    pgm.replace(128, mark.size(), mark);
+    write_file_atomic(folder / "a.pgm", pgm);
+    CATCH_CHECK(load_picture(folder / "a.pgm").pixels() == 256);
+    // Netpbm's letter and digit want white space behind them.
+    write_file_atomic(folder / "b.pgm", std::string_view("P5x2 2 255 abcd"));
+    CATCH_CHECK_THROWS_WITH(load_picture(folder / "b.pgm"), Contains("header"));
+}
+
 CATCH_TEST_CASE("image io: every truncation is an input error or a picture", "[image]") {
     const oligo::test::TemporaryFolder folder;
     for (const char* name : {"rgba.png", "turned.png", "palette.png", "progressive.jpg",
