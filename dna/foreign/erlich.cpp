@@ -140,7 +140,8 @@ class ClusterSightings {
 };
 
 /// Parity with the root 1 holds in both directions, so that with two bytes of it one strand in 256
-/// can be read either way: then the direction of most strands counts, the other one least.
+/// can be read either way: then the direction of most strands counts, the other one least. Where
+/// strands come in both directions such a one says nothing, and each reading of it counts least.
 Believed count_droplets(std::vector<Sighting> sightings) {
     const auto only_forwards =
         std::count_if(sightings.begin(), sightings.end(),
@@ -148,6 +149,11 @@ Believed count_droplets(std::vector<Sighting> sightings) {
     const auto only_backwards =
         std::count_if(sightings.begin(), sightings.end(),
                       [](auto& sighting) { return sighting.backwards && !sighting.forwards; });
+    constexpr std::int64_t kLeastShare = 20;  // one strand in so many: both directions
+    const bool mixed =
+        kLeastShare * std::min(only_forwards, only_backwards) > only_forwards + only_backwards;
+    const bool forwards_only = !mixed && only_forwards >= only_backwards;
+    const bool backwards_only = !mixed && !forwards_only;
     std::unordered_map<std::uint32_t, std::pair<unsigned, Droplet>> by_seed;
     const auto offer = [&](std::optional<Droplet>& droplet, unsigned often) {
         if (!droplet) return;
@@ -157,9 +163,8 @@ Believed count_droplets(std::vector<Sighting> sightings) {
     };
     for (Sighting& sighting : sightings) {
         const bool either = sighting.forwards && sighting.backwards;
-        const bool forwards = only_forwards >= only_backwards;
-        offer(sighting.forwards, either && !forwards ? 0 : sighting.often);
-        offer(sighting.backwards, either && forwards ? 0 : sighting.often);
+        offer(sighting.forwards, either && !forwards_only ? 0 : sighting.often);
+        offer(sighting.backwards, either && !backwards_only ? 0 : sighting.often);
     }
     Believed believed;
     for (auto& [seed, best] : by_seed) {
