@@ -54,7 +54,7 @@ def tables(rows):
         lines.append(_line([row["name"], row["label"] or "as it is", _digits(mean["bpp"], 4),
                             *(_digits(density[level], 2) for level in ("payload", "strand", "ordered")),
                             psnr, printed]))
-    channels = list(dict.fromkeys(case["label"] for row in rows if row["point"] for case in row["cases"]))
+    channels = list(dict.fromkeys(case["label"] for row in rows if row["point"] is not None for case in row["cases"]))
     lines += ["", _line(["system", *(f"{one}: recovered | dB" for one in channels)]),
               "|---|" + "---:|" * (2 * len(channels))]
     for row in rows:
