@@ -7,10 +7,10 @@
       the original and several decoded pictures, or a part of them, with the psnr-rgb of each
   report.py html RESULT.json... -o REPORT.html [--pictures FOLDER] [--anchor NAME] [--title TEXT]
       results of `oligocodec evaluate` as one page that needs nothing else: rate curves beside published
-      ones, BD-rates, robustness, seed 000's table I and figure 3, oligo statistics, pictures under a
+      ones, BD-rates, robustness, HybridFlow-DNA's table I and figure 3, oligo statistics, pictures under a
       slider (folders with original.png, clean.png, damaged.png and caption.txt), every result's command
   report.py table RESULT.json...
-      seed 000's table I as Markdown, and the same under the results' channels
+      HybridFlow-DNA's table I as Markdown, and the same under the results' channels
 """
 import argparse
 import json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every table and figure that compares, from weights and pictures, as one HTML page: seed 000's table I at
-# three densities, without and under errors and losses, its figure 3, rate curves and BD-rates, seed 001's
+# Every table and figure that compares, from weights and pictures, as one HTML page: HybridFlow-DNA's table I at
+# three densities, without and under errors and losses, its figure 3, rate curves and BD-rates, Pic & Antonini's
 # figure 4, dropout curves, write cost against read cost, pictures.
 #
 #   scripts/reproduce.sh [-o DIR] [--quick] [PICTURE_OR_FOLDER...]
@@ -120,6 +120,6 @@ shown codeword "CAE trained through the codeword channel, the same reads" cae-co
 
 "$python" scripts/report.py html "$out"/table/*.json "$out"/rates/*.json "$out"/figure-4/*.json \
     "$out"/dropout/*.json --cost "$out/cost.json" --pictures "$out/pictures" -o "$out/report.html" \
-    --title "oligocodec: the seeds' tables and figures"
+    --title "oligocodec: the papers' tables and figures"
 "$python" scripts/report.py table "$out"/table/*.json --numbers "$out/table-one.json" >"$out/table.md"
 note "done in $(clock $((SECONDS - start))): $out/report.html, $out/table.md"

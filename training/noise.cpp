@@ -22,7 +22,7 @@ class NoNoise final : public NoiseSource {
     }
 };
 
-/// Seed 001: the level rises from 0 to max_level over the run.
+/// Pic & Antonini: the level rises from 0 to max_level over the run.
 class GaussianNoise final : public NoiseSource {
   public:
     GaussianNoise(double max_level, std::int64_t alphabet, std::int64_t steps)

@@ -8,8 +8,8 @@
 
 namespace oligo::core {
 
-/// Entries of a visual codebook on the 16-bit grid as 8-bit values Q and residuals R (seed 000, eq.
-/// 2 and algorithm 1): entry = 256 Q + R modulo 2^16, with the nearest Q.
+/// Entries of a visual codebook on the 16-bit grid as 8-bit values Q and residuals R
+/// (HybridFlow-DNA, eq. 2 and algorithm 1): entry = 256 Q + R modulo 2^16, with the nearest Q.
 struct CodebookParts {
     std::vector<std::uint8_t> quantised;
     std::vector<std::int8_t> residual;

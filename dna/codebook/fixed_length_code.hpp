@@ -12,8 +12,8 @@
 
 namespace oligo::dna {
 
-/// Fixed-length code of seed 001: symbols 0..alphabet-1 to words of word_nt bases and back, by
-/// table.
+/// Fixed-length code of Pic & Antonini: symbols 0..alphabet-1 to words of word_nt bases and back,
+/// by table.
 ///
 /// A received word outside the code is decoded to the symbol whose word is nearest by Hamming
 /// distance; among equally near ones to the lowest symbol. Letters other than A C G T, lower case

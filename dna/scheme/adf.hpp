@@ -10,7 +10,7 @@
 
 namespace oligo::dna {
 
-/// ADF-DNA, adaptive dynamic fountain (seed 000, fig. 2): segments are packed into bytes and
+/// ADF-DNA, adaptive dynamic fountain (HybridFlow-DNA, fig. 2): segments are packed into bytes and
 /// grouped by importance; blocks of a systematic fountain give as many strands more as the expected
 /// loss and the importance ask for; each strand is one number under a mapping that adapts to its
 /// length, the constraints and the primers beside it (dna/FORMAT.md, section 13).

@@ -8,7 +8,7 @@
 
 namespace oligo::models {
 
-/// Shape of a compressive autoencoder (seed 001 over Theis et al. 2017).
+/// Shape of a compressive autoencoder (Pic & Antonini over Theis et al. 2017).
 struct CaeConfig {
     std::int64_t stride = 8;          ///< latent grid, 4..32, a power of two
     std::int64_t channels = 18;       ///< latent channels, at the rate used by default

@@ -44,7 +44,7 @@ struct CaeSynthesisImpl : torch::nn::Module {
 };
 TORCH_MODULE(CaeSynthesis);
 
-/// Compressive autoencoder for DNA (Pic & Antonini, seed 001; Theis et al. 2017, sec. 3): made
+/// Compressive autoencoder for DNA (Pic & Antonini 2022; Theis et al. 2017, sec. 3): made
 /// shallower, with residual blocks and skips added, and a linear block transform beside both
 /// networks from which training starts (models/cae/warm_start.hpp). A model has one or more rates:
 /// all share the networks' bodies, each has its own latent channels and heads.

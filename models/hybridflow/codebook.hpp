@@ -13,7 +13,7 @@ namespace oligo::models {
 
 /// A visual codebook on the 16-bit grid on which a pool stores it: value = (entry - 32768) step.
 /// Both who writes and who reads pictures uses the book as it is on the grid. Entries lie within
-/// 129..65407, where Q alone (seed 000, algorithm 1) is at most half a step of 256 off.
+/// 129..65407, where Q alone (HybridFlow-DNA, algorithm 1) is at most half a step of 256 off.
 struct GridBook {
     std::int64_t words = 0, channels = 0;
     float step = 1;

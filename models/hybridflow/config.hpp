@@ -42,7 +42,7 @@ struct PriorConfig {
     bool operator==(const PriorConfig&) const = default;
 };
 
-/// Shape of a HybridFlow codec (Lu et al. 2024, arXiv 2404.13372; seed 000).
+/// Shape of a HybridFlow codec (Lu et al. 2024, arXiv 2404.13372; Ruan et al. 2025).
 struct HybridflowConfig {
     VqganConfig vqgan;
     MlicConfig continuous;

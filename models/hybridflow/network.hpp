@@ -17,9 +17,9 @@
 
 namespace oligo::models {
 
-/// HybridFlow (Lu et al. 2024, arXiv 2404.13372; seed 000): a VQGAN's index map and a continuous
-/// stream, a predictor for indices that were not sent or did not arrive, and a correction of the VQ
-/// decoder by the continuous stream.
+/// HybridFlow (Lu et al. 2024, arXiv 2404.13372; Ruan et al. 2025): a VQGAN's index map and a
+/// continuous stream, a predictor for indices that were not sent or did not arrive, and a
+/// correction of the VQ decoder by the continuous stream.
 struct HybridflowImpl : torch::nn::Module {
     explicit HybridflowImpl(const HybridflowConfig& config);
 

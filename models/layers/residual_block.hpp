@@ -17,7 +17,7 @@ struct ResidualBlockImpl : torch::nn::Module {
 };
 TORCH_MODULE(ResidualBlock);
 
-/// A run of residual blocks with one skip around all of them (seed 001's extra skips).
+/// A run of residual blocks with one skip around all of them (Pic & Antonini's extra skips).
 struct ResidualGroupImpl : torch::nn::Module {
     ResidualGroupImpl(std::int64_t width, std::int64_t count);
     at::Tensor forward(const at::Tensor& x);

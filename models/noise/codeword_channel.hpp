@@ -19,7 +19,8 @@ struct ReceptionTable {
 
 /// The true channel of a fixed-length code, as seen by the latent: a written level is read as one
 /// of a table's outcomes (dna/codebook computes their probabilities for a substitution rate, and
-/// the reading that its decoder makes of each word). Seed 001, sec. 4 models this as a Gaussian.
+/// the reading that its decoder makes of each word). Pic & Antonini, sec. 4 models this as a
+/// Gaussian.
 class CodewordChannel {
   public:
     /// Throws InputError for a table whose sizes do not agree.

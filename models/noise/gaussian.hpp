@@ -4,8 +4,8 @@
 
 namespace oligo::models {
 
-/// The model of substitutions in seed 001 (sec. 4): independent Gaussian noise on the quantised
-/// latent with standard deviation `level` in quantisation steps, rounded and clamped to
+/// The model of substitutions in Pic & Antonini (sec. 4): independent Gaussian noise on the
+/// quantised latent with standard deviation `level` in quantisation steps, rounded and clamped to
 /// 0..alphabet-1 so that the synthesis network sees only what a decoder can deliver. The gradient
 /// passes straight through.
 at::Tensor add_gaussian_noise(const at::Tensor& levels, double level, std::int64_t alphabet);

@@ -6,7 +6,7 @@
 
 namespace oligo::models {
 
-/// Bounded uniform quantiser of seed 001 (Pic & Antonini, sec. 3.2): Q(z) = q * floor(z/q + 1/2)
+/// Bounded uniform quantiser of Pic & Antonini (sec. 3.2): Q(z) = q * floor(z/q + 1/2)
 /// after a tanh, with exactly `levels` values so that a DNA book of as many words can write them:
 ///   z/q = ((A-1)/2) * tanh(u) + o,   o = 0 for odd A, -1/2 for even A.
 /// Tensors may have any shape. Level i (0..A-1) has the value (2i - (A-1)) / (A-1) in -1..1.

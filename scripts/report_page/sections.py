@@ -73,7 +73,7 @@ def bd_rows(results, anchor):
 
 
 def table_one(results):
-    """Rows of seed 000's table I: our densities at three levels beside what the paper prints."""
+    """Rows of HybridFlow-DNA's table I: our densities at three levels beside what the paper prints."""
     rows = []
     for result in of_kind(results, "single", "rates"):
         about = result.get("comparator")
@@ -115,7 +115,7 @@ SWEPT = {"sub": "substitutions, % of the bases", "ins": "insertions, % of the ba
 
 
 def robustness(results):
-    """Quality and share recovered over what was swept; seed 001's figure 4 for substitutions."""
+    """Quality and share recovered over what was swept; Pic & Antonini's figure 4 for substitutions."""
     figures = []
     for key in SWEPT:
         for metric in metrics_in(results):
@@ -161,7 +161,7 @@ def robustness(results):
 
 
 def figure_three(results):
-    """Seed 000's figure 3: LPIPS over virtual capacity."""
+    """HybridFlow-DNA's figure 3: LPIPS over virtual capacity."""
     metric = next((one for one in ("lpips-vgg", "lpips-alex", "lpips-squeeze")
                    if one in metrics_in(results)), None)
     if metric is None:
@@ -175,7 +175,7 @@ def figure_three(results):
     svg = plots.lines(title, "virtual bits per nt (24 bits a pixel; payload level)", _titled(metric),
                       curves, log_x=True)
     return {"title": title, "svg": svg, "note":
-            "Seed 000's figure 3, remade with our networks; the paper's LPIPS is of VGG, whose weights "
+            "HybridFlow-DNA's figure 3, remade with our networks; the paper's LPIPS is of VGG, whose weights "
             "are the user's." if metric != "lpips-vgg" else ""} if svg else None
 
 

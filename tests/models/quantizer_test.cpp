@@ -24,7 +24,7 @@ CATCH_TEST_CASE("quantizer: exactly A levels for odd and even A", "[models]") {
     }
 }
 
-CATCH_TEST_CASE("quantizer: is q * floor(z/q + 1/2) of seed 001", "[models]") {
+CATCH_TEST_CASE("quantizer: is q * floor(z/q + 1/2) of Pic & Antonini", "[models]") {
     for (const std::int64_t levels : {9, 10}) {
         const models::TanhQuantizer quantizer(levels);
         const double shift = levels % 2 == 0 ? -0.5 : 0.0;

@@ -43,7 +43,7 @@ CATCH_TEST_CASE("train config: every shipped file loads", "[training]") {
     CATCH_CHECK(count >= 2);
 }
 
-CATCH_TEST_CASE("train config: defaults are the warm start and the seed's crops", "[training]") {
+CATCH_TEST_CASE("train config: defaults are the warm start and the paper's crops", "[training]") {
     const auto config = parse("{" + kStages + "}");
     CATCH_CHECK(config.warm_start == "pca");
     CATCH_CHECK(config.codec == "cae");

@@ -7,7 +7,7 @@
 
 namespace oligo::training {
 
-/// Training a compressive autoencoder (seed 001): sections "model", "loss", "noise" and
+/// Training a compressive autoencoder (Pic & Antonini): sections "model", "loss", "noise" and
 /// "optimiser.train".
 TaskPlan read_cae_task(core::Config& config);
 
@@ -18,14 +18,15 @@ struct CaeLossConfig {
 
 /// What a step's pictures give, on the device.
 struct CaeLoss {
-    at::Tensor total;       ///< with gradient
-    at::Tensor mse;         ///< over 8-bit samples, 0..255^2
-    at::Tensor entropy_nt;  ///< nucleotides per latent component (seed 001, eq. 4); with lambda
+    at::Tensor total;  ///< with gradient
+    at::Tensor mse;    ///< over 8-bit samples, 0..255^2
+    at::Tensor
+        entropy_nt;  ///< nucleotides per latent component (Pic & Antonini, eq. 4); with lambda
 };
 
-/// L = D(I, I') + lambda * H(Q(Z)) (seed 001, eq. 3), the noise layer between the quantizer and the
-/// synthesis. D is the MSE over 8-bit samples, or with `log-mse` 100 log(MSE + 10), averaged over
-/// the crops: the mean of their PSNR, except that nearly perfect crops count less.
+/// L = D(I, I') + lambda * H(Q(Z)) (Pic & Antonini, eq. 3), the noise layer between the quantizer
+/// and the synthesis. D is the MSE over 8-bit samples, or with `log-mse` 100 log(MSE + 10),
+/// averaged over the crops: the mean of their PSNR, except that nearly perfect crops count less.
 CaeLoss cae_loss(models::Cae& model, const at::Tensor& images, const CaeLossConfig& config,
                  const NoiseSource& noise, std::int64_t step);
 
