@@ -59,6 +59,32 @@ bool resembles_known(const Primers& guess) {
     });
 }
 
+/// Whether `part` is the end of `whole`, or its beginning, as reads with errors have it.
+bool is_part(const std::string& part, const std::string& whole, bool end) {
+    if (part.size() >= whole.size()) return part == whole;
+    const std::string site = end ? whole.substr(whole.size() - part.size())
+                                 : whole.substr(0, part.size());
+    const auto limit = static_cast<unsigned>(part.size() / kNearPrimer);
+    return bounded_edit_distance(part, site, limit) <= limit;
+}
+
+/// Where reads have many insertions and deletions, only the bases next to the strand are the same
+/// in most of them: shipped primers that have these and that most of the reads have are meant.
+void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& found) {
+    for (const Primers& known : known_primers()) {
+        if (known.five_prime.empty() ||
+            !is_part(reading.primers.five_prime, known.five_prime, true) ||
+            !is_part(reading.primers.three_prime, known.three_prime, false)) {
+            continue;
+        }
+        if (2 * find_sites(found, known).found < found.size()) continue;
+        reading.primers = known;
+        reading.read_nt =
+            known.five_prime.size() + reading.strand_nt + known.three_prime.size();
+        return;
+    }
+}
+
 class Reader {
   public:
     /// `thorough`: also where that takes long, as in the many combinations of a joint vote.
@@ -357,6 +383,7 @@ std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPo
         strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
     if (!reading && must) refuse(found, strong, reader);
     if (!reading) return std::nullopt;
+    complete_primers(*reading, strong);
     reading->reads = found.reads();
     reading->elsewhere = reads_elsewhere(found, *reading);
     return reading;
