@@ -13,6 +13,7 @@ namespace {
 constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65000};
 /// Reads with a larger share of bases missing, or that much longer, are no reads of a strand.
 constexpr std::size_t kLeastPart = 4, kMostPart = 2;
+constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
 
 }  // namespace
 
@@ -102,7 +103,12 @@ void RobustReader::go_on(std::uint16_t known) {
 }
 
 void RobustReader::go_on(const ColumnBelief::Reading& likely) {
-    go(likely.symbol, likely.sure);
+    // A read that is told its own guess takes it for a proof of where it is; several tell each other.
+    if (lattices_.size() < kLeastTelling) {
+        go(WordLattice::kUnknown, WordLattice::kSure);
+    } else {
+        go(likely.symbol, likely.sure);
+    }
 }
 
 }  // namespace oligo::dna
