@@ -330,6 +330,7 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     for (const auto& bases : marked.bases) lengths.push_back(bases.size());
     const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
     std::nth_element(lengths.begin(), middle, lengths.end());
+    marked.middle_nt = *middle;
     marked.least_nt = static_cast<std::size_t>(kShortest * static_cast<double>(*middle));
     marked.most_nt = static_cast<std::size_t>(kLongest * static_cast<double>(*middle));
     const std::size_t words = marked.most_nt / HeaderWords::kWordNt + 1;
@@ -357,10 +358,18 @@ std::vector<std::size_t> likely_words(const MarkedReads& reads, std::size_t most
     }
     std::stable_sort(by_margin.begin(), by_margin.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
+    // What most reads have is right unless more bases are missing than too many, or the other way.
+    const std::size_t usual = (reads.middle_nt + HeaderWords::kWordNt - 1) / HeaderWords::kWordNt;
     std::vector<std::size_t> likely;
-    for (const auto& [margin, words] : by_margin) {
-        if (likely.size() < most) likely.push_back(words);
-    }
+    const auto add = [&](std::size_t words) {
+        const bool known = std::find(likely.begin(), likely.end(), words) != likely.end();
+        if (likely.size() < most && !known && words > HeaderLayout::kMinWords) {
+            likely.push_back(words);
+        }
+    };
+    if (!by_margin.empty()) add(by_margin.front().second);
+    for (const std::size_t words : {usual, usual + 1, usual - 1}) add(words);
+    for (const auto& [margin, words] : by_margin) add(words);
     return likely;
 }
 
