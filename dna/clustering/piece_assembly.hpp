@@ -23,9 +23,8 @@ struct AssembledReads {
 /// Puts pieces in either direction together by what they have in common, the longest first: a piece
 /// joins where it has the same words of bases as the strand so far and differs from it in one base
 /// of eight at most, those with most bases in common before others. Words that much more pieces
-/// have than most, as those of primers, say nothing. Tails of C and T behind pieces (or A and G
-/// before their complements), which some library preparations add, are cut off. Goes through the
-/// reads once; nothing where they are too many to be kept (2^25 bases).
+/// have than most, as those of primers, say nothing (PieceIndex). Goes through the reads once;
+/// nothing where they are too many to be kept (2^25 bases).
 std::optional<AssembledReads> assemble_pieces(ReadSource& reads);
 
 }  // namespace oligo::dna

@@ -13,6 +13,7 @@ namespace {
 constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65000};
 /// Reads with a larger share of bases missing, or that much longer, are no reads of a strand.
 constexpr std::size_t kLeastPart = 4, kMostPart = 2;
+constexpr std::uint8_t kUnknownBase = 4;
 constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
 
 }  // namespace
@@ -54,14 +55,16 @@ void RobustReader::begin(const StrandReading& reading) {
         if (!bases.empty()) add(bases);
         bases.clear();
     };
-    for (const char letter : reading.units) {
-        if (letter == '\n') {
+    const bool letters = reading.kind == StrandReading::Kind::kLetters;
+    for (std::size_t i = 0; i < reading.units.size(); ++i) {
+        if (reading.units[i] == '\n') {
             end_read();
         } else {
-            bases.push_back(base_value(letter));
+            const bool unknown = letters && reading.confidence[i] == 0;  // not in the read
+            bases.push_back(unknown ? kUnknownBase : base_value(reading.units[i]));
         }
     }
-    if (reading.kind == StrandReading::Kind::kLetters && take_clean(bases)) return;
+    if (letters && take_clean(bases)) return;
     end_read();
 }
 
