@@ -13,6 +13,9 @@ namespace {
 constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65000};
 /// Reads with a larger share of bases missing, or that much longer, are no reads of a strand.
 constexpr std::size_t kLeastPart = 4, kMostPart = 2;
+// Words that a read, or each of several, says with so much certainty, in parts of 65536, are not
+// weighed beside others, which cannot be likelier.
+constexpr std::uint32_t kOne = 65536, kLikelyGuess = 33000, kSureGuess = 50000;
 constexpr std::uint8_t kUnknownBase = 4;
 constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
 
@@ -78,6 +81,22 @@ void RobustReader::turn(bool backwards) {
     for (WordLattice& lattice : lattices_) backwards ? lattice.to_end() : lattice.to_begin();
 }
 
+std::optional<ColumnBelief::Reading> RobustReader::sure_reading() const {
+    const std::uint32_t least = lattices_.size() == 1 ? kLikelyGuess : kSureGuess;
+    std::optional<std::uint16_t> word;
+    std::uint64_t doubt = kOne;  // that all of them are wrong
+    for (const WordLattice& lattice : lattices_) {
+        const auto guess = backwards_ ? lattice.guess_before() : lattice.guess();
+        if (!guess || guess->sure < least || (word && guess->word != *word)) {
+            return std::nullopt;
+        }
+        word = guess->word;
+        doubt = doubt * std::max<std::uint64_t>(1, kOne - std::min(guess->sure, kOne - 1)) / kOne;
+    }
+    return ColumnBelief::reading_of(*word, static_cast<std::uint32_t>(kOne - doubt),
+                                    LatticeBook::robust(bits_).words());
+}
+
 ColumnBelief::Reading RobustReader::read() const {
     if (!clean_.empty()) {
         ColumnBelief::Reading reading = kCleanWord;
@@ -85,6 +104,7 @@ ColumnBelief::Reading RobustReader::read() const {
         return reading;
     }
     if (lattices_.empty()) return {};
+    if (const auto sure = sure_reading()) return *sure;
     ColumnBelief belief(LatticeBook::robust(bits_).words());
     WordWeights weights;
     for (const WordLattice& lattice : lattices_) {
