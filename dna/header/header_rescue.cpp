@@ -21,10 +21,10 @@ namespace {
 constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMarkSlackNt = 3;
-constexpr std::size_t kMostTried = 400;  ///< the clearest, whose fields are looked at
-constexpr std::size_t kMostReads = 200;  ///< of which all words are; more tell nothing new
+constexpr std::size_t kMostTried = 200;  ///< the clearest, whose fields are looked at
+constexpr std::size_t kMostReads = 72;   ///< of which all words are; more tell nothing new
 /// Words that all of them may have together, which keeps the time in bounds.
-constexpr std::size_t kMostSteps = 5000;
+constexpr std::size_t kMostSteps = 2500;
 constexpr std::size_t kProbeReads = 12;  ///< that tell lengths apart
 constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
