@@ -21,7 +21,8 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
-constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
+constexpr std::size_t kProbeReads = 500;         ///< that a doubtful layout is tried on
+constexpr std::size_t kJointReads = 2000;        ///< that vote together
 constexpr std::size_t kMostLengths = 6;          ///< of strands in reads without chains
 constexpr std::size_t kNearPrimer = 3;           ///< one edit in so many letters: the same primer
 constexpr std::size_t kLeastOther = 2;           ///< header strands that make another pool
@@ -171,7 +172,7 @@ class Reader {
         }
     }
     void attempt_jointly(const Begins& begins, std::size_t strand_nt) {
-        const std::size_t count = std::min(reads_.size(), kProbeReads);
+        const std::size_t count = std::min(reads_.size(), kJointReads);
         const std::size_t words = HeaderLayout(strand_nt).words;
         assemblies_.clear();
         for (JointHeader& joint :
