@@ -105,7 +105,7 @@ void PieceIndex::hits(Bases bases, std::vector<Hit>& hits) const {
 }
 
 bool PieceIndex::Overlap::fits() const {
-    return nt >= static_cast<std::int32_t>(kLeastNt) && wrong * kMismatchOf <= nt;
+    return nt >= static_cast<std::int32_t>(kLeastNt) && (wrong + 1) * kMismatchOf <= nt;
 }
 
 std::int32_t PieceIndex::Overlap::score() const {

@@ -14,8 +14,8 @@ namespace oligo::dna {
 /// add, are cut off.
 class PieceIndex {
   public:
-    static constexpr unsigned kWordNt = 13;  ///< odd: no word is its own complement
-    static constexpr std::size_t kLeastNt = 14;
+    static constexpr unsigned kWordNt = 11;  ///< odd: no word is its own complement
+    static constexpr std::size_t kLeastNt = 12;
     static constexpr std::size_t kMostBases = std::size_t{1} << 25;
 
     /// Leaves out what is shorter than kLeastNt or has other letters than bases.
@@ -45,7 +45,8 @@ class PieceIndex {
     struct Overlap {
         std::int32_t nt = 0, wrong = 0;  ///< bases that both have, and how many of them differ
 
-        /// Whether the piece is of the same strand: enough in common, one in eight wrong at most.
+        /// Whether the piece is of the same strand: enough in common, and of every eight bases
+        /// beyond the first eight one wrong at most.
         bool fits() const;
         std::int32_t score() const;  ///< more is better
     };

@@ -9,8 +9,8 @@ namespace oligo::dna {
 
 /// Settings of scheme robust.
 struct RobustOptions : SchemeOptions {
-    unsigned bits = 8;               ///< of a word of five bases: 8 or 9
-    unsigned parity_permille = 386;  ///< parity strands to a thousand of data: 1.0 bits a base
+    unsigned bits = 9;               ///< of a word of five bases: 8 or 9
+    unsigned parity_permille = 556;  ///< parity strands to a thousand of data: 1.0 bits a base
 };
 
 /// As a pool stores them (dna/FORMAT.md, section 16).

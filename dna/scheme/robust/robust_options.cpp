@@ -14,7 +14,7 @@ constexpr std::size_t kLeastNt = 72;
 constexpr core::Range kRate = {0.2, 1.55};
 constexpr double kMostSparseRate = 0.95;  ///< above it the dense book
 /// The rate is that of data strands; header strands take about a hundredth of small pools.
-constexpr double kHeaderShare = 0.01;
+constexpr double kHeaderShare = 0.012;
 constexpr unsigned kMostPermille = 8000, kLeastPermille = 20;
 constexpr unsigned kUsualSize = 6;  ///< of the addresses that the rate is reckoned with
 
@@ -89,7 +89,10 @@ std::vector<std::uint8_t> parameters_of(const RobustOptions& options) {
     unsigned flags = 0;
     if (options.bits == LatticeBook::kDenseBits) flags |= kDense;
     if (options.constraints != defaults.constraints) flags |= kConstraintsFollow;
-    if (flags == 0 && options.parity_permille == defaults.parity_permille) return {};
+    const bool usual = options.bits == defaults.bits &&
+                       options.parity_permille == defaults.parity_permille &&
+                       options.constraints == defaults.constraints;
+    if (usual) return {};
     core::ByteWriter out;
     out.u8(static_cast<std::uint8_t>(flags));
     out.u16(static_cast<std::uint16_t>(options.parity_permille));
