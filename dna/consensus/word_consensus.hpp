@@ -28,7 +28,8 @@ struct WordRow {
 /// the others say of every word. Owns the memory that it works in: one a thread.
 class WordConsensus {
   public:
-    static constexpr std::size_t kMostReads = 8;  ///< the first ones are looked at
+    /// More reads together settle their bases by themselves (LikelihoodConsensus).
+    static constexpr std::size_t kMostReads = 3;
 
     /// `rates`: of the reads, per base.
     explicit WordConsensus(const ErrorRates& rates);

@@ -54,12 +54,6 @@ Strand random_strand(core::Random& random, bool turned) {
     return strand;
 }
 
-dna::StrandReading read(const std::vector<std::string>& reads, const dna::WordRow& row,
-                        const dna::ErrorRates& rates) {
-    dna::WordConsensus consensus(rates);
-    return consensus(test::views_of(reads), row);
-}
-
 /// Words of `letters` that are those of the strand.
 std::size_t right_words(const std::string& letters, const Strand& strand) {
     std::size_t right = 0;
@@ -74,6 +68,7 @@ std::size_t right_words(const std::string& letters, const Strand& strand) {
 CATCH_TEST_CASE("one read that lost a base is wrong near it and nowhere else",
                 "[words][consensus]") {
     core::Random random(5);
+    dna::WordConsensus consensus(dna::ErrorRates{});
     for (std::size_t at = 2; at < kWords * kNt; at += 9) {
         const Strand strand = random_strand(random, true);
         std::string read_letters = strand.letters;
@@ -83,7 +78,7 @@ CATCH_TEST_CASE("one read that lost a base is wrong near it and nowhere else",
         } else {
             read_letters.insert(at, 1, dna::kBases[random.below(4)]);
         }
-        const auto reading = read({read_letters}, strand.row, {});
+        const auto reading = consensus(test::views_of({read_letters}), strand.row);
         CATCH_REQUIRE(reading.units.size() == strand.letters.size());
         CATCH_REQUIRE(reading.confidence.size() == strand.letters.size());
         CATCH_INFO("base " << at);
@@ -102,12 +97,14 @@ CATCH_TEST_CASE("one read that lost a base is wrong near it and nowhere else",
 CATCH_TEST_CASE("words read from one read are as sure as they say", "[words][consensus]") {
     const dna::ErrorRates rates{.02, .005, .01};
     core::Random random(6);
+    dna::WordConsensus consensus(rates);
     std::array<double, 8> right{}, said{}, all{};
     double words_right = 0;
     constexpr int kStrands = 300;
     for (int i = 0; i < kStrands; ++i) {
         const Strand strand = random_strand(random, true);
-        const auto reading = read({noisy_read(strand.letters, rates, random)}, strand.row, rates);
+        const auto reading =
+            consensus(test::views_of({noisy_read(strand.letters, rates, random)}), strand.row);
         CATCH_REQUIRE(reading.units.size() == strand.letters.size());
         words_right += static_cast<double>(right_words(reading.units, strand));
         for (std::size_t k = 0; k < strand.letters.size(); ++k) {
@@ -130,7 +127,8 @@ CATCH_TEST_CASE("words: more reads make more of them right, and more than bases 
                 "[words][consensus]") {
     const dna::ErrorRates rates{.02, .005, .01};
     core::Random random(7);
-    std::array<std::size_t, 4> right{}, by_bases{};
+    dna::WordConsensus consensus(rates);
+    std::array<std::size_t, dna::WordConsensus::kMostReads> right{}, by_bases{};
     constexpr std::size_t kStrands = 150;
     dna::LikelihoodConsensus likelihood;
     for (std::size_t i = 0; i < kStrands; ++i) {
@@ -138,12 +136,12 @@ CATCH_TEST_CASE("words: more reads make more of them right, and more than bases 
         std::vector<std::string> reads;
         for (std::size_t depth = 0; depth < right.size(); ++depth) {
             reads.push_back(noisy_read(strand.letters, rates, random));
-            right[depth] += right_words(read(reads, strand.row, rates).units, strand);
+            right[depth] += right_words(consensus(test::views_of(reads), strand.row).units, strand);
             const auto bases = likelihood(test::views_of(reads), {rates, kWords * kNt, {}});
             by_bases[depth] += right_words(bases.units, strand);
         }
     }
-    constexpr std::array<double, 4> kLeast = {.78, .9, .975, .99};
+    constexpr std::array<double, dna::WordConsensus::kMostReads> kLeast = {.78, .9, .975};
     for (std::size_t depth = 0; depth < right.size(); ++depth) {
         const double share = static_cast<double>(right[depth]) / (kStrands * kWords);
         CATCH_INFO(depth + 1 << " reads: " << share << ", by bases " << by_bases[depth]);
@@ -155,12 +153,16 @@ CATCH_TEST_CASE("words: more reads make more of them right, and more than bases 
 CATCH_TEST_CASE("what is no read of a row of words says nothing", "[words][consensus]") {
     core::Random random(8);
     const Strand strand = random_strand(random, false);
+    dna::WordConsensus consensus(dna::ErrorRates{});
+    const auto says_nothing = [&](const std::string& letters) {
+        return consensus(test::views_of({letters}), strand.row).empty();
+    };
     CATCH_CHECK(strand.row.turns == std::vector<std::uint8_t>(kWords, kUnturned));
-    CATCH_CHECK(read({}, strand.row, {}).empty());
-    CATCH_CHECK(read({""}, strand.row, {}).empty());
-    CATCH_CHECK(read({"ACGT"}, strand.row, {}).empty());
-    CATCH_CHECK(read({strand.letters + strand.letters}, strand.row, {}).empty());
-    CATCH_CHECK_FALSE(read({std::string(kWords * kNt, 'N')}, strand.row, {}).empty());
+    CATCH_CHECK(consensus({}, strand.row).empty());
+    CATCH_CHECK(says_nothing(""));
+    CATCH_CHECK(says_nothing("ACGT"));
+    CATCH_CHECK(says_nothing(strand.letters + strand.letters));
+    CATCH_CHECK_FALSE(says_nothing(std::string(kWords * kNt, 'N')));
     CATCH_CHECK(dna::WordConsensus::foreign_words(strand.letters, strand.row) == 0);
     std::string wrong = strand.letters;
     for (std::size_t i = 0; i < 3 * kNt; ++i) wrong[i] = 'N';
