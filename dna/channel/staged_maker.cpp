@@ -11,7 +11,8 @@ namespace oligo::dna {
 namespace {
 
 constexpr double kMostWeight = 1000, kMostReads = 1e8;
-constexpr int kAttempts = 32;  ///< molecules that are drawn until something of one is left
+constexpr std::size_t kManyPieces = 8;  ///< that are left of a strand; more are rare
+constexpr int kAttempts = 96;           ///< molecules that are drawn until something of one is left
 
 std::size_t poisson(double mean, core::Random& random) {
     if (mean > 1000) {
@@ -28,6 +29,45 @@ std::size_t poisson(double mean, core::Random& random) {
 
 bool coin(core::Random& random) {
     return random.next() >> 63 != 0;
+}
+
+/// Bases of a strand that stay together.
+struct Piece {
+    std::size_t from, to;
+};
+
+/// Whether a purification keeps a piece of so many bases.
+bool is_kept(const Decay& decay, std::size_t nt, core::Random& random) {
+    if (nt == 0 || nt < decay.min_nt || (decay.max_nt != 0 && nt > decay.max_nt)) return false;
+    if (nt >= decay.whole_nt) return true;
+    return random.uniform() * static_cast<double>(decay.whole_nt - decay.min_nt) <
+           static_cast<double>(nt - decay.min_nt);
+}
+
+/// What is left of a strand that breaks.
+std::vector<Piece> pieces_of(const Decay& decay, const Molecule& bases, core::Random& random) {
+    std::array<double, 4> chance{};
+    double highest = 0, all = 0;
+    for (const double share : decay.broken_bases) all += share;
+    for (std::size_t base = 0; base < 4; ++base) {
+        const double factor = all > 0 ? 4 * decay.broken_bases[base] / all : 1;
+        chance[base] = std::min(1.0, decay.p_break * factor);
+        highest = std::max(highest, chance[base]);
+    }
+    const double none = log_of_none(highest);
+    std::vector<Piece> pieces;
+    std::size_t begin = 0;
+    const auto end_piece = [&](std::size_t end) {
+        if (is_kept(decay, end - begin, random)) pieces.push_back({begin, end});
+        begin = end + 1;  // the base at the break is lost
+    };
+    for (std::size_t at = bases_to_event(random, none, bases.size()); at < bases.size();) {
+        if (random.uniform() * highest < chance[bases[at]]) end_piece(at);
+        ++at;
+        at += bases_to_event(random, none, bases.size() - at);
+    }
+    if (begin < bases.size()) end_piece(bases.size());
+    return pieces;
 }
 
 }  // namespace
@@ -94,64 +134,44 @@ void StagedReadMaker::lose_ends(const Shares& lost, core::Random& random, MakerM
     read.deletions += static_cast<std::uint32_t>(front + behind);
 }
 
-bool StagedReadMaker::decay(const Decay& decay, core::Random& random, MakerMemory& memory,
+bool StagedReadMaker::decay(const Decay& decay, const Dice& dice, MakerMemory& memory,
                             SimulatedRead& read) const {
     Molecule& bases = memory.bases;
-    // Strands of either direction break, and tails come to the 3' ends of both.
-    if (model_.reverse_half && coin(random)) {
+    core::Random random = dice.shared;
+    // The strands of a molecule break each by itself, and tails come to the 3' ends of both.
+    if (model_.reverse_half && coin(dice.own)) {
         turn(bases);
         read.reversed = !read.reversed;
+        random = core::Random(random.next(), 1);
     }
-    std::array<double, 4> chance{};
-    double highest = 0, all = 0;
-    for (const double share : decay.broken_bases) all += share;
-    for (std::size_t base = 0; base < 4; ++base) {
-        const double factor = all > 0 ? 4 * decay.broken_bases[base] / all : 1;
-        chance[base] = std::min(1.0, decay.p_break * factor);
-        highest = std::max(highest, chance[base]);
-    }
-    const double none = log_of_none(highest);
-    // Of all pieces that are kept each is as likely as the others.
-    std::size_t kept = 0, begin = 0, from = 0, to = 0;
-    const auto end_piece = [&](std::size_t end) {
-        const std::size_t size = end - begin;
-        const bool fits =
-            size > 0 && size >= decay.min_nt && (decay.max_nt == 0 || size <= decay.max_nt);
-        if (fits && random.below(++kept) == 0) {
-            from = begin;
-            to = end;
-        }
-        begin = end;
-    };
-    for (std::size_t at = bases_to_event(random, none, bases.size()); at < bases.size();) {
-        if (random.uniform() * highest < chance[bases[at]]) end_piece(at + 1);
-        ++at;
-        at += bases_to_event(random, none, bases.size() - at);
-    }
-    end_piece(bases.size());
-    if (kept == 0) return false;
-    read.deletions += static_cast<std::uint32_t>(bases.size() - (to - from));
-    bases.resize(to);
-    bases.erase(bases.begin(), bases.begin() + static_cast<std::ptrdiff_t>(from));
+    const std::vector<Piece> pieces = pieces_of(decay, bases, random);
+    // Of all pieces of all molecules each is as likely as the others.
+    const std::size_t drawn = dice.own.below(std::max(kManyPieces, pieces.size()));
+    if (drawn >= pieces.size()) return false;
+    const Piece piece = pieces[drawn];
+    read.deletions += static_cast<std::uint32_t>(bases.size() - (piece.to - piece.from));
+    bases.resize(piece.to);
+    bases.erase(bases.begin(), bases.begin() + static_cast<std::ptrdiff_t>(piece.from));
     if (decay.tail.empty() || decay.tail_max_nt == 0) return true;
+    core::Random chance(random.next(), drawn);
     const std::size_t tail =
-        decay.tail_min_nt + random.below(decay.tail_max_nt - decay.tail_min_nt + 1);
+        decay.tail_min_nt + chance.below(decay.tail_max_nt - decay.tail_min_nt + 1);
     for (std::size_t i = 0; i < tail; ++i) {
-        bases.push_back(base_value(decay.tail[random.below(decay.tail.size())]));
+        bases.push_back(base_value(decay.tail[chance.below(decay.tail.size())]));
     }
     read.insertions += static_cast<std::uint32_t>(tail);
     return true;
 }
 
-bool StagedReadMaker::pass(const Step& step, core::Random& random, MakerMemory& memory,
+bool StagedReadMaker::pass(const Step& step, const Dice& dice, MakerMemory& memory,
                            SimulatedRead& read) const {
     ErrorCount count;
-    step.errors.apply(memory.bases, memory.scratch, random, count);
+    step.errors.apply(memory.bases, memory.scratch, dice.shared, count);
     read.substitutions += count.substitutions;
     read.insertions += count.insertions;
     read.deletions += count.deletions;
-    if (!step.lost_ends.empty()) lose_ends(step.lost_ends, random, memory, read);
-    if (step.decay && !decay(*step.decay, random, memory, read)) return false;
+    if (!step.lost_ends.empty()) lose_ends(step.lost_ends, dice.shared, memory, read);
+    if (step.decay && !decay(*step.decay, dice, memory, read)) return false;
     return !memory.bases.empty();
 }
 
@@ -166,7 +186,7 @@ void StagedReadMaker::make(const Molecule& strand, const StrandDraw& draw, core:
         if (draw.molecules > 0) molecule = core::Random(draw.seed, random.below(draw.molecules));
         left = std::all_of(steps_.begin(), steps_.end(), [&](const Step& step) {
             const bool shared = step.molecule && draw.molecules > 0;
-            return pass(step, shared ? molecule : random, memory, read);
+            return pass(step, {shared ? molecule : random, random}, memory, read);
         });
     }
     read.bases.clear();

@@ -65,12 +65,16 @@ class StagedReadMaker final : public ReadMaker {
         ErrorMaker errors;
     };
 
+    /// Chance: what all reads of the molecule share, and what is the read's own.
+    struct Dice {
+        core::Random& shared;
+        core::Random& own;
+    };
     /// Whether anything is left of the molecule.
-    bool pass(const Step& step, core::Random& random, MakerMemory& memory,
-              SimulatedRead& read) const;
+    bool pass(const Step& step, const Dice& dice, MakerMemory& memory, SimulatedRead& read) const;
     static void lose_ends(const Shares& lost, core::Random& random, MakerMemory& memory,
                           SimulatedRead& read);
-    bool decay(const Decay& decay, core::Random& random, MakerMemory& memory,
+    bool decay(const Decay& decay, const Dice& dice, MakerMemory& memory,
                SimulatedRead& read) const;
     void sequence(const Short& how, core::Random& random, MakerMemory& memory,
                   SimulatedRead& read) const;

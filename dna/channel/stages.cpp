@@ -68,6 +68,7 @@ Decay Decay::from_config(core::Config& config) {
     expect_count(config, "broken_bases", stage.broken_bases.size(), 4);
     stage.min_nt = nt(config, "min_nt");
     stage.max_nt = nt(config, "max_nt");
+    stage.whole_nt = nt(config, "whole_nt");
     stage.tail = bases(config, "tail");
     stage.tail_min_nt = nt(config, "tail_min_nt");
     stage.tail_max_nt = std::max(stage.tail_min_nt, nt(config, "tail_max_nt"));

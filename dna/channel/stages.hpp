@@ -22,13 +22,16 @@ struct Synthesis {
     static Synthesis from_config(core::Config& config);
 };
 
-/// Storage: substitutions of old bases, breakage, and what a purification keeps of the pieces.
+/// Storage: substitutions of old bases, breakage (of either strand of a molecule, the base at the
+/// break being lost), and what a purification keeps of the pieces.
 struct Decay {
     StageErrors errors;
     double p_break = 0;                  ///< a base
     std::vector<double> broken_bases;    ///< shares of A C G T among breaks; empty: alike
     std::size_t min_nt = 0, max_nt = 0;  ///< of pieces that are kept; 0: no bound
-    std::string tail;                    ///< letters drawn for the tail that is put to 3' ends
+    /// Bases from which on all pieces are kept; from min_nt on the share of them rises to that.
+    std::size_t whole_nt = 0;
+    std::string tail;  ///< letters drawn for the tail that is put to 3' ends
     std::size_t tail_min_nt = 0, tail_max_nt = 0;
 
     static Decay from_config(core::Config& config);

@@ -16,6 +16,8 @@ constexpr std::int64_t kLeastPrimerNt = 10;  ///< shorter ones tell nothing
 constexpr std::int64_t kDriftNt = 12;
 /// The same of forms that read reads with many insertions and deletions: one base in so many.
 constexpr std::int64_t kDriftOf = 5;
+/// Bases behind what locates a strand that help such forms to find its end.
+constexpr std::int64_t kBehindNt = 15;
 constexpr unsigned kMostBareEdits = 1;  ///< where no primer vouches for a strand
 /// By chance what stands in a read is as near to some address once in millions.
 constexpr unsigned kMostClearEdits = 2;
@@ -57,6 +59,7 @@ ReadPlacer::ReadPlacer(const ReadLayout& layout, const StrandForm& form)
       three_nt_(static_cast<std::int64_t>(layout.primers.three_prime.size())),
       strand_nt_(static_cast<std::int64_t>(layout.strand_nt)),
       locate_nt_(static_cast<std::int64_t>(form.locate_nt())),
+      behind_nt_(form.keeps_reads() ? kBehindNt : 0),
       drift_nt_(form.keeps_reads() ? std::max(kDriftNt, strand_nt_ / kDriftOf) : kDriftNt),
       five_{layout.primers.five_prime, reverse_complement(layout.primers.five_prime)},
       three_{layout.primers.three_prime, reverse_complement(layout.primers.three_prime)},
@@ -84,8 +87,8 @@ int ReadPlacer::direction(std::string_view read) const {
 std::optional<PlacedStrand> ReadPlacer::at(std::string_view read, const Start& start) {
     const auto slack = static_cast<std::int64_t>(start.slack);
     const std::int64_t from = std::max<std::int64_t>(0, start.place - 2 * slack);
-    const std::int64_t end =
-        std::min(static_cast<std::int64_t>(read.size()), start.place + locate_nt_ + 3 * slack);
+    const std::int64_t end = std::min(static_cast<std::int64_t>(read.size()),
+                                      start.place + locate_nt_ + 3 * slack + behind_nt_);
     if (start.place < -slack || end - from < locate_nt_ - slack) return std::nullopt;
     values_.resize(static_cast<std::size_t>(end - from));
     for (std::int64_t i = from; i < end; ++i) {

@@ -68,6 +68,7 @@ class ReadPlacer {
     const ReadLayout& layout_;
     const StrandForm& form_;
     std::int64_t five_nt_, three_nt_, strand_nt_, locate_nt_;
+    std::int64_t behind_nt_;          ///< that help to locate a strand
     std::int64_t drift_nt_;           ///< that a strand's end may be off
     std::string five_[2], three_[2];  ///< as they are in a read of either direction
     Pattern five_pattern_[2], three_pattern_[2];

@@ -118,22 +118,28 @@ Vote vote(const std::vector<Distances>& sums, const Family& family) {
     const GaloisField& field = GaloisField::gf256();
     std::vector<Distances> best(family.needed);  // by row and byte: the least over the other rows
     for (auto& row : best) row.fill(~0U);
-    const unsigned combinations = 1U << (8 * family.needed);
-    std::array<std::uint8_t, kMostNeeded> bytes{};
-    for (unsigned number = 0; number < combinations; ++number) {
+    // What each byte of a row adds to the byte of a strand.
+    std::vector<std::array<std::array<std::uint8_t, 256>, kMostNeeded>> adds(family.strands());
+    for (unsigned j = 0; j < family.strands(); ++j) {
         for (unsigned k = 0; k < family.needed; ++k) {
-            bytes[k] = static_cast<std::uint8_t>(number >> (8 * k));
-        }
-        unsigned total = 0;
-        for (unsigned j = 0; j < family.strands(); ++j) {
-            std::uint8_t byte = 0;
-            for (unsigned k = 0; k < family.needed; ++k) {
-                byte ^= field.multiply(family.factor[j][k], bytes[k]);
+            for (unsigned byte = 0; byte < 256; ++byte) {
+                adds[j][k][byte] = static_cast<std::uint8_t>(
+                    field.multiply(family.factor[j][k], static_cast<std::uint8_t>(byte)));
             }
-            total += sums[j][byte];
         }
-        for (unsigned k = 0; k < family.needed; ++k) {
-            best[k][bytes[k]] = std::min(best[k][bytes[k]], total);
+    }
+    const unsigned others = family.needed > 1 ? 256 : 1;
+    for (unsigned second = 0; second < others; ++second) {
+        Distances totals{};
+        for (unsigned j = 0; j < family.strands(); ++j) {
+            const unsigned own = others > 1 ? adds[j][1][second] : 0;
+            for (unsigned first = 0; first < 256; ++first) {
+                totals[first] += sums[j][own ^ adds[j][0][first]];
+            }
+        }
+        for (unsigned first = 0; first < 256; ++first) {
+            best[0][first] = std::min(best[0][first], totals[first]);
+            if (others > 1) best[1][second] = std::min(best[1][second], totals[first]);
         }
     }
     Vote result;

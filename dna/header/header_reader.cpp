@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 2000;        ///< that a doubtful layout is tried on
-constexpr std::size_t kMostLengths = 4;          ///< of strands in reads without chains
+constexpr std::size_t kMostLengths = 6;          ///< of strands in reads without chains
 constexpr std::size_t kNearPrimer = 3;           ///< one edit in so many letters: the same primer
 constexpr std::size_t kLeastOther = 2;           ///< header strands that make another pool
 constexpr std::int64_t kOtherLengthNt = 30;      ///< more than errors make of a strand's length
@@ -57,6 +57,31 @@ bool resembles_known(const Primers& guess) {
         return !same && near(guess.five_prime, one.five_prime) &&
                near(guess.three_prime, one.three_prime);
     });
+}
+
+/// Whether `part` is the end of `whole`, or its beginning, as reads with errors have it.
+bool is_part(const std::string& part, const std::string& whole, bool end) {
+    if (part.size() >= whole.size()) return part == whole;
+    const std::string site =
+        end ? whole.substr(whole.size() - part.size()) : whole.substr(0, part.size());
+    const auto limit = static_cast<unsigned>(part.size() / kNearPrimer);
+    return bounded_edit_distance(part, site, limit) <= limit;
+}
+
+/// Where reads have many insertions and deletions, only the bases next to the strand are the same
+/// in most of them: shipped primers that have these and that most of the reads have are meant.
+void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& found) {
+    for (const Primers& known : known_primers()) {
+        if (known.five_prime.empty() ||
+            !is_part(reading.primers.five_prime, known.five_prime, true) ||
+            !is_part(reading.primers.three_prime, known.three_prime, false)) {
+            continue;
+        }
+        if (2 * find_sites(found, known).found < found.size()) continue;
+        reading.primers = known;
+        reading.read_nt = known.five_prime.size() + reading.strand_nt + known.three_prime.size();
+        return;
+    }
 }
 
 class Reader {
@@ -357,6 +382,7 @@ std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPo
         strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
     if (!reading && must) refuse(found, strong, reader);
     if (!reading) return std::nullopt;
+    complete_primers(*reading, strong);
     reading->reads = found.reads();
     reading->elsewhere = reads_elsewhere(found, *reading);
     return reading;

@@ -21,10 +21,10 @@ namespace {
 constexpr unsigned kPatternLetters = 4;  ///< one edit in so many still fits
 constexpr std::size_t kFrontNt = 16;     ///< that may stand before the primer
 constexpr std::size_t kMarkSlackNt = 3;
-constexpr std::size_t kMostTried = 400;  ///< the clearest, whose fields are looked at
-constexpr std::size_t kMostReads = 200;  ///< of which all words are; more tell nothing new
+constexpr std::size_t kMostTried = 200;  ///< the clearest, whose fields are looked at
+constexpr std::size_t kMostReads = 72;   ///< of which all words are; more tell nothing new
 /// Words that all of them may have together, which keeps the time in bounds.
-constexpr std::size_t kMostSteps = 5000;
+constexpr std::size_t kMostSteps = 2500;
 constexpr std::size_t kProbeReads = 12;  ///< that tell lengths apart
 constexpr std::size_t kMostKept = 8000;  ///< that are kept while the reads go by
 constexpr std::size_t kLeastPrimerNt = 10;
@@ -330,6 +330,7 @@ std::optional<MarkedReads> find_marked_reads(ReadSource& reads) {
     for (const auto& bases : marked.bases) lengths.push_back(bases.size());
     const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
     std::nth_element(lengths.begin(), middle, lengths.end());
+    marked.middle_nt = *middle;
     marked.least_nt = static_cast<std::size_t>(kShortest * static_cast<double>(*middle));
     marked.most_nt = static_cast<std::size_t>(kLongest * static_cast<double>(*middle));
     const std::size_t words = marked.most_nt / HeaderWords::kWordNt + 1;
@@ -357,10 +358,18 @@ std::vector<std::size_t> likely_words(const MarkedReads& reads, std::size_t most
     }
     std::stable_sort(by_margin.begin(), by_margin.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
+    // What most reads have is right unless more bases are missing than too many, or the other way.
+    const std::size_t usual = (reads.middle_nt + HeaderWords::kWordNt - 1) / HeaderWords::kWordNt;
     std::vector<std::size_t> likely;
-    for (const auto& [margin, words] : by_margin) {
-        if (likely.size() < most) likely.push_back(words);
-    }
+    const auto add = [&](std::size_t words) {
+        const bool known = std::find(likely.begin(), likely.end(), words) != likely.end();
+        if (likely.size() < most && !known && words > HeaderLayout::kMinWords) {
+            likely.push_back(words);
+        }
+    };
+    if (!by_margin.empty()) add(by_margin.front().second);
+    for (const std::size_t words : {usual, usual + 1, usual - 1}) add(words);
+    for (const auto& [margin, words] : by_margin) add(words);
     return likely;
 }
 

@@ -18,6 +18,7 @@ struct MarkedReads {
     unsigned version = 0;                   ///< of the header strands
     unsigned needed = 0;                    ///< of them, by what most say
     std::uint64_t reads = 0;                ///< that were looked at
+    std::size_t middle_nt = 0;              ///< of their strands as read
     std::size_t least_nt = 0, most_nt = 0;  ///< that strands may have
     /// Values of the bases from the strand's first one to its last one, the clearest read first.
     std::vector<std::vector<std::uint8_t>> bases;

@@ -34,6 +34,26 @@ void ColumnBelief::add(const WordWeights& weights) {
     for (std::size_t w = 0; w < words_; ++w) product_[w] = std::max(1U, product_[w] << lift);
 }
 
+ColumnBelief::Reading ColumnBelief::made_of(std::size_t best, std::uint64_t top,
+                                            std::uint64_t rest) {
+    constexpr std::int32_t kHalf = 1 << (kLogBits - 1);  // of a power of two: 8
+    static_assert(kHalf == 8);
+    const std::int32_t lead = (log2_units(top) - log2_units(rest)) / 2;
+    Reading reading;
+    reading.symbol = static_cast<std::uint16_t>(best);
+    reading.confidence = static_cast<std::uint8_t>(std::clamp<std::int32_t>(kEven + lead, 1, 255));
+    reading.sure =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(65535, top * 65536 / (top + rest)));
+    return reading;
+}
+
+ColumnBelief::Reading ColumnBelief::reading_of(std::uint16_t symbol, std::uint32_t sure,
+                                               std::size_t words) {
+    const std::uint64_t doubt = words * kLeastWeight;  // as add() leaves to the others
+    constexpr std::uint32_t kAll = 1U << kWeightBits;
+    return made_of(symbol, sure, std::max<std::uint64_t>(doubt, kAll - std::min(sure, kAll)));
+}
+
 ColumnBelief::Reading ColumnBelief::reading() const {
     std::uint64_t sum = 0;
     std::size_t best = 0;
@@ -41,15 +61,7 @@ ColumnBelief::Reading ColumnBelief::reading() const {
         sum += product_[w];
         if (product_[w] > product_[best]) best = w;
     }
-    const std::uint64_t top = product_[best], rest = sum - top;
-    constexpr std::int32_t kHalf = 1 << (kLogBits - 1);  // of a power of two: 8
-    static_assert(kHalf == 8);
-    const std::int32_t lead = (log2_units(top) - log2_units(rest)) / 2;
-    Reading reading;
-    reading.symbol = static_cast<std::uint16_t>(best);
-    reading.confidence = static_cast<std::uint8_t>(std::clamp<std::int32_t>(kEven + lead, 1, 255));
-    reading.sure = static_cast<std::uint32_t>(std::min<std::uint64_t>(65535, top * 65536 / sum));
-    return reading;
+    return made_of(best, product_[best], sum - product_[best]);
 }
 
 }  // namespace oligo::dna

@@ -20,6 +20,10 @@ class ColumnBelief {
     };
     static constexpr std::uint8_t kEven = 64;
 
+    /// A symbol that is right with `sure` parts of 65536, which a read never says with more
+    /// certainty than that it may be of another strand.
+    static Reading reading_of(std::uint16_t symbol, std::uint32_t sure, std::size_t words);
+
     explicit ColumnBelief(std::size_t words) : words_(words) { reset(); }
 
     void reset();
@@ -29,6 +33,8 @@ class ColumnBelief {
     std::span<const std::uint32_t> shares() const { return {product_.data(), words_}; }
 
   private:
+    static Reading made_of(std::size_t best, std::uint64_t top, std::uint64_t rest);
+
     std::size_t words_;
     WordWeights product_{};
 };

@@ -15,6 +15,7 @@ std::size_t lane_of(std::int32_t shift, std::int32_t nt) {
 
 constexpr std::uint32_t kTop = std::uint32_t{1} << 30;  ///< of the largest value of a row
 constexpr std::uint32_t kLeast = kTop >> 18;  ///< what is less than this part of it is let go
+constexpr unsigned kUnlikelyBits = 16;        ///< places so much less likely than the likeliest too
 constexpr unsigned kMeanBits = 24;            ///< of WordChances::mean()
 constexpr std::int32_t kStops = 24;           ///< missing bases from which on a read stops early
 // Where strands were cut from their primers and addresses is not certain: bases that may be too
@@ -69,6 +70,7 @@ void WordLattice::lay_band() {
     fore_.resize(words_ + 1);
     back_.resize(words_ + 1);
     at_ = 0;
+    passed_ = false;
 }
 
 void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t> bases,
@@ -156,7 +158,7 @@ void WordLattice::go_back(std::span<const std::int16_t> known) {
         if (place < 0 || off < 0 || (!open_ && off > kEdge)) continue;
         last[static_cast<std::size_t>(lane)] = open_ ? kTop : kTop >> (kEdgeBits * off);
     }
-    for (to_end(); at_ > 0;) go_before(known.empty() ? kUnknown : known[at_ - 1]);
+    for (to_end(); at_ > 0;) step_back(known.empty() ? kUnknown : known[at_ - 1], kSure);
     Row& first = fore_[0];
     first.fill(0);
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
@@ -166,7 +168,23 @@ void WordLattice::go_back(std::span<const std::int16_t> known) {
     }
 }
 
+void WordLattice::prune(Row& row, const Row& other) {
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < kBand; ++i) {
+        most = std::max(most, std::uint64_t{row[i]} * other[i]);
+    }
+    if (most == 0) return;
+    for (std::size_t i = 0; i < kBand; ++i) {
+        if (std::uint64_t{row[i]} * other[i] < most >> kUnlikelyBits) row[i] = 0;
+    }
+}
+
 void WordLattice::go_before(int word, std::uint32_t sure) {
+    step_back(word, sure);
+    if (passed_) prune(back_[at_], fore_[at_]);
+}
+
+void WordLattice::step_back(int word, std::uint32_t sure) {
     const Row& next = back_[at_];
     --at_;
     Row& row = back_[at_];
@@ -192,15 +210,14 @@ void WordLattice::go_before(int word, std::uint32_t sure) {
     scale(row);
 }
 
-void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
-    struct Step {
-        const std::uint16_t* column;  ///< null: the same for all words
-        std::uint32_t blank;
-        std::uint64_t weight;
-    };
-    std::array<Step, kBand*(WordChances::kLongestNt + 1)> steps;
+/// A way to read a word: bases from a place on, with what is before and behind.
+struct WordLattice::Step {
+    std::int32_t place, nt;
+    std::uint64_t weight;
+};
+
+std::span<const WordLattice::Step> WordLattice::steps_of(std::size_t column, StepRoom& room) const {
     std::size_t count = 0;
-    std::uint64_t largest = 0;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
         const std::uint64_t before = fore_[column][static_cast<std::size_t>(lane)];
         const std::int32_t place = first_[column] + lane;
@@ -208,30 +225,69 @@ void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
         const Lengths nts = lengths(column, place);
         for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
             const std::uint64_t weight = before * back_[column + 1][lane_of(nts.shift, nt)];
-            if (weight == 0) continue;
-            const auto read = static_cast<std::size_t>(nt);
-            steps[count++] = {chances_of({column, place, read}), chances_->blank(read), weight};
-            largest = std::max(largest, weight);
+            if (weight != 0) room[count++] = {place, nt, weight};
         }
     }
+    return std::span(room).first(count);
+}
+
+void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
+    StepRoom room;
+    const auto steps = steps_of(column, room);
+    std::uint64_t largest = 0;
+    for (const Step& step : steps) largest = std::max(largest, step.weight);
     const std::size_t words = chances_->book().words();
     std::fill_n(weights.begin(), words, 1U);
     const int down = std::max(0, 64 - std::countl_zero(largest) - static_cast<int>(kWeightBits));
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto weight = static_cast<std::uint32_t>(steps[i].weight >> down);
+    for (const Step& step : steps) {
+        const auto weight = static_cast<std::uint16_t>(step.weight >> down);
         if (weight == 0) continue;
-        const std::uint16_t* const chance = steps[i].column;
+        const auto nt = static_cast<std::size_t>(step.nt);
+        const std::uint16_t* const chance = chances_of({column, step.place, nt});
         if (chance == nullptr) {
-            const std::uint32_t same = weight * steps[i].blank >> 10;
+            const std::uint32_t same = weight * chances_->blank(nt) >> 10;
             for (std::size_t w = 0; w < words; ++w) weights[w] += same;
         } else {
-            for (std::size_t w = 0; w < words; ++w) weights[w] += weight * chance[w] >> 2;
+            for (std::size_t w = 0; w < words; ++w) {
+                weights[w] += std::uint32_t{weight} * chance[w] >> 2;
+            }
         }
     }
 }
 
+std::optional<WordLattice::Guess> WordLattice::guess_column(std::size_t column) const {
+    StepRoom room;
+    const auto steps = steps_of(column, room);
+    const LatticeBook& book = chances_->book();
+    const auto word_nt = static_cast<std::int32_t>(book.word_nt());
+    std::uint64_t largest = 0, most = 0;
+    std::int32_t place = -1;
+    for (const Step& step : steps) {
+        largest = std::max(largest, step.weight);
+        if (step.nt != word_nt || step.weight <= most) continue;
+        most = step.weight;
+        place = step.place;
+    }
+    if (place < 0 || clear_[static_cast<std::size_t>(place)] < book.word_nt()) return std::nullopt;
+    const int word = book.symbol_of(packed({column, place, book.word_nt()}));
+    if (word < 0) return std::nullopt;
+    const int down = std::max(0, 64 - std::countl_zero(largest) - static_cast<int>(kWeightBits));
+    std::uint64_t own = 0, all = 0;
+    for (const Step& step : steps) {
+        const std::uint64_t weight = step.weight >> down;
+        if (weight == 0) continue;
+        const auto nt = static_cast<std::size_t>(step.nt);
+        own += weight * chance({column, step.place, nt}, word);
+        all += weight * chance({column, step.place, nt}, kUnknown);
+    }
+    all *= book.words();
+    if (all == 0) return std::nullopt;
+    return Guess{static_cast<std::uint16_t>(word),
+                 static_cast<std::uint32_t>(std::min<std::uint64_t>(kSure, own * kSure / all))};
+}
+
 void WordLattice::go_on(int word, std::uint32_t sure) {
-    const Row& before = fore_[at_];
+    const Row &before = fore_[at_], &behind = back_[at_ + 1];
     std::array<std::uint64_t, kBand> sums{};
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
         const std::uint64_t own = before[static_cast<std::size_t>(lane)];
@@ -239,6 +295,7 @@ void WordLattice::go_on(int word, std::uint32_t sure) {
         if (own == 0 || place < 0 || place > size_) continue;
         const Lengths nts = lengths(at_, place);
         for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
+            if (behind[lane_of(nts.shift, nt)] == 0) continue;
             sums[lane_of(nts.shift, nt)] +=
                 own * chance({at_, place, static_cast<std::size_t>(nt)}, word, sure) >> kMeanBits;
         }
@@ -246,6 +303,8 @@ void WordLattice::go_on(int word, std::uint32_t sure) {
     Row& row = fore_[++at_];
     for (std::size_t i = 0; i < kBand; ++i) row[i] = static_cast<std::uint32_t>(sums[i]);
     scale(row);
+    prune(row, back_[at_]);
+    passed_ |= at_ == words_;
 }
 
 std::int32_t WordLattice::place() const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,15 @@ class WordLattice {
     void go_back(std::span<const std::int16_t> known);
     /// What the read says of the column that is next, as likelihoods.
     void weigh(WordWeights& weights) const { weigh_column(at_, weights); }
+    /// A word that a read may have, and the chance of it in parts of 65536.
+    struct Guess {
+        std::uint16_t word = 0;
+        std::uint32_t sure = 0;
+    };
+    /// The word that stands at the likeliest place of the next column, at a fraction of the time
+    /// that weighing all words takes; nothing where no word of the book does.
+    std::optional<Guess> guess() const { return guess_column(at_); }
+    std::optional<Guess> guess_before() const { return guess_column(at_ - 1); }
     /// Goes on behind that column, `word` being its word, or nothing known of it; or likely with so
     /// many parts of 65536.
     void go_on(int word, std::uint32_t sure = kSure);
@@ -80,13 +90,21 @@ class WordLattice {
     std::uint32_t chance(const Piece& piece, int word, std::uint32_t sure) const;
     /// Of the word of a column that begins at `place`.
     Lengths lengths(std::size_t column, std::int32_t place) const;
+    struct Step;
+    using StepRoom = std::array<Step, kBand*(WordChances::kLongestNt + 1)>;
+    std::span<const Step> steps_of(std::size_t column, StepRoom& room) const;
     void weigh_column(std::size_t column, WordWeights& weights) const;
+    std::optional<Guess> guess_column(std::size_t column) const;
     static void scale(Row& row);
+    /// Lets go of places that are next to impossible by what is known of both sides.
+    static void prune(Row& row, const Row& other);
+    void step_back(int word, std::uint32_t sure);
 
     const WordChances* chances_ = nullptr;
     std::size_t words_ = 0, at_ = 0;
     std::int32_t size_ = 0;
     bool open_ = false;
+    bool passed_ = false;  ///< all columns were gone through from the first to the last
     std::int32_t start_ = 0, slack_ = 0;
     std::span<const std::uint8_t> turns_;
     std::vector<std::uint16_t> pieces_;  ///< eight bases from each place on, the first highest

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "dna/clustering/gatherer.hpp"
+#include "dna/clustering/piece_assembly.hpp"
 #include "dna/pool/announced_pool.hpp"
 #include "dna/pool/read_apart.hpp"
 #include "dna/pool/read_lane.hpp"
@@ -131,7 +132,25 @@ std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
     return std::nullopt;
 }
 
-PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read) {
+/// Whether reads that give no header are put together as pieces of broken strands.
+enum class Pieces : std::uint8_t { kMayBe, kAssembled };
+
+PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read, Pieces pieces);
+
+/// What the strands say that can be put together of the reads; nothing where they are no pieces.
+std::optional<PoolReading> read_assembled(ReadSource& pieces, const Spill& spill,
+                                          const ReadOne& read) try {
+    const auto assembled = assemble_pieces(pieces);
+    if (!assembled || assembled->joined == 0) return std::nullopt;
+    KeptReads source(assembled->reads);
+    PoolReading reading = read_any(source, spill, read, Pieces::kAssembled);
+    reading.reads.pieces = assembled->pieces;
+    return reading;
+} catch (const core::RecoveryError&) {
+    return std::nullopt;
+}
+
+PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read, Pieces pieces) {
     HeaderSearch search(kMostHeaderReads);
     if (auto reading = read_at_once(reads, read, search)) return std::move(*reading);
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
@@ -149,6 +168,9 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read)
     if (unreadable || !is_alone(*header)) {
         auto headers = find_headers(search);
         if (headers.size() > 1) return read_lane(reads, std::move(headers), spill, read);
+    }
+    if (unreadable && pieces == Pieces::kMayBe && lengths_of_pieces(search.lengths())) {
+        if (auto reading = read_assembled(reads, spill, read)) return std::move(*reading);
     }
     if (unreadable) {
         header = rescue_header(reads);
@@ -169,13 +191,17 @@ PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
     return read_any(
         reads, plan.spill,
         [&](ReadSource& own, const AnnouncedPool& pool, std::size_t before,
-            const Confirm& confirm) { return read_one(own, pool, plan, before, confirm); });
+            const Confirm& confirm) { return read_one(own, pool, plan, before, confirm); },
+        Pieces::kMayBe);
 }
 
 PoolReading survey_pool(ReadSource& reads) {
-    return read_any(reads, {},
-                    [](ReadSource& own, const AnnouncedPool& pool, std::size_t,
-                       const Confirm& confirm) { return survey_one(own, pool, confirm); });
+    return read_any(
+        reads, {},
+        [](ReadSource& own, const AnnouncedPool& pool, std::size_t, const Confirm& confirm) {
+            return survey_one(own, pool, confirm);
+        },
+        Pieces::kMayBe);
 }
 
 }  // namespace oligo::dna

@@ -1,9 +1,12 @@
 // How often a random file comes back intact from simulated reads: the rows of the table of scheme
 // robust in dna/README.md. Markdown on standard output.
-// usage: robust_table SCHEME SETTINGS SUB DEL INS READS [SEEDS [FILE_BYTES]]
-//   robust_table robust rate=0.5 0 0.13 0 30 60
-// READS: of each strand, exactly so many where it is a whole number.
+// usage: robust_table SCHEME SETTINGS CHANNEL READS [SEEDS [FILE_BYTES [FIRST_SEED]]]
+//   robust_table robust rate=0.5 0,0.13,0 30 60
+//   robust_table robust rate=1.5,strand_nt=120 twist+illumina 2.5 20
+// CHANNEL: rates of substitutions, deletions, insertions, or presets. READS: of each strand,
+// exactly so many where it is a whole number and the channel plain; 0: as the preset has them.
 #include "core/config.hpp"
+#include "core/config_files.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "core/thread_pool.hpp"
@@ -15,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -27,6 +31,32 @@ struct Outcome {
     bool silent = false;  ///< claimed to be intact and is not
     std::string error;
 };
+
+std::vector<std::string> split(const std::string& text, char at) {
+    std::vector<std::string> parts;
+    std::istringstream in(text);
+    for (std::string part; std::getline(in, part, at);) parts.push_back(part);
+    return parts;
+}
+
+dna::ChannelModel channel_of(const std::string& text, double reads) {
+    dna::ChannelModel channel;
+    const auto rates = split(text, ',');
+    if (rates.size() == 3) {
+        channel.p_sub = std::stod(rates[0]);
+        channel.p_del = std::stod(rates[1]);
+        channel.p_ins = std::stod(rates[2]);
+        channel.coverage = reads;
+        return channel;
+    }
+    std::vector<core::Config> configs;
+    for (const std::string& name : split(text, '+')) {
+        configs.push_back(core::open_config("channels", name, {}));
+    }
+    channel = dna::ChannelModel::from_configs(configs);
+    if (reads > 0) channel.coverage = reads;
+    return channel;
+}
 
 dna::PoolObject file_object(std::size_t bytes, std::uint64_t seed) {
     core::Random random(seed);
@@ -58,7 +88,9 @@ Outcome try_once(const dna::Pool& pool, const dna::PoolObject& object,
         if (!payload.verified) {
             outcome.error = std::to_string(reading.objects[0].strands_missing) + " of " +
                             std::to_string(reading.count.strands) + " strands missing, erased " +
-                            std::to_string(reading.objects[0].erased_share());
+                            std::to_string(reading.objects[0].erased_share()) + ", " +
+                            std::to_string(reading.reads.placed) + " of " +
+                            std::to_string(reading.reads.all) + " reads placed";
         }
         return outcome;
     } catch (const core::RecoveryError& error) {
@@ -69,23 +101,21 @@ Outcome try_once(const dna::Pool& pool, const dna::PoolObject& object,
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 7 || argc > 9) {
-        std::fprintf(
-            stderr, "usage: robust_table SCHEME SETTINGS SUB DEL INS READS [SEEDS [FILE_BYTES]]\n");
+    if (argc < 5 || argc > 8) {
+        std::fprintf(stderr,
+                     "usage: robust_table SCHEME SETTINGS CHANNEL READS "
+                     "[SEEDS [FILE_BYTES [FIRST_SEED]]]\n");
         return 2;
     }
-    dna::ChannelModel channel;
-    channel.p_sub = std::atof(argv[3]);
-    channel.p_del = std::atof(argv[4]);
-    channel.p_ins = std::atof(argv[5]);
-    channel.coverage = std::atof(argv[6]);
-    const long seeds = argc > 7 ? std::atol(argv[7]) : 20;
-    const long bytes = argc > 8 ? std::atol(argv[8]) : 19'456;
+    const long seeds = argc > 5 ? std::atol(argv[5]) : 20;
+    const long bytes = argc > 6 ? std::atol(argv[6]) : 19'456;
+    const long first = argc > 7 ? std::atol(argv[7]) : 1;
     core::set_thread_count(1);
     try {
         auto config = core::Config::from_text(std::string("{\"scheme\": \"") + argv[1] + "\"}",
                                               "robust_table");
-        if (*argv[2] != 0) config.set(argv[2]);
+        for (const std::string& setting : split(argv[2], ',')) config.set(setting);
+        const dna::ChannelModel channel = channel_of(argv[3], std::atof(argv[4]));
         const auto scheme = dna::make_scheme(config);
         const auto object = file_object(static_cast<std::size_t>(bytes), 1);
         const auto pool = dna::write_pool({object}, *scheme, dna::parse_primers("default"));
@@ -94,7 +124,7 @@ int main(int argc, char** argv) {
         long intact = 0, silent = 0;
         std::string error;
         const std::clock_t start = std::clock();
-        for (long seed = 1; seed <= seeds; ++seed) {
+        for (long seed = first; seed < first + seeds; ++seed) {
             const Outcome outcome =
                 try_once(pool, object, channel, static_cast<std::uint64_t>(seed));
             intact += outcome.intact;
@@ -102,9 +132,9 @@ int main(int argc, char** argv) {
             if (!outcome.error.empty()) error = outcome.error;
         }
         const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-        std::printf("| %s %s | %zu | %.3f | %s | %s | %s | %s | %ld of %ld | %ld | %.2f s | %s\n",
-                    argv[1], argv[2], pool.strands.size(), rate, argv[3], argv[4], argv[5], argv[6],
-                    intact, seeds, silent, seconds / static_cast<double>(seeds), error.c_str());
+        std::printf("| %s %s | %zu | %.3f | %s | %s | %ld of %ld | %ld | %.2f s | %s\n", argv[1],
+                    argv[2], pool.strands.size(), rate, argv[3], argv[4], intact, seeds, silent,
+                    seconds / static_cast<double>(seeds), error.c_str());
     } catch (const core::Error& error) {
         std::fprintf(stderr, "robust_table: %s\n", error.what());
         return 1;

@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned kDense = 1, kConstraintsFollow = 2;
 constexpr std::size_t kLeastNt = 72;
 constexpr core::Range kRate = {0.2, 1.55};
-constexpr double kMostSparseRate = 1.15;  ///< above it the dense book
+constexpr double kMostSparseRate = 0.95;  ///< above it the dense book
 /// The rate is that of data strands; header strands take about a hundredth of small pools.
 constexpr double kHeaderShare = 0.01;
 constexpr unsigned kMostPermille = 8000, kLeastPermille = 20;
@@ -26,9 +26,10 @@ void expect(bool good, const char* what) {
 // primers. Other rules are screened for.
 constexpr unsigned kVariantBits = 2, kScreenedVariantBits = 4;
 // Words of parity in an address: as strong as what is across strands.
-constexpr unsigned kDenseParity = 2, kSparseParity = 3, kNoisyParity = 5;
-constexpr unsigned kNoisyPermille = 1000;  ///< parity from which on reads are taken for noisy
-constexpr double kNoisyRate = 0.65;
+constexpr unsigned kLeanParity = 2, kUsualParity = 3, kNoisyParity = 5;
+// Parity across strands from which on that is so.
+constexpr unsigned kUsualPermille = 300, kNoisyPermille = 1000;
+constexpr double kLeanRate = 1.3, kNoisyRate = 0.65;  ///< the rates at which it is about that
 
 /// Parity that brings strands to a rate, in bits a base.
 unsigned permille_for(double rate, const WordBits& bits, std::size_t strand_nt) {
@@ -50,7 +51,9 @@ RobustOptions RobustScheme::read_options(core::Config& config) {
     RobustOptions options{read_scheme_options(config, kName, kLeastNt)};
     const double rate = config.number("rate", 1.0, kRate);
     options.bits = rate > kMostSparseRate ? LatticeBook::kDenseBits : LatticeBook::kSparseBits;
-    options.parity_permille = rate > kNoisyRate ? 0 : kNoisyPermille;
+    options.parity_permille = rate > kLeanRate    ? 0
+                              : rate > kNoisyRate ? kUsualPermille
+                                                  : kNoisyPermille;
     options.parity_permille = permille_for(rate, bits_of(options), options.strand_nt);
     return options;
 }
@@ -74,9 +77,10 @@ RobustOptions RobustScheme::read_options(std::span<const std::uint8_t> parameter
 
 WordBits bits_of(const RobustOptions& options) {
     const bool kept = options.constraints == Constraints{};
-    const unsigned parity = options.bits == LatticeBook::kDenseBits    ? kDenseParity
-                            : options.parity_permille < kNoisyPermille ? kSparseParity
-                                                                       : kNoisyParity;
+    const unsigned permille = options.parity_permille;
+    const unsigned parity = permille < kUsualPermille   ? kLeanParity
+                            : permille < kNoisyPermille ? kUsualParity
+                                                        : kNoisyParity;
     return {options.bits, kept ? kVariantBits : kScreenedVariantBits, parity};
 }
 

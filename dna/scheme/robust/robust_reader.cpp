@@ -13,6 +13,11 @@ namespace {
 constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65000};
 /// Reads with a larger share of bases missing, or that much longer, are no reads of a strand.
 constexpr std::size_t kLeastPart = 4, kMostPart = 2;
+// Words that a read, or each of several, says with so much certainty, in parts of 65536, are not
+// weighed beside others, which cannot be likelier.
+constexpr std::uint32_t kOne = 65536, kLikelyGuess = 33000, kSureGuess = 50000;
+constexpr std::uint8_t kUnknownBase = 4;
+constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
 
 }  // namespace
 
@@ -53,14 +58,16 @@ void RobustReader::begin(const StrandReading& reading) {
         if (!bases.empty()) add(bases);
         bases.clear();
     };
-    for (const char letter : reading.units) {
-        if (letter == '\n') {
+    const bool letters = reading.kind == StrandReading::Kind::kLetters;
+    for (std::size_t i = 0; i < reading.units.size(); ++i) {
+        if (reading.units[i] == '\n') {
             end_read();
         } else {
-            bases.push_back(base_value(letter));
+            const bool unknown = letters && reading.confidence[i] == 0;  // not in the read
+            bases.push_back(unknown ? kUnknownBase : base_value(reading.units[i]));
         }
     }
-    if (reading.kind == StrandReading::Kind::kLetters && take_clean(bases)) return;
+    if (letters && take_clean(bases)) return;
     end_read();
 }
 
@@ -74,6 +81,22 @@ void RobustReader::turn(bool backwards) {
     for (WordLattice& lattice : lattices_) backwards ? lattice.to_end() : lattice.to_begin();
 }
 
+std::optional<ColumnBelief::Reading> RobustReader::sure_reading() const {
+    const std::uint32_t least = lattices_.size() == 1 ? kLikelyGuess : kSureGuess;
+    std::optional<std::uint16_t> word;
+    std::uint64_t doubt = kOne;  // that all of them are wrong
+    for (const WordLattice& lattice : lattices_) {
+        const auto guess = backwards_ ? lattice.guess_before() : lattice.guess();
+        if (!guess || guess->sure < least || (word && guess->word != *word)) {
+            return std::nullopt;
+        }
+        word = guess->word;
+        doubt = doubt * std::max<std::uint64_t>(1, kOne - std::min(guess->sure, kOne - 1)) / kOne;
+    }
+    return ColumnBelief::reading_of(*word, static_cast<std::uint32_t>(kOne - doubt),
+                                    LatticeBook::robust(bits_).words());
+}
+
 ColumnBelief::Reading RobustReader::read() const {
     if (!clean_.empty()) {
         ColumnBelief::Reading reading = kCleanWord;
@@ -81,6 +104,7 @@ ColumnBelief::Reading RobustReader::read() const {
         return reading;
     }
     if (lattices_.empty()) return {};
+    if (const auto sure = sure_reading()) return *sure;
     ColumnBelief belief(LatticeBook::robust(bits_).words());
     WordWeights weights;
     for (const WordLattice& lattice : lattices_) {
@@ -102,7 +126,13 @@ void RobustReader::go_on(std::uint16_t known) {
 }
 
 void RobustReader::go_on(const ColumnBelief::Reading& likely) {
-    go(likely.symbol, likely.sure);
+    // A read that is told its own guess takes it for a proof of where it is; several tell each
+    // other.
+    if (lattices_.size() < kLeastTelling) {
+        go(WordLattice::kUnknown, WordLattice::kSure);
+    } else {
+        go(likely.symbol, likely.sure);
+    }
 }
 
 }  // namespace oligo::dna

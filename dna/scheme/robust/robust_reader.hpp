@@ -5,6 +5,7 @@
 #include "dna/lattice/word_lattice.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,8 @@ class RobustReader {
     void go_on(const ColumnBelief::Reading& likely);
 
   private:
+    /// The same where every read is certain of it by itself.
+    std::optional<ColumnBelief::Reading> sure_reading() const;
     void go(int word, std::uint32_t sure);
     bool take_clean(std::span<const std::uint8_t> bases);
     void add(std::span<const std::uint8_t> bases);
