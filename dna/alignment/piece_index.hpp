@@ -50,8 +50,8 @@ class PieceIndex {
         bool fits() const;
         std::int32_t score() const;  ///< more is better
     };
-    static Overlap overlap(std::span<const std::uint8_t> bases,
-                           std::span<const std::uint8_t> piece, std::int32_t place);
+    static Overlap overlap(std::span<const std::uint8_t> bases, std::span<const std::uint8_t> piece,
+                           std::int32_t place);
 
   private:
     Hit hit(std::uint32_t at, std::size_t place, bool turned) const;

@@ -72,6 +72,10 @@ ChannelModel ChannelModel::from_configs(std::vector<core::Config>& configs, bool
         }
         add_stages(model, sum.stages);
     }
+    for (const core::Config& config : configs) {
+        sum.files += (sum.files.empty() ? "[" : ",") + config.resolved();
+    }
+    sum.files += "]";
     const bool pairs = std::any_of(sum.stages.begin(), sum.stages.end(), [](const Stage& stage) {
         const auto* const sequencing = std::get_if<Sequencing>(&stage);
         return sequencing != nullptr && sequencing->pairs;

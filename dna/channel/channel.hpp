@@ -26,6 +26,8 @@ struct ChannelModel {
     std::vector<Stage> stages = {};
     double molecules = 0;  ///< with stages: mean molecules a strand that reads share; 0: no bound
     bool paired = false;   ///< with a stage that reads pairs: mates come apart
+    /// With stages: the objects that they were read from, one a file, as a JSON list.
+    std::string files = {};
 
     /// Reads the keys of the same names and the objects of the stages; the caller calls finish().
     /// Probabilities are 0..1, coverage 0..10000; anything else is an InputError. A file with both

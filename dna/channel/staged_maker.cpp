@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kMostWeight = 1000, kMostReads = 1e8;
 constexpr std::size_t kManyPieces = 8;  ///< that are left of a strand; more are rare
-constexpr int kAttempts = 96;  ///< molecules that are drawn until something of one is left
+constexpr int kAttempts = 96;           ///< molecules that are drawn until something of one is left
 
 std::size_t poisson(double mean, core::Random& random) {
     if (mean > 1000) {

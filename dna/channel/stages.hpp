@@ -31,7 +31,7 @@ struct Decay {
     std::size_t min_nt = 0, max_nt = 0;  ///< of pieces that are kept; 0: no bound
     /// Bases from which on all pieces are kept; from min_nt on the share of them rises to that.
     std::size_t whole_nt = 0;
-    std::string tail;                    ///< letters drawn for the tail that is put to 3' ends
+    std::string tail;  ///< letters drawn for the tail that is put to 3' ends
     std::size_t tail_min_nt = 0, tail_max_nt = 0;
 
     static Decay from_config(core::Config& config);

@@ -21,6 +21,7 @@ constexpr std::size_t kSampledStrands = 48, kTriedStrands = 512, kLeastReads = 3
 // of another strand.
 constexpr std::size_t kMostApart = 4, kManyTies = 8;
 constexpr std::size_t kDoubtfulOf = 20;  ///< bases of which one may be doubtful after a vote
+constexpr std::size_t kForeignOf = 8;    ///< words of which more than one is none of the book
 constexpr unsigned kVoteQuality = 40;    ///< of a vote that is one read among others
 
 /// Letters and qualities of some rated bases; N where there is none. No qualities where the file
@@ -123,6 +124,28 @@ StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReadin
     return reading;
 }
 
+bool GroupConsensus::out_of_words(const WordRow& row, const Address& place,
+                                  const StrandReading& voted) const {
+    const std::size_t known = form_.beginning(place).size();
+    const auto letters = std::string_view(voted.units).substr(known);
+    return WordConsensus::foreign_words(letters, row) * kForeignOf > row.words();
+}
+
+StrandReading GroupConsensus::weigh_words(const WordRow& row, const Address& place,
+                                          const StrandReading& voted) {
+    const std::string beginning = form_.beginning(place);
+    spell_reads(place, beginning.size(), voted);
+    std::vector<ReadView> views;
+    for (const Read& text : texts_) views.push_back({text.bases, text.quality});
+    StrandReading reading = by_words_(views, row);
+    if (reading.empty()) return weigh_all(place, voted);
+    reading.units.insert(0, beginning);
+    reading.confidence.insert(reading.confidence.begin(), beginning.size(), std::uint8_t{255});
+    reading.units.resize(strand_nt_, 'N');
+    reading.confidence.resize(strand_nt_);
+    return reading;
+}
+
 bool GroupConsensus::agreed() const {
     if (group_.votes > 0) return doubtful_ < strand_nt_ / kDoubtfulOf;  // a dozen reads and more
     return loose_ == 0 && strays_ == 0 && (doubtful_ == 0 || group_.reads.size() == 1);
@@ -193,7 +216,14 @@ StrandReading GroupConsensus::read(std::uint64_t strand) {
     StrandReading voted;
     const bool settled = vote(place.variant, voted);
     if (form_.keeps_reads() && (voted.empty() || !agreed())) return kept_reads(place, voted);
-    if (!settled && !form_.keeps_reads()) voted = weigh_all(place, voted);
+    if (form_.keeps_reads()) return voted.empty() ? voted : form_.contents(place, std::move(voted));
+    const bool few = group_.votes == 0 && group_.reads.size() <= WordConsensus::kMostReads;
+    const auto row = few ? form_.words(place) : std::nullopt;
+    if (row && (!settled || out_of_words(*row, place, voted))) {
+        voted = weigh_words(*row, place, voted);
+    } else if (!settled) {
+        voted = weigh_all(place, voted);
+    }
     return voted.empty() ? StrandReading() : form_.contents(place, std::move(voted));
 }
 

@@ -19,7 +19,7 @@ class GroupConsensus {
     /// Keeps references. `rates`: of the reads, per base.
     GroupConsensus(const StrandGroups& groups, const StrandForm& form, std::size_t strand_nt,
                    const ErrorRates& rates)
-        : groups_(groups), form_(form), strand_nt_(strand_nt), rates_(rates) {}
+        : groups_(groups), form_(form), strand_nt_(strand_nt), rates_(rates), by_words_(rates) {}
 
     /// Contents of a strand; empty where no read came or they say nothing.
     StrandReading read(std::uint64_t strand);
@@ -41,6 +41,10 @@ class GroupConsensus {
     /// The reads themselves; `voted`: of reads that are no longer kept.
     StrandReading kept_reads(const Address& place, const StrandReading& voted);
     StrandReading weigh_all(const Address& place, const StrandReading& voted);
+    /// Whether so many words of a row are none of the book that reads were out of step.
+    bool out_of_words(const WordRow& row, const Address& place, const StrandReading& voted) const;
+    /// The same as weigh_all() where a strand consists of words and has few reads.
+    StrandReading weigh_words(const WordRow& row, const Address& place, const StrandReading& voted);
     /// Fills texts_; `voted`: of reads that are no longer kept.
     void spell_reads(const Address& place, std::size_t known, const StrandReading& voted);
 
@@ -56,6 +60,7 @@ class GroupConsensus {
     std::size_t ties_ = 0;                ///< bases for which nothing speaks more than another
     std::vector<Read> texts_;
     LikelihoodConsensus likelihood_;
+    WordConsensus by_words_;
 };
 
 /// How the reads of some strands differ from them; nothing where no strand has three reads.

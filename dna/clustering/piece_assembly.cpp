@@ -100,9 +100,8 @@ class Assembler {
             const auto overlap = PieceIndex::overlap(strand.bases(), bases_, hit.place);
             if (overlap.fits()) candidates_.push_back({hit, overlap.score()});
         }
-        std::stable_sort(
-            candidates_.begin(), candidates_.end(),
-            [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+        std::stable_sort(candidates_.begin(), candidates_.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
         const std::int32_t front = strand.front();
         std::uint64_t added = 0;
         for (const Candidate& one : candidates_) {

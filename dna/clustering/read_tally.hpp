@@ -16,7 +16,7 @@ struct ReadTally {
     std::uint64_t several = 0;   ///< placed, of two oligos and more in a row
     std::uint64_t indels = 0;    ///< placed, with bases missing or too many
     std::uint64_t rescued = 0;   ///< placed: proved nothing alone, but with others of their strand
-    std::uint64_t pieces = 0;   ///< of broken strands, of which the reads were put together; 0: none
+    std::uint64_t pieces = 0;  ///< of broken strands, of which the reads were put together; 0: none
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 

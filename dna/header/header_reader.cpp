@@ -63,8 +63,8 @@ bool resembles_known(const Primers& guess) {
 /// Whether `part` is the end of `whole`, or its beginning, as reads with errors have it.
 bool is_part(const std::string& part, const std::string& whole, bool end) {
     if (part.size() >= whole.size()) return part == whole;
-    const std::string site = end ? whole.substr(whole.size() - part.size())
-                                 : whole.substr(0, part.size());
+    const std::string site =
+        end ? whole.substr(whole.size() - part.size()) : whole.substr(0, part.size());
     const auto limit = static_cast<unsigned>(part.size() / kNearPrimer);
     return bounded_edit_distance(part, site, limit) <= limit;
 }
@@ -80,8 +80,7 @@ void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& fou
         }
         if (2 * find_sites(found, known).found < found.size()) continue;
         reading.primers = known;
-        reading.read_nt =
-            known.five_prime.size() + reading.strand_nt + known.three_prime.size();
+        reading.read_nt = known.five_prime.size() + reading.strand_nt + known.three_prime.size();
         return;
     }
 }

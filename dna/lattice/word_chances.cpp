@@ -9,6 +9,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::uint32_t kOne = std::uint32_t{1} << 16;
+constexpr unsigned kMeanShift = 8;              ///< from units of columns to those of means
 constexpr std::size_t kLot = 256;               ///< words that are worked on side by side
 using Units = std::array<std::uint16_t, kLot>;  ///< of 2^-16, by word
 // What robust is read with: three percent of each kind, near what it is made for. Reads with a
@@ -36,7 +37,7 @@ class WordRows {
         const std::uint32_t kept = times(kOne - rates.insertion, kOne - rates.deletion);
         const std::uint16_t copied = units(times(kept, kOne - rates.substitution));
         const std::uint16_t substituted = units(times(kept, rates.substitution) / 3);
-        for (std::size_t w = 0; w < kLot; ++w) {
+        for (std::size_t w = 0; w < std::min(kLot, book.words() - lot); ++w) {
             const unsigned word = book.packed(static_cast<std::uint16_t>(lot + w));
             for (std::size_t i = 0; i < nt_; ++i) {
                 const unsigned own = word >> (2 * (nt_ - 1 - i)) & 3;
@@ -113,7 +114,7 @@ WordChances::WordChances(const LatticeBook& book, const LatticeRates& rates, std
 }
 
 void WordChances::fill(std::size_t lot, const LatticeRates& rates) {
-    const std::size_t word_nt = book_.word_nt();
+    const std::size_t word_nt = book_.word_nt(), count = std::min(kLot, words_ - lot);
     const WordRows model(book_, lot, rates);
     std::vector<WordRows::Rows> rows(most_nt_ + 1);
     // All strings depth first: rows[nt] are those of the first nt bases of the string at hand.
@@ -123,11 +124,11 @@ void WordChances::fill(std::size_t lot, const LatticeRates& rates) {
         const std::size_t at = start(nt) + code[nt];
         std::uint16_t* const column = &columns_[at * words_ + lot];
         std::uint32_t sum = 0;
-        for (std::size_t w = 0; w < kLot; ++w) {
+        for (std::size_t w = 0; w < count; ++w) {
             column[w] = std::max<std::uint16_t>(1, rows[nt][word_nt][w]);
             sum += column[w];
         }
-        means_[at] += static_cast<std::uint32_t>(sum * kLot / words_);
+        means_[at] += static_cast<std::uint32_t>((std::uint64_t{sum} << kMeanShift) / words_);
     };
     store(0);
     std::vector<unsigned> next(most_nt_ + 1);  // base that comes next behind so many

@@ -23,6 +23,17 @@ constexpr std::int32_t kStops = 24;           ///< missing bases from which on a
 constexpr std::int32_t kEdge = 2, kEdgeBits = 3;
 constexpr unsigned kWeightBits = 14;  ///< of the weight of a step in a column's sum
 constexpr std::uint8_t kUnknownBase = 4;
+/// Every second bit, of bases with two.
+constexpr unsigned kOfBases = 0x5555;
+/// A packed string with each base b exchanged for turn >> 2 b & 3.
+std::uint16_t turned(std::uint16_t packed, unsigned turn) {
+    const unsigned low = packed & kOfBases, high = packed >> 1 & kOfBases;
+    const unsigned no_low = low ^ kOfBases, no_high = high ^ kOfBases;
+    return static_cast<std::uint16_t>(
+        (no_high & no_low) * (turn & 3) | (no_high & low) * (turn >> 2 & 3) |
+        (high & no_low) * (turn >> 4 & 3) | (high & low) * (turn >> 6 & 3));
+}
+
 constexpr auto kLanes = static_cast<std::int32_t>(WordLattice::kBand);
 
 }  // namespace
@@ -63,9 +74,10 @@ void WordLattice::lay_band() {
 }
 
 void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t> bases,
-                        std::size_t words) {
+                        std::size_t words, std::span<const std::uint8_t> turns) {
     chances_ = &chances;
     words_ = words;
+    turns_ = turns;
     open_ = false;
     start_ = 0;
     slack_ = kEdge;
@@ -84,6 +96,7 @@ void WordLattice::begin_open(const WordChances& chances, std::span<const std::ui
                              std::size_t words, std::size_t start, std::size_t slack) {
     chances_ = &chances;
     words_ = words;
+    turns_ = {};
     open_ = true;
     start_ = static_cast<std::int32_t>(start);
     slack_ = static_cast<std::int32_t>(slack);
@@ -91,18 +104,26 @@ void WordLattice::begin_open(const WordChances& chances, std::span<const std::ui
     lay_band();
 }
 
-const std::uint16_t* WordLattice::column_at(std::int32_t place, std::size_t nt) const {
-    const auto i = static_cast<std::size_t>(place);
-    if (clear_[i] < nt || nt > chances_->most_nt()) return nullptr;
-    return chances_->column(nt, static_cast<std::uint16_t>(pieces_[i] >> (2 * (kPacked - nt))));
+bool WordLattice::known(const Piece& piece) const {
+    return clear_[static_cast<std::size_t>(piece.place)] >= piece.nt &&
+           piece.nt <= chances_->most_nt();
 }
 
-std::uint32_t WordLattice::chance(std::int32_t place, std::size_t nt, int word) const {
-    const auto i = static_cast<std::size_t>(place);
-    if (clear_[i] < nt || nt > chances_->most_nt()) return chances_->blank(nt);
-    const auto piece = static_cast<std::uint16_t>(pieces_[i] >> (2 * (kPacked - nt)));
-    if (word == kUnknown) return chances_->mean(nt, piece);
-    return std::uint32_t{chances_->column(nt, piece)[word]} << (kMeanBits - 16);
+std::uint16_t WordLattice::packed(const Piece& piece) const {
+    std::uint16_t bases = pieces_[static_cast<std::size_t>(piece.place)];
+    if (!turns_.empty()) bases = turned(bases, turns_[piece.column]);
+    return static_cast<std::uint16_t>(bases >> (2 * (kPacked - piece.nt)));
+}
+
+const std::uint16_t* WordLattice::chances_of(const Piece& piece) const {
+    return known(piece) ? chances_->column(piece.nt, packed(piece)) : nullptr;
+}
+
+std::uint32_t WordLattice::chance(const Piece& piece, int word) const {
+    if (!known(piece)) return chances_->blank(piece.nt);
+    const std::uint16_t bases = packed(piece);
+    if (word == kUnknown) return chances_->mean(piece.nt, bases);
+    return std::uint32_t{chances_->column(piece.nt, bases)[word]} << (kMeanBits - 16);
 }
 
 void WordLattice::scale(Row& row) {
@@ -115,11 +136,10 @@ void WordLattice::scale(Row& row) {
     }
 }
 
-std::uint32_t WordLattice::chance(std::int32_t place, std::size_t nt, int word,
-                                  std::uint32_t sure) const {
-    const std::uint32_t own = chance(place, nt, word);
+std::uint32_t WordLattice::chance(const Piece& piece, int word, std::uint32_t sure) const {
+    const std::uint32_t own = chance(piece, word);
     if (sure >= kSure) return own;
-    const std::uint64_t any = chance(place, nt, kUnknown);
+    const std::uint64_t any = chance(piece, kUnknown);
     return static_cast<std::uint32_t>((std::uint64_t{own} * sure + any * (kSure - sure)) >> 16);
 }
 
@@ -181,9 +201,9 @@ void WordLattice::step_back(int word, std::uint32_t sure) {
         for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
             const std::uint32_t behind = next[lane_of(nts.shift, nt)];
             if (behind == 0) continue;
-            sum +=
-                std::uint64_t{behind} * chance(place, static_cast<std::size_t>(nt), word, sure) >>
-                kMeanBits;
+            sum += std::uint64_t{behind} *
+                       chance({at_, place, static_cast<std::size_t>(nt)}, word, sure) >>
+                   kMeanBits;
         }
         row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
     }
@@ -196,8 +216,7 @@ struct WordLattice::Step {
     std::uint64_t weight;
 };
 
-std::span<const WordLattice::Step> WordLattice::steps_of(std::size_t column,
-                                                         StepRoom& room) const {
+std::span<const WordLattice::Step> WordLattice::steps_of(std::size_t column, StepRoom& room) const {
     std::size_t count = 0;
     for (std::int32_t lane = 0; lane < kLanes; ++lane) {
         const std::uint64_t before = fore_[column][static_cast<std::size_t>(lane)];
@@ -224,7 +243,7 @@ void WordLattice::weigh_column(std::size_t column, WordWeights& weights) const {
         const auto weight = static_cast<std::uint16_t>(step.weight >> down);
         if (weight == 0) continue;
         const auto nt = static_cast<std::size_t>(step.nt);
-        const std::uint16_t* const chance = column_at(step.place, nt);
+        const std::uint16_t* const chance = chances_of({column, step.place, nt});
         if (chance == nullptr) {
             const std::uint32_t same = weight * chances_->blank(nt) >> 10;
             for (std::size_t w = 0; w < words; ++w) weights[w] += same;
@@ -250,8 +269,7 @@ std::optional<WordLattice::Guess> WordLattice::guess_column(std::size_t column) 
         place = step.place;
     }
     if (place < 0 || clear_[static_cast<std::size_t>(place)] < book.word_nt()) return std::nullopt;
-    const int word = book.symbol_of(static_cast<std::uint16_t>(
-        pieces_[static_cast<std::size_t>(place)] >> (2 * (kPacked - book.word_nt()))));
+    const int word = book.symbol_of(packed({column, place, book.word_nt()}));
     if (word < 0) return std::nullopt;
     const int down = std::max(0, 64 - std::countl_zero(largest) - static_cast<int>(kWeightBits));
     std::uint64_t own = 0, all = 0;
@@ -259,8 +277,8 @@ std::optional<WordLattice::Guess> WordLattice::guess_column(std::size_t column) 
         const std::uint64_t weight = step.weight >> down;
         if (weight == 0) continue;
         const auto nt = static_cast<std::size_t>(step.nt);
-        own += weight * chance(step.place, nt, word);
-        all += weight * chance(step.place, nt, kUnknown);
+        own += weight * chance({column, step.place, nt}, word);
+        all += weight * chance({column, step.place, nt}, kUnknown);
     }
     all *= book.words();
     if (all == 0) return std::nullopt;
@@ -279,7 +297,7 @@ void WordLattice::go_on(int word, std::uint32_t sure) {
         for (std::int32_t nt = nts.from; nt <= nts.to; ++nt) {
             if (behind[lane_of(nts.shift, nt)] == 0) continue;
             sums[lane_of(nts.shift, nt)] +=
-                own * chance(place, static_cast<std::size_t>(nt), word, sure) >> kMeanBits;
+                own * chance({at_, place, static_cast<std::size_t>(nt)}, word, sure) >> kMeanBits;
         }
     }
     Row& row = fore_[++at_];

@@ -26,8 +26,11 @@ class WordLattice {
 
     /// Keeps a reference to `chances`. `bases`: values 0..3 of the read from the first word's first
     /// base on, 4 where nothing is known. Many bases fewer than `words` words have: the read stops
-    /// within the strand.
-    void begin(const WordChances& chances, std::span<const std::uint8_t> bases, std::size_t words);
+    /// within the strand. `turns`, kept as a reference: where the strand has the words of the book
+    /// with their bases exchanged, by column what makes bases of the strand those of the book (base
+    /// value b becomes turn >> 2 b & 3); none: nothing was exchanged.
+    void begin(const WordChances& chances, std::span<const std::uint8_t> bases, std::size_t words,
+               std::span<const std::uint8_t> turns = {});
     /// The same for words in the midst of a read: they begin at `start`, give or take `slack`
     /// bases, and anything may follow them.
     void begin_open(const WordChances& chances, std::span<const std::uint8_t> bases,
@@ -72,10 +75,19 @@ class WordLattice {
 
     void pack(std::span<const std::uint8_t> bases);
     void lay_band();
-    /// The chances of `nt` bases from `place` on; null where a base of them is unknown.
-    const std::uint16_t* column_at(std::int32_t place, std::size_t nt) const;
-    std::uint32_t chance(std::int32_t place, std::size_t nt, int word) const;
-    std::uint32_t chance(std::int32_t place, std::size_t nt, int word, std::uint32_t sure) const;
+    /// Some bases of the read as the word of a column.
+    struct Piece {
+        std::size_t column;
+        std::int32_t place;
+        std::size_t nt;
+    };
+    /// Whether all bases of a piece are known and the tables have it.
+    bool known(const Piece& piece) const;
+    std::uint16_t packed(const Piece& piece) const;
+    /// The chances of a piece; null where it is not known().
+    const std::uint16_t* chances_of(const Piece& piece) const;
+    std::uint32_t chance(const Piece& piece, int word) const;
+    std::uint32_t chance(const Piece& piece, int word, std::uint32_t sure) const;
     /// Of the word of a column that begins at `place`.
     Lengths lengths(std::size_t column, std::int32_t place) const;
     struct Step;
@@ -94,6 +106,7 @@ class WordLattice {
     bool open_ = false;
     bool passed_ = false;  ///< all columns were gone through from the first to the last
     std::int32_t start_ = 0, slack_ = 0;
+    std::span<const std::uint8_t> turns_;
     std::vector<std::uint16_t> pieces_;  ///< eight bases from each place on, the first highest
     std::vector<std::uint8_t> clear_;    ///< known bases from each place on, up to eight
     std::vector<std::int32_t> first_;    ///< place of the first lane before each column

@@ -196,10 +196,12 @@ PoolReading read_pool(ReadSource& reads, const ReadPlan& plan) {
 }
 
 PoolReading survey_pool(ReadSource& reads) {
-    return read_any(reads, {},
-                    [](ReadSource& own, const AnnouncedPool& pool, std::size_t,
-                       const Confirm& confirm) { return survey_one(own, pool, confirm); },
-                    Pieces::kMayBe);
+    return read_any(
+        reads, {},
+        [](ReadSource& own, const AnnouncedPool& pool, std::size_t, const Confirm& confirm) {
+            return survey_one(own, pool, confirm);
+        },
+        Pieces::kMayBe);
 }
 
 }  // namespace oligo::dna

@@ -5,6 +5,7 @@
 #include "core/thread_pool.hpp"
 #include "dna/codebook/soft_reception.hpp"
 #include "dna/cuda/device.hpp"
+#include "dna/lattice/lattice_book.hpp"
 #include "dna/reads/confidence.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/addressed_form.hpp"
@@ -40,6 +41,18 @@ std::size_t region_nt(const PoolFrame& frame) {
 
 FixedLengthCode byte_code(unsigned word_nt) {
     return {Codebook::get(BookFamily::kLexicographic, word_nt), 256, Assignment::kNatural};
+}
+
+/// The words of a code for a lattice; null where they are too many or too long.
+std::shared_ptr<const LatticeBook> lattice_book(const FixedLengthCode& code) {
+    const std::size_t nt = code.word_nt();
+    if (nt > LatticeBook::kMostNt || code.alphabet() > LatticeBook::kMostWords) return nullptr;
+    std::vector<std::string> words(code.alphabet(), std::string(nt, 'A'));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto symbol = static_cast<std::uint16_t>(i);
+        code.encode(std::span(&symbol, 1), words[i].data());
+    }
+    return std::make_shared<const LatticeBook>(std::move(words));
 }
 
 void fill(std::span<std::uint8_t> region, std::size_t from) {
@@ -249,8 +262,14 @@ std::vector<WhiteningRun> FixedLengthScheme::whitening(
     const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const {
     const Layout plan = layout(frame, shapes);
     std::vector<WhiteningRun> runs;
-    for (const LossyRun& run : plan.lossy) runs.push_back({run.strands, run.word_nt});
-    runs.push_back({plan.exact.strand_count(), byte_word_nt_});
+    for (const LossyRun& run : plan.lossy) {
+        const core::SegmentShape& shape = shapes[run.segment];
+        const std::uint64_t fewer = shape.count % run.symbols_a_strand != 0;
+        runs.push_back({run.strands, run.word_nt, lattice_book(lossy_code(shape, run.word_nt)),
+                        run.symbols_a_strand, fewer});
+    }
+    runs.push_back({plan.exact.strand_count(), byte_word_nt_,
+                    lattice_book(byte_code(byte_word_nt_)), plan.exact.strand_bytes()});
     return runs;
 }
 

@@ -24,18 +24,18 @@ AddressedForm::AddressedForm(const Binding& binding, std::span<const WhiteningRu
     std::uint64_t end = 0;
     for (const WhiteningRun& run : runs) {
         end += run.strands;
-        if (run.strands > 0) runs_.push_back({end, Whitening(binding.salt, run.piece_nt)});
+        if (run.strands > 0) runs_.push_back({end, run, Whitening(binding.salt, run.piece_nt)});
     }
 }
 
-const Whitening& AddressedForm::whitening(std::uint64_t strand) const {
+const AddressedForm::Run& AddressedForm::run_of(std::uint64_t strand) const {
     const auto run = std::upper_bound(runs_.begin(), runs_.end(), strand,
                                       [](std::uint64_t i, const Run& one) { return i < one.end; });
     if (run == runs_.end()) {
         throw core::InputError("pool: strand " + std::to_string(strand) + "; expected one of " +
                                std::to_string(runs_.empty() ? 0 : runs_.back().end));
     }
-    return run->whitening;
+    return *run;
 }
 
 void AddressedForm::write(const ContentBlock& contents, unsigned variant,
@@ -46,7 +46,7 @@ void AddressedForm::write(const ContentBlock& contents, unsigned variant,
         const std::span<char> strand = strands[i], region = strand.subspan(address_nt);
         address_.write(place, strand.first(address_nt));
         std::copy(contents[i].begin(), contents[i].end(), region.begin());
-        whitening(place.index).apply(region, place);
+        run_of(place.index).whitening.apply(region, place);
     }
 }
 
@@ -71,10 +71,16 @@ std::size_t AddressedForm::wrong_bases(const AddressReading& found, std::string_
     return hamming_distance(address_.encode(found.address), bases);
 }
 
+std::optional<WordRow> AddressedForm::words(const Address& place) const {
+    const Run& run = run_of(place.index);
+    if (!run.facts.book || place.index + run.facts.fewer >= run.end) return std::nullopt;
+    return WordRow{run.facts.book.get(), run.whitening.turns(run.facts.words, place)};
+}
+
 StrandReading AddressedForm::contents(const Address& place, StrandReading voted) const {
     const std::size_t address_nt = address_.length_nt();
     voted.units.erase(0, address_nt);
-    whitening(place.index).undo(voted.units, place);
+    run_of(place.index).whitening.undo(voted.units, place);
     voted.confidence.erase(voted.confidence.begin(),
                            voted.confidence.begin() + static_cast<std::ptrdiff_t>(address_nt));
     return voted;

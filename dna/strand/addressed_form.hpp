@@ -32,15 +32,17 @@ class AddressedForm final : public StrandForm {
                                           std::uint64_t strands, std::size_t slack) const override;
     std::string beginning(const Address& place) const override { return address_.encode(place); }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
+    std::optional<WordRow> words(const Address& place) const override;
     StrandReading contents(const Address& place, StrandReading voted) const override;
 
   private:
     struct Run {
         std::uint64_t end = 0;  ///< number of the strand behind it
+        WhiteningRun facts;
         Whitening whitening;
     };
     /// Of a strand of the pool.
-    const Whitening& whitening(std::uint64_t strand) const;
+    const Run& run_of(std::uint64_t strand) const;
 
     AddressCode address_;
     AddressSearch search_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/consensus/consensus.hpp"
+#include "dna/consensus/word_consensus.hpp"
 #include "dna/reads/read.hpp"
 #include "dna/strand/address_search.hpp"
 #include "dna/strand/strand_block.hpp"
@@ -61,6 +62,10 @@ class StrandForm {
     /// Contents of the strand at `group.place`; empty when they cannot be told. Unless a form knows
     /// better, the reads vote and contents() makes of the winner what it can.
     virtual StrandReading read(const ReadGroup& group) const;
+
+    /// The words that the strand at a place has behind its beginning(), and perhaps some bases
+    /// behind them; nothing where there are no words of a book.
+    virtual std::optional<WordRow> words(const Address&) const { return std::nullopt; }
 
     /// Whether the scheme itself reads the reads where they do not settle a strand: contents are
     /// then StrandReading::Kind::kReads instead of what contents() makes of a consensus.

@@ -1,6 +1,5 @@
 #include "dna/strand/whitening.hpp"
 
-#include "core/random.hpp"
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
@@ -29,6 +28,7 @@ void put(Letters& letters, char from, char to) {
 
 struct Tables {
     std::array<Letters, kPermutations> forward, inverse;
+    std::array<std::uint8_t, kPermutations> turns{};  ///< inverse, by value
 
     Tables() {
         std::array<std::uint8_t, 4> order = {0, 1, 2, 3};
@@ -37,18 +37,35 @@ struct Tables {
             for (std::uint8_t value = 0; value < 4; ++value) {
                 put(forward[number], kBases[value], kBases[order[value]]);
                 put(inverse[number], kBases[order[value]], kBases[value]);
+                turns[number] =
+                    static_cast<std::uint8_t>(turns[number] | value << (2 * order[value]));
             }
             std::next_permutation(order.begin(), order.end());
         }
     }
 };
 
+const Tables& tables() {
+    static const Tables tables;
+    return tables;
+}
+
 }  // namespace
 
+core::Random Whitening::draws(const Address& address) const {
+    return {kSeed + salt_, address.index * AddressCode::kVariants + address.variant};
+}
+
+std::vector<std::uint8_t> Whitening::turns(std::size_t pieces, const Address& address) const {
+    core::Random random = draws(address);
+    std::vector<std::uint8_t> turns(pieces);
+    for (std::uint8_t& turn : turns) turn = tables().turns[random.below(kPermutations)];
+    return turns;
+}
+
 void Whitening::run(std::span<char> region, const Address& address, bool inverse) const {
-    static const Tables tables;
-    const auto& letters = inverse ? tables.inverse : tables.forward;
-    core::Random random(kSeed + salt_, address.index * AddressCode::kVariants + address.variant);
+    const auto& letters = inverse ? tables().inverse : tables().forward;
+    core::Random random = draws(address);
     for (std::size_t start = 0; start < region.size(); start += piece_nt_) {
         const Letters& table = letters[random.below(kPermutations)];
         const std::size_t end = std::min<std::size_t>(region.size(), start + piece_nt_);

@@ -3,6 +3,8 @@
 #include "core/config_files.hpp"
 #include "core/error.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <map>
 #include <vector>
@@ -85,10 +87,15 @@ dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides&
     return model;
 }
 
-std::vector<std::string> stage_names(const dna::ChannelModel& model) {
-    std::vector<std::string> names;
-    for (const dna::Stage& stage : model.stages) names.push_back(dna::stage_name(stage));
-    return names;
+nlohmann::ordered_json channel_json(const dna::ChannelModel& model) {
+    using Json = nlohmann::ordered_json;
+    const auto chance = [&](double p) { return model.stages.empty() ? Json(p) : Json(); };
+    Json json{{"p_sub", chance(model.p_sub)}, {"p_ins", chance(model.p_ins)},
+              {"p_del", chance(model.p_del)}, {"p_dropout", model.p_dropout},
+              {"coverage", model.coverage},   {"stages", Json::array()}};
+    for (const dna::Stage& stage : model.stages) json["stages"].push_back(dna::stage_name(stage));
+    if (!model.files.empty()) json["files"] = Json::parse(model.files);
+    return json;
 }
 
 }  // namespace oligo::inference

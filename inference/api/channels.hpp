@@ -2,6 +2,8 @@
 
 #include "dna/channel/channel.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +25,8 @@ void set_override(ChannelOverrides& overrides, const std::string& key, double va
 dna::ChannelModel open_channel(const std::string& names, const ChannelOverrides& overrides,
                                bool paired = false);
 
-/// Names of its stages, in order; none of a plain channel.
-std::vector<std::string> stage_names(const dna::ChannelModel& model);
+/// As reports have it: p_sub, p_ins and p_del (null where there are stages), p_dropout, coverage,
+/// the names of the stages in order (none of a plain channel) and, with stages, the files.
+nlohmann::ordered_json channel_json(const dna::ChannelModel& model);
 
 }  // namespace oligo::inference

@@ -11,10 +11,10 @@ namespace oligo::inference {
 namespace {
 
 std::string model_text(const dna::ChannelModel& model) {
-    char text[192];
+    char text[192];  // stages are in the files
     std::snprintf(text, sizeof text, "%.17g %.17g %.17g %.17g %.17g %d;", model.p_sub, model.p_ins,
                   model.p_del, model.p_dropout, model.coverage, model.reverse_half ? 1 : 0);
-    return text;
+    return text + model.files;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "core/hash.hpp"
 #include "core/version.hpp"
+#include "inference/api/channels.hpp"
 #include "inference/api/evaluation_statistics.hpp"
 #include "inference/report/density.hpp"
 
@@ -14,14 +15,6 @@ namespace oligo::inference {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json channel_json(const dna::ChannelModel& model) {
-    return {{"p_sub", model.p_sub},
-            {"p_ins", model.p_ins},
-            {"p_del", model.p_del},
-            {"p_dropout", model.p_dropout},
-            {"coverage", model.coverage}};
-}
 
 Json trial_json(const Trial& trial, const MetricSet& metrics) {
     Json json{{"case", trial.channel_case},

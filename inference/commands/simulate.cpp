@@ -101,13 +101,7 @@ Json report_of(const SimulateOptions& options, const dna::ChannelModel& model, s
             {"substitutions", count.substitutions},
             {"insertions", count.insertions},
             {"deletions", count.deletions},
-            {"channel",
-             {{"p_sub", model.p_sub},
-              {"p_ins", model.p_ins},
-              {"p_del", model.p_del},
-              {"p_dropout", model.p_dropout},
-              {"coverage", model.coverage},
-              {"stages", stage_names(model)}}},
+            {"channel", channel_json(model)},
             {"seed", seed}};
 }
 

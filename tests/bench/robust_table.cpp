@@ -3,8 +3,8 @@
 // usage: robust_table SCHEME SETTINGS CHANNEL READS [SEEDS [FILE_BYTES [FIRST_SEED]]]
 //   robust_table robust rate=0.5 0,0.13,0 30 60
 //   robust_table robust rate=1.5,strand_nt=120 twist+illumina 2.5 20
-// CHANNEL: rates of substitutions, deletions, insertions, or presets. READS: of each strand, exactly
-// so many where it is a whole number and the channel plain; 0: as the preset has them.
+// CHANNEL: rates of substitutions, deletions, insertions, or presets. READS: of each strand,
+// exactly so many where it is a whole number and the channel plain; 0: as the preset has them.
 #include "core/config.hpp"
 #include "core/config_files.hpp"
 #include "core/error.hpp"

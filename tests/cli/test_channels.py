@@ -17,6 +17,8 @@ class Channels(ProgramTest):
                                "--paired", "--truth", "truth.tsv")
         self.assertEqual([name.split("/")[-1] for name in report["output"]], ["run_R1.fastq.gz", "run_R2.fastq.gz"])
         self.assertEqual(report["channel"]["stages"], ["synthesis", "pcr", "sequencing"])
+        self.assertIsNone(report["channel"]["p_sub"])  # the stages make the errors
+        self.assertEqual(["synthesis" in file for file in report["channel"]["files"]], [True, False])
         self.run_program("decode", "run_R1.fastq.gz", "run_R2.fastq.gz", "-o", "out.bin")
         self.assertEqual(self.stored("out.bin"), self.content)
         self.refused("simulate", "pool.fasta", "-o", "x.fastq", "--channel", "iid", "--paired", code=3,

@@ -53,6 +53,27 @@ class Reads(ProgramTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.stored("out.bin"), self.content)
 
+    def test_line_of_a_gigabase(self):
+        """A line that never seems to end takes time, not memory, and the records around it are read."""
+        text = self.fastq()
+        middle = text.index(b"@r9\n")
+        process = subprocess.Popen([PROGRAM, "decode", "-", "-o", self.path("out.bin")],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process.stdin.write(text[:middle] + b"@endless\n")
+        for piece in (b"A" * 2 ** 22, b"\n+\n", b"I" * 2 ** 22):
+            for _ in range(240 if len(piece) > 9 else 1):  # 1007 million letters
+                process.stdin.write(piece)
+        process.stdin.write(b"\n" + text[middle:])
+        process.stdin.close()
+        said = process.stdout.read().decode()
+        process.stdout.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+        self.assertEqual(status, 0, said)
+        self.assertIn("left out: 1 too long", said)
+        self.assertEqual(self.stored("out.bin"), self.content)
+        self.assertLess(usage.ru_maxrss, 150 * 1024)
+
     def test_damaged_tail(self):
         packed = gzip.compress(self.fastq() * 2)
         self.write("cut.gz", packed[:len(packed) * 3 // 4])

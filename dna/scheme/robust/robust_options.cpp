@@ -78,7 +78,7 @@ RobustOptions RobustScheme::read_options(std::span<const std::uint8_t> parameter
 WordBits bits_of(const RobustOptions& options) {
     const bool kept = options.constraints == Constraints{};
     const unsigned permille = options.parity_permille;
-    const unsigned parity = permille < kUsualPermille  ? kLeanParity
+    const unsigned parity = permille < kUsualPermille   ? kLeanParity
                             : permille < kNoisyPermille ? kUsualParity
                                                         : kNoisyParity;
     return {options.bits, kept ? kVariantBits : kScreenedVariantBits, parity};

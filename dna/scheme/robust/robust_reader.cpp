@@ -126,7 +126,8 @@ void RobustReader::go_on(std::uint16_t known) {
 }
 
 void RobustReader::go_on(const ColumnBelief::Reading& likely) {
-    // A read that is told its own guess takes it for a proof of where it is; several tell each other.
+    // A read that is told its own guess takes it for a proof of where it is; several tell each
+    // other.
     if (lattices_.size() < kLeastTelling) {
         go(WordLattice::kUnknown, WordLattice::kSure);
     } else {

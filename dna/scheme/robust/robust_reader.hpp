@@ -1,8 +1,8 @@
 #pragma once
 
 #include "dna/consensus/strand_reading.hpp"
+#include "dna/lattice/column_belief.hpp"
 #include "dna/lattice/word_lattice.hpp"
-#include "dna/scheme/robust/column_belief.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -3,6 +3,7 @@
 #include "dna/lattice/word_lattice.hpp"
 
 #include <cstdint>
+#include <span>
 
 namespace oligo::dna {
 
@@ -28,6 +29,8 @@ class ColumnBelief {
     void reset();
     void add(const WordWeights& weights);
     Reading reading() const;
+    /// The same of all words: shares in no unit; their largest is near 2^31.
+    std::span<const std::uint32_t> shares() const { return {product_.data(), words_}; }
 
   private:
     static Reading made_of(std::size_t best, std::uint64_t top, std::uint64_t rest);
