@@ -168,6 +168,21 @@ CATCH_TEST_CASE("stages: decay breaks, selects and tails", "[channel]") {
     CATCH_CHECK(breaks[0] / (breaks[0] + breaks[2]) == Approx(0.25).epsilon(0.1));
 }
 
+CATCH_TEST_CASE("stages: pieces that are too short are lost", "[channel]") {
+    const auto model = channel(R"({"coverage": 20, "decay": {"min_nt": 40, "whole_nt": 100}})");
+    // Nothing breaks. Of strands between the two lengths some molecules are kept, of shorter ones
+    // none.
+    std::size_t reads[2] = {};
+    for (std::size_t i = 0; i < 2; ++i) {
+        for (const auto& read : dna::simulate(random_oligos(500, i == 0 ? 30 : 70), model, 8)) {
+            CATCH_REQUIRE(read.bases.size() == 70);
+            ++reads[i];
+        }
+    }
+    CATCH_CHECK(reads[0] == 0);
+    CATCH_CHECK(reads[1] > 9000);
+}
+
 CATCH_TEST_CASE("stages: amplification", "[channel]") {
     const auto oligos = random_oligos(2000, 100);
     const auto sums = sums_of(dna::simulate(oligos, channel(R"({"coverage": 5, "pcr": {
