@@ -12,7 +12,7 @@
 namespace oligo::models {
 namespace {
 
-constexpr std::int64_t kLatentsAHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
+constexpr std::int64_t kPerHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
 constexpr double kGreatestSymbol = 1 << 24;  // far beyond any latent; keeps symbols in 32 bits
 
 /// One pass of one tile as the coder takes it.
@@ -95,7 +95,7 @@ CodedTiles TileCoder::encode(const at::Tensor& latents,
     const auto count = static_cast<std::size_t>(latents.size(0));
     const auto hyper =
         known ? hyper_tensor(std::vector<std::optional<HyperSymbols>>(known->begin(), known->end()),
-                             latents.size(2) / kLatentsAHyper, latents.size(3) / kLatentsAHyper)
+                             latents.size(2) / kPerHyper, latents.size(3) / kPerHyper)
                     .to(latents.device())
               : rounded(network_.analyse_hyper(latents).to(at::kDouble));
     const auto exact = latents.to(at::kDouble);
@@ -143,8 +143,8 @@ DecodedTiles TileCoder::decode(
     const auto device = network_.parameters().front().device();
     std::vector<TileReader> readers;
     for (const auto& body : latents) readers.emplace_back(gaussian_tables_, body);
-    const auto context = network_.open(
-        hyper_tensor(hyper, height / kLatentsAHyper, width / kLatentsAHyper).to(device));
+    const auto context =
+        network_.open(hyper_tensor(hyper, height / kPerHyper, width / kPerHyper).to(device));
     while (const auto pass = context->next()) {
         const auto& [mean, scale_index] = pass->distribution;
         PassPlane plane(at::zeros_like(scale_index), scale_index);

@@ -27,7 +27,7 @@ at::Tensor watch_analysis(HyperpriorAnalysisImpl& network, const at::Tensor& ima
 
 void watch_hyper(HyperpriorImpl& model, at::Tensor hidden, ActivationRanges& ranges) {
     if (model.config.entropy == "scale") hidden = hidden.abs();
-    const auto layers = model.hyper_layers();
+    auto layers = model.hyper_layers();
     for (std::size_t i = 0; i + 1 < layers->size(); ++i) {
         hidden = at::leaky_relu(layers[i]->as<torch::nn::Conv2d>()->forward(hidden), kLeakySlope);
         note_range(ranges.analysis, "hyper." + std::to_string(i), hidden);

@@ -133,7 +133,7 @@ FixedHyperpriorAnalysis::FixedHyperpriorAnalysis(const HyperpriorImpl& model,
     end_.stride = kStridePx;
     end_.channels = last.out;
 
-    const auto layers = model.hyper_layers();
+    auto layers = model.hyper_layers();
     stored = integer::stored_channels(last.out);
     before = 0;
     for (std::size_t i = 0; i < layers->size(); ++i) {
