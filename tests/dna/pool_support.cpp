@@ -167,14 +167,7 @@ dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
                          const std::vector<dna::StrandReading>& readings,
                          core::ReceivedPayload& received) {
     core::PayloadSink sink(received);
-    return decode_into(sink, scheme, frame, core::shapes_of(received), readings);
-}
-
-dna::DecodeReport decode_into(core::SymbolSink& sink, const dna::Scheme& scheme,
-                              const dna::PoolFrame& frame,
-                              std::span<const core::SegmentShape> shapes,
-                              const std::vector<dna::StrandReading>& readings) {
-    return scheme.decode(frame, shapes, KeptStrands(readings), sink);
+    return scheme.decode(frame, core::shapes_of(received), KeptStrands(readings), sink);
 }
 
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment) {

@@ -4,14 +4,12 @@
 
 #include "core/payload.hpp"
 #include "core/random.hpp"
-#include "core/symbol_stream.hpp"
 #include "dna/pool/pool.hpp"
 #include "dna/pool/strand_sink.hpp"
 #include "dna/reads/read.hpp"
 #include "dna/scheme/scheme.hpp"
 
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -63,12 +61,6 @@ std::vector<dna::StrandReading> certain(const std::vector<std::string>& strands)
 dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
                          const std::vector<dna::StrandReading>& readings,
                          core::ReceivedPayload& received);
-
-/// The same into any sink.
-dna::DecodeReport decode_into(core::SymbolSink& sink, const dna::Scheme& scheme,
-                              const dna::PoolFrame& frame,
-                              std::span<const core::SegmentShape> shapes,
-                              const std::vector<dna::StrandReading>& readings);
 
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment = 0);
 
