@@ -98,7 +98,7 @@ CATCH_TEST_CASE("integer hyperprior: bits are pinned, for any threads, bands and
             CATCH_CHECK(made.segments[i].symbols == payload.segments[i].symbols);
         }
         const auto back = codec->decompress({&payload, 1}).front().picture;
-        CATCH_CHECK(short_hash_of(back.samples) == "PINNED-PICTURE");
+        CATCH_CHECK(short_hash_of(back.samples) == "4b24df4eabce401d");
     }
     at::globalContext().setUserEnabledMkldnn(true);
     core::Sha256 symbols;
@@ -106,7 +106,7 @@ CATCH_TEST_CASE("integer hyperprior: bits are pinned, for any threads, bands and
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(segment.symbols.data());
         symbols.update({bytes, 2 * segment.symbols.size()});
     }
-    CATCH_CHECK(core::to_hex(symbols.finish()).substr(0, 16) == "PINNED-SYMBOLS");
+    CATCH_CHECK(core::to_hex(symbols.finish()).substr(0, 16) == "367e9f6dc9c41484");
 }
 
 CATCH_TEST_CASE("integer hyperprior: latents do not depend on groups and bands",
@@ -170,7 +170,8 @@ CATCH_TEST_CASE("integer hyperprior: lost tiles are said; gray stays gray", "[mo
     auto received = core::as_received(codec->compress({&photo, 1}).front());
     received.segments[2].confidence.front() = 0;
     const auto back = codec->decompress({&received, 1}).front();
-    CATCH_CHECK(back.concealed == std::vector<core::Area>{{0, 0, 64, 64}});
+    CATCH_REQUIRE(back.concealed.size() == 1);
+    CATCH_CHECK((back.concealed[0] == core::Area{0, 0, 64, 64}));
     CATCH_CHECK(core::psnr_db(back.picture, photo) > 15);
     const auto gray = test::make_picture(70, 31, 1);
     const auto payload = core::as_received(codec->compress({&gray, 1}).front());
