@@ -11,7 +11,7 @@
 namespace oligo::models {
 namespace {
 
-at::Tensor watch_analysis(HyperpriorAnalysisImpl& network, const at::Tensor& images,
+at::Tensor watch_reading(HyperpriorAnalysisImpl& network, const at::Tensor& images,
                           ActivationRanges& ranges) {
     const auto normal = normalise(images);
     auto hidden = normal;
@@ -47,7 +47,7 @@ void watch_drawing(HyperpriorSynthesisImpl& network, at::Tensor hidden, Activati
 
 void widen_ranges(HyperpriorImpl& model, const at::Tensor& images, ActivationRanges& ranges) {
     const at::NoGradGuard no_grad;
-    const auto base = watch_analysis(*model.analysis, images, ranges);
+    const auto base = watch_reading(*model.analysis, images, ranges);
     const auto most = doubles_of(base.abs().amax({0, 2, 3}));
     ranges.latents.resize(most.size(), 0);
     for (std::size_t c = 0; c < most.size(); ++c) {
