@@ -53,8 +53,8 @@ ReceivedPayload as_received(const Payload& payload) {
 void ReceivedPayload::confirm() {
     for (ReceivedSegment& segment : segments) {
         segment.confidence.assign(segment.symbols.size(), 255);
-        segment.expected.clear();
-        segment.deviation.clear();
+        std::vector<float>().swap(segment.expected);  // of a large picture, most of its memory
+        std::vector<float>().swap(segment.deviation);
     }
     verified.holds_ = true;
 }

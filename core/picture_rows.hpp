@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/codec.hpp"
 #include "core/payload.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace oligo::core {
 
@@ -41,7 +43,9 @@ class RowCodec {
     virtual bool compresses_rows() const = 0;
     virtual bool decompresses_rows() const = 0;
     virtual Payload compress_rows(PictureSource& picture) const = 0;
-    virtual void decompress_rows(const ReceivedPayload& payload, PictureSink& picture) const = 0;
+    /// Returns the parts that had to be guessed.
+    virtual std::vector<Area> decompress_rows(const ReceivedPayload& payload,
+                                              PictureSink& picture) const = 0;
 };
 
 }  // namespace oligo::core

@@ -107,7 +107,7 @@ PayloadSink::PayloadSink(ReceivedPayload& payload) : payload_(payload) {
 void PayloadSink::take(const SymbolBlock& block) {
     ReceivedSegment& to = payload_.segments.at(block.segment);
     const auto put = [&](const auto& from, auto& values) {
-        if (from.empty()) return;
+        if (from.empty() || from.data() == values.data()) return;  // it is there already
         values.resize(to.shape.count);
         std::copy(from.begin(), from.end(),
                   values.begin() + static_cast<std::ptrdiff_t>(block.first));

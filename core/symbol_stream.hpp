@@ -80,6 +80,13 @@ class SymbolSink {
   public:
     virtual ~SymbolSink() = default;
     virtual void take(const SymbolBlock& block) = 0;
+
+    /// Where a whole segment may be put, with symbols and confidence of the right size, before it
+    /// is taken from there: no copy of it is made. Null where a sink has no such place.
+    virtual ReceivedSegment* room(std::size_t /*segment*/) { return nullptr; }
+    /// Whether what was taken is known to be right, so that nobody will ask for soft readings. Of
+    /// segments that have room they may follow when all are taken, and are put there.
+    virtual bool proven() const { return false; }
 };
 
 /// Fills the segments of a payload; their shapes must be there. What does not come is erased.
@@ -88,6 +95,7 @@ class PayloadSink final : public SymbolSink {
     explicit PayloadSink(ReceivedPayload& payload);
 
     void take(const SymbolBlock& block) override;
+    ReceivedSegment* room(std::size_t segment) override { return &payload_.segments.at(segment); }
 
   private:
     ReceivedPayload& payload_;

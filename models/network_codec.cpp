@@ -186,8 +186,8 @@ std::vector<core::Decoded> NetworkCodec::decompress(
     if (by_rows != nullptr && by_rows->decompresses_rows()) {
         return each_alone<core::Decoded>(payloads, [&](const core::ReceivedPayload& payload) {
             MemorySink sink;
-            by_rows->decompress_rows(payload, sink);
-            return core::Decoded{std::move(sink.picture)};
+            auto concealed = by_rows->decompress_rows(payload, sink);
+            return core::Decoded{std::move(sink.picture), std::move(concealed)};
         });
     }
     const c10::InferenceMode inference;

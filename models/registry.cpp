@@ -11,6 +11,7 @@
 #include "models/djscc/codec.hpp"
 #include "models/entropy/codec.hpp"
 #include "models/hybridflow/assemble.hpp"
+#include "models/hyperprior/fixed_network.hpp"
 #include "models/hyperprior/network.hpp"
 #include "models/metrics/dists.hpp"
 #include "models/metrics/lpips.hpp"
@@ -83,6 +84,18 @@ std::unique_ptr<core::ImageCodec> build_latent(const Parts& parts) {
     return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options);
 }
 
+std::unique_ptr<core::ImageCodec> build_hyperprior(const Parts& parts) {
+    auto network = std::make_shared<HyperpriorImpl>(HyperpriorConfig::from_json(config_of(parts)));
+    refuse_wiped(*network, parts.file.tensors, parts.where);
+    assign_tensors(*network, parts.file.tensors, parts.where);
+    std::unique_ptr<const FixedTransforms> fixed;
+    if (auto exponents = IntegerExponents::of(parts.file.metadata, parts.where)) {
+        fixed = std::make_unique<FixedHyperprior>(network, std::move(*exponents));
+    }
+    return std::make_unique<LatentCodec>(network, parts.weights, parts.device, parts.options,
+                                         std::move(fixed));
+}
+
 std::unique_ptr<core::ImageCodec> build_hybridflow(const Parts& parts) {
     return assemble_hybridflow(
         {parts.file, parts.weights, parts.where, parts.shared, parts.find_model}, parts.device,
@@ -97,7 +110,7 @@ struct Builder {
 constexpr Builder kBuilders[] = {{"cae", build_cae},
                                  {"djscc", build_djscc},
                                  {"hybridflow", build_hybridflow},
-                                 {"hyperprior", build_latent<HyperpriorImpl, HyperpriorConfig>},
+                                 {"hyperprior", build_hyperprior},
                                  {"mlic", build_latent<MlicImpl, MlicConfig>},
                                  {"vqgan", build_vqgan}};
 

@@ -27,6 +27,9 @@ class TiffDirectory {
     /// The one behind it, another picture of the file.
     std::optional<TiffDirectory> next() const;
 
+    /// Where it lies in the file.
+    std::size_t place() const { return first_entry_; }
+
     /// First value of a tag; `otherwise` when it is absent.
     std::uint64_t value(std::uint64_t tag, std::uint64_t otherwise = 0) const;
     /// The bytes of a tag whose values are bytes; none when it is absent.

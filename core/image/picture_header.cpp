@@ -3,6 +3,7 @@
 #include "core/image/byte_walk.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 namespace oligo::core::detail {
@@ -75,11 +76,11 @@ void read_tiff(Bytes bytes, PictureFileHeader& header) {
     const std::uint64_t extra = directory->value(kExtraSamples);
     header.premultiplied =
         extra == kAssociated || (extra == kUnassociated && directory->value(kBitsPerSample) == 8);
-    // A chain that goes round ends at the limit.
     constexpr std::size_t kMostPages = 10000;
-    std::size_t seen = 1;  // also those that are no pages
-    for (directory = directory->next(); directory && seen < kMostPages;
-         directory = directory->next(), ++seen) {
+    std::set<std::size_t> seen{directory->place()};  // also those that are no pages
+    for (directory = directory->next(); directory && seen.size() < kMostPages;
+         directory = directory->next()) {
+        if (!seen.insert(directory->place()).second) break;  // the chain goes round
         if ((directory->value(kSubfileType) & kReduced) == 0) ++header.pages;
     }
 }

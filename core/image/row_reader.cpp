@@ -164,6 +164,12 @@ std::unique_ptr<PictureReader> open_picture_rows(const fs::path& path, std::size
                                         detail::stated_profile(file.bytes(), header->format));
 }
 
+std::size_t picture_pages(const fs::path& path) {
+    const MappedFile file(path);
+    const auto header = detail::read_picture_header(file.bytes());
+    return header && header->format == PictureFormat::kTiff ? header->pages : 1;
+}
+
 Picture read_all(PictureReader& reader) {
     Picture picture{reader.width_px(), reader.height_px(), reader.channels(), {}};
     picture.samples.resize(picture.pixels() * picture.channels);

@@ -28,6 +28,9 @@ class PictureReader : public PictureSource {
 std::unique_ptr<PictureReader> open_picture_rows(const std::filesystem::path& path,
                                                  std::size_t page = 0);
 
+/// Pages of a TIFF file, smaller versions of others left out; 1 for any other file.
+std::size_t picture_pages(const std::filesystem::path& path);
+
 /// All rows of a reader.
 Picture read_all(PictureReader& reader);
 

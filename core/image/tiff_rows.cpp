@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <vector>
 
 namespace oligo::core::detail {
@@ -111,13 +110,27 @@ class TiffRows final : public StoredRows {
 
 }  // namespace
 
+namespace {
+
+/// Goes to a page; directories of smaller versions of a picture are none
+/// (core/image/picture_header.hpp counts the same).
+bool go_to_page(TIFF* file, std::size_t page) {
+    constexpr unsigned kMostDirectories = 10000;
+    std::size_t seen = 0;
+    for (unsigned i = 1; seen < page && i < kMostDirectories; ++i) {
+        if (TIFFReadDirectory(file) != 1) return false;
+        const auto kind = field<std::uint32_t>(file, TIFFTAG_SUBFILETYPE, 0);
+        if ((kind & FILETYPE_REDUCEDIMAGE) == 0) ++seen;
+    }
+    return seen == page;
+}
+
+}  // namespace
+
 std::unique_ptr<StoredRows> open_tiff_rows(const std::filesystem::path& path, std::size_t page) {
     // "m": not mapped, so that a large file's pages do not count as this program's memory.
     File file(TIFFOpen(path.c_str(), "rm"));
-    if (!file || page >= std::numeric_limits<std::uint16_t>::max()) return nullptr;
-    if (page > 0 && TIFFSetDirectory(file.get(), static_cast<std::uint16_t>(page)) != 1) {
-        return nullptr;
-    }
+    if (!file || !go_to_page(file.get(), page)) return nullptr;
     auto rows = std::make_unique<TiffRows>(std::move(file));
     return rows->open() ? std::move(rows) : nullptr;
 }

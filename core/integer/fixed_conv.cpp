@@ -146,6 +146,13 @@ FixedConv make_fixed_conv(const RealConv& conv, const Scaling& scaling, const Co
     Packing packing(conv, fixed);
     const int times = layout.tiles ? 2 : 0;  // tiles give four times the sums
     for (int c = 0; c < conv.out; ++c) {
+        const auto at = static_cast<std::size_t>(place_of(c, fixed));
+        if (scaling.sums_only) {
+            const int each = scaling.each.at(static_cast<std::size_t>(c));
+            packing.channel(c, each - scaling.in_exponent);
+            fixed.add[at] = static_cast<std::int32_t>(whole(bias_of(conv, c), each));
+            continue;
+        }
         int of_sum = scaling.sum_exponent.value_or(finest_sum_exponent(conv, c, scaling));
         if (!scaling.sum_exponent) of_sum = std::min(of_sum, scaling.out_exponent + kMostSteps);
         const int steps = of_sum - scaling.out_exponent;
@@ -153,7 +160,6 @@ FixedConv make_fixed_conv(const RealConv& conv, const Scaling& scaling, const Co
             throw InputError("a layer's weights and activations are too far apart for integers");
         }
         packing.channel(c, of_sum - scaling.in_exponent);
-        const auto at = static_cast<std::size_t>(place_of(c, fixed));
         const std::int64_t half = std::int64_t{1} << (steps - 1);
         fixed.add[at] =
             static_cast<std::int32_t>((whole(bias_of(conv, c), of_sum) + half) << times);

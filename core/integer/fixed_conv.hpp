@@ -20,6 +20,8 @@ struct Scaling {
     int in_exponent = 0, out_exponent = 0;
     int most_in = 8191;                 ///< greatest magnitude of a sample that comes in
     std::optional<int> sum_exponent{};  ///< of all channels' sums; else the finest of each channel
+    std::vector<int> each{};            ///< of each channel's sums, where they are given
+    bool sums_only = false;  ///< no rounding: FixedConv::add holds the biases and no half steps
 };
 
 /// How samples lie in memory.

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -24,6 +25,8 @@ namespace {
 using Lanes16 = std::int16_t __attribute__((vector_size(32)));
 using Lanes32 = std::int32_t __attribute__((vector_size(32)));
 using Unsigned32 = std::uint32_t __attribute__((vector_size(32)));
+using Half16 = std::int16_t __attribute__((vector_size(16)));
+using Floats = float __attribute__((vector_size(32)));
 constexpr int kLanes = 8;
 
 template <class Vector, class Sample>
@@ -97,15 +100,14 @@ OLIGO_BODY void store_lanes(const std::int32_t* sums, const Rounding& rounding, 
     Lanes32 v = Lanes32(sum + add) >> shift;
     bound(v, 32767);
     if (kLeaky) v = v < 0 ? (v * 6554 + 16384) >> 15 : v;
-    using Half = std::int16_t __attribute__((vector_size(16)));
-    Half half;
+    Half16 half;
     for (int i = 0; i < 2; ++i) {
         if (added[i] == nullptr) continue;
         load(half, added[i] + lane);
         v += __builtin_convertvector(half, Lanes32);
     }
     bound(v, kMostActivation);
-    save(__builtin_convertvector(v, Half), out + lane);
+    save(__builtin_convertvector(v, Half16), out + lane);
 }
 
 template <bool kLeaky>
@@ -126,6 +128,80 @@ OLIGO_BODY void store_body(const std::int32_t* sums, int planes, std::ptrdiff_t 
                            const Rounding& rounding, const Row& row) {
     if (rounding.leaky) return store_rows<true>(sums, planes, plane, rounding, row);
     store_rows<false>(sums, planes, plane, rounding, row);
+}
+
+OLIGO_BODY void square_body(const std::int16_t* in, std::ptrdiff_t count, std::int16_t* out) {
+    for (std::ptrdiff_t i = 0; i < count; i += kLanes) {
+        Half16 half;
+        load(half, in + i);
+        Lanes32 v = __builtin_convertvector(half, Lanes32);
+        v = (v * v + (1 << (kSquareShift - 1))) >> kSquareShift;
+        bound(v, 32767);
+        save(__builtin_convertvector(v, Half16), out + i);
+    }
+}
+
+/// Both are one rounding, the same on every machine.
+OLIGO_BODY void take_roots(Floats& v) {
+#if OLIGO_X86
+    __m128 halves[2];
+    std::memcpy(halves, &v, sizeof v);
+    for (auto& half : halves) half = _mm_sqrt_ps(half);
+    std::memcpy(&v, halves, sizeof v);
+#else
+    for (int i = 0; i < kLanes; ++i) v[i] = std::sqrt(v[i]);
+#endif
+}
+OLIGO_BODY void round_to_nearest(const Floats& v, Lanes32& whole) {
+#if OLIGO_X86
+    __m128 halves[2];
+    __m128i rounded[2];
+    std::memcpy(halves, &v, sizeof v);
+    for (int i = 0; i < 2; ++i) rounded[i] = _mm_cvtps_epi32(halves[i]);
+    std::memcpy(&whole, rounded, sizeof whole);
+#else
+    for (int i = 0; i < kLanes; ++i) whole[i] = static_cast<std::int32_t>(std::lrint(v[i]));
+#endif
+}
+
+template <bool kInverse>
+OLIGO_BODY void normalise_lanes(const std::int32_t* sums, const Normalising& how, int lane,
+                                const std::int16_t* x, std::int16_t* out) {
+    constexpr auto kMost = static_cast<float>(kMostActivation);
+    Unsigned32 sum, add;
+    Floats scale;
+    Half16 half;
+    load(sum, sums + lane);
+    load(add, how.add + lane);
+    load(scale, how.scale + lane);
+    load(half, x + lane);
+    Lanes32 norm = Lanes32(sum + add);
+    norm = norm < 1 ? Lanes32{} + 1 : norm;
+    Floats root = __builtin_convertvector(norm, Floats);
+    take_roots(root);
+    const Floats sample = __builtin_convertvector(__builtin_convertvector(half, Lanes32), Floats);
+    Floats v = (kInverse ? sample * root : sample / root) * scale;
+    v = v > kMost ? Floats{} + kMost : v;
+    v = v < -kMost ? Floats{} - kMost : v;
+    Lanes32 whole;
+    round_to_nearest(v, whole);
+    save(__builtin_convertvector(whole, Half16), out + lane);
+}
+
+template <bool kInverse>
+OLIGO_BODY void normalise_rows(const std::int32_t* sums, const Normalising& how, const Row& row) {
+    for (int i = 0; i < row.pixels; ++i) {
+        const auto* from = sums + std::ptrdiff_t{i} * kBlock;
+        const auto* x = row.added[0] + std::ptrdiff_t{i} * row.added_step;
+        auto* to = row.out + std::ptrdiff_t{i} * row.step;
+        normalise_lanes<kInverse>(from, how, 0, x, to);
+        normalise_lanes<kInverse>(from, how, kLanes, x, to);
+    }
+}
+
+OLIGO_BODY void normalise_body(const std::int32_t* sums, const Normalising& how, const Row& row) {
+    if (how.inverse) return normalise_rows<true>(sums, how, row);
+    normalise_rows<false>(sums, how, row);
 }
 
 void multiply_scalar(const Product& p) {
@@ -156,9 +232,15 @@ void store_plain(const std::int32_t* sums, int planes, std::ptrdiff_t plane,
                  const Rounding& rounding, const Row& row) {
     store_body(sums, planes, plane, rounding, row);
 }
+void square_plain(const std::int16_t* in, std::ptrdiff_t count, std::int16_t* out) {
+    square_body(in, count, out);
+}
+void normalise_plain(const std::int32_t* sums, const Normalising& how, const Row& row) {
+    normalise_body(sums, how, row);
+}
 
-constexpr Kernels kScalar{"scalar", multiply_scalar, split_tiles_plain, join_tiles_plain,
-                          store_plain};
+constexpr Kernels kScalar{"scalar",    multiply_scalar, split_tiles_plain, join_tiles_plain,
+                          store_plain, square_plain,    normalise_plain};
 
 #if OLIGO_X86
 
@@ -199,7 +281,8 @@ void multiply_sse2(const Product& p) {
     for (; first < p.rows; ++first) multiply_sse2_rows<1>(p, first);
 }
 
-constexpr Kernels kSse2{"sse2", multiply_sse2, split_tiles_plain, join_tiles_plain, store_plain};
+constexpr Kernels kSse2{"sse2",      multiply_sse2, split_tiles_plain, join_tiles_plain,
+                        store_plain, square_plain,  normalise_plain};
 
 #define OLIGO_AVX2 [[gnu::target("avx2")]]
 
@@ -243,8 +326,15 @@ OLIGO_AVX2 void store_avx2(const std::int32_t* sums, int planes, std::ptrdiff_t 
                            const Rounding& rounding, const Row& row) {
     store_body(sums, planes, plane, rounding, row);
 }
+OLIGO_AVX2 void square_avx2(const std::int16_t* in, std::ptrdiff_t count, std::int16_t* out) {
+    square_body(in, count, out);
+}
+OLIGO_AVX2 void normalise_avx2(const std::int32_t* sums, const Normalising& how, const Row& row) {
+    normalise_body(sums, how, row);
+}
 
-constexpr Kernels kAvx2{"avx2", multiply_avx2, split_tiles_avx2, join_tiles_avx2, store_avx2};
+constexpr Kernels kAvx2{"avx2",     multiply_avx2, split_tiles_avx2, join_tiles_avx2,
+                        store_avx2, square_avx2,   normalise_avx2};
 
 #endif
 

@@ -12,6 +12,8 @@ inline constexpr int kBlock = 16;
 /// Greatest magnitude of a stored activation: sums of four of them still fit in 16 bits, as the
 /// transform of 3x3 convolutions needs.
 inline constexpr int kMostActivation = 8191;
+/// A square x x counts as this many bits less (Kernels::square).
+inline constexpr int kSquareShift = 9;
 
 /// Rows of 16-bit samples times a block of weights: out[r][n] = sum over segments s and k of
 /// segments[s][r * row_step + k] * weights[s][k / 2][n][k % 2], modulo 2^32.
@@ -30,6 +32,13 @@ struct Rounding {
     const std::int32_t* add;    ///< kBlock biases, half a step included
     const std::int32_t* shift;  ///< kBlock right shifts, 1..31
     bool leaky;                 ///< negative results are multiplied by 6554 / 32768
+};
+
+/// How a block of channels is normalised.
+struct Normalising {
+    const std::int32_t* add;  ///< kBlock numbers that the sums lack
+    const float* scale;       ///< kBlock powers of two
+    bool inverse;             ///< times the root of the sum, not by it
 };
 
 /// A row of output pixels; kBlock channels of each are written.
@@ -59,6 +68,11 @@ struct Kernels {
     /// plane i % planes.
     void (*store)(const std::int32_t* sums, int planes, std::ptrdiff_t plane,
                   const Rounding& rounding, const Row& row);
+    /// (x x + 256) >> kSquareShift, at most 32767, of samples within kMostActivation.
+    void (*square)(const std::int16_t* in, std::ptrdiff_t count, std::int16_t* out);
+    /// row.added[0], pixel by pixel, divided by (or times) the root of sum + add, which is 1 at
+    /// least, then times the scale, to nearest, within kMostActivation.
+    void (*normalise)(const std::int32_t* sums, const Normalising& how, const Row& row);
 };
 
 /// The sets that this processor has ("scalar", "sse2", "avx2"), the slowest first.

@@ -103,6 +103,19 @@ void Reading::want(int latent_row) {
 }
 
 void Reading::read(int latent_row, std::ptrdiff_t plane, std::uint16_t* out) {
+    each(latent_row, plane, out, [this](std::int64_t sum) {
+        std::uint16_t level = 0;
+        for (const auto threshold : end_.thresholds) level += sum >= threshold ? 1 : 0;
+        return level;
+    });
+}
+
+void Reading::sums(int latent_row, std::ptrdiff_t plane, std::int64_t* out) {
+    each(latent_row, plane, out, [](std::int64_t sum) { return sum; });
+}
+
+template <class Value, class Make>
+void Reading::each(int latent_row, std::ptrdiff_t plane, Value* out, Make make) {
     const int border = end_.last.kernel / 2, channels = features_.extent().channels;
     const int width = features_.extent().width / 2;
     std::vector<const std::int16_t*> rows, blocks;
@@ -131,9 +144,7 @@ void Reading::read(int latent_row, std::ptrdiff_t plane, std::uint16_t* out) {
         for (int x = 0; x < width; ++x) {
             const auto at = static_cast<std::size_t>(x) * kBlock + channel % kBlock;
             const std::int64_t sum = std::int64_t{scratch_.sums[at]} + linear_[at] + bias;
-            std::uint16_t level = 0;
-            for (const auto threshold : end_.thresholds) level += sum >= threshold ? 1 : 0;
-            out[c * plane + x] = level;
+            out[c * plane + x] = make(sum);
         }
     }
 }

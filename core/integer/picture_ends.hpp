@@ -41,7 +41,7 @@ class Drawing {
 };
 
 /// The end of a network that reads a picture: a strided convolution of features plus a block
-/// transform of the picture itself, to one of `levels` levels.
+/// transform of the picture itself. Sums of both have one exponent, a channel's own.
 struct ReadingEnd {
     FixedConv last;    ///< 5x5 at stride 2
     FixedConv linear;  ///< stride x stride on the picture; no blocks: none
@@ -57,8 +57,13 @@ class Reading {
     void want(int latent_row);
     /// The levels of one latent row: column x of channel c at out[c * plane + x].
     void read(int latent_row, std::ptrdiff_t plane, std::uint16_t* out);
+    /// The sums themselves, the biases with them.
+    void sums(int latent_row, std::ptrdiff_t plane, std::int64_t* out);
 
   private:
+    template <class Value, class Make>
+    void each(int latent_row, std::ptrdiff_t plane, Value* out, Make make);
+
     Stage& features_;
     Stage& picture_;
     const ReadingEnd& end_;

@@ -1,6 +1,7 @@
 #include "core/torch/device.hpp"
 
 #include "core/error.hpp"
+#include "core/thread_pool.hpp"
 #include "core/torch/sleeping_threads.hpp"
 
 #include <ATen/Context.h>
@@ -83,6 +84,17 @@ void seed_torch(std::uint64_t seed) {
 void set_torch_threads(int count) {
     if (count <= 0) count = static_cast<int>(std::thread::hardware_concurrency());
     at::set_num_threads(count > 0 ? count : 1);
+}
+
+LoneTorchThread::LoneTorchThread() {
+    const int now = at::get_num_threads();
+    if (free_threads() > 1 || now == 1) return;
+    before_ = now;
+    at::set_num_threads(1);
+}
+
+LoneTorchThread::~LoneTorchThread() {
+    if (before_ > 0) at::set_num_threads(before_);
 }
 
 std::string torch_version() {

@@ -6,12 +6,18 @@
 #include "core/tensor_layout.hpp"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <bit>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -91,11 +97,67 @@ TensorFile read_tensors(std::istream& stream, const std::string& where) {
     return file;
 }
 
+/// A file in memory as the system keeps it, so that processes share it and only what is looked at
+/// is read. What is written there stays with this process.
+class Mapping {
+  public:
+    explicit Mapping(const std::filesystem::path& path) {
+        const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        struct stat facts {};
+        if (file < 0) return;
+        if (::fstat(file, &facts) == 0 && facts.st_size > 0) {
+            const auto size = static_cast<std::size_t>(facts.st_size);
+            void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+            if (at != MAP_FAILED) bytes_ = {static_cast<std::uint8_t*>(at), size};
+        }
+        ::close(file);
+    }
+    ~Mapping() {
+        if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
+    }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+
+    std::span<std::uint8_t> bytes() const { return bytes_; }
+
+  private:
+    std::span<std::uint8_t> bytes_;
+};
+
+/// A tensor where it lies in the mapping, which it keeps.
+at::Tensor mapped_tensor(const std::shared_ptr<const Mapping>& mapping, const TensorEntry& entry,
+                         std::uint64_t data_start, const std::string& where) {
+    const auto type = type_of(entry.dtype);
+    std::uint64_t bytes = c10::elementSize(type);
+    for (const auto extent : entry.shape) bytes *= static_cast<std::uint64_t>(extent);
+    const std::uint64_t first = data_start + entry.first;
+    if (first + bytes > mapping->bytes().size()) {
+        bad(where, "tensor '" + entry.name + "' cannot be read; the file is truncated");
+    }
+    std::uint8_t* const at = mapping->bytes().data() + first;
+    const bool aligned = first % c10::elementSize(type) == 0;
+    if (bytes > 0 && aligned) {
+        return at::from_blob(
+            at, entry.shape, [mapping](void*) {}, at::TensorOptions().dtype(type));
+    }
+    auto tensor = at::empty(entry.shape, at::TensorOptions().dtype(type));
+    if (bytes > 0) std::memcpy(tensor.mutable_data_ptr(), at, bytes);
+    return tensor;
+}
+
 }  // namespace
 
 TensorFile load_tensors(const std::filesystem::path& path) {
     auto stream = open(path);
-    return read_tensors(stream, name_of(path));
+    const auto where = name_of(path);
+    TensorLayout layout = read_tensor_layout(stream, where);
+    const auto mapping = std::make_shared<const Mapping>(path);
+    TensorFile file;
+    file.metadata = std::move(layout.metadata);
+    for (const TensorEntry& entry : layout.tensors) {
+        file.tensors.emplace(entry.name, mapped_tensor(mapping, entry, layout.data_start, where));
+    }
+    return file;
 }
 
 TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where) {

@@ -38,6 +38,45 @@ void add_votes(std::span<const RatedBase> bases, std::uint16_t* weights) {
     }
 }
 
+/// Four bases without their quality, the first in the lowest bits.
+constexpr std::array<std::array<RatedBase, 4>, 256> kFourBases = [] {
+    std::array<std::array<RatedBase, 4>, 256> table{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        for (unsigned i = 0; i < 4; ++i) {
+            table[byte][i] = static_cast<RatedBase>((byte >> (2 * i) & 3) << kValueShift);
+        }
+    }
+    return table;
+}();
+
+/// The quality that all bases of a read have; 0 where they differ or one is unknown.
+std::uint8_t common_quality(std::span<const RatedBase> bases) {
+    if (bases.empty()) return 0;
+    const auto first = static_cast<unsigned>(bases.front() & kQualityMask);
+    unsigned differ = 0;
+    for (const RatedBase base : bases) differ |= (base & kQualityMask) ^ first;
+    return differ == 0 ? static_cast<std::uint8_t>(first) : std::uint8_t{0};
+}
+
+void pack(std::span<const RatedBase> bases, std::uint8_t* to) {
+    for (std::size_t i = 0; i < bases.size(); i += 4) {
+        unsigned byte = 0;
+        for (std::size_t k = 0; k < std::min<std::size_t>(4, bases.size() - i); ++k) {
+            byte |= static_cast<unsigned>(bases[i + k] >> kValueShift) << (2 * k);
+        }
+        *to++ = static_cast<std::uint8_t>(byte);
+    }
+}
+
+void unpack(const std::uint8_t* from, std::uint8_t quality, std::span<RatedBase> bases) {
+    std::array<RatedBase, 4> four;
+    for (std::size_t i = 0; i < bases.size(); i += 4) {
+        four = kFourBases[*from++];
+        for (RatedBase& base : four) base = static_cast<RatedBase>(base | quality);
+        std::memcpy(&bases[i], four.data(), std::min<std::size_t>(4, bases.size() - i));
+    }
+}
+
 /// The base with most weight at each place, with some quality; 0 where none came.
 void winners(std::span<const std::uint16_t> weights, std::span<RatedBase> bases) {
     for (std::size_t i = 0; i < bases.size(); ++i) {
@@ -128,9 +167,18 @@ class StrandGroups::Shard {
         const Slot& slot = slots_[number];
         group.reads.clear();
         group.depth = slot.depth;
+        std::size_t packed = 0;
         for (std::uint32_t at = slot.first; at != kNone;) {
             const Record record = record_at(at);
-            group.reads.push_back({bases_of(at, record), record.variant, record.in_step != 0});
+            if (record.quality() != 0) packed += record.size;
+            at = record.next;
+        }
+        group.room_.resize(packed);
+        std::span<RatedBase> room = group.room_;
+        for (std::uint32_t at = slot.first; at != kNone;) {
+            const Record record = record_at(at);
+            group.reads.push_back({bases_of(at, record, room), record.variant, record.in_step()});
+            if (record.quality() != 0) room = room.subspan(record.size);
             at = record.next;
         }
         std::reverse(group.reads.begin(), group.reads.end());  // as they came
@@ -156,8 +204,13 @@ class StrandGroups::Shard {
         std::uint32_t next;
         std::uint16_t size;
         std::uint8_t variant;
-        std::uint8_t in_step;
+        std::uint8_t step_and_quality;  ///< bit 7: in step; the rest: of all bases, 0: not packed
+
+        bool in_step() const { return (step_and_quality & kStepFlag) != 0; }
+        std::uint8_t quality() const { return step_and_quality & kQualityMask; }
+        std::size_t bytes() const { return quality() == 0 ? size : (size + 3U) / 4; }
     };
+    static constexpr std::uint8_t kStepFlag = 128;
     struct Ballot {
         std::vector<std::uint16_t> weights;
         std::vector<RatedBase> winners;  ///< when it was opened
@@ -165,8 +218,8 @@ class StrandGroups::Shard {
         std::uint8_t variant = 0;
     };
 
-    static std::size_t units_of(std::size_t bases) {
-        return (sizeof(Record) + bases + kUnitBytes - 1) / kUnitBytes;
+    static std::size_t units_of(std::size_t bytes) {
+        return (sizeof(Record) + bytes + kUnitBytes - 1) / kUnitBytes;
     }
     std::uint8_t* memory_of(std::uint32_t at) {
         return &blocks_[at / kBlockUnits][at % kBlockUnits * kUnitBytes];
@@ -179,8 +232,17 @@ class StrandGroups::Shard {
         std::memcpy(&record, memory_of(at), sizeof(record));
         return record;
     }
-    std::span<const RatedBase> bases_of(std::uint32_t at, const Record& record) const {
-        return {memory_of(at) + sizeof(Record), record.size};
+    /// The bases of a record; of one that is packed, in `room`.
+    std::span<const RatedBase> bases_of(std::uint32_t at, const Record& record,
+                                        std::span<RatedBase> room) const {
+        const std::uint8_t* const stored = memory_of(at) + sizeof(Record);
+        if (record.quality() == 0) return {stored, record.size};
+        unpack(stored, record.quality(), room.first(record.size));
+        return room.first(record.size);
+    }
+    std::span<const RatedBase> bases_of(std::uint32_t at, const Record& record) {
+        room_.resize(record.size);
+        return bases_of(at, record, room_);
     }
 
     std::uint32_t take_memory(std::size_t units) {
@@ -199,11 +261,17 @@ class StrandGroups::Shard {
         return static_cast<std::uint32_t>(at);
     }
     void keep(Slot& slot, const PlacedStrand& placed, std::span<const RatedBase> bases) {
-        const std::uint32_t at = take_memory(units_of(bases.size()));
+        const unsigned step = placed.in_step ? kStepFlag : 0;
         const Record record{slot.first, static_cast<std::uint16_t>(bases.size()), placed.variant,
-                            static_cast<std::uint8_t>(placed.in_step)};
+                            static_cast<std::uint8_t>(step | common_quality(bases))};
+        const std::uint32_t at = take_memory(units_of(record.bytes()));
         std::memcpy(memory_of(at), &record, sizeof(record));
-        std::memcpy(memory_of(at) + sizeof(record), bases.data(), bases.size());
+        std::uint8_t* const to = memory_of(at) + sizeof(record);
+        if (record.quality() == 0) {
+            std::memcpy(to, bases.data(), bases.size());
+        } else {
+            pack(bases, to);
+        }
         slot.first = at;
         ++slot.kept;
     }
@@ -221,7 +289,7 @@ class StrandGroups::Shard {
         std::array<unsigned, StrandForm::kMostVariants> variants{};
         for (std::uint32_t at = slot.first; at != kNone;) {
             const Record record = record_at(at);
-            variants[record.variant] += record.in_step;
+            variants[record.variant] += record.in_step();
             at = record.next;
         }
         Ballot ballot;
@@ -233,7 +301,7 @@ class StrandGroups::Shard {
         const auto each = [&](const auto& visit) {
             for (std::uint32_t at = slot.first; at != kNone;) {
                 const Record record = record_at(at);
-                if (record.in_step != 0 && record.variant == ballot.variant) {
+                if (record.in_step() && record.variant == ballot.variant) {
                     visit(bases_of(at, record));
                 }
                 at = record.next;
@@ -258,7 +326,7 @@ class StrandGroups::Shard {
         for (std::uint32_t at = slot.first; at != kNone;) {
             Record record = record_at(at);
             const std::uint32_t next = record.next;
-            const PlacedStrand placed{.variant = record.variant, .in_step = record.in_step != 0};
+            const PlacedStrand placed{.variant = record.variant, .in_step = record.in_step()};
             if (placed.in_step && count(ballot, placed, bases_of(at, record))) {
                 if (before == kNone) {
                     *link = next;
@@ -267,7 +335,7 @@ class StrandGroups::Shard {
                     changed.next = next;
                     std::memcpy(memory_of(before), &changed, sizeof(changed));
                 }
-                std::uint32_t& free = free_[units_of(record.size)];
+                std::uint32_t& free = free_[units_of(record.bytes())];
                 record.next = free;
                 std::memcpy(memory_of(at), &record, sizeof(record));
                 free = at;
@@ -285,6 +353,7 @@ class StrandGroups::Shard {
     std::size_t used_ = 0;             ///< units of the last block
     std::vector<std::uint32_t> free_;  ///< records to be used again, by their units
     std::vector<Ballot> ballots_;
+    std::vector<RatedBase> room_;
 };
 
 StrandGroups::StrandGroups(std::uint64_t strands, std::size_t strand_nt) {

@@ -50,6 +50,10 @@ class StrandGroups {
         std::span<const std::uint16_t> weights;
         unsigned votes = 0;
         std::uint8_t variant = 0;  ///< of the votes
+
+      private:
+        friend class StrandGroups;
+        std::vector<RatedBase> room_;  ///< of reads that are kept in fewer bits
     };
     /// `group` is used again.
     void get(std::uint64_t strand, Group& group) const;

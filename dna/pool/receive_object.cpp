@@ -16,8 +16,11 @@ enum class Erased : std::uint8_t { kAsRead, kAsZero };
 /// Passes symbols on and keeps account of them.
 class CheckedSink final : public core::SymbolSink {
   public:
-    CheckedSink(core::SymbolSink& target, std::size_t segments, Erased erased)
-        : target_(target), segments_(segments), treatment_(erased) {}
+    CheckedSink(core::SymbolSink& target, const DirectoryRecord& record, Erased erased)
+        : target_(target),
+          segments_(record.segments.size()),
+          expected_(record.checksum),
+          treatment_(erased) {}
 
     void take(const core::SymbolBlock& block) override {
         if (block.symbols.empty()) return;
@@ -34,8 +37,11 @@ class CheckedSink final : public core::SymbolSink {
     }
 
     /// Symbols of which none arrived prove nothing, whatever a directory says of zeros.
-    bool holds(std::uint32_t expected) const {
-        return checksum() == expected && (all_ == 0 || erased_ < all_);
+    bool proven() const override {
+        return checksum() == expected_ && (all_ == 0 || erased_ < all_);
+    }
+    core::ReceivedSegment* room(std::size_t segment) override {
+        return treatment_ == Erased::kAsRead ? target_.room(segment) : nullptr;
     }
     std::uint64_t erased() const { return erased_; }
 
@@ -63,6 +69,7 @@ class CheckedSink final : public core::SymbolSink {
 
     core::SymbolSink& target_;
     std::vector<Account> segments_;
+    std::uint32_t expected_;  ///< checksum
     Erased treatment_;
     std::vector<std::uint16_t> room_;
     std::uint64_t erased_ = 0, all_ = 0;
@@ -82,7 +89,7 @@ void receive_into(CheckedSink& sink, const AnnouncedPool& pool, std::size_t numb
         pool.frame(), record.segments, StrandsFrom(strands, pool.first_strands[number]), sink);
     object.strands_missing = report.strands_missing;
     object.erased_symbols = sink.erased();
-    if (sink.holds(record.checksum)) object.confirm();
+    if (sink.proven()) object.confirm();
     // A code that was fooled says so only through the checksum of the whole object.
     object.complete = object.payload.verified || (report.complete && !only_exact(record));
 }
@@ -126,14 +133,14 @@ ReceivedObject receive_object(const AnnouncedPool& pool, std::size_t number,
         }
         return object;
     }
-    const std::size_t segments = object.payload.segments.size();
+    const DirectoryRecord& record = pool.objects()[number];
     if (sink != nullptr) {
-        CheckedSink checked(*sink, segments, Erased::kAsZero);
+        CheckedSink checked(*sink, record, Erased::kAsZero);
         receive_into(checked, pool, number, strands, object);
         return object;
     }
     core::PayloadSink payload(object.payload);
-    CheckedSink checked(payload, segments, Erased::kAsRead);
+    CheckedSink checked(payload, record, Erased::kAsRead);
     receive_into(checked, pool, number, strands, object);
     return object;
 }

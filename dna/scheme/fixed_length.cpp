@@ -102,13 +102,7 @@ bool give(const Strands& strands, std::size_t region_nt, const FixedLengthCode& 
     return true;
 }
 
-/// Which symbol stands in which slot: symbol order[i] is written at slot i.
-std::vector<std::uint32_t> spread(std::uint64_t count, std::size_t segment) {
-    core::Random random(kSpreadSeed, segment);
-    return core::permutation(static_cast<std::uint32_t>(count), random);
-}
-
-/// Puts the symbols at the slots that spread() says: the same exchanges, of the symbols themselves.
+/// Puts the symbols at slots all over the segment.
 void shuffle(std::span<std::uint16_t> symbols, std::size_t segment) {
     core::Random random(kSpreadSeed, segment);
     for (std::size_t i = symbols.size(); i > 1; --i) {
@@ -116,68 +110,110 @@ void shuffle(std::span<std::uint16_t> symbols, std::size_t segment) {
     }
 }
 
-/// A lossy segment as it is read: everything erased at first.
-struct LossySymbols {
-    std::vector<std::uint16_t> symbols;
-    std::vector<std::uint8_t> confidence;
-    std::vector<float> expected, deviation;  ///< where words have soft readings
+bool has_soft_readings(const core::SegmentShape& shape) {
+    return shape.order == core::Order::kOrdinal && SoftReception::possible(shape.alphabet);
+}
 
-    LossySymbols(std::size_t count, bool soft)
-        : symbols(count),
-          confidence(count),
-          expected(soft ? count : 0),
-          deviation(soft ? count : 0) {}
+/// Soft readings take three times the memory of what they are of. Those of many symbols are made
+/// only where the checksum does not say that the symbols are right, and take a second look at the
+/// strands then.
+bool soft_readings_wait(const core::SegmentShape& shape, const core::ReceivedSegment* room) {
+    constexpr std::uint64_t kManySymbols = std::uint64_t{1} << 22;
+    return room != nullptr && shape.count >= kManySymbols;
+}
+
+/// Undoes shuffle(): the same exchanges backwards, exchange(a, b) each. The generator runs only
+/// forwards, so some of its states are kept, and the draws after each are made again.
+template <class Exchange>
+void unshuffle(std::uint64_t count, std::size_t segment, Exchange exchange) {
+    constexpr std::uint64_t kRun = 1 << 16;
+    core::Random random(kSpreadSeed, segment);
+    std::vector<core::Random> states;
+    for (std::uint64_t i = count; i > 1; --i) {
+        if ((count - i) % kRun == 0) states.push_back(random);
+        random.below(i);
+    }
+    std::vector<std::uint32_t> draws;
+    for (std::size_t run = states.size(); run-- > 0;) {
+        const std::uint64_t first = count - run * kRun;  // i of the run's first draw
+        const std::uint64_t end = first > kRun + 1 ? first - kRun : 1;
+        draws.clear();
+        for (std::uint64_t i = first; i > end; --i) draws.push_back(states[run].below(i));
+        for (std::uint64_t i = end + 1; i <= first; ++i) {
+            exchange(i - 1, std::uint64_t{draws[first - i]});
+        }
+    }
+}
+
+/// What is read of the words of a segment, slot by slot.
+struct Wanted {
+    bool symbols = true, soft = false;
 };
 
-/// Puts what strands say into a lossy segment. Strands write to different places, so several may
-/// be read at a time.
+/// Puts what strands say into a lossy segment, at their slots. Strands write to different places,
+/// so several may be read at a time.
 class LossyReader {
   public:
-    /// Words of strands that are read together.
+    /// Words of strands that are read together. Devices read many strands at a time.
     struct Batch {
         std::string bases;
-        std::vector<std::uint32_t> places;  ///< of their symbols
+        std::vector<std::uint64_t> slots;  ///< of each strand's first symbol
+        std::vector<std::size_t> sizes;    ///< symbols of each
     };
 
-    /// `soft`: words have soft readings.
-    LossyReader(const FixedLengthCode& code, bool soft, LossySymbols& segment)
-        : code_(code), words_(device().words(code)), segment_(segment) {
-        if (soft) soft_.emplace(code);
+    LossyReader(const FixedLengthCode& code, const Wanted& wanted, core::ReceivedSegment& segment)
+        : code_(code), words_(device().words(code)), wanted_(wanted), segment_(segment) {
+        if (wanted.soft) {
+            soft_.emplace(code);
+            segment.expected.resize(segment.shape.count);
+            segment.deviation.resize(segment.shape.count);
+        }
     }
 
-    /// The words of a strand, in order, are the symbols at `places`. Which they are follows in
-    /// finish(): devices read many strands at a time.
-    void read(const StrandReading& reading, std::span<const std::uint32_t> places,
+    /// The words of a strand, in order, are the symbols from `slot` on. Which they are follows in
+    /// finish().
+    void read(const StrandReading& reading, std::uint64_t slot, std::size_t count,
               Batch& batch) const {
         const std::size_t nt = code_.word_nt();
-        const auto bases = std::string_view(reading.units).substr(0, places.size() * nt);
-        batch.bases += bases;
-        batch.places.insert(batch.places.end(), places.begin(), places.end());
-        for (std::size_t k = 0; k < places.size(); ++k) {
+        const auto bases = std::string_view(reading.units).substr(0, count * nt);
+        if (wanted_.symbols) {
+            batch.bases += bases;
+            batch.slots.push_back(slot);
+            batch.sizes.push_back(count);
+        }
+        for (std::size_t k = 0; k < count; ++k) {
             const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
-            const std::uint8_t least = *std::min_element(confidence.begin(), confidence.end());
-            segment_.confidence[places[k]] = std::max<std::uint8_t>(1, least);
+            if (wanted_.symbols) {
+                const std::uint8_t least = *std::min_element(confidence.begin(), confidence.end());
+                segment_.confidence[slot + k] = std::max<std::uint8_t>(1, least);
+            }
             if (!soft_) continue;
             const SoftLevel level = soft_->decode(bases.substr(k * nt, nt), confidence);
-            segment_.expected[places[k]] = level.expected;
-            segment_.deviation[places[k]] = level.deviation;
+            segment_.expected[slot + k] = level.expected;
+            segment_.deviation[slot + k] = level.deviation;
         }
     }
-    void finish(const Batch& batch) const {
-        std::vector<std::uint16_t> symbols(batch.places.size());
-        std::vector<std::uint8_t> distance(batch.places.size());
+    void finish(Batch& batch) const {
+        const std::size_t count = batch.bases.size() / code_.word_nt();
+        std::vector<std::uint16_t> symbols(count);
+        std::vector<std::uint8_t> distance(count);
         words_->decode(batch.bases, symbols, distance);
-        for (std::size_t k = 0; k < symbols.size(); ++k) {
-            segment_.symbols[batch.places[k]] = symbols[k];
-            std::uint8_t& sure = segment_.confidence[batch.places[k]];
-            if (distance[k] > 0) sure = std::min(sure, kRepairedSymbol);
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < batch.slots.size(); ++i) {
+            for (std::size_t k = 0; k < batch.sizes[i]; ++k, ++at) {
+                segment_.symbols[batch.slots[i] + k] = symbols[at];
+                std::uint8_t& sure = segment_.confidence[batch.slots[i] + k];
+                if (distance[at] > 0) sure = std::min(sure, kRepairedSymbol);
+            }
         }
+        batch = {};
     }
 
   private:
     const FixedLengthCode& code_;
     std::unique_ptr<const WordCoder> words_;
-    LossySymbols& segment_;
+    Wanted wanted_;
+    core::ReceivedSegment& segment_;
     std::optional<SoftReception> soft_;
 };
 
@@ -355,35 +391,60 @@ void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource&
     encode_exact(source, plan, region_nt(frame), take);
 }
 
+std::uint64_t FixedLengthScheme::read_lossy(const LossyRun& run, const StrandContents& contents,
+                                            bool symbols, bool soft,
+                                            core::ReceivedSegment& segment) const {
+    const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
+    const LossyReader reader(code, {symbols, soft}, segment);
+    std::atomic<std::uint64_t> missing = run.strands;
+    const std::uint64_t count = segment.shape.count;
+    const auto read_strands = [&](std::uint64_t first, std::uint64_t last) {
+        std::vector<bool> came(last - first);
+        LossyReader::Batch batch;
+        contents.visit(run.first_strand + first, last - first,
+                       [&](std::uint64_t number, const StrandReading& reading) {
+                           const std::uint64_t strand = number - run.first_strand;
+                           if (came[strand - first]) return;
+                           came[strand - first] = true;
+                           --missing;
+                           const std::uint64_t slot = strand * run.symbols_a_strand;
+                           reader.read(reading, slot,
+                                       std::min<std::uint64_t>(count - slot, run.symbols_a_strand),
+                                       batch);
+                       });
+        if (symbols) reader.finish(batch);
+    };
+    const std::size_t grain = device().strands_at_a_time();
+    const std::size_t together = std::max<std::size_t>(grain, kStrandsAtATime);
+    core::parallel_for(run.strands, grain, [&](std::size_t first, std::size_t last) {
+        for (; first < last; first += together) {
+            read_strands(first, std::min<std::uint64_t>(last, first + together));
+        }
+    });
+    unshuffle(count, run.segment, [&](std::uint64_t a, std::uint64_t b) {
+        if (symbols) {
+            std::swap(segment.symbols[a], segment.symbols[b]);
+            std::swap(segment.confidence[a], segment.confidence[b]);
+        }
+        if (soft) {
+            std::swap(segment.expected[a], segment.expected[b]);
+            std::swap(segment.deviation[a], segment.deviation[b]);
+        }
+    });
+    return missing;
+}
+
 std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
                                               const StrandContents& contents,
                                               core::SymbolSink& sink) const {
-    const FixedLengthCode code = lossy_code(shape, run.word_nt);
-    const bool soft =
-        shape.order == core::Order::kOrdinal && SoftReception::possible(code.alphabet());
-    LossySymbols segment(shape.count, soft);
-    const LossyReader reader(code, soft, segment);
-    const auto order = spread(shape.count, run.segment);
-    std::atomic<std::uint64_t> missing = run.strands;
-    core::parallel_for(
-        run.strands, device().strands_at_a_time(), [&](std::size_t first, std::size_t last) {
-            std::vector<bool> came(last - first);
-            LossyReader::Batch batch;
-            const auto read = [&](std::uint64_t number, const StrandReading& reading) {
-                const std::size_t strand = number - run.first_strand;
-                if (came[strand - first]) return;
-                came[strand - first] = true;
-                --missing;
-                const std::size_t start = strand * run.symbols_a_strand;
-                reader.read(
-                    reading,
-                    std::span(order).subspan(
-                        start, std::min<std::size_t>(order.size() - start, run.symbols_a_strand)),
-                    batch);
-            };
-            contents.visit(run.first_strand + first, last - first, read);
-            reader.finish(batch);
-        });
+    core::ReceivedSegment own;
+    core::ReceivedSegment* const room = sink.room(run.segment);
+    core::ReceivedSegment& segment = room == nullptr ? own : *room;
+    segment.shape = shape;
+    segment.symbols.assign(shape.count, 0);
+    segment.confidence.assign(shape.count, 0);
+    const bool soft = has_soft_readings(shape) && !soft_readings_wait(shape, room);
+    const std::uint64_t missing = read_lossy(run, contents, true, soft, segment);
     sink.take(
         {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
     return missing;
@@ -437,6 +498,13 @@ DecodeReport FixedLengthScheme::decode(const PoolFrame& frame,
     }
     DecodeReport report = decode_exact(plan, shapes, contents, sink);
     report.strands_missing += missing;
+    for (const LossyRun& run : plan.lossy) {
+        const core::SegmentShape& shape = shapes[run.segment];
+        core::ReceivedSegment* const room = sink.room(run.segment);
+        if (has_soft_readings(shape) && soft_readings_wait(shape, room) && !sink.proven()) {
+            read_lossy(run, contents, false, true, *room);
+        }
+    }
     return report;
 }
 

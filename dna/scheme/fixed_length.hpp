@@ -71,6 +71,10 @@ class FixedLengthScheme final : public Scheme {
     /// Returns how many strands are missing.
     std::uint64_t decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
                                const StrandContents& contents, core::SymbolSink& sink) const;
+    /// Reads the symbols of a run's strands, or soft readings of them, or both, into a segment of
+    /// its shape; returns how many strands are missing.
+    std::uint64_t read_lossy(const LossyRun& run, const StrandContents& contents, bool symbols,
+                             bool soft, core::ReceivedSegment& segment) const;
     DecodeReport decode_exact(const Layout& plan, std::span<const core::SegmentShape> shapes,
                               const StrandContents& contents, core::SymbolSink& sink) const;
 

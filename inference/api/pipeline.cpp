@@ -81,16 +81,18 @@ namespace {
 
 constexpr std::uint64_t kAlwaysHeld = std::uint64_t{1} << 24;  ///< pixels that any machine holds
 
-void say(const fs::path& path, const core::PictureNotes& notes) {
-    for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
+void say(const Source& source, core::PictureNotes notes) {
+    if (source.one_page) notes.pages = 1;
+    for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", source.path.string(), said);
 }
 
 core::Picture load_page(const Source& source, core::PictureNotes& notes) {
     const auto reader = core::open_picture_rows(source.path, source.page);
     if (!reader) {
-        throw core::InputError("picture '" + source.path.string() +
-                               "': only its first page can be read; other pages are read of TIFF "
-                               "files with gray or RGB samples of 8 or 16 bits");
+        throw core::InputError("picture '" + source.path.string() + "', page " +
+                               std::to_string(source.page + 1) +
+                               ": pages behind the first are read where they hold gray or RGB "
+                               "samples of 8 or 16 bits; --page 1 takes the first alone");
     }
     core::Picture picture = core::read_all(*reader);
     notes = reader->notes();
@@ -98,18 +100,14 @@ core::Picture load_page(const Source& source, core::PictureNotes& notes) {
 }
 
 /// `codec`: what will compress it; a large picture is held against the memory that is free.
-core::Picture load_with_notes(const Source& source, const core::ImageCodec& codec) {
+core::Picture load_for(const Source& source, const core::ImageCodec& codec) {
     const std::vector<std::uint8_t> file = core::read_file(source.path);
     const auto header = core::detail::read_picture_header(file);
     if (header && header->width_px * header->height_px > kAlwaysHeld) {
         require_memory("picture '" + source.path.string() + "'", header->width_px,
                        header->height_px, probe_codec(codec).bytes_per_pixel);
     }
-    core::PictureNotes notes;
-    core::Picture picture = source.page > 0 ? load_page(source, notes)
-                                            : core::decode_picture(source.path, file, &notes);
-    say(source.path, notes);
-    return picture;
+    return load_source(source, file);
 }
 
 /// Pictures on their way through a codec.
@@ -125,7 +123,7 @@ class PicturePreparation {
         : codec_(codec), plan_(plan), take_(take) {}
 
     void load(const Source& source, PictureBatch& batch) const {
-        batch.pictures.push_back(for_codec(load_with_notes(source, codec_), codec_));
+        batch.pictures.push_back(for_codec(load_for(source, codec_), codec_));
         batch.sources.push_back(&source);
     }
 
@@ -142,7 +140,7 @@ class PicturePreparation {
         }
         compress(std::exchange(batch, {}));
         core::Payload payload = codec->compress_rows(*reader);
-        say(source.path, reader->notes());
+        say(source, reader->notes());
         take_(Prepared{source,
                        fs::file_size(source.path),
                        std::uint64_t{payload.header.width_px} * payload.header.height_px,
@@ -176,6 +174,29 @@ class PicturePreparation {
 };
 
 }  // namespace
+
+core::Picture load_source(const Source& source, const std::vector<std::uint8_t>& file) {
+    core::PictureNotes notes;
+    core::Picture picture = source.page > 0 ? load_page(source, notes)
+                                            : core::decode_picture(source.path, file, &notes);
+    say(source, notes);
+    return picture;
+}
+
+std::vector<Source> with_each_page(const std::vector<Source>& sources) {
+    std::vector<Source> all;
+    for (const Source& source : sources) {
+        const std::size_t pages = core::picture_pages(source.path);
+        for (std::size_t page = 0; page < pages; ++page) {
+            all.push_back(source);
+            if (pages == 1) continue;
+            all.back().name += "-" + std::to_string(page + 1);
+            all.back().page = page;
+            all.back().one_page = true;
+        }
+    }
+    return all;
+}
 
 void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       const PicturePlan& plan, const std::function<void(Prepared&&)>& take) {

@@ -16,13 +16,17 @@ namespace oligo::inference {
 /// A file to be written into a pool.
 struct Source {
     std::filesystem::path path;
-    std::string name;      ///< as the pool stores it: a picture without, a file with its extension
-    std::size_t page = 0;  ///< of a file with several pictures, from 0
+    std::string name;       ///< as the pool stores it: a picture without, a file with its extension
+    std::size_t page = 0;   ///< of a file with several pictures, from 0
+    bool one_page = false;  ///< the file's other pages are sources of their own
 };
 
 /// The files that inputs stand for. Folders give the pictures below them (with `raw` a folder is an
 /// error). Throws InputError for a path that does not exist or a folder without pictures.
 std::vector<Source> find_sources(const std::vector<std::string>& inputs, bool raw);
+
+/// The same with each page of a TIFF file as a source of its own: name-1, name-2, ...
+std::vector<Source> with_each_page(const std::vector<Source>& sources);
 
 /// A source ready to be written, and what it was made from.
 struct Prepared {
@@ -52,6 +56,10 @@ struct PicturePlan {
 /// One that cannot be read or compressed is thrown and ends all (encode_pictures() leaves it out).
 void prepare_pictures(const core::ImageCodec& codec, const std::vector<Source>& sources,
                       const PicturePlan& plan, const std::function<void(Prepared&&)>& take);
+
+/// The picture of a source whose file's bytes are given. Warns of what was changed. Throws
+/// InputError for one that cannot be read.
+core::Picture load_source(const Source& source, const std::vector<std::uint8_t>& file);
 
 /// A picture in the colour space that `codec` wants.
 core::Picture for_codec(const core::Picture& picture, const core::ImageCodec& codec);

@@ -187,17 +187,18 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
     return all;
 }
 
-core::AtomicFile write_picture_rows(const Recovered& recovered, const std::filesystem::path& path) {
+core::AtomicFile write_picture_rows(Recovered& recovered, const std::filesystem::path& path) {
     core::AtomicFile file(path);
     const core::ReceivedPayload& payload = recovered.object->payload;
     if (path != "-" && core::writes_by_rows(path)) {
         const auto sink = core::create_picture_rows(path, file.temporary());
-        recovered.by_rows->decompress_rows(payload, *sink);
+        recovered.concealed = recovered.by_rows->decompress_rows(payload, *sink);
         sink->finish();
         return file;
     }
     const auto& codec = dynamic_cast<const core::ImageCodec&>(*recovered.by_rows);
-    const core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
+    core::Decoded decoded = std::move(codec.decompress({&payload, 1}).at(0));
+    recovered.concealed = std::move(decoded.concealed);
     file.write(core::encode_picture(path == "-" ? "picture.png" : path, decoded.picture));
     return file;
 }

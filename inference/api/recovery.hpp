@@ -71,8 +71,8 @@ std::vector<Recovered> recover(const dna::PoolReading& reading,
                                LargePictures large = LargePictures::kInMemory);
 
 /// A picture of Recovered::by_rows as a file that is to appear as `path`: row by row where its
-/// ending is one of a format written so, else in memory.
-core::AtomicFile write_picture_rows(const Recovered& recovered, const std::filesystem::path& path);
+/// ending is one of a format written so, else in memory. Sets what was concealed.
+core::AtomicFile write_picture_rows(Recovered& recovered, const std::filesystem::path& path);
 
 /// A safe, distinct file name for each object.
 std::vector<std::string> output_names(const std::vector<Selected>& objects);

@@ -107,7 +107,7 @@ std::vector<Target> plan_files(const DecodeOptions& options, const std::vector<S
     return files;
 }
 
-core::AtomicFile file_of(const Recovered& object, const fs::path& path) {
+core::AtomicFile file_of(Recovered& object, const fs::path& path) {
     if (object.file) return object.file->finish_as(path);
     if (object.by_rows != nullptr) return write_picture_rows(object, path);
     core::AtomicFile file(path);

@@ -36,14 +36,15 @@ struct ReadPool {
     std::size_t index = 0;
     FileHash source;
     std::unique_ptr<PoolResult> contents;
+    std::unique_ptr<CodecShelf> own = {};  ///< of codecs that the pool brings itself
     std::vector<Recovered> objects = {};
 };
 
 /// A file that a pool becomes.
 struct DecodedFile {
-    fs::path path;  ///< below the output folder
-    std::vector<std::uint8_t> bytes;
-    const Recovered* object = nullptr;
+    fs::path path;                    ///< below the output folder
+    std::vector<std::uint8_t> bytes;  ///< but of a picture that is decoded when it is written
+    Recovered* object = nullptr;
 };
 
 class BatchDecoder {
@@ -55,7 +56,7 @@ class BatchDecoder {
     std::optional<ReadPool> read(std::size_t index);
     std::vector<ReadPool> recover_all(std::vector<ReadPool>&& pools);
     void write(ReadPool&& pool);
-    std::vector<DecodedFile> files_of(const ReadPool& pool) const;
+    std::vector<DecodedFile> files_of(ReadPool& pool) const;
     void save(const ReadPool& pool, const std::vector<DecodedFile>& files);
     bool is_done(const std::string& source, const FileHash& hash);
     std::string settings_of(std::size_t object) const;
@@ -169,12 +170,13 @@ std::vector<ReadPool> BatchDecoder::recover_all(std::vector<ReadPool>&& pools) {
         try {
             if (reading != nullptr) {
                 // What a pool brings of its own is for itself alone.
-                std::optional<CodecShelf> own;
                 if (!shared_in(*reading).empty()) {
-                    own.emplace(ShelfOptions{options_.weights, options_.assignments}, per_worker_);
+                    pool.own = std::make_unique<CodecShelf>(
+                        ShelfOptions{options_.weights, options_.assignments}, per_worker_);
                 }
-                pool.objects = recover(*reading, select_objects(*reading, options_.object),
-                                       own ? *own : shelf_);
+                pool.objects =
+                    recover(*reading, select_objects(*reading, options_.object),
+                            pool.own ? *pool.own : shelf_, {}, LargePictures::kWhenWritten);
             }
             done.push_back(std::move(pool));
         } catch (const core::InputError& error) {
@@ -187,7 +189,7 @@ std::vector<ReadPool> BatchDecoder::recover_all(std::vector<ReadPool>&& pools) {
 }
 
 /// One object has its pool's name, several are in a folder of that name.
-std::vector<DecodedFile> BatchDecoder::files_of(const ReadPool& pool) const {
+std::vector<DecodedFile> BatchDecoder::files_of(ReadPool& pool) const {
     const fs::path name = mine_[pool.index].output;
     if (const auto* lone = std::get_if<LoneFile>(pool.contents.get())) {
         return {{name, lone->bytes, nullptr}};
@@ -197,19 +199,31 @@ std::vector<DecodedFile> BatchDecoder::files_of(const ReadPool& pool) const {
     const std::vector<std::string> names = output_names(selected);
     std::vector<DecodedFile> files;
     for (std::size_t i = 0; i < pool.objects.size(); ++i) {
-        const Recovered& one = pool.objects[i];
+        Recovered& one = pool.objects[i];
         if (!options_.partial) refuse_damage(options_, one);
         if (!one.has_content()) continue;
         fs::path path = name / names[i];
         if (names.size() == 1) {
-            const std::string ending =
-                one.picture ? ".png" : fs::path(names[i]).extension().string();
+            const bool picture = one.picture || one.by_rows != nullptr;
+            const std::string ending = picture ? ".png" : fs::path(names[i]).extension().string();
             path = name.string().ends_with(ending) ? name : fs::path(name.string() + ending);
         }
-        files.push_back(
-            {path, one.picture ? core::encode_picture(path, *one.picture) : *one.bytes, &one});
+        files.push_back({path, {}, &one});
+        if (one.by_rows != nullptr) continue;
+        files.back().bytes =
+            one.picture ? core::encode_picture(path, *one.picture) : std::move(*one.bytes);
     }
     return files;
+}
+
+bool by_rows(const DecodedFile& file) {
+    return file.object != nullptr && file.object->by_rows != nullptr;
+}
+
+FileHash hash_of_bytes(const std::vector<std::uint8_t>& bytes) {
+    core::Sha256 hash;
+    hash.update(std::span<const std::uint8_t>(bytes));
+    return {core::to_hex(hash.finish()), bytes.size()};
 }
 
 void BatchDecoder::save(const ReadPool& pool, const std::vector<DecodedFile>& files) {
@@ -218,21 +232,25 @@ void BatchDecoder::save(const ReadPool& pool, const std::vector<DecodedFile>& fi
     for (const DecodedFile& file : files) {
         const fs::path wanted = folder_ / file.path;
         fs::create_directories(wanted.parent_path());
+        if (by_rows(file)) {
+            paths.push_back(outputs.take_made_up(write_picture_rows(*file.object, wanted)));
+            continue;
+        }
         core::AtomicFile one(wanted);
         one.write(std::span<const std::uint8_t>(file.bytes));
         paths.push_back(outputs.take_made_up(std::move(one)));
     }
     outputs.keep();
     for (std::size_t i = 0; i < files.size(); ++i) {
-        core::Sha256 hash;
-        hash.update(std::span<const std::uint8_t>(files[i].bytes));
+        const FileHash written =
+            by_rows(files[i]) ? hash_of_file(paths[i]) : hash_of_bytes(files[i].bytes);
         ManifestEntry entry;
         entry.source = mine_[pool.index].source.path.string();
         entry.source_sha256 = pool.source.sha256;
         entry.source_bytes = pool.source.bytes;
         entry.output = paths[i].lexically_relative(folder_).string();
-        entry.sha256 = core::to_hex(hash.finish());
-        entry.bytes = files[i].bytes.size();
+        entry.sha256 = written.sha256;
+        entry.bytes = written.bytes;
         entry.settings = settings_of(i + 1);
         entry.figures = {{"objects", static_cast<double>(files.size())}};
         if (const Recovered* object = files[i].object) {

@@ -52,7 +52,7 @@ void Encoder::check() {
         throw core::UsageError("encode: no output given (-o)");
     encoder_.to_folder = !options_.output.empty() && names_folder(options_.output);
     if (encoder_.to_folder) {
-        if (options_.page > 1) {
+        if (options_.page > 0) {
             throw core::UsageError("encode: --page goes with one pool; expected -o FILE, found '" +
                                    options_.output + "'");
         }
@@ -78,7 +78,7 @@ void Encoder::check() {
                                (options_.with_weights ? "--with-weights" : "--with-codebook") +
                                " goes with pictures, not with --raw");
     }
-    if (options_.raw && options_.page > 1) {
+    if (options_.raw && options_.page > 0) {
         throw core::UsageError("encode: --page goes with pictures, not with --raw");
     }
     options_.order.check(options_.output, encoder_.to_folder);
@@ -137,8 +137,11 @@ void Encoder::run() {
         for (const BatchInput& input : batch.inputs) sources.push_back(input.source);
     } else {
         sources = find_sources(options_.inputs, options_.raw);
+        if (!options_.raw && options_.page == 0) sources = with_each_page(sources);
+        for (Source& source : sources) {
+            if (options_.page > 0) source.page = options_.page - 1;
+        }
     }
-    for (Source& source : sources) source.page = options_.page - 1;
     require_outputs_apart(sources);
     // An input alone is told of by its own error, and looked at again.
     const bool alone = sources.size() == 1;
@@ -170,7 +173,8 @@ std::function<void()> add_encode(CLI::App& app, const CommonOptions& common) {
     add_number(app, "--batch", options->batch, 1U, kMostBatch)
         ->description("Pictures compressed at a time");
     add_number(app, "--page", options->page, 1U, 65535U)
-        ->description("Which picture of a TIFF file with several");
+        ->description("Which picture of a TIFF file with several; without it each of them")
+        ->default_str("");
     app.add_flag("--raw", options->raw, "Take the inputs as plain files, byte for byte");
     app.add_flag("--verify", options->verify,
                  "Decode each pool again before it gets its name; one picture's is without asking");

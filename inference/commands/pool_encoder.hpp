@@ -20,7 +20,7 @@ struct EncodeOptions {
     WriteOptions write;
     OrderOptions order;
     bool codec_given = false;
-    std::uint32_t batch = 8, page = 1;
+    std::uint32_t batch = 8, page = 0;  ///< page 0: each of them
     bool raw = false, with_weights = false, with_codebook = false;
     bool verify = false, no_verify = false;  ///< neither: for one picture
 };

@@ -11,6 +11,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// LibTorch finds its own matrix products. OpenCV has the system's BLAS loaded, whose functions
+/// bear the same names and may be the slow reference ones; without this they come first. Sanitizers
+/// refuse the flag.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kOwnFirst = 0;
+#else
+constexpr int kOwnFirst = RTLD_DEEPBIND;
+#endif
+
 /// It is never unloaded: codecs and metrics that it made may live until the program ends.
 const Networks* load() {
     const fs::path folder = core::own_folder();
@@ -26,7 +35,7 @@ const Networks* load() {
     };
     // Our own library binds all its symbols now (its link options); LibTorch has 31 000, few of
     // them ever called.
-    void* const library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    void* const library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL | kOwnFirst);
     if (library == nullptr) fail();
     void* const symbol = ::dlsym(library, "oligocodec_networks");
     if (symbol == nullptr) fail();

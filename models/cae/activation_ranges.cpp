@@ -3,17 +3,10 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 namespace oligo::models {
 namespace {
 
 using Ranges = std::map<std::string, double>;
-
-void note(Ranges& ranges, const std::string& name, const at::Tensor& activations) {
-    auto& most = ranges[name];
-    most = std::max(most, activations.abs().max().item<double>());
-}
 
 /// A residual group, its skips under the name `outer`.
 at::Tensor watch_group(ResidualGroup group, const std::string& name, const std::string& outer,
@@ -22,11 +15,11 @@ at::Tensor watch_group(ResidualGroup group, const std::string& name, const std::
     for (std::size_t i = 0; i < group->blocks->size(); ++i) {
         auto& block = *group->blocks[i]->as<ResidualBlock>();
         const auto inner = at::leaky_relu(block.first->forward(hidden), kLeakySlope);
-        note(ranges, name + "." + std::to_string(i), inner);
+        note_range(ranges, name + "." + std::to_string(i), inner);
         hidden = block.second->forward(inner) + hidden;
-        note(ranges, outer, hidden);
+        note_range(ranges, outer, hidden);
     }
-    note(ranges, outer, x + hidden);
+    note_range(ranges, outer, x + hidden);
     return x + hidden;
 }
 
@@ -37,7 +30,7 @@ at::Tensor watch_analysis(CaeAnalysisImpl& network, const at::Tensor& images, Ra
         hidden =
             at::leaky_relu(network.down[i]->as<torch::nn::Conv2d>()->forward(hidden), kLeakySlope);
         outer = "down." + std::to_string(i);
-        note(ranges, outer, hidden);
+        note_range(ranges, outer, hidden);
     }
     return watch_group(network.blocks, "blocks", outer, hidden, ranges);
 }
@@ -45,13 +38,13 @@ at::Tensor watch_analysis(CaeAnalysisImpl& network, const at::Tensor& images, Ra
 void watch_synthesis(CaeSynthesisImpl& network, CaeSynthesisHead& head, const at::Tensor& values,
                      const at::Tensor& doubt, Ranges& ranges) {
     auto hidden = at::leaky_relu(head(values, doubt), kLeakySlope);
-    note(ranges, "deep", hidden);
+    note_range(ranges, "deep", hidden);
     hidden = watch_group(network.deep, "deep", "deep", hidden, ranges);
     for (std::size_t i = 0; i < network.up->size(); ++i) {
         const auto wide = network.up[i]->as<torch::nn::Conv2d>()->forward(hidden);
         hidden = at::leaky_relu(at::pixel_shuffle(wide, 2), kLeakySlope);
         const auto name = "up." + std::to_string(i);
-        note(ranges, name, hidden);
+        note_range(ranges, name, hidden);
         if (i == 0) hidden = watch_group(network.blocks, "blocks", name, hidden, ranges);
     }
 }
@@ -75,17 +68,6 @@ void widen_ranges(CaeImpl& model, const at::Tensor& images, ActivationRanges& ra
                         wrong.to(at::kFloat) * (step * model.config.levels / 4.0),
                         ranges.synthesis);
     }
-}
-
-IntegerExponents exponents_of(const ActivationRanges& ranges) {
-    IntegerExponents exponents;
-    for (const auto& [name, most] : ranges.analysis) {
-        exponents.analysis[name] = exponent_for(most);
-    }
-    for (const auto& [name, most] : ranges.synthesis) {
-        exponents.synthesis[name] = exponent_for(most);
-    }
-    return exponents;
 }
 
 }  // namespace oligo::models

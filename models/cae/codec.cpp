@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
 #include "models/cae/row_coder.hpp"
+#include "models/fixed/padded_rows.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
 
@@ -82,8 +83,8 @@ core::Payload CaeCodec::compress_rows(core::PictureSource& picture) const {
                           model_->config);
 }
 
-void CaeCodec::decompress_rows(const core::ReceivedPayload& payload,
-                               core::PictureSink& picture) const {
+std::vector<core::Area> CaeCodec::decompress_rows(const core::ReceivedPayload& payload,
+                                                  core::PictureSink& picture) const {
     const c10::InferenceMode inference;
     check_model(payload.header);
     check_latent(payload, model_->config);
@@ -99,6 +100,7 @@ void CaeCodec::decompress_rows(const core::ReceivedPayload& payload,
         [&](std::uint32_t first, std::uint32_t count, const std::uint8_t* rgb) {
             padded.take(first, count, width, rgb);
         });
+    return {};  // lost levels are filled in all over the picture
 }
 
 NetworkCodec::Kind CaeCodec::kind_of(const core::PayloadHeader& header) const {

@@ -37,8 +37,8 @@ class CaeCodec final : public NetworkCodec, public core::AreaDecoder, public cor
     bool compresses_rows() const override { return integer_analysis_; }
     bool decompresses_rows() const override { return integer_synthesis_; }
     core::Payload compress_rows(core::PictureSource& picture) const override;
-    void decompress_rows(const core::ReceivedPayload& payload,
-                         core::PictureSink& picture) const override;
+    std::vector<core::Area> decompress_rows(const core::ReceivedPayload& payload,
+                                            core::PictureSink& picture) const override;
 
   private:
     /// A rate's network in whole numbers, made when it is first used.

@@ -2,56 +2,22 @@
 
 #include "core/error.hpp"
 #include "core/integer/kernels.hpp"
-#include "core/thread_pool.hpp"
-#include "models/cae/picture_window.hpp"
-#include "models/cae/stage_list.hpp"
+#include "models/fixed/bands.hpp"
+#include "models/fixed/picture_window.hpp"
+#include "models/fixed/real_conv.hpp"
+#include "models/fixed/stage_list.hpp"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 namespace oligo::models {
 namespace {
 
 namespace fixed = core::integer;
-
-constexpr double kDeviation = .27 * 255, kMean = .45 * 255;  // models/layers/normalise.hpp
-constexpr int kInputTimes = 4;   // 4 x - 459: the normalised picture, 0 where it is padded
-constexpr int kInputMean = 459;  // kMean * kInputTimes
-constexpr int kMostInput = 561;
-constexpr int kLeastKept = 8;  // rows that a convolution and the pairs before it need
-constexpr int kBandPx = 1024;  // rows of a band where several threads work
-
-std::vector<double> doubles_of(const at::Tensor& tensor) {
-    const auto flat = tensor.detach().to(at::kCPU, at::kDouble).contiguous();
-    const auto* data = flat.const_data_ptr<double>();
-    return {data, data + flat.numel()};
-}
-
-fixed::RealConv real_conv(const torch::nn::Conv2dImpl& layer) {
-    fixed::RealConv conv;
-    conv.out = static_cast<int>(layer.weight.size(0));
-    conv.in = static_cast<int>(layer.weight.size(1));
-    conv.kernel = static_cast<int>(layer.weight.size(2));
-    conv.weight = doubles_of(layer.weight);
-    if (layer.bias.defined()) conv.bias = doubles_of(layer.bias);
-    return conv;
-}
-
-/// Products and quotients of two numbers are rounded alike everywhere; so is fma, where a compiler
-/// might else choose.
-void scale_weights(fixed::RealConv& conv, double factor) {
-    for (double& weight : conv.weight) weight *= factor;
-}
-
-int exponent_at(const std::map<std::string, int>& exponents, const std::string& name) {
-    const auto found = exponents.find(name);
-    if (found != exponents.end()) return found->second;
-    throw core::InputError("the model's integer exponents lack '" + name + "'");
-}
 
 /// The convolutions of a residual group whose skips have exponent `outer`.
 std::vector<fixed::FixedConv> fixed_group(ResidualGroup group, const std::string& name,
@@ -69,44 +35,9 @@ std::vector<fixed::FixedConv> fixed_group(ResidualGroup group, const std::string
     return convs;
 }
 
-/// The finest exponent that all of a layer's sums may have.
-int common_exponent(const fixed::RealConv& conv, const fixed::Scaling& scaling) {
-    int exponent = 64;
-    for (int c = 0; c < conv.out; ++c) {
-        exponent = std::min(exponent, fixed::finest_sum_exponent(conv, c, scaling));
-    }
-    return exponent;
-}
-
 /// Rows that a group's input keeps: its skip is added when all its convolutions have run ahead.
 int kept_for(const std::vector<fixed::FixedConv>& convs) {
     return kLeastKept + 2 * static_cast<int>(convs.size());
-}
-
-/// Runs of `rows` latent rows each, `bands` at a time.
-template <class Prepare, class Work, class Finish>
-void for_bands(std::uint32_t all, std::uint32_t rows, std::size_t bands, Prepare prepare, Work work,
-               Finish finish) {
-    for (std::uint32_t first = 0; first < all;) {
-        std::vector<std::array<std::uint32_t, 2>> wave;
-        while (wave.size() < bands && first < all) {
-            const auto end = std::min(all, first + rows);
-            wave.push_back({first, end});
-            first = end;
-        }
-        prepare(wave.front()[0], wave.back()[1]);
-        core::parallel_for(wave.size(), 1, [&](std::size_t from, std::size_t to) {
-            for (; from < to; ++from) work(from, wave[from][0], wave[from][1]);
-        });
-        for (std::size_t i = 0; i < wave.size(); ++i) finish(i, wave[i][0], wave[i][1]);
-    }
-}
-
-/// Latent rows of a band.
-std::uint32_t band_rows(std::uint32_t all, std::size_t bands, int stride) {
-    if (bands <= 1) return all;
-    const auto each = (all + bands - 1) / bands;
-    return static_cast<std::uint32_t>(std::min<std::size_t>(each, kBandPx / stride));
 }
 
 }  // namespace
@@ -119,7 +50,7 @@ FixedAnalysis::FixedAnalysis(const CaeImpl& model, const IntegerExponents& expon
     int before = 0, stored = 3, most = kMostInput;
     for (std::size_t i = 0; i < network.down->size(); ++i) {
         auto real = real_conv(*network.down[i]->as<torch::nn::Conv2d>());
-        if (i == 0) scale_weights(real, 1 / (kInputTimes * kDeviation));
+        if (i == 0) scale_weights(real, 1 / (kInputTimes * kSampleDeviation));
         const int after = exponent_at(names, "down." + std::to_string(i));
         down_.push_back(
             fixed::make_fixed_conv(real, {before, after, most}, {stored, 1, false, true}));
@@ -134,7 +65,7 @@ FixedAnalysis::FixedAnalysis(const CaeImpl& model, const IntegerExponents& expon
     fixed::RealConv linear;
     if (!head.linear.is_empty()) {
         linear = real_conv(*head.linear);
-        scale_weights(linear, 1 / (kInputTimes * kDeviation));
+        scale_weights(linear, 1 / (kInputTimes * kSampleDeviation));
         exponent = std::min(exponent, common_exponent(linear, {0, 0, kMostInput}));
     }
     // One step below the sum: the rounding's half is then 1, which the thresholds allow for.
@@ -249,33 +180,18 @@ FixedSynthesis::FixedSynthesis(const CaeImpl& model, const IntegerExponents& exp
         stored = up_.back().out_stored;
         if (i == 0) blocks_ = fixed_group(network.blocks, "blocks", names, after);
     }
-    // The picture's samples in 0..255.
-    auto last = real_conv(*network.last);
-    scale_weights(last, kDeviation);
-    for (double& bias : last.bias) bias = std::fma(bias, kDeviation, kMean);
-    int exponent = common_exponent(last, {before});
-    fixed::RealConv linear;
-    end_.stride = static_cast<int>(model.config.stride);
+    RealDrawing drawing;
+    drawing.last = real_conv(*network.last);
+    drawing.last_exponent = before;
+    drawing.last_stored = stored;
+    drawing.stride = static_cast<int>(model.config.stride);
     if (!head.linear.is_empty()) {
-        const auto blocks = head.linear->weight.permute({2, 3, 1, 0});  // row, column, colour, in
-        linear.in = channels_, linear.kernel = 1;
-        linear.out = 3 * end_.stride * end_.stride;
-        linear.weight = doubles_of(blocks);
-        for (double& weight : linear.weight) weight = weight / most_level * kDeviation;
-        const auto bias = doubles_of(head.linear->bias);
-        for (int i = 0; i < linear.out; ++i) {
-            linear.bias.push_back(bias[static_cast<std::size_t>(i % 3)] * kDeviation);
-        }
-        exponent = std::min(exponent, common_exponent(linear, {latent_exponent_}));
+        drawing.linear = real_blocks(*head.linear);
+        for (double& weight : drawing.linear.weight) weight /= most_level;
+        drawing.latent_exponent = latent_exponent_;
+        drawing.latent_stored = first_.layout.in_stored;
     }
-    exponent = std::min(exponent - 1, 20);  // both sums together
-    end_.last = fixed::make_fixed_conv(last, {before, 0, fixed::kMostActivation, exponent},
-                                       {stored, 1, true, false});
-    if (!head.linear.is_empty()) {
-        end_.linear =
-            fixed::make_fixed_conv(linear, {latent_exponent_, 0, fixed::kMostActivation, exponent},
-                                   {first_.layout.in_stored, 1, false, false});
-    }
+    end_ = drawing_end(std::move(drawing));
 }
 
 class FixedSynthesis::Run {
@@ -321,27 +237,10 @@ class FixedSynthesis::Run {
 };
 
 void FixedSynthesis::draw(const Latent& latent, std::size_t bands, const Take& take) const {
-    const auto stride = static_cast<std::uint32_t>(end_.stride);
-    const auto height = static_cast<std::uint32_t>(latent.height);
-    std::vector<std::unique_ptr<Run>> runs(bands);
-    std::vector<std::vector<std::uint8_t>> drawn(bands);
-    for_bands(
-        height, band_rows(height, bands, end_.stride), bands, [](std::uint32_t, std::uint32_t) {},
-        [&](std::size_t band, std::uint32_t first, std::uint32_t end) {
-            if (!runs[band]) runs[band] = std::make_unique<Run>(*this, latent);
-            const std::size_t bytes = runs[band]->row_bytes() * stride;
-            drawn[band].resize(bands > 1 ? bytes * (end - first) : bytes);
-            // Alone, rows are handed on as they come: those of y - 1 when y is asked for.
-            runs[band]->draw(first, end, [&](std::uint32_t y) {
-                if (bands > 1) return drawn[band].data() + bytes * (y - first);
-                if (y > first) take((y - 1) * stride, stride, drawn[band].data());
-                return drawn[band].data();
-            });
-        },
-        [&](std::size_t band, std::uint32_t first, std::uint32_t end) {
-            const auto begin = bands > 1 ? first : end - 1;
-            take(begin * stride, (end - begin) * stride, drawn[band].data());
-        });
+    draw_bands<Run>(
+        static_cast<std::uint32_t>(latent.height), static_cast<std::uint32_t>(end_.stride), bands,
+        [](std::uint32_t, std::uint32_t) {}, [&] { return std::make_unique<Run>(*this, latent); },
+        take);
 }
 
 }  // namespace oligo::models

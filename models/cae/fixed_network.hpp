@@ -2,8 +2,8 @@
 
 #include "core/integer/picture_ends.hpp"
 #include "core/picture_rows.hpp"
-#include "models/cae/exponents.hpp"
 #include "models/cae/network.hpp"
+#include "models/fixed/activation_ranges.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -61,12 +61,7 @@ class FixedSynthesis {
     bool soft_ = false;
 };
 
-/// Greatest magnitude of every activation tensor that these pictures (N3HW in 0..1) give, by the
-/// names that IntegerExponents uses.
-struct ActivationRanges {
-    std::map<std::string, double> analysis, synthesis;
-};
+/// Notes the activations that these pictures (N3HW in 0..1) give, at all rates.
 void widen_ranges(CaeImpl& model, const at::Tensor& images, ActivationRanges& ranges);
-IntegerExponents exponents_of(const ActivationRanges& ranges);
 
 }  // namespace oligo::models

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/payload.hpp"
-#include "core/picture_rows.hpp"
 #include "models/cae/fixed_network.hpp"
 #include "models/cae/latent_payload.hpp"
 
@@ -38,20 +37,6 @@ class FixedLatent {
     std::int64_t levels_ = 0;
     bool means_ = false, doubts_ = false;
     std::vector<Filled> filled_;  ///< lost levels, in the segment's order
-};
-
-/// Cuts the padded RGB rows of a synthesis to a picture of a header's size, gray where it was.
-class PaddedRows {
-  public:
-    PaddedRows(const core::PayloadHeader& header, bool gray, core::PictureSink& picture);
-    void take(std::uint32_t first, std::uint32_t count, std::uint32_t padded_width,
-              const std::uint8_t* rgb);
-
-  private:
-    std::uint32_t width_, height_;
-    bool gray_;
-    core::PictureSink& picture_;
-    std::vector<std::uint8_t> rows_;
 };
 
 }  // namespace oligo::models

@@ -1,10 +1,15 @@
 #include "models/entropy/codec.hpp"
 
 #include "core/error.hpp"
+#include "core/thread_pool.hpp"
+#include "core/torch/device.hpp"
+#include "models/entropy/latent_window.hpp"
+#include "models/fixed/padded_rows.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <array>
@@ -37,11 +42,14 @@ std::int64_t tile_side(core::Config& options, const std::string& key, std::int64
 }  // namespace
 
 LatentCodec::LatentCodec(std::shared_ptr<LatentNetwork> network, const WeightsId& weights,
-                         c10::Device device, core::CodecOptions& options)
+                         c10::Device device, core::CodecOptions& options,
+                         std::unique_ptr<const FixedTransforms> fixed)
     : NetworkCodec(network->codec(), weights, device),
       network_(std::move(network)),
-      tiled_(*network_) {
-    constexpr std::array<std::string_view, 3> names{"rate", "tile_width", "tile_height"};
+      tiled_(*network_),
+      fixed_(std::move(fixed)) {
+    constexpr std::array<std::string_view, 5> names{"rate", "tile_width", "tile_height",
+                                                    "synthesis", "analysis"};
     read_options(options.take(name(), names));
     network_->to(device);
     use_channels_last(*network_);
@@ -64,6 +72,18 @@ void LatentCodec::read_options(core::Config options) {
     const auto usual = usual_tile(network_->lambdas().at(flags_.rate));
     flags_.tile_width_px = tile_side(options, "tile_width", usual.width_px);
     flags_.tile_height_px = tile_side(options, "tile_height", usual.height_px);
+    const auto integer = [&](const char* key, bool by_default) {
+        constexpr std::array<std::string_view, 2> kinds{"integer", "fp32"};
+        const bool wanted =
+            options.choice(key, by_default ? "integer" : "fp32", kinds) == "integer";
+        if (!wanted || fixed_ != nullptr) return wanted;
+        throw core::InputError("codec " + std::string(name()) + ": key '" + key +
+                               "' = integer; this model has no integer exponents "
+                               "(oligocodec-train --integers gives them to cae and hyperprior)");
+    };
+    integer_synthesis_ = integer("synthesis", fixed_ != nullptr);
+    // A GPU computes latents faster; the picture that they give is the same on both.
+    integer_analysis_ = integer("analysis", fixed_ != nullptr && device().is_cpu());
 }
 
 LatentFlags LatentCodec::flags_of(const core::PayloadHeader& header) const {
@@ -73,6 +93,62 @@ LatentFlags LatentCodec::flags_of(const core::PayloadHeader& header) const {
 NetworkCodec::Kind LatentCodec::kind_of(const core::PayloadHeader& header) const {
     const auto flags = flags_of(header);
     return {flags.rate, flags.gray};
+}
+
+core::Payload LatentCodec::compress_rows(core::PictureSource& picture) const {
+    auto flags = flags_;
+    flags.gray = picture.channels() == 1;
+    const auto grid = grid_of(picture.width_px(), picture.height_px(), flags);
+    const TileRows rows(grid);
+    LatentStream stream(rows.tiles().size());
+    const auto hyper_of = [&](const at::Tensor& tiles) { return fixed_->hyper(tiles, flags.rate); };
+    fixed_->analyse(picture, flags.rate, core::free_threads(), rows.group_rows(),
+                    [&](std::uint32_t first, std::uint32_t end, const float* latents) {
+                        const c10::InferenceMode inference;
+                        const core::LoneTorchThread alone;
+                        const auto view = at::from_blob(
+                            const_cast<float*>(latents),  // it is only read
+                            {network_->latent_channels(), end - first, grid.latent_width()},
+                            at::kFloat);
+                        tiled_.encode_range(view.to(device()), first,
+                                            rows.range(rows.group_of(first)), stream, hyper_of);
+                    });
+    core::Payload payload;
+    payload.header = {std::string(name()), hash(), picture.width_px(), picture.height_px(),
+                      flags.parameters()};
+    payload.segments = tiled_.segments(stream);
+    return payload;
+}
+
+std::vector<core::Area> LatentCodec::decompress_rows(const core::ReceivedPayload& payload,
+                                                     core::PictureSink& picture) const {
+    const c10::InferenceMode inference;
+    check_model(payload.header);
+    const auto flags = flags_of(payload.header);
+    const auto grid = grid_of(payload.header.width_px, payload.header.height_px, flags);
+    const TileRows rows(grid);
+    const auto stream = tiled_.read(payload, grid);
+    LatentWindow window(rows, fixed_->stored(), [&](std::size_t group, LatentWindow::Group& into) {
+        const c10::InferenceMode also_here;
+        const core::LoneTorchThread alone;
+        const auto latents = tiled_.decode_range(stream, rows.range(group), into.lost);
+        into.samples = samples_of(latents, fixed_->latent_scales(flags.rate), fixed_->stored());
+    });
+    PaddedRows padded(payload.header, flags.gray, picture);
+    const auto width_px = static_cast<std::uint32_t>(grid.latent_width() * LatentNetwork::kStride);
+    fixed_->synthesise(
+        {static_cast<int>(grid.latent_width()), static_cast<int>(grid.latent_height()),
+         [&](std::uint32_t first, std::uint32_t end) { window.hold(first, end); },
+         [&](int y, std::int16_t* row) { window.fill(y, row); }},
+        flags.rate, core::free_threads(),
+        [&](std::uint32_t first, std::uint32_t count, const std::uint8_t* rgb) {
+            padded.take(first, count, width_px, rgb);
+        });
+    std::vector<core::Area> lost;
+    for (const auto i : window.lost()) {
+        lost.push_back(TiledLatents::area_of(rows.tiles()[i], payload.header));
+    }
+    return lost;
 }
 
 std::vector<core::Payload> LatentCodec::compress_batch(

@@ -33,6 +33,8 @@ struct LatentFlags {
 struct LatentStream {
     static constexpr std::size_t kTilesAHyperChunk = 8;
 
+    explicit LatentStream(std::size_t tiles) : hyper(tiles), latents(tiles) {}
+
     std::vector<HyperSymbols> hyper;  ///< of each tile
     std::vector<Body> latents;
 };

@@ -12,6 +12,7 @@
 namespace oligo::models {
 namespace {
 
+constexpr std::int64_t kPerHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
 constexpr double kGreatestSymbol = 1 << 24;  // far beyond any latent; keeps symbols in 32 bits
 
 /// One pass of one tile as the coder takes it.
@@ -89,9 +90,14 @@ TileCoder::TileCoder(LatentNetwork& network)
       prior_tables_(network.prior().tables()),
       gaussian_tables_(core::gaussian_tables()) {}
 
-CodedTiles TileCoder::encode(const at::Tensor& latents) const {
+CodedTiles TileCoder::encode(const at::Tensor& latents,
+                             const std::optional<std::vector<HyperSymbols>>& known) const {
     const auto count = static_cast<std::size_t>(latents.size(0));
-    const auto hyper = rounded(network_.analyse_hyper(latents).to(at::kDouble));
+    const auto hyper =
+        known ? hyper_tensor(std::vector<std::optional<HyperSymbols>>(known->begin(), known->end()),
+                             latents.size(2) / kPerHyper, latents.size(3) / kPerHyper)
+                    .to(latents.device())
+              : rounded(network_.analyse_hyper(latents).to(at::kDouble));
     const auto exact = latents.to(at::kDouble);
     std::vector<core::RansEncoder> encoders(count, core::RansEncoder(gaussian_tables_));
     const auto context = network_.open(hyper);
@@ -134,12 +140,11 @@ DecodedTiles TileCoder::decode(
     std::span<const std::optional<HyperSymbols>> hyper,
     std::span<const std::optional<std::span<const std::uint8_t>>> latents, std::int64_t height,
     std::int64_t width) const {
-    constexpr std::int64_t kLatentsAHyper = LatentNetwork::kHyperStride / LatentNetwork::kStride;
     const auto device = network_.parameters().front().device();
     std::vector<TileReader> readers;
     for (const auto& body : latents) readers.emplace_back(gaussian_tables_, body);
-    const auto context = network_.open(
-        hyper_tensor(hyper, height / kLatentsAHyper, width / kLatentsAHyper).to(device));
+    const auto context =
+        network_.open(hyper_tensor(hyper, height / kPerHyper, width / kPerHyper).to(device));
     while (const auto pass = context->next()) {
         const auto& [mean, scale_index] = pass->distribution;
         PassPlane plane(at::zeros_like(scale_index), scale_index);

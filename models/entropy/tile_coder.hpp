@@ -38,8 +38,10 @@ class TileCoder {
     /// Throws InputError when the network was never frozen.
     explicit TileCoder(LatentNetwork& network);
 
-    /// Latents (NCHW, as analyse() gives them) of tiles of one shape.
-    CodedTiles encode(const at::Tensor& latents) const;
+    /// Latents (NCHW, as analyse() gives them) of tiles of one shape. `hyper`: their rounded
+    /// hyper-latents where they are known already.
+    CodedTiles encode(const at::Tensor& latents,
+                      const std::optional<std::vector<HyperSymbols>>& hyper = {}) const;
 
     /// The inverse, with height and width in latents. A tile without a body (lost) becomes the mean
     /// of its distribution; for a tile without hyper-latents these are the prior's modes. All spans

@@ -40,9 +40,9 @@ std::vector<Tile> TileGrid::tiles() const {
 }
 
 std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> tiles_by_shape(
-    const std::vector<Tile>& tiles) {
+    const std::vector<Tile>& tiles, std::size_t first, std::size_t end) {
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> groups;
-    for (std::size_t i = 0; i < tiles.size(); ++i)
+    for (auto i = first; i < std::min(end, tiles.size()); ++i)
         groups[{tiles[i].height, tiles[i].width}].push_back(i);
     return groups;
 }

@@ -29,8 +29,9 @@ struct TileGrid {
     std::vector<Tile> tiles() const;
 };
 
-/// Indices of tiles by (height, width): tiles of one shape are processed together.
+/// Indices of tiles by (height, width): tiles of one shape are processed together. Those from
+/// `first` to `end`, or all.
 std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::size_t>> tiles_by_shape(
-    const std::vector<Tile>& tiles);
+    const std::vector<Tile>& tiles, std::size_t first = 0, std::size_t end = SIZE_MAX);
 
 }  // namespace oligo::models

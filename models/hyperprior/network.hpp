@@ -50,6 +50,9 @@ class HyperpriorImpl : public LatentNetwork {
     /// (models/entropy/warm_start.hpp).
     void warm_start(const at::Tensor& crops) override;
 
+    /// Convolutions of the hyper-analysis.
+    torch::nn::ModuleList hyper_layers() const { return hyper_analysis_.get()->layers; }
+
     const HyperpriorConfig config;
     HyperpriorAnalysis analysis{nullptr};
     HyperpriorSynthesis synthesis{nullptr};

@@ -7,7 +7,6 @@
 namespace oligo::models {
 namespace {
 
-constexpr double kLeastBeta = 1e-6;
 constexpr double kStartGamma = 0.1;   // of a channel's own weight
 constexpr double kStartOther = 1e-4;  // of the others': a root of 0 would have no gradient
 
@@ -22,7 +21,7 @@ GdnImpl::GdnImpl(std::int64_t channels, GdnDirection way) : direction(way) {
 
 at::Tensor GdnImpl::forward(const at::Tensor& x) {
     const auto gamma = gamma_root.square().unsqueeze(-1).unsqueeze(-1);
-    const auto norm = at::conv2d(x.square(), gamma, beta_root.square() + kLeastBeta);
+    const auto norm = at::conv2d(x.square(), gamma, beta_root.square() + kLeastGdnBeta);
     return x * (direction == GdnDirection::kForward ? norm.rsqrt() : norm.sqrt());
 }
 

@@ -8,6 +8,9 @@
 
 namespace oligo::models {
 
+/// What beta has at least.
+inline constexpr double kLeastGdnBeta = 1e-6;
+
 /// Which way a normalisation goes.
 enum class GdnDirection { kForward, kInverse };
 

@@ -52,6 +52,15 @@ class Large(ProgramTest):
             width, height, _, samples = read_png(self.path("back.png"))
             self.assertEqual((width, height), (32, 24))
             self.assertLess(abs(sum(samples) / len(samples) - sum(shade) / len(shade)), 4)
+        _, said = self.run_program("encode", self.path("pages.tif"), "--codec", "cae-high-plain", "-o", self.path("p.fasta"))
+        self.assertEqual(said, "")
+        self.run_program("decode", self.path("p.fasta"), "-o", self.path("all/"))
+        self.assertEqual(sorted(os.listdir(self.path("all"))), ["pages-1.png", "pages-2.png"])
+        for page, shade in enumerate(shades, 1):
+            samples = read_png(self.path(f"all/pages-{page}.png"))[3]
+            self.assertLess(abs(sum(samples) / len(samples) - sum(shade) / len(shade)), 4)
+        self.run_program("encode", self.path("pages.tif"), "--codec", "cae-high-plain", "-o", self.path("each/"))
+        self.assertTrue({"pages-1.fasta", "pages-2.fasta"} <= set(os.listdir(self.path("each"))))
         self.refused("encode", self.path("pages.tif"), "--page", "3", "-o", self.path("q.fasta"), code=3,
                      says=["has 2 pages"])
         self.refused("encode", self.path("pages.tif"), "--page", "2", "--raw", "-o", self.path("q.fasta"), code=2,

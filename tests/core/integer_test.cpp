@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/integer/fixed_conv.hpp"
 #include "core/integer/kernels.hpp"
+#include "core/integer/norm.hpp"
 #include "core/integer/stages.hpp"
 #include "core/random.hpp"
 
@@ -217,6 +218,63 @@ CATCH_TEST_CASE("integer convolution: sums of any input stay in 32 bits, the res
     CATCH_CHECK(most < double{1 << 29});
     CATCH_CHECK(most > double{1 << 27});
     CATCH_CHECK_THROWS_AS(make_fixed_conv(conv, {8, 20}, {64, 1, true, false}), InputError);
+}
+
+CATCH_TEST_CASE("integer normalisation: every instruction set gives the defined numbers") {
+    constexpr int kPixels = 37, kChannels = 32;
+    const auto image = random_image(kPixels, 3, kChannels, kMostActivation, 11);
+    RealConv gamma = random_conv(kChannels, kChannels, 1, 5);
+    for (double& weight : gamma.weight) weight = std::abs(weight);
+    for (double& bias : gamma.bias) bias = std::abs(bias) + 1e-6;
+    for (const bool inverse : {false, true}) {
+        const auto norm = make_fixed_norm(gamma, 9, inverse ? 5 : 12, inverse);
+        const auto defined_sample = [&](int y, int x, int c) {
+            const auto at = static_cast<std::size_t>(c);
+            std::int64_t sum = norm.conv.add[at];
+            for (int i = 0; i < kChannels; ++i) {
+                const std::int64_t sample = image.at(y, x, i);
+                const auto weight =
+                    norm.conv.weights(c / kBlock, 0)[(i / 2 * kBlock + c % kBlock) * 2 + i % 2];
+                sum += weight * std::min<std::int64_t>((sample * sample + 256) >> 9, 32767);
+            }
+            const float root = std::sqrt(static_cast<float>(std::max<std::int64_t>(sum, 1)));
+            const auto sample = static_cast<float>(image.at(y, x, c));
+            const float value = (inverse ? sample * root : sample / root) * norm.scale[at];
+            return std::lrint(std::clamp(value, -8191.0F, 8191.0F));
+        };
+        auto input = stage_of(image);
+        Scratch scratch;
+        NormStage stage(input, norm, scratch, 8);
+        run_from({&input, &stage}, 0);
+        int differ = 0, beyond_one = 0;
+        for (int y = 0; y < 3; ++y) {
+            const auto* row = stage.row(y);
+            for (int i = 0; i < kPixels * kChannels; ++i) {
+                differ += row[i] != defined_sample(y, i / kChannels, i % kChannels);
+                beyond_one += std::abs(row[i]) > 1 && std::abs(row[i]) < kMostActivation;
+            }
+        }
+        CATCH_CHECK(differ == 0);
+        CATCH_CHECK(beyond_one > 1000);
+        // The other sets against the one that has just been held to the definition.
+        std::vector<std::int32_t> sums;
+        for (int i = 0; i < kPixels * kBlock; ++i) {
+            sums.push_back(
+                static_cast<std::int32_t>(whole_number(static_cast<std::uint64_t>(i), 2000000000)));
+        }
+        std::vector<std::int16_t> first_squares, first_normal;
+        for (const Kernels* set : kernel_sets()) {
+            CATCH_CAPTURE(std::string(set->name));
+            std::vector<std::int16_t> squares(image.samples.size()), normal(image.samples.size());
+            set->square(image.samples.data(), static_cast<std::ptrdiff_t>(squares.size()),
+                        squares.data());
+            set->normalise(sums.data(), {norm.conv.add.data(), norm.scale.data(), inverse},
+                           {normal.data(), kPixels, kChannels, {image.samples.data()}, kChannels});
+            if (first_squares.empty()) first_squares = squares, first_normal = normal;
+            CATCH_CHECK(squares == first_squares);
+            CATCH_CHECK(normal == first_normal);
+        }
+    }
 }
 
 }  // namespace oligo::core::integer

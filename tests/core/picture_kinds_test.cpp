@@ -188,6 +188,6 @@ CATCH_TEST_CASE("pictures: a chain of TIFF directories that goes round ends", "[
             8,   0,   0,  0};                               // and itself again
         const auto header = detail::read_picture_header(round);
         CATCH_REQUIRE(header);
-        CATCH_CHECK((header->pages == 1) == (reduced == 1));
+        CATCH_CHECK(header->pages == 1);
     }
 }

@@ -2,6 +2,7 @@
 #include "core/files.hpp"
 #include "core/image/row_reader.hpp"
 #include "core/image/row_writer.hpp"
+#include "core/random.hpp"
 #include "tests/support/pictures.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -9,6 +10,7 @@
 #include <tiffio.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -169,6 +171,95 @@ CATCH_TEST_CASE("picture rows: shipped kinds are read as load_picture reads them
         CATCH_CHECK(reader->notes().sentences() == notes.sentences());
     }
     CATCH_CHECK(read > 3);
+}
+
+namespace {
+
+/// The first rows of a file, or how it is refused; nothing else may become of any bytes.
+void try_rows(const fs::path& path) {
+    constexpr std::uint64_t kMostSamples = 1U << 20;
+    for (const std::size_t page : {0U, 1U}) {
+        try {
+            const auto reader = open_picture_rows(path, page);
+            if (!reader) continue;
+            const auto row = std::uint64_t{reader->width_px()} * reader->channels();
+            std::vector<std::uint8_t> samples(row);
+            for (std::uint64_t y = 0; y < reader->height_px() && y * row < kMostSamples; ++y) {
+                reader->read(1, samples.data());
+            }
+        } catch (const InputError& error) {
+            const std::string said = error.what();
+            CATCH_CHECK(said.find(path.filename().string()) != std::string::npos);
+            CATCH_CHECK(said.find('\n') == std::string::npos);
+        }
+    }
+}
+
+}  // namespace
+
+CATCH_TEST_CASE("picture rows: any flipped bits and any end give rows or one sentence", "[image]") {
+    const test::TemporaryFolder folder;
+    const Picture picture = test::make_picture(70, 60, 3);
+    std::vector<fs::path> files{folder / "strips.tif", folder / "tiles.tif", folder / "p.png",
+                                folder / "p.jpg"};
+    write_tiff(files[0], {picture, picture}, {"w", COMPRESSION_LZW});
+    write_tiff(files[1], {picture, picture}, {"w8", COMPRESSION_ADOBE_DEFLATE, 32});
+    save_picture(files[2], picture);
+    save_picture(files[3], picture);
+    Random random(7);
+    for (const fs::path& path : files) {
+        const auto sound = read_file(path);
+        CATCH_REQUIRE(open_picture_rows(path));
+        for (int trial = 0; trial < 120; ++trial) {
+            auto bytes = sound;
+            if (trial % 4 == 0) bytes.resize(random.below(bytes.size()));
+            // Headers and directories are at the begin or at the end.
+            for (std::uint32_t flips = random.below(6); flips > 0 && !bytes.empty(); --flips) {
+                const auto most = std::min<std::size_t>(bytes.size(), 400);
+                const std::size_t at = random.below(flips % 3 == 0 ? bytes.size() : most);
+                bytes[flips % 3 == 1 ? bytes.size() - 1 - at : at] ^=
+                    static_cast<std::uint8_t>(1U << random.below(8));
+            }
+            write_file_atomic(path, bytes);
+            try_rows(path);
+        }
+    }
+}
+
+CATCH_TEST_CASE("picture rows: tiles beyond the end of the file", "[image]") {
+    const test::TemporaryFolder folder;
+    const fs::path path = folder / "beyond.tif";
+    write_tiff(path, {test::make_picture(90, 80, 3)}, {"w8", COMPRESSION_NONE, 32});
+    auto bytes = read_file(path);
+    // BigTIFF, little-endian: the entry of TileOffsets, whose values lie elsewhere.
+    const std::uint8_t entry[] = {324 & 0xFF, 324 >> 8, 16, 0};
+    const auto found = std::search(bytes.begin(), bytes.end(), entry, entry + sizeof entry);
+    CATCH_REQUIRE(found != bytes.end());
+    std::uint64_t values = 0;
+    std::memcpy(&values, &*found + 12, sizeof values);
+    CATCH_REQUIRE(values + 8 <= bytes.size());
+    bytes[values + 5] = 1;  // a terabyte on
+    write_file_atomic(path, bytes);
+    const auto reader = open_picture_rows(path);
+    CATCH_REQUIRE(reader);
+    CATCH_CHECK_THROWS_WITH(read_all(*reader), Catch::Contains("is broken"));
+}
+
+CATCH_TEST_CASE("picture rows: a TIFF's pages are counted without smaller versions", "[image]") {
+    const test::TemporaryFolder folder;
+    const fs::path path = folder / "small.tif";
+    const std::vector<Picture> pages{test::make_picture(20, 30, 3, 1),
+                                     test::make_picture(10, 15, 3, 2),
+                                     test::make_picture(21, 31, 3, 3)};
+    write_tiff(path, pages, {});
+    TIFF* const file = TIFFOpen(path.c_str(), "r+");
+    CATCH_REQUIRE(TIFFSetDirectory(file, 1) == 1);
+    TIFFSetField(file, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
+    TIFFRewriteDirectory(file);
+    TIFFClose(file);
+    CATCH_CHECK(picture_pages(path) == 2);
+    CATCH_CHECK(read_all(*open_picture_rows(path, 1)) == pages[2]);
+    CATCH_CHECK_THROWS_WITH(open_picture_rows(path, 2), Catch::Contains("--page 1..2"));
 }
 
 CATCH_TEST_CASE("picture rows: cut and lying files end in one sentence", "[image]") {

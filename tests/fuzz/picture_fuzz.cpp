@@ -23,18 +23,20 @@ void read_rows(const std::vector<std::uint8_t>& bytes) {
     if (file < 0) return;
     const bool written =
         ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
-    try {
-        const auto reader =
-            written ? oligo::core::open_picture_rows("/proc/self/fd/" + std::to_string(file))
-                    : nullptr;
-        const std::uint64_t row =
-            reader ? std::uint64_t{reader->width_px()} * reader->channels() : kMostSamples + 1;
-        std::vector<std::uint8_t> samples(row <= kMostSamples ? row : 0);
-        for (std::uint64_t y = 0;
-             !samples.empty() && y < reader->height_px() && (y + 1) * row <= kMostSamples; ++y) {
-            reader->read(1, samples.data());
+    const std::string path = "/proc/self/fd/" + std::to_string(file);
+    for (std::size_t page = 0; written && page < 2; ++page) {
+        try {
+            const auto reader = oligo::core::open_picture_rows(path, page);
+            const std::uint64_t row =
+                reader ? std::uint64_t{reader->width_px()} * reader->channels() : kMostSamples + 1;
+            std::vector<std::uint8_t> samples(row <= kMostSamples ? row : 0);
+            for (std::uint64_t y = 0;
+                 !samples.empty() && y < reader->height_px() && (y + 1) * row <= kMostSamples;
+                 ++y) {
+                reader->read(1, samples.data());
+            }
+        } catch (const oligo::core::InputError&) {
         }
-    } catch (const oligo::core::InputError&) {
     }
     ::close(file);
 }

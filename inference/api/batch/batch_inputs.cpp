@@ -69,7 +69,9 @@ BatchInputs find_batch_inputs(const std::vector<std::string>& inputs, bool raw,
                               const fs::path& output) {
     BatchInputs found;
     for (const std::string& input : inputs) {
-        for (Source& source : find_sources({input}, raw)) {
+        auto files = find_sources({input}, raw);
+        if (!raw) files = with_each_page(files);
+        for (Source& source : files) {
             fs::path below;
             if (input != "-" && fs::is_directory(input)) {
                 below = source.path.lexically_relative(input).parent_path();

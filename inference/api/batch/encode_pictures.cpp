@@ -88,9 +88,7 @@ class PictureEncoding {
                 static_cast<double>(header->width_px) * static_cast<double>(header->height_px);
             hold = memory_.take(static_cast<std::uint64_t>(pixels * plan_.bytes_per_pixel));
         }
-        core::PictureNotes notes;
-        core::Picture picture = core::decode_picture(path, file, &notes);
-        for (const auto& said : notes.sentences()) spdlog::warn("{}: {}", path.string(), said);
+        const core::Picture picture = load_source(inputs_[index].source, file);
         return LoadedPicture{index, for_codec(picture, codec_), source, std::move(hold)};
     }
 

@@ -1,6 +1,7 @@
 #include "dna/scheme/scheme.hpp"
 
 #include "core/error.hpp"
+#include "core/symbol_stream.hpp"
 #include "dna/strand/address.hpp"
 #include "dna/stream/symbol_bytes.hpp"
 #include "tests/dna/pool_support.hpp"
@@ -28,7 +29,71 @@ core::ReceivedPayload empty_like(const core::Payload& payload) {
 
 const PoolFrame kFrame{200, 5, 0};
 
+class Strands final : public dna::StrandContents {
+  public:
+    explicit Strands(const std::vector<dna::StrandReading>& readings) : readings_(readings) {}
+    void visit(std::uint64_t first, std::uint64_t count, const Visit& each) const override {
+        for (std::uint64_t i = first; i < first + count; ++i) {
+            if (!readings_.at(i).empty()) each(i, readings_[i]);
+        }
+    }
+
+  private:
+    const std::vector<dna::StrandReading>& readings_;
+};
+
+/// A payload whose symbols are proven or not, with places for whole segments or without.
+class Proving final : public core::SymbolSink {
+  public:
+    Proving(core::ReceivedPayload& payload, bool roomy, bool proven)
+        : all_(payload), roomy_(roomy), proven_(proven) {}
+    void take(const core::SymbolBlock& block) override { all_.take(block); }
+    core::ReceivedSegment* room(std::size_t segment) override {
+        return roomy_ ? all_.room(segment) : nullptr;
+    }
+    bool proven() const override { return proven_; }
+
+  private:
+    core::PayloadSink all_;
+    bool roomy_, proven_;
+};
+
 }  // namespace
+
+CATCH_TEST_CASE("fixed-length: soft readings of many symbols wait until they are needed",
+                "[scheme]") {
+    const auto payload = test::latent_picture((1U << 22) + 5, 5).payload;
+    const auto scheme = test::fixed_length();
+    PoolFrame frame = kFrame;
+    frame.address_symbols = 8;
+    auto readings = test::certain(test::contents_of(*scheme, frame, payload));
+    readings[7].units.clear();
+    readings[9].units[20] = readings[9].units[20] == 'A' ? 'C' : 'A';
+    readings[9].confidence[20] = 90;
+    const auto read = [&](bool roomy, bool proven) {
+        core::ReceivedPayload received = empty_like(payload);
+        Proving sink(received, roomy, proven);
+        const auto report =
+            scheme->decode(frame, core::shapes_of(received), Strands(readings), sink);
+        CATCH_CHECK(report.strands_missing == 1);
+        return std::move(received.segments[0]);
+    };
+    const auto at_once = read(false, false), late = read(true, false), never = read(true, true);
+    CATCH_CHECK(at_once.expected.size() == at_once.symbols.size());
+    CATCH_CHECK(late.expected == at_once.expected);
+    CATCH_CHECK(late.deviation == at_once.deviation);
+    CATCH_CHECK(never.expected.empty());
+    for (const auto* one : {&late, &never}) {
+        CATCH_CHECK(one->symbols == at_once.symbols);
+        CATCH_CHECK(one->confidence == at_once.confidence);
+    }
+    CATCH_CHECK(at_once.erased() > 0);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < at_once.symbols.size(); ++i) {
+        wrong += at_once.confidence[i] > 0 && at_once.symbols[i] != payload.segments[0].symbols[i];
+    }
+    CATCH_CHECK(wrong <= 1);
+}
 
 CATCH_TEST_CASE("scheme: a lost strand erases only its own, well spread symbols", "[scheme]") {
     constexpr std::size_t kChannels = 18, kHeight = 64, kWidth = 96;

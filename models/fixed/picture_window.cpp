@@ -1,4 +1,4 @@
-#include "models/cae/picture_window.hpp"
+#include "models/fixed/picture_window.hpp"
 
 #include "core/error.hpp"
 
