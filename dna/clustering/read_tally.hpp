@@ -16,6 +16,8 @@ struct ReadTally {
     std::uint64_t several = 0;   ///< placed, of two oligos and more in a row
     std::uint64_t indels = 0;    ///< placed, with bases missing or too many
     std::uint64_t rescued = 0;   ///< placed: proved nothing alone, but with others of their strand
+    std::uint64_t mended = 0;    ///< placed: only their strand's own code made them prove anything
+    std::uint64_t mended_symbols = 0;  ///< by those codes
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
@@ -37,6 +39,8 @@ struct ReadTally {
         several += other.several;
         indels += other.indels;
         rescued += other.rescued;
+        mended += other.mended;
+        mended_symbols += other.mended_symbols;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;
@@ -47,6 +51,8 @@ struct ReadTally {
         several += other.several;
         indels += other.indels;
         rescued += other.rescued;
+        mended += other.mended;
+        mended_symbols += other.mended_symbols;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         wrong_length = std::min(wrong_length, other.wrong_length);

@@ -150,15 +150,20 @@ class LossyReader {
             segment_.deviation[places[k]] = level.deviation;
         }
     }
-    void finish(const Batch& batch) const {
+    /// How many words were none of the book.
+    std::uint64_t finish(const Batch& batch) const {
+        std::uint64_t nearest = 0;
         std::vector<std::uint16_t> symbols(batch.places.size());
         std::vector<std::uint8_t> distance(batch.places.size());
         words_->decode(batch.bases, symbols, distance);
         for (std::size_t k = 0; k < symbols.size(); ++k) {
             segment_.symbols[batch.places[k]] = symbols[k];
             std::uint8_t& sure = segment_.confidence[batch.places[k]];
-            if (distance[k] > 0) sure = std::min(sure, kRepairedSymbol);
+            if (distance[k] == 0) continue;
+            sure = std::min(sure, kRepairedSymbol);
+            ++nearest;
         }
+        return nearest;
     }
 
   private:
@@ -336,16 +341,16 @@ void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource&
     encode_exact(source, plan, region_nt(frame), take);
 }
 
-std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
-                                              const StrandContents& contents,
-                                              core::SymbolSink& sink) const {
+DecodeReport FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                                             const StrandContents& contents,
+                                             core::SymbolSink& sink) const {
     const FixedLengthCode code = lossy_code(shape, run.word_nt);
     const bool soft =
         shape.order == core::Order::kOrdinal && SoftReception::possible(code.alphabet());
     LossySymbols segment(shape.count, soft);
     const LossyReader reader(code, soft, segment);
     const auto order = spread(shape.count, run.segment);
-    std::atomic<std::uint64_t> missing = run.strands;
+    std::atomic<std::uint64_t> missing = run.strands, nearest = 0;
     core::parallel_for(
         run.strands, device().strands_at_a_time(), [&](std::size_t first, std::size_t last) {
             std::vector<bool> came(last - first);
@@ -363,11 +368,11 @@ std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::S
                     batch);
             };
             contents.visit(run.first_strand + first, last - first, read);
-            reader.finish(batch);
+            nearest += reader.finish(batch);
         });
     sink.take(
         {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
-    return missing;
+    return {.strands_missing = missing, .nearest_words = nearest};
 }
 
 DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
@@ -388,9 +393,10 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
                            }
                        });
     });
-    DecodeReport report{true, 0};
+    DecodeReport report{.complete = true};
     for (const StrandBytes& row : rows) report.strands_missing += !row.present;
     const ExactStream::Decoded decoded = plan.exact.decode(rows);
+    report.corrected = decoded.corrected;
     std::size_t start = 0;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (is_lossy(shapes[i])) continue;
@@ -412,12 +418,15 @@ DecodeReport FixedLengthScheme::decode(const PoolFrame& frame,
                                        const StrandContents& contents,
                                        core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
-    std::uint64_t missing = 0;
+    std::uint64_t missing = 0, nearest = 0;
     for (const LossyRun& run : plan.lossy) {
-        missing += decode_lossy(run, shapes[run.segment], contents, sink);
+        const DecodeReport lossy = decode_lossy(run, shapes[run.segment], contents, sink);
+        missing += lossy.strands_missing;
+        nearest += lossy.nearest_words;
     }
     DecodeReport report = decode_exact(plan, shapes, contents, sink);
     report.strands_missing += missing;
+    report.nearest_words = nearest;
     return report;
 }
 

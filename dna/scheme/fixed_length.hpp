@@ -68,9 +68,8 @@ class FixedLengthScheme final : public Scheme {
                       const TakeContents& take) const;
     bool encode_exact(const core::SymbolSource& source, const Layout& plan, std::size_t region_nt,
                       const TakeContents& take) const;
-    /// Returns how many strands are missing.
-    std::uint64_t decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
-                               const StrandContents& contents, core::SymbolSink& sink) const;
+    DecodeReport decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                              const StrandContents& contents, core::SymbolSink& sink) const;
     DecodeReport decode_exact(const Layout& plan, std::span<const core::SegmentShape> shapes,
                               const StrandContents& contents, core::SymbolSink& sink) const;
 
