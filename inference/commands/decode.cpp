@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -210,6 +211,13 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     }
     CodecShelf shelf({options.weights, options.assignments}, common);
     const std::vector<Selected> selected = select_objects(reading, options.object);
+    const bool pictures = std::any_of(selected.begin(), selected.end(), [](const Selected& one) {
+        return one.object->role == dna::Role::kPicture;
+    });
+    if (!pictures && !options.assignments.empty()) {
+        throw core::InputError("--set '" + options.assignments.front() +
+                               "': no codec of this pool has options, for it holds no picture");
+    }
     OutputSet outputs;
     outputs.reserve(options.report);
     const std::vector<Target> targets = plan_files(options, selected, outputs);
