@@ -205,9 +205,10 @@ class Pictures(ProgramTest):
         pools = set()
         for name, data in [("whole", whole), ("trailed", whole + whole[:5000]), ("unended", whole[:-2]),
                            ("stray", whole[:second] + bytes(16) + whole[second:])]:
-            self.through(self.write(name + ".jpg", data), "-q", folder=self.folder)
-            pools.add(tuple(self.strands("p.fasta")))
-        self.assertEqual(len(pools), 1)  # the same picture of the same name in all
+            with self.subTest(name=name):
+                self.through(self.write("photo.jpg", data), "-q", folder=self.folder)
+                pools.add(tuple(self.strands("p.fasta")))
+                self.assertEqual(len(pools), 1)  # the same picture each time
         half = whole[:len(whole) // 2 + 300]
         for name, data in [("filled", half + bytes(len(whole) - len(half))), ("another", half + whole)]:
             self.write(name + ".jpg", data)
