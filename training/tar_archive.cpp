@@ -66,9 +66,10 @@ struct TarArchive::Header {
     char type = '0';
 };
 
-TarArchive::TarArchive(const fs::path& path) : path_(path), stream_(path, std::ios::binary) {
+TarArchive::TarArchive(const fs::path& path, const fs::path& plain)
+    : path_(path), stream_(plain, std::ios::binary) {
     std::error_code error;
-    size_ = fs::file_size(path, error);
+    size_ = fs::file_size(plain, error);
     if (error || !stream_) {
         throw core::InputError("shard '" + path.string() + "' cannot be read");
     }
@@ -147,6 +148,8 @@ bool TarArchive::next(TarMember& member) {
         if (header.type == 'L' || header.type == 'x' || header.type == 'K') continue;
         const std::string name = std::exchange(long_name_, "");
         long_bytes_.reset();
+        // 'g' tells of all members, '5' is a folder.
+        others_ += !plain_file && header.type != 'g' && header.type != '5';
         if (!plain_file) continue;
         member = {name.empty() ? header.name : name, first, bytes};
         return true;

@@ -15,15 +15,20 @@ struct TarMember {
     std::uint64_t bytes = 0;
 };
 
-/// The plain files of an uncompressed tar archive, one after another: POSIX.1-1988 (ustar), pax
-/// (POSIX.1-2001) and GNU, as `tar` and the WebDataset tools write them.
+/// The plain files of a tar archive (packed ones are unpacked first, see ShardFile), one after
+/// another: POSIX.1-1988 (ustar), pax (POSIX.1-2001) and GNU, as `tar` and the WebDataset tools
+/// write them.
 class TarArchive {
   public:
-    /// Throws InputError for a file that cannot be read.
-    explicit TarArchive(const std::filesystem::path& path);
+    /// Throws InputError for a file that cannot be read, all with the name of `path`.
+    explicit TarArchive(const std::filesystem::path& path) : TarArchive(path, path) {}
+    /// The same of the unpacked contents of `path`.
+    TarArchive(const std::filesystem::path& path, const std::filesystem::path& plain);
 
     /// False at the end. Throws InputError for a file that is no tar or ends within a member.
     bool next(TarMember& member);
+    /// Links, devices and the like, which were passed over so far.
+    std::uint64_t others() const { return others_; }
 
   private:
     struct Header;
@@ -35,7 +40,7 @@ class TarArchive {
 
     std::filesystem::path path_;
     std::ifstream stream_;
-    std::uint64_t size_ = 0, at_ = 0;
+    std::uint64_t size_ = 0, at_ = 0, others_ = 0;
     // What an extension says of the member behind it.
     std::string long_name_;
     std::optional<std::uint64_t> long_bytes_;

@@ -146,6 +146,10 @@ std::unique_ptr<PictureReader> open_picture_rows(const fs::path& path, std::size
     const MappedFile file(path);
     const auto header = detail::read_picture_header(file.bytes());
     if (!header || !header->complete || header->orientation != 1) return nullptr;
+    if (page > 0 && header->format != PictureFormat::kTiff) {
+        throw InputError("picture '" + path.string() +
+                         "' is no TIFF, of which alone further pages are read; expected --page 1");
+    }
     if (page > 0 && page >= header->pages) {
         throw InputError("picture '" + path.string() + "' has " + std::to_string(header->pages) +
                          (header->pages == 1 ? " page" : " pages") + "; expected --page 1.." +

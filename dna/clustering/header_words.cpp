@@ -3,6 +3,7 @@
 #include "dna/nucleotide.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace oligo::dna {
 namespace {
@@ -44,17 +45,22 @@ HeaderWords::HeaderWords() : distances_(kWindows * 256) {
     }
     taken.insert(taken.end(), passed_over.begin(), passed_over.end());
     byte_of_.fill(-1);
+    std::array<std::uint16_t, 256> packed{};
     for (std::size_t byte = 0; byte < 256; ++byte) {
         words_[byte] = taken.at(byte);
-        std::size_t window = 0;
-        for (const char letter : words_[byte]) window = window << 2 | base_value(letter);
-        byte_of_[window] = static_cast<std::int16_t>(byte);
+        for (const char letter : words_[byte]) {
+            packed[byte] = static_cast<std::uint16_t>(packed[byte] << 2 | base_value(letter));
+        }
+        byte_of_[packed[byte]] = static_cast<std::int16_t>(byte);
     }
+    // Hamming distances: pairs of bits that are not alike. Every reader of reads makes this table.
     for (std::size_t window = 0; window < kWindows; ++window) {
-        const std::string bases = spell(window);
-        for (std::size_t byte = 0; byte < 256; ++byte) {
-            distances_[window * 256 + byte] =
-                static_cast<std::uint8_t>(hamming_distance(bases, words_[byte]));
+        std::uint8_t* row = distances_.data() + window * packed.size();
+        for (std::size_t byte = 0; byte < packed.size(); ++byte) {
+            const unsigned other = static_cast<unsigned>(window) ^ packed[byte];
+            unsigned pairs = (other | other >> 1) & 0x555U;
+            pairs = (pairs & 0x333U) + (pairs >> 2 & 0x333U);
+            row[byte] = static_cast<std::uint8_t>((pairs & 15) + (pairs >> 4 & 15) + (pairs >> 8));
         }
     }
 }

@@ -45,7 +45,7 @@ class Judge {
         std::stable_sort(pieces_.begin(), pieces_.end(),
                          [](const Piece& a, const Piece& b) { return a.read < b.read; });
     }
-    std::optional<std::uint64_t> strand(std::size_t i) const { return strands_[i]; }
+    const std::optional<ReadProver::Strand>& strand(std::size_t i) const { return strands_[i]; }
     std::span<std::uint8_t> contents_of(std::size_t i) {
         return std::span(contents_).subspan(i * bytes_, bytes_);
     }
@@ -72,7 +72,7 @@ class Judge {
 
     ReadProver prover_;
     std::size_t bytes_, words_;
-    std::vector<std::optional<std::uint64_t>> strands_;
+    std::vector<std::optional<ReadProver::Strand>> strands_;
     std::vector<std::uint8_t> contents_, directions_, certain_;
     std::vector<Piece> pieces_;
     std::mutex mutex_;
@@ -83,23 +83,23 @@ class Judge {
 ReadProver::ReadProver(const ReadLayout& layout, const StrandForm& form)
     : layout_(layout), form_(form), direction_(layout.primers), cutter_(layout) {}
 
-std::optional<std::uint64_t> ReadProver::prove(const ReadView& read,
-                                               std::span<std::uint8_t> contents) const {
+std::optional<ReadProver::Strand> ReadProver::prove(const ReadView& read,
+                                                    std::span<std::uint8_t> contents) const {
     if (read.bases.size() != layout_.read_nt()) return std::nullopt;
     const int hint = direction_.of(read.bases);
-    std::optional<Address> place;
+    std::optional<ProvenStrand> place;
     if (hint >= 0) {
         place = form_.prove(strand_of(read, layout_.primers.five_prime.size()), contents);
     }
     if (!place && hint <= 0) {
         place = prove_turned(strand_of(read, layout_.primers.three_prime.size()), contents);
     }
-    if (!place || place->index >= layout_.strands) return std::nullopt;
-    return place->index;
+    if (!place || place->place.index >= layout_.strands) return std::nullopt;
+    return Strand{place->place.index, place->corrected};
 }
 
-std::optional<Address> ReadProver::prove_turned(const ReadView& strand,
-                                                std::span<std::uint8_t> contents) const {
+std::optional<ProvenStrand> ReadProver::prove_turned(const ReadView& strand,
+                                                     std::span<std::uint8_t> contents) const {
     const std::string bases = reverse_complement(strand.bases);
     const std::string quality(strand.quality.rbegin(), strand.quality.rend());
     return form_.prove({bases, quality}, contents);
@@ -122,7 +122,8 @@ void ReadProver::prove_pieces(const ReadView& read, std::vector<Proof>& proofs) 
         const ReadView strand{piece.bases, piece.quality};
         auto place = form_.prove(strand, contents);
         if (!place && !piece.turned_right) place = prove_turned(strand, contents);
-        if (place && place->index < layout_.strands) proofs.push_back({place->index, contents});
+        if (!place || place->place.index >= layout_.strands) continue;
+        proofs.push_back({{place->place.index, place->corrected}, contents});
     }
 }
 
@@ -138,12 +139,20 @@ ReadTally prove_reads(ReadSource& reads, const ProofPlan& plan, const TakeStrand
         tally.all += batch.size();
         auto piece = judge.pieces().begin();
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            const auto strand = judge.strand(i);
-            if (strand) take(*strand, judge.contents_of(i));
-            std::size_t found = strand ? 1 : 0;
-            for (; piece != judge.pieces().end() && piece->read == i; ++piece, ++found) {
-                take(piece->proof.strand, piece->proof.contents);
+            std::size_t found = 0;
+            unsigned corrected = 0;
+            const auto proven = [&](const ReadProver::Strand& strand,
+                                    std::span<const std::uint8_t> contents) {
+                take(strand.number, contents);
+                corrected += strand.corrected;
+                ++found;
+            };
+            if (const auto& strand = judge.strand(i)) proven(*strand, judge.contents_of(i));
+            for (; piece != judge.pieces().end() && piece->read == i; ++piece) {
+                proven(piece->proof.strand, piece->proof.contents);
             }
+            tally.mended += corrected > 0;
+            tally.mended_symbols += corrected;
             settled.push_back(found > 0 || judge.headed(i));
             tally.placed += found > 0;
             tally.several += found > 1;

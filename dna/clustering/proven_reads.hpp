@@ -32,21 +32,25 @@ class ReadProver {
   public:
     ReadProver(const ReadLayout& layout, const StrandForm& form);
 
-    /// The strands that a read holds and proves, with their contents.
+    /// A strand of the pool that a read proves to be of.
+    struct Strand {
+        std::uint64_t number;
+        unsigned corrected;  ///< ProvenStrand::corrected
+    };
+    /// One that a read holds among others, with its contents.
     struct Proof {
-        std::uint64_t strand;
+        Strand strand;
         std::vector<std::uint8_t> contents;
     };
     /// Of a read of the oligo's length; nothing where it proves none. `contents` has
     /// StrandForm::proven_bytes().
-    std::optional<std::uint64_t> prove(const ReadView& read,
-                                       std::span<std::uint8_t> contents) const;
+    std::optional<Strand> prove(const ReadView& read, std::span<std::uint8_t> contents) const;
     /// Of a read of another length: what stands between its primers.
     void prove_pieces(const ReadView& read, std::vector<Proof>& proofs) const;
 
   private:
-    std::optional<Address> prove_turned(const ReadView& strand,
-                                        std::span<std::uint8_t> contents) const;
+    std::optional<ProvenStrand> prove_turned(const ReadView& strand,
+                                             std::span<std::uint8_t> contents) const;
     ReadView strand_of(const ReadView& read, std::size_t from) const;
 
     const ReadLayout& layout_;

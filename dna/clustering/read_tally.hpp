@@ -17,6 +17,8 @@ struct ReadTally {
     std::uint64_t indels = 0;    ///< placed, with bases missing or too many
     std::uint64_t rescued = 0;   ///< placed: proved nothing alone, but with others of their strand
     std::uint64_t pieces = 0;  ///< of broken strands, of which the reads were put together; 0: none
+    std::uint64_t mended = 0;  ///< placed: only their strand's own code made them prove anything
+    std::uint64_t mended_symbols = 0;  ///< by those codes
     /// Bases by which strands were told, and how many of them were wrong.
     std::uint64_t located_nt = 0, wrong_nt = 0;
 
@@ -38,6 +40,8 @@ struct ReadTally {
         several += other.several;
         indels += other.indels;
         rescued += other.rescued;
+        mended += other.mended;
+        mended_symbols += other.mended_symbols;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         return *this;
@@ -48,6 +52,8 @@ struct ReadTally {
         several += other.several;
         indels += other.indels;
         rescued += other.rescued;
+        mended += other.mended;
+        mended_symbols += other.mended_symbols;
         located_nt += other.located_nt;
         wrong_nt += other.wrong_nt;
         wrong_length = std::min(wrong_length, other.wrong_length);

@@ -70,8 +70,9 @@ class Rescuer {
     bool prove(const std::string& bases, std::uint64_t reads) {
         for (const std::string& strand : {bases, reverse_complement(bases)}) {
             const auto place = form_.prove({strand, {}}, contents_);
-            if (place && place->index < layout_.strands) {
-                take_(place->index, contents_, reads);
+            if (place && place->place.index < layout_.strands) {
+                take_(place->place.index, contents_, reads);
+                tally_.mended_symbols += place->corrected;
                 return true;
             }
         }

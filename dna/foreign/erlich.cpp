@@ -177,20 +177,23 @@ Believed count_droplets(std::vector<Sighting> sightings) {
     return believed;
 }
 
-/// The file, once enough droplets are believed; `droplets`: how many there were.
+/// The file, once enough droplets are believed; `tally`: how many there were.
 std::optional<std::vector<std::uint8_t>> decode_sightings(const DropletCode& code,
                                                           std::vector<Sighting> sightings,
-                                                          std::size_t& droplets) {
+                                                          DropletTally& tally) {
     std::vector<Droplet> believed;
     for (auto& [often, more] : count_droplets(std::move(sightings))) {
         believed.insert(believed.end(), more.begin(), more.end());
-        droplets = believed.size();
+        tally.droplets = believed.size();
+        tally.mended = static_cast<std::uint64_t>(
+            std::count_if(believed.begin(), believed.end(),
+                          [](const Droplet& droplet) { return droplet.mended; }));
         if (auto file = decode_droplets(code, believed)) return file;
     }
     return std::nullopt;
 }
 
-[[noreturn]] void fail(const DropletCode& code, std::size_t droplets) {
+[[noreturn]] void fail(const DropletCode& code, std::uint64_t droplets) {
     throw core::RecoveryError("erlich: " + std::to_string(droplets) + " droplets of " +
                               std::to_string(code.strand_nt()) + " bases do not determine the " +
                               std::to_string(code.source_symbols()) +
@@ -261,30 +264,32 @@ std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
 
 std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const ErlichOptions& options) {
     const DropletCode code(options.droplets);
-    std::size_t droplets = 0;
-    if (auto file = decode_sightings(code, sightings_of(code, reads), droplets)) {
+    DropletTally tally;
+    if (auto file = decode_sightings(code, sightings_of(code, reads), tally)) {
         return std::move(*file);
     }
-    fail(code, droplets);
+    fail(code, tally.droplets);
 }
 
-std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options) {
+std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options,
+                                        DropletTally* tally) {
+    DropletTally own;
+    DropletTally& found_in = tally != nullptr ? *tally : own;
     const DropletCode code(options.droplets);
     const PackedReads packed = pack_reads(reads);
     std::uint64_t whole = 0;
     for (std::uint32_t i = 0; i < packed.size(); ++i) whole += packed.nt(i) == code.strand_nt();
-    std::size_t droplets = 0;
     // Designs, or reads that may be right as they are.
     if (2 * whole >= packed.size()) {
-        if (auto file = decode_sightings(code, sightings_of(code, reads.all()), droplets)) {
+        if (auto file = decode_sightings(code, sightings_of(code, reads.all()), found_in)) {
             return std::move(*file);
         }
     }
     const FoundStrands found = find_strands(packed, {});
-    if (auto file = decode_sightings(code, ClusterSightings(code, found).take(), droplets)) {
+    if (auto file = decode_sightings(code, ClusterSightings(code, found).take(), found_in)) {
         return std::move(*file);
     }
-    fail(code, droplets);
+    fail(code, found_in.droplets);
 }
 
 std::optional<DropletOptions> recognise_erlich(std::span<const Read> sample) {

@@ -43,6 +43,12 @@ std::optional<DropletOptions> recognise_erlich(std::span<const Read> sample);
 std::vector<std::string> encode_erlich(std::span<const std::uint8_t> data,
                                        const ErlichOptions& options);
 
+/// What came of the strands that a file was read from.
+struct DropletTally {
+    std::uint64_t droplets = 0;  ///< different ones
+    std::uint64_t mended = 0;    ///< of them, whose bytes were corrected by their parity
+};
+
 /// The file from designs or reads of exactly the strand's length, in either direction; others are
 /// passed over. Strands seen more often are believed first; droplets that contradict the rest are
 /// left out. Throws RecoveryError when the strands do not determine the file.
@@ -51,6 +57,7 @@ std::vector<std::uint8_t> decode_erlich(std::span<const Read> reads, const Erlic
 /// The same from reads as a sequencer gives them: where those of the strand's length do not
 /// determine the file, reads are clustered, and the strands of the clusters are read, with some
 /// bases of adapters at their ends or without.
-std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options);
+std::vector<std::uint8_t> decode_erlich(ReadSource& reads, const ErlichOptions& options,
+                                        DropletTally* tally = nullptr);
 
 }  // namespace oligo::dna

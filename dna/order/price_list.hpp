@@ -18,6 +18,11 @@ struct Quote {
 
 /// The list that quotes are from, for people, with its day.
 inline constexpr std::string_view kPriceList = "Twist's list prices of 2026-05-09, without tax";
+/// Whose list it is, as --vendor names it; of the others no list is public.
+inline constexpr std::string_view kPricedVendor = "twist";
+/// Primers, a base of which costs the same however many: IDT at 25 nmol.
+inline constexpr double kPrimerUsdPerBase = 0.24;
+inline constexpr std::string_view kPrimerPriceList = "IDT at 25 nmol";
 /// What the list ends at.
 inline constexpr std::uint64_t kPricedOligos = 696'000;
 inline constexpr std::size_t kPricedNt = 350;

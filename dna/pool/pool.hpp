@@ -7,6 +7,7 @@
 #include "dna/header/object_role.hpp"
 #include "dna/oligo/primers.hpp"
 #include "dna/strand/nucleotide_count.hpp"
+#include "dna/stream/corrections.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -58,6 +59,7 @@ struct ReceivedObject {
     NucleotideCount count;  ///< from the directory; header strands left out
     std::uint64_t strands_missing = 0;  ///< source strands of which no read came
     std::uint64_t erased_symbols = 0;   ///< of all segments, wherever they went
+    Corrections corrected;              ///< what was wrong or absent and came right
     /// False: so little came that nothing was read, and the segments are empty.
     bool arrived = true;
     bool has_checksum = true;  ///< false for other programs' pools, of which nothing is verified

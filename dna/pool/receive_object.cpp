@@ -89,7 +89,11 @@ void receive_into(CheckedSink& sink, const AnnouncedPool& pool, std::size_t numb
         pool.frame(), record.segments, StrandsFrom(strands, pool.first_strands[number]), sink);
     object.strands_missing = report.strands_missing;
     object.erased_symbols = sink.erased();
-    if (sink.proven()) object.confirm();
+    object.corrected = report.corrected;
+    if (sink.proven()) {
+        object.confirm();
+        object.corrected.inner += report.nearest_words;
+    }
     // A code that was fooled says so only through the checksum of the whole object.
     object.complete = object.payload.verified || (report.complete && !only_exact(record));
 }

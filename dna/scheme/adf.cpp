@@ -65,6 +65,7 @@ void encode_block(const MappedBits& bits, std::span<const std::uint8_t> data,
 struct BlockBytes {
     std::vector<std::uint8_t> bytes, known;
     std::uint64_t strands_missing = 0;
+    Corrections corrected;
 };
 
 /// The data of a block, or else those of its strands that came.
@@ -96,7 +97,12 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
         });
     received.strands_missing =
         static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
-    if (decoder.decode(received.bytes).status == FountainResult::Status::kDecoded) {
+    const FountainResult result = decoder.decode(received.bytes);
+    if (result.status == FountainResult::Status::kDecoded) {
+        const auto absent =
+            std::count(came.begin(), came.begin() + static_cast<std::ptrdiff_t>(block.data), false);
+        received.corrected.restored = static_cast<std::uint64_t>(absent) * bits.symbols;
+        received.corrected.outer = result.wrong.size();
         std::fill(received.known.begin(), received.known.end(), std::uint8_t{1});
     }
     return received;
@@ -223,7 +229,7 @@ DecodeReport AdfScheme::decode(const PoolFrame& frame, std::span<const core::Seg
                                const StrandContents& contents, core::SymbolSink& sink) const {
     const MappedBits room = bits(frame);
     const AdfLayout plan = layout(frame, shapes);
-    DecodeReport report{true, 0};
+    DecodeReport report{.complete = true};
     for (const AdfClass& part : plan.classes()) {
         DenseWriter writer(sink, shapes, part.segments);
         for (std::uint64_t next = 0; next < part.blocks;) {
@@ -237,6 +243,7 @@ DecodeReport AdfScheme::decode(const PoolFrame& frame, std::span<const core::Seg
             for (const BlockBytes& block : received) {
                 writer.write(block.bytes, block.known);
                 report.strands_missing += block.strands_missing;
+                report.corrected += block.corrected;
             }
             next += received.size();
         }

@@ -283,9 +283,10 @@ void BasesScheme::encode(const PoolFrame& frame, const core::SymbolSource& sourc
     });
 }
 
-void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
-                          std::vector<StrandReading>& strands) const {
-    if (plan.groups == 0) return;
+std::uint64_t BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parity,
+                                   std::vector<StrandReading>& strands) const {
+    std::uint64_t restored = 0;
+    if (plan.groups == 0) return restored;
     const ReedSolomon code(GaloisField::gf256(), plan.parity);
     for (std::size_t group = 0; group < plan.groups; ++group) {
         std::vector<std::uint16_t> lost;
@@ -311,6 +312,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
                 }
             }
             if (!code.decode(word, erasures)) continue;
+            restored += lost.size();
             for (std::size_t k = 0; k < lost.size(); ++k) {
                 put_byte(found[k], column, word[lost[k]]);
                 const std::size_t end = std::min(4 * column + 4, plan.region_nt);
@@ -323,6 +325,7 @@ void BasesScheme::restore(const Layout& plan, const core::ReceivedSegment& parit
                                                       std::move(found[k]), std::move(sure[k]), 0};
         }
     }
+    return restored;
 }
 
 DecodeReport BasesScheme::decode(const PoolFrame& frame, std::span<const core::SegmentShape> shapes,
@@ -333,7 +336,7 @@ DecodeReport BasesScheme::decode(const PoolFrame& frame, std::span<const core::S
         other_.decode(frame, plan.others, StrandsFrom(contents, plan.strands), others);
     std::vector<StrandReading> bases = read_strands(contents, 0, plan.strands);
     for (const StrandReading& strand : bases) report.strands_missing += strand.empty();
-    restore(plan, others.parity(), bases);
+    report.corrected.restored += restore(plan, others.parity(), bases);
     auto strands = std::span<const StrandReading>(bases);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (!is_bases(shapes[i])) continue;

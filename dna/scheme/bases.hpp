@@ -56,8 +56,9 @@ class BasesScheme final : public Scheme {
     Layout layout(const PoolFrame& frame, std::span<const core::SegmentShape> shapes) const;
     std::vector<std::uint16_t> parity_of(const Layout& plan,
                                          std::span<const std::uint8_t> regions) const;
-    void restore(const Layout& plan, const core::ReceivedSegment& parity,
-                 std::vector<StrandReading>& strands) const;
+    /// Fills in lost strands; returns how many bytes of them.
+    std::uint64_t restore(const Layout& plan, const core::ReceivedSegment& parity,
+                          std::vector<StrandReading>& strands) const;
 
     BasesOptions options_;
     FixedLengthScheme other_;

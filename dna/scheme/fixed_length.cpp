@@ -193,20 +193,25 @@ class LossyReader {
             segment_.deviation[slot + k] = level.deviation;
         }
     }
-    void finish(Batch& batch) const {
+    /// How many words were none of the book.
+    std::uint64_t finish(Batch& batch) const {
         const std::size_t count = batch.bases.size() / code_.word_nt();
         std::vector<std::uint16_t> symbols(count);
         std::vector<std::uint8_t> distance(count);
         words_->decode(batch.bases, symbols, distance);
+        std::uint64_t nearest = 0;
         std::size_t at = 0;
         for (std::size_t i = 0; i < batch.slots.size(); ++i) {
             for (std::size_t k = 0; k < batch.sizes[i]; ++k, ++at) {
                 segment_.symbols[batch.slots[i] + k] = symbols[at];
                 std::uint8_t& sure = segment_.confidence[batch.slots[i] + k];
-                if (distance[at] > 0) sure = std::min(sure, kRepairedSymbol);
+                if (distance[at] == 0) continue;
+                sure = std::min(sure, kRepairedSymbol);
+                ++nearest;
             }
         }
         batch = {};
+        return nearest;
     }
 
   private:
@@ -391,12 +396,12 @@ void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource&
     encode_exact(source, plan, region_nt(frame), take);
 }
 
-std::uint64_t FixedLengthScheme::read_lossy(const LossyRun& run, const StrandContents& contents,
-                                            bool symbols, bool soft,
-                                            core::ReceivedSegment& segment) const {
+DecodeReport FixedLengthScheme::read_lossy(const LossyRun& run, const StrandContents& contents,
+                                           bool symbols, bool soft,
+                                           core::ReceivedSegment& segment) const {
     const FixedLengthCode code = lossy_code(segment.shape, run.word_nt);
     const LossyReader reader(code, {symbols, soft}, segment);
-    std::atomic<std::uint64_t> missing = run.strands;
+    std::atomic<std::uint64_t> missing = run.strands, nearest = 0;
     const std::uint64_t count = segment.shape.count;
     const auto read_strands = [&](std::uint64_t first, std::uint64_t last) {
         std::vector<bool> came(last - first);
@@ -412,7 +417,7 @@ std::uint64_t FixedLengthScheme::read_lossy(const LossyRun& run, const StrandCon
                                        std::min<std::uint64_t>(count - slot, run.symbols_a_strand),
                                        batch);
                        });
-        if (symbols) reader.finish(batch);
+        if (symbols) nearest += reader.finish(batch);
     };
     const std::size_t grain = device().strands_at_a_time();
     const std::size_t together = std::max<std::size_t>(grain, kStrandsAtATime);
@@ -431,12 +436,12 @@ std::uint64_t FixedLengthScheme::read_lossy(const LossyRun& run, const StrandCon
             std::swap(segment.deviation[a], segment.deviation[b]);
         }
     });
-    return missing;
+    return {.strands_missing = missing, .nearest_words = nearest};
 }
 
-std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
-                                              const StrandContents& contents,
-                                              core::SymbolSink& sink) const {
+DecodeReport FixedLengthScheme::decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                                             const StrandContents& contents,
+                                             core::SymbolSink& sink) const {
     core::ReceivedSegment own;
     core::ReceivedSegment* const room = sink.room(run.segment);
     core::ReceivedSegment& segment = room == nullptr ? own : *room;
@@ -444,10 +449,10 @@ std::uint64_t FixedLengthScheme::decode_lossy(const LossyRun& run, const core::S
     segment.symbols.assign(shape.count, 0);
     segment.confidence.assign(shape.count, 0);
     const bool soft = has_soft_readings(shape) && !soft_readings_wait(shape, room);
-    const std::uint64_t missing = read_lossy(run, contents, true, soft, segment);
+    const DecodeReport report = read_lossy(run, contents, true, soft, segment);
     sink.take(
         {run.segment, 0, segment.symbols, segment.confidence, segment.expected, segment.deviation});
-    return missing;
+    return report;
 }
 
 DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
@@ -468,9 +473,10 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
                            }
                        });
     });
-    DecodeReport report{true, 0};
+    DecodeReport report{.complete = true};
     for (const StrandBytes& row : rows) report.strands_missing += !row.present;
     const ExactStream::Decoded decoded = plan.exact.decode(rows);
+    report.corrected = decoded.corrected;
     std::size_t start = 0;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (is_lossy(shapes[i])) continue;
@@ -492,12 +498,15 @@ DecodeReport FixedLengthScheme::decode(const PoolFrame& frame,
                                        const StrandContents& contents,
                                        core::SymbolSink& sink) const {
     const Layout plan = layout(frame, shapes);
-    std::uint64_t missing = 0;
+    std::uint64_t missing = 0, nearest = 0;
     for (const LossyRun& run : plan.lossy) {
-        missing += decode_lossy(run, shapes[run.segment], contents, sink);
+        const DecodeReport lossy = decode_lossy(run, shapes[run.segment], contents, sink);
+        missing += lossy.strands_missing;
+        nearest += lossy.nearest_words;
     }
     DecodeReport report = decode_exact(plan, shapes, contents, sink);
     report.strands_missing += missing;
+    report.nearest_words = nearest;
     for (const LossyRun& run : plan.lossy) {
         const core::SegmentShape& shape = shapes[run.segment];
         core::ReceivedSegment* const room = sink.room(run.segment);

@@ -68,13 +68,13 @@ class FixedLengthScheme final : public Scheme {
                       const TakeContents& take) const;
     bool encode_exact(const core::SymbolSource& source, const Layout& plan, std::size_t region_nt,
                       const TakeContents& take) const;
-    /// Returns how many strands are missing.
-    std::uint64_t decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
-                               const StrandContents& contents, core::SymbolSink& sink) const;
+    /// Reports the strands that are missing and the words that are none of the book.
+    DecodeReport decode_lossy(const LossyRun& run, const core::SegmentShape& shape,
+                              const StrandContents& contents, core::SymbolSink& sink) const;
     /// Reads the symbols of a run's strands, or soft readings of them, or both, into a segment of
-    /// its shape; returns how many strands are missing.
-    std::uint64_t read_lossy(const LossyRun& run, const StrandContents& contents, bool symbols,
-                             bool soft, core::ReceivedSegment& segment) const;
+    /// its shape; reports the same.
+    DecodeReport read_lossy(const LossyRun& run, const StrandContents& contents, bool symbols,
+                            bool soft, core::ReceivedSegment& segment) const;
     DecodeReport decode_exact(const Layout& plan, std::span<const core::SegmentShape> shapes,
                               const StrandContents& contents, core::SymbolSink& sink) const;
 

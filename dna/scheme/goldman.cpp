@@ -141,6 +141,7 @@ DecodeReport GoldmanScheme::decode(const PoolFrame& frame,
         report.strands_missing += strand.empty();
     }
     const OverlapStream::Decoded received = overlapping.decode(units);
+    report.corrected.outer = received.outvoted;
     DenseWriter writer(sink, shapes, all_segments(shapes));
     writer.write(received.bytes, received.known);
     report.complete = !writer.lacks_exact();

@@ -9,6 +9,7 @@
 #include "dna/strand/pool_number.hpp"
 #include "dna/strand/strand_contents.hpp"
 #include "dna/strand/strand_form.hpp"
+#include "dna/stream/corrections.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -62,6 +63,10 @@ struct ObjectStrands {
 struct DecodeReport {
     bool complete = false;  ///< every exact segment came back
     std::uint64_t strands_missing = 0;
+    Corrections corrected = {};
+    /// Lossy symbols whose words were none of the book, so that the nearest word was taken: mended
+    /// where the object's checksum holds, else in doubt.
+    std::uint64_t nearest_words = 0;
 };
 
 /// How a payload becomes strands and how strands become the payload again: outer code, frame,

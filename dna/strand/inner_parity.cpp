@@ -65,7 +65,7 @@ void InnerParity::write(std::span<char> strand) const {
     }
 }
 
-std::optional<std::string> InnerParity::corrected(const ReadView& strand) const {
+std::optional<InnerParity::Corrected> InnerParity::corrected(const ReadView& strand) const {
     if (strand.bases.size() <= length_nt()) return std::nullopt;
     const std::size_t data_nt = strand.bases.size() - length_nt();
     const std::size_t data = symbols_of(data_nt), word_nt = book_.word_nt();
@@ -79,8 +79,13 @@ std::optional<std::string> InnerParity::corrected(const ReadView& strand) const 
         word[i] = byte.value_or(0);
         sure[i] = byte ? confidence(strand, at, at + word_nt) : std::uint8_t{0};
     }
+    const std::vector<std::uint8_t> read = word;
     if (!decode_soft(code_, std::span(word), sure)) return std::nullopt;
-    std::string bases(strand.bases.substr(0, data_nt));
+    Corrected corrected{std::string(strand.bases.substr(0, data_nt))};
+    std::string& bases = corrected.bases;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        corrected.symbols += sure[i] == 0 || word[i] != read[i];
+    }
     for (std::size_t i = 0; i < data_nt; ++i) {
         bases[i] = kBases[word[i / kSymbolNt] >> (6 - 2 * (i % kSymbolNt)) & 3];
     }
@@ -88,7 +93,7 @@ std::optional<std::string> InnerParity::corrected(const ReadView& strand) const 
     std::vector<std::uint8_t> again(data);
     pack(bases, again);
     if (again.back() != word[data - 1]) return std::nullopt;
-    return bases;
+    return corrected;
 }
 
 }  // namespace oligo::dna

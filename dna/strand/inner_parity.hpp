@@ -30,11 +30,15 @@ class InnerParity {
 
     /// Writes the last length_nt() letters of `strand` from those before.
     void write(std::span<char> strand) const;
+    struct Corrected {
+        std::string bases;
+        unsigned symbols = 0;  ///< that were wrong or absent, parity included
+    };
     /// The bases before the parity, corrected where letters other than A C G T, doubtful bases and
     /// wrong ones are few enough: up to half as many symbols as there is parity, or as many where
     /// doubt marks them. Nothing when they are more; a few of those reads come out wrong, which the
     /// check of a strand is to find. Qualities count where there is one a base.
-    std::optional<std::string> corrected(const ReadView& strand) const;
+    std::optional<Corrected> corrected(const ReadView& strand) const;
 
   private:
     LocalBook book_;

@@ -173,32 +173,36 @@ std::optional<Address> MappedForm::near_place(std::string_view bases,
     return place;
 }
 
-std::optional<Address> MappedForm::place_of(const ReadView& strand,
-                                            std::vector<std::uint8_t>& number) const {
+std::optional<ProvenStrand> MappedForm::place_of(const ReadView& strand,
+                                                 std::vector<std::uint8_t>& number) const {
+    const auto proven = [](const std::optional<Address>& place, unsigned corrected) {
+        return place ? std::optional(ProvenStrand{*place, corrected}) : std::nullopt;
+    };
     const std::size_t nt = strand.bases.size(), slack = slack_nt();
     if (nt + slack < strand_nt() || nt > strand_nt() + slack) return std::nullopt;
-    if (nt != strand_nt()) return near_place(strand.bases, number);
+    if (nt != strand_nt()) return proven(near_place(strand.bases, number), 1);
     // Most reads are right, and a mapping is read sooner than a code is decoded.
     const auto place = checked_place(strand.bases.substr(0, mapping_->length_nt()), number);
-    if (place) return place;
-    if (!parity_) return near_place(strand.bases, number);
+    if (place) return proven(place, 0);
+    if (!parity_) return proven(near_place(strand.bases, number), 1);
     const auto corrected = parity_->corrected(strand);
-    return corrected ? checked_place(*corrected, number) : std::nullopt;
+    if (!corrected) return std::nullopt;
+    return proven(checked_place(corrected->bases, number), corrected->symbols);
 }
 
 std::optional<AddressReading> MappedForm::locate(std::string_view bases) const {
     std::vector<std::uint8_t> number;
     const auto place = place_of({bases.substr(0, locate_nt()), {}}, number);
     if (!place) return std::nullopt;
-    return AddressReading{*place, 0};
+    return AddressReading{place->place, 0};
 }
 
-std::optional<Address> MappedForm::prove(const ReadView& strand,
-                                         std::span<std::uint8_t> contents) const {
+std::optional<ProvenStrand> MappedForm::prove(const ReadView& strand,
+                                              std::span<std::uint8_t> contents) const {
     std::vector<std::uint8_t> number;
     const auto place = place_of(strand, number);
     if (!place) return std::nullopt;
-    whiten(numbered(*place), number.data());
+    whiten(numbered(place->place), number.data());
     std::copy_n(number.begin(), bits_.payload_bytes(), contents.begin());
     return place;
 }
@@ -208,7 +212,8 @@ StrandReading MappedForm::contents(const Address& place, StrandReading voted) co
     contents.kind = StrandReading::Kind::kBytes;
     contents.reads = voted.reads;
     std::vector<std::uint8_t> bytes(bits_.payload_bytes());
-    if (prove({voted.units, {}}, bytes) != place) return contents;
+    const auto proven = prove({voted.units, {}}, bytes);
+    if (!proven || proven->place != place) return contents;
     contents.units.assign(bytes.begin(), bytes.end());
     return contents;
 }

@@ -60,8 +60,8 @@ class MappedForm final : public StrandForm {
     Evidence evidence() const override { return Evidence::kProof; }
     std::size_t proven_bytes() const override { return bits_.payload_bytes(); }
     std::size_t slack_nt() const override { return parity_ ? 0 : mapping_->slack_nt(); }
-    std::optional<Address> prove(const ReadView& strand,
-                                 std::span<std::uint8_t> contents) const override;
+    std::optional<ProvenStrand> prove(const ReadView& strand,
+                                      std::span<std::uint8_t> contents) const override;
 
   private:
     /// The number of a strand.
@@ -71,8 +71,8 @@ class MappedForm final : public StrandForm {
         return mapping_->length_nt() + (parity_ ? parity_->length_nt() : 0);
     }
     /// Place of a strand, whose number comes out in `number`.
-    std::optional<Address> place_of(const ReadView& strand,
-                                    std::vector<std::uint8_t>& number) const;
+    std::optional<ProvenStrand> place_of(const ReadView& strand,
+                                         std::vector<std::uint8_t>& number) const;
     /// The same for the bases of the mapping alone.
     std::optional<Address> checked_place(std::string_view bases,
                                          std::vector<std::uint8_t>& number) const;

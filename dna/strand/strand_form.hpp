@@ -28,6 +28,12 @@ enum class Evidence : std::uint8_t {
     kProof,    ///< a check over all of the strand holds, so that each read stands by itself
 };
 
+/// What a read of a strand proved.
+struct ProvenStrand {
+    Address place;
+    unsigned corrected = 0;  ///< symbols that the strand's own code mended before the proof held
+};
+
 /// How the data strands of a pool carry their number and their contents. A scheme makes it; the
 /// pool's writer and reader know strands only through it. Const and safe from several threads.
 class StrandForm {
@@ -78,7 +84,7 @@ class StrandForm {
     virtual std::size_t slack_nt() const { return 0; }
     /// Which strand `strand`, a whole one read forwards, is, its contents in `contents`
     /// (proven_bytes() long); nothing when the check fails.
-    virtual std::optional<Address> prove(const ReadView&, std::span<std::uint8_t>) const {
+    virtual std::optional<ProvenStrand> prove(const ReadView&, std::span<std::uint8_t>) const {
         return std::nullopt;
     }
 

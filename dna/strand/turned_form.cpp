@@ -47,19 +47,19 @@ std::optional<AddressReading> TurnedForm::locate(std::string_view bases) const {
     return backwards && is_turned(backwards->address) ? backwards : std::nullopt;
 }
 
-std::optional<Address> TurnedForm::prove(const ReadView& strand,
-                                         std::span<std::uint8_t> contents) const {
+std::optional<ProvenStrand> TurnedForm::prove(const ReadView& strand,
+                                              std::span<std::uint8_t> contents) const {
     if (strand.bases.size() < locate_nt()) return std::nullopt;
     const std::string_view bases = without_sense(strand.bases.substr(0, locate_nt()));
     const std::string_view quality = strand.quality.size() == strand.bases.size()
                                          ? without_sense(strand.quality.substr(0, locate_nt()))
                                          : std::string_view();
     const auto forwards = inner_->prove({bases, quality}, contents);
-    if (forwards && !is_turned(*forwards)) return forwards;
+    if (forwards && !is_turned(forwards->place)) return forwards;
     const std::string turned = reverse_complement(bases);
     const std::string turned_quality(quality.rbegin(), quality.rend());
     const auto backwards = inner_->prove({turned, turned_quality}, contents);
-    return backwards && is_turned(*backwards) ? backwards : std::nullopt;
+    return backwards && is_turned(backwards->place) ? backwards : std::nullopt;
 }
 
 std::size_t TurnedForm::wrong_bases(const AddressReading& found, std::string_view bases) const {

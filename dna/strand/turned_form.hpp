@@ -25,8 +25,8 @@ class TurnedForm final : public StrandForm {
     StrandReading contents(const Address& place, StrandReading voted) const override;
     Evidence evidence() const override { return inner_->evidence(); }
     std::size_t proven_bytes() const override { return inner_->proven_bytes(); }
-    std::optional<Address> prove(const ReadView& strand,
-                                 std::span<std::uint8_t> contents) const override;
+    std::optional<ProvenStrand> prove(const ReadView& strand,
+                                      std::span<std::uint8_t> contents) const override;
 
   private:
     std::unique_ptr<const StrandForm> inner_;

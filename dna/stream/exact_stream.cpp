@@ -5,6 +5,7 @@
 #include "dna/ecc/soft_reed_solomon.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace oligo::dna {
 namespace {
@@ -30,8 +31,8 @@ void mask(std::span<std::uint8_t> bytes, std::uint64_t strand) {
 }
 
 /// Undoes the inner code, and says in the confidence what it thinks of the bytes. False when it can
-/// make nothing of them.
-bool decode_inner(StrandBytes& strand, unsigned parity) {
+/// make nothing of them. `corrected`: bytes that it changed in those that it believes.
+bool decode_inner(StrandBytes& strand, unsigned parity, std::uint64_t& corrected) {
     if (!strand.present) return false;
     auto& sure = strand.confidence;
     const bool doubtful = std::any_of(sure.begin(), sure.end(),
@@ -39,8 +40,10 @@ bool decode_inner(StrandBytes& strand, unsigned parity) {
     if (parity == 0) return !doubtful;
     const ReedSolomon inner(GaloisField::gf256(), parity);
     const auto bytes = std::span(strand.bytes);
+    const std::vector<std::uint8_t> read = strand.bytes;
     if (parity >= kSpare && decode_soft(inner, bytes, sure, kSpare)) {
         std::fill(sure.begin(), sure.end(), kSureByte);
+        for (std::size_t i = 0; i < read.size(); ++i) corrected += read[i] != bytes[i];
         return true;
     }
     // Hardly any parity left over: perhaps nobody's bytes.
@@ -119,8 +122,9 @@ std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data
     return strands;
 }
 
-bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strands,
-                               std::span<std::uint8_t> solved) const {
+std::optional<Corrections> ExactStream::decode_block(const Block& block,
+                                                     std::span<StrandBytes> strands,
+                                                     std::span<std::uint8_t> solved) const {
     std::vector<std::vector<std::uint8_t>> rows, confidence;
     for (const std::uint64_t number : block.strands) {
         const StrandBytes& strand = strands[number];
@@ -130,34 +134,43 @@ bool ExactStream::decode_block(const Block& block, std::span<StrandBytes> strand
         confidence.back().resize(data_bytes_);
     }
     const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
-    if (!outer->decode(rows, confidence)) return false;
+    const auto corrected = outer->decode(rows, confidence);
+    if (!corrected) return std::nullopt;
     for (std::size_t r = 0; r < block.data; ++r) {
         StrandBytes& strand = strands[block.strands[r]];
         strand.bytes = std::move(rows[r]);
         strand.present = true;
         solved[block.strands[r]] = 1;
     }
-    return true;
+    return corrected;
 }
 
 ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
     std::vector<std::uint8_t> held(strands.size());
+    std::atomic<std::uint64_t> inner = 0;
     core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
+        std::uint64_t corrected = 0;
         for (std::size_t i = first; i < last; ++i) {
             strands[i].confidence.resize(strands[i].bytes.size(), kSureByte);
-            held[i] = decode_inner(strands[i], inner_parity_) ? 1 : 0;
+            held[i] = decode_inner(strands[i], inner_parity_, corrected) ? 1 : 0;
         }
+        inner += corrected;
     });
-    std::vector<std::uint8_t> solved(strands.size()), block_failed(blocks_);
+    std::vector<std::uint8_t> solved(strands.size());
+    std::vector<std::optional<Corrections>> blocks(blocks_);
     core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
         for (std::size_t number = first; number < last; ++number) {
-            block_failed[number] = !decode_block(block(number), strands, solved);
+            blocks[number] = decode_block(block(number), strands, solved);
         }
     });
     Decoded decoded;
+    decoded.corrected.inner = inner;
     decoded.bytes.resize(size_);
     decoded.known.resize(size_);
-    decoded.complete = std::find(block_failed.begin(), block_failed.end(), 1) == block_failed.end();
+    for (const auto& corrected : blocks) {
+        decoded.complete = decoded.complete && corrected.has_value();
+        decoded.corrected += corrected.value_or(Corrections());
+    }
     for (std::uint64_t i = 0; i < data_strands_; ++i) {
         // A strand of a block that failed still counts when its own code held.
         if (!solved[i] && !held[i]) continue;

@@ -42,6 +42,7 @@ class ExactStream {
         std::vector<std::uint8_t> bytes;
         std::vector<std::uint8_t> known;  ///< 1 for bytes that the codes vouch for
         bool complete = true;
+        Corrections corrected;
     };
     Decoded decode(std::span<StrandBytes> strands) const;
 
@@ -51,8 +52,8 @@ class ExactStream {
         std::size_t data = 0;                ///< how many are data
     };
     Block block(std::uint64_t number) const;
-    bool decode_block(const Block& block, std::span<StrandBytes> strands,
-                      std::span<std::uint8_t> solved) const;
+    std::optional<Corrections> decode_block(const Block& block, std::span<StrandBytes> strands,
+                                            std::span<std::uint8_t> solved) const;
 
     std::uint64_t size_;
     OuterField outer_field_;

@@ -88,18 +88,25 @@ class OuterCodeOver final : public OuterCode {
         }
     }
 
-    bool decode(Rows rows, Confidence confidence) const override {
+    std::optional<Corrections> decode(Rows rows, Confidence confidence) const override {
         const Layout layout(rows);
         Word word(rows.size());
+        const std::size_t data = rows.size() - code_.parity();
+        Corrections corrected;
         for (std::size_t c = 0; c < layout.codewords(); ++c) {
             for (std::size_t r = 0; r < rows.size(); ++r) {
                 word.symbols[r] = layout.get(c, r);
                 word.confidence[r] = layout.confidence(confidence, c, r);
             }
-            if (!correct(word)) return false;
-            for (std::size_t r = 0; r < rows.size(); ++r) layout.put(c, r, word.symbols[r]);
+            if (!correct(word)) return std::nullopt;
+            for (std::size_t r = 0; r < rows.size(); ++r) {
+                const bool read = word.confidence[r] != 0;
+                corrected.outer += read && layout.get(c, r) != word.symbols[r];
+                corrected.restored += !read && r < data;
+                layout.put(c, r, word.symbols[r]);
+            }
         }
-        return true;
+        return corrected;
     }
 
   private:

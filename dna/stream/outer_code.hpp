@@ -1,8 +1,11 @@
 #pragma once
 
+#include "dna/stream/corrections.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,9 +34,10 @@ class OuterCode {
     /// byte; 0 where nothing is known. Symbols without confidence are erased; where that is not
     /// enough, the least certain ones as well, in steps, and of the codewords found that one is
     /// taken whose changed symbols were least certain (as decode_soft() does, with fewer tries).
-    /// False when some codeword is beyond repair; the rows are then in no order that means
-    /// anything.
-    virtual bool decode(Rows rows, std::span<const std::vector<std::uint8_t>> confidence) const = 0;
+    /// What was corrected; nothing when some codeword is beyond repair, and the rows are then in no
+    /// order that means anything.
+    virtual std::optional<Corrections> decode(
+        Rows rows, std::span<const std::vector<std::uint8_t>> confidence) const = 0;
 };
 
 std::unique_ptr<const OuterCode> make_outer_code(OuterField field, unsigned parity);

@@ -46,7 +46,7 @@ std::vector<std::uint8_t> OverlapStream::encode(std::span<const std::uint8_t> by
 }
 
 OverlapStream::Decoded OverlapStream::decode(std::span<const std::string_view> contents) const {
-    Decoded decoded{std::vector<std::uint8_t>(size_), std::vector<std::uint8_t>(size_)};
+    Decoded decoded{std::vector<std::uint8_t>(size_), std::vector<std::uint8_t>(size_), 0};
     std::vector<std::string_view> copies;
     for (std::uint64_t piece = 0; piece < pieces_; ++piece) {
         copies.clear();
@@ -57,7 +57,10 @@ OverlapStream::Decoded OverlapStream::decode(std::span<const std::string_view> c
         }
         if (copies.empty()) continue;
         const std::uint64_t from = piece * piece_bytes_;
-        const std::string_view found = most_frequent(copies).substr(0, size_ - from);
+        const std::string_view best = most_frequent(copies);
+        decoded.outvoted += copies.size() - static_cast<std::size_t>(
+                                                std::count(copies.begin(), copies.end(), best));
+        const std::string_view found = best.substr(0, size_ - from);
         std::copy(found.begin(), found.end(),
                   decoded.bytes.begin() + static_cast<std::ptrdiff_t>(from));
         std::fill_n(decoded.known.begin() + static_cast<std::ptrdiff_t>(from), found.size(),

@@ -24,6 +24,7 @@ class OverlapStream {
     struct Decoded {
         std::vector<std::uint8_t> bytes;
         std::vector<std::uint8_t> known;  ///< one flag a byte
+        std::uint64_t outvoted = 0;       ///< copies that others contradict
     };
     /// `contents`: of all strands; those of another length than strand_bytes did not come. Of
     /// copies that differ the most frequent one is taken.

@@ -127,6 +127,18 @@ std::string Recovered::damage_text() const {
            (doubtful_symbols() > 0 ? ", " + std::to_string(doubtful_symbols()) + " in doubt" : "");
 }
 
+std::string Recovered::corrections_text() const {
+    const dna::Corrections& all = object->corrected;
+    std::string text;
+    const auto add = [&](std::uint64_t count, const std::string& what) {
+        if (count > 0) text += (text.empty() ? "; " : ", ") + std::to_string(count) + what;
+    };
+    add(all.inner, " wrong symbols corrected within strands");
+    add(all.outer, " wrong symbols corrected across strands");
+    add(all.restored, " absent symbols restored");
+    return text;
+}
+
 std::string Recovered::summary() const {
     std::string text;
     if (picture) {
@@ -140,11 +152,11 @@ std::string Recovered::summary() const {
     } else if (file) {
         text = std::to_string(file->bytes()) + " bytes, ";
     }
-    if (!problem.empty()) return text + "damaged; " + problem;
-    if (!damaged()) return text + "intact";
+    if (!problem.empty()) return text + "damaged; " + problem + corrections_text();
+    if (!damaged()) return text + "intact" + corrections_text();
     const bool whole = object->strands_missing == 0 && object->erased_symbols == 0;
     if (whole && !object->has_checksum) return text + "complete; the format has no checksum";
-    return text + "damage concealed; " + damage_text() + areas_text(concealed);
+    return text + "damage concealed; " + damage_text() + areas_text(concealed) + corrections_text();
 }
 
 std::vector<Selected> select_objects(const dna::PoolReading& reading, const std::string& wanted) {
@@ -228,6 +240,9 @@ Json object_facts(const Recovered& recovered) {
     json["verified"] = bool{object.payload.verified};
     json["strands_missing"] = object.strands_missing;
     json["erased_share"] = object.erased_share();
+    json["symbols_corrected"] = {{"inner_code", object.corrected.inner},
+                                 {"outer_code", object.corrected.outer},
+                                 {"restored", object.corrected.restored}};
     json["symbols_in_doubt"] = recovered.doubtful_symbols();
     json["concealed"] = Json::array();
     for (const core::Area& area : recovered.concealed) {

@@ -39,7 +39,10 @@ struct Recovered {
     std::uint64_t doubtful_symbols() const;
     /// "3 of 812 strands missing, 0.37 % of the symbols erased, 5 in doubt"
     std::string damage_text() const;
-    /// One line: size, damage, problem.
+    /// "; 12 wrong symbols corrected within strands, 3 across strands, 40 absent ones restored"; ""
+    /// where nothing was wrong or absent.
+    std::string corrections_text() const;
+    /// One line: size, damage, problem, corrections.
     std::string summary() const;
 };
 
@@ -77,7 +80,8 @@ core::AtomicFile write_picture_rows(Recovered& recovered, const std::filesystem:
 /// A safe, distinct file name for each object.
 std::vector<std::string> output_names(const std::vector<Selected>& objects);
 
-/// directory_facts and how it came back: verified, strands_missing, erased_share, problem.
+/// directory_facts and how it came back: verified, strands_missing, erased_share,
+/// symbols_corrected, symbols_in_doubt, problem.
 nlohmann::ordered_json object_facts(const Recovered& recovered);
 
 }  // namespace oligo::inference

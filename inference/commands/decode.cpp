@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -27,10 +28,16 @@ namespace oligo::inference {
 
 void refuse_damage(const DecodeOptions& options, const Recovered& object) {
     if (!object.problem.empty()) throw core::RecoveryError(object.label + ": " + object.problem);
-    if (options.strict && object.damaged()) {
-        throw core::RecoveryError(object.label + ": " + object.damage_text() +
-                                  "; --strict expects none");
+    if (!options.strict || !object.damaged()) return;
+    const dna::ReceivedObject& received = *object.object;
+    const bool whole = received.strands_missing == 0 && received.erased_symbols == 0;
+    if (whole && !received.has_checksum) {
+        throw core::RecoveryError(object.label +
+                                  ": complete, but pools of this format have no checksum that says "
+                                  "whether it is what was written; --strict expects one");
     }
+    throw core::RecoveryError(object.label + ": " + object.damage_text() +
+                              "; --strict expects none");
 }
 
 PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
@@ -154,9 +161,10 @@ void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
         throw core::UsageError("decode: a pool of " + file.scheme +
                                " gives one file; expected -o FILE, found '" + options.output + "'");
     }
-    const Json report{{"command", "decode"},      {"scheme", file.scheme},
-                      {"reads", file.reads},      {"files", funnel_json(funnel)},
-                      {"output", options.output}, {"bytes", file.bytes.size()}};
+    const Json report{{"command", "decode"},       {"scheme", file.scheme},
+                      {"reads", file.reads},       {"files", funnel_json(funnel)},
+                      {"droplets", file.droplets}, {"droplets_corrected", file.mended},
+                      {"output", options.output},  {"bytes", file.bytes.size()}};
     OutputSet outputs;
     outputs.write(options.output, file.bytes);
     if (!options.report.empty()) outputs.write(options.report, to_text(report));
@@ -165,7 +173,12 @@ void save_lone_file(const DecodeOptions& options, const CommonOptions& common,
         std::cout << to_text(report);
     } else if (!common.quiet) {
         print_funnel(funnel);
-        std::cout << options.output << ": " << file.bytes.size() << " bytes\n";
+        std::cout << options.output << ": " << file.bytes.size() << " bytes of " << file.droplets
+                  << " droplets of " << file.reads << " reads"
+                  << (file.mended > 0 ? ", " + std::to_string(file.mended) +
+                                            " of them corrected by their parity"
+                                      : "")
+                  << "; the format has no checksum\n";
     }
 }
 
@@ -198,6 +211,13 @@ void save_objects(const DecodeOptions& options, const CommonOptions& common,
     }
     CodecShelf shelf({options.weights, options.assignments}, common);
     const std::vector<Selected> selected = select_objects(reading, options.object);
+    const bool pictures = std::any_of(selected.begin(), selected.end(), [](const Selected& one) {
+        return one.object->role == dna::Role::kPicture;
+    });
+    if (!pictures && !options.assignments.empty()) {
+        throw core::InputError("--set '" + options.assignments.front() +
+                               "': no codec of this pool has options, for it holds no picture");
+    }
     OutputSet outputs;
     outputs.reserve(options.report);
     const std::vector<Target> targets = plan_files(options, selected, outputs);
@@ -270,7 +290,10 @@ std::function<void()> add_decode(CLI::App& app, const CommonOptions& common) {
         ->default_str("");
     app.add_flag("--partial", options->partial, "Write what arrived of damaged objects");
     app.add_flag("--strict", options->strict,
-                 "Fail when a picture has any damage (exit 4) or a file of reads has (exit 3)");
+                 "Fail when an object is not proven to be what was written: absent, wrong or "
+                 "doubtful symbols "
+                 "(exit 4); or when a file of reads is damaged (exit 3). What codes corrected is "
+                 "no failure");
     return [options, &common] { run_decode(*options, common); };
 }
 

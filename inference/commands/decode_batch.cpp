@@ -264,6 +264,11 @@ void BatchDecoder::save(const ReadPool& pool, const std::vector<DecodedFile>& fi
             entry.figures.emplace_back("strands_missing",
                                        static_cast<double>(object->object->strands_missing));
             entry.figures.emplace_back("erased_share", object->object->erased_share());
+            const dna::Corrections& corrected = object->object->corrected;
+            entry.figures.emplace_back("symbols_corrected",
+                                       static_cast<double>(corrected.inner + corrected.outer));
+            entry.figures.emplace_back("symbols_in_doubt",
+                                       static_cast<double>(object->doubtful_symbols()));
         }
         ledger_.add(entry);
         const std::lock_guard lock(mutex_);

@@ -85,6 +85,17 @@ std::string note_text(const WrittenPool& pool, const PoolWriter& writer) {
     return text + "To decode: " + decode_command(pool) + "\n";
 }
 
+namespace {
+
+double primers_usd(const WrittenPool& pool, const PoolWriter& writer) {
+    if (pool.primers.empty()) return primer_price_usd(writer.primers());
+    double usd = 0;
+    for (const dna::PrimerRun& run : pool.primers) usd += primer_price_usd(run.primers);
+    return usd;
+}
+
+}  // namespace
+
 Json encode_report(const std::vector<WrittenPool>& written, const std::vector<FailedInput>& failed,
                    const PoolWriter& writer) {
     Json pools = Json::array();
@@ -97,7 +108,10 @@ Json encode_report(const std::vector<WrittenPool>& written, const std::vector<Fa
         one["redundant_strands"] = pool.count.redundant_strands;
         one["order_remarks"] = pool.remarks;
         one["estimated"] = pool.estimated;
-        if (pool.priced) one["price"] = price_json(pool.statistics);
+        if (pool.priced) {
+            one["price"] = price_json(pool.statistics, pool.unlisted);
+            one["primers_usd"] = primers_usd(pool, writer);
+        }
         if (!pool.decode_options.empty()) one["decode_options"] = pool.decode_options;
         if (!pool.fitted.empty()) one["fitted"] = pool.fitted;
         one["objects"] = Json::array();
@@ -148,7 +162,13 @@ void print_pools(const std::vector<WrittenPool>& pools, const PoolWriter& writer
         if (!pool.readback.empty()) {
             std::cout << "  decoded again   " << readback_text(pool.readback) << "\n";
         }
-        print_line("price", pool.priced ? price_text(pool.statistics) : "");
+        if (pool.priced) {
+            print_line("price", price_text(pool.statistics, pool.unlisted));
+            for (const dna::PrimerRun& run : pool.primers) {
+                print_line("", primer_price_text(run.primers));
+            }
+            if (pool.primers.empty()) print_line("", primer_price_text(writer.primers()));
+        }
         print_line("fitted", pool.fitted);
         for (const std::string& remark : pool.remarks) print_line("remark", remark);
         for (std::size_t i = 0; i < pool.primers.size(); ++i) {

@@ -30,6 +30,7 @@ struct WrittenPool {
     std::string decode_options;        ///< what decode must be told; "": nothing
     std::string fitted;                ///< codec and rate that were chosen to fit; "": none were
     bool priced = false;               ///< what it costs is wanted
+    std::string unlisted;              ///< the vendor, where no list of its prices is known
     bool estimated = false;            ///< nothing was written
 };
 

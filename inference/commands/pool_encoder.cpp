@@ -1,6 +1,7 @@
 #include "inference/commands/pool_encoder.hpp"
 
 #include "core/error.hpp"
+#include "dna/order/price_list.hpp"
 #include "inference/api/shared_objects.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
@@ -122,6 +123,9 @@ WrittenPool PoolEncoder::write(std::vector<Prepared>&& sources, const fs::path& 
     written.statistics = files->statistics();
     written.decode_options = writer_.pool->decode_options(sources.front().file_bytes);
     written.priced = order.price || order.budget.usd > 0;
+    if (order.vendor != "plain" && order.vendor != dna::kPricedVendor) {
+        written.unlisted = order.whose().title;
+    }
     written.fitted = fitted;
     written.estimated = order.estimate;
     files->finish();

@@ -12,6 +12,11 @@ void add_read_options(CLI::App& app, ReadOptions& options, const char* positiona
     app.add_option("--paired", options.paired,
                    "Two files of mates: R1 R2 (repeatable). Files named so and with the same reads "
                    "are paired without it")
+        ->type_name("R1 R2")
+        ->check([](const std::string& file) {
+            const bool option = file.size() > 1 && file.starts_with('-');
+            return option ? "expected two files of mates, R1 R2, found '" + file + "'" : "";
+        })
         ->allow_extra_args(false)
         ->group(group);
     app.add_flag("--interleaved", options.interleaved,

@@ -97,7 +97,10 @@ PoolResult read(dna::ReadSource& reads, const PoolRequest& request) {
     for (const std::string& assignment : request.assignments) config.set(assignment);
     const dna::ErlichOptions options = dna::read_erlich_options(config);
     config.finish();
-    LoneFile file{std::string(dna::kErlichScheme), dna::decode_erlich(reads, options), 0};
+    dna::DropletTally tally;
+    LoneFile file{std::string(dna::kErlichScheme), dna::decode_erlich(reads, options, &tally)};
+    file.droplets = tally.droplets;
+    file.mended = tally.mended;
     reads.restart();
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
         file.reads += batch.size();

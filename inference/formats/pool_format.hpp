@@ -32,6 +32,8 @@ struct LoneFile {
     std::string scheme;  ///< the format's name
     std::vector<std::uint8_t> bytes;
     std::uint64_t reads = 0;
+    std::uint64_t droplets = 0;  ///< different strands that it was made of
+    std::uint64_t mended = 0;    ///< of them, corrected by their own parity
 };
 
 /// What came back of a pool.

@@ -61,21 +61,38 @@ std::string order_text(const dna::NucleotideCount& count, const dna::NucleotideC
     return text;
 }
 
-std::string price_text(const StrandStatistics& statistics) {
+std::string price_text(const StrandStatistics& statistics, const std::string& unlisted) {
     const auto found = dna::quote(statistics.records, longest_nt(statistics));
     if (!found) return beyond_list();
     return "$" + fixed(found->usd, 0) + " and $" + fixed(found->fees_usd, 0) + " of fees (" +
            std::string(dna::kPriceList) + "), for up to " + std::to_string(found->oligos) +
            " oligos of " + std::to_string(found->oligo_nt) +
-           " nt: " + std::to_string(found->further) + " further oligos cost nothing more";
+           " nt: " + std::to_string(found->further) + " further oligos cost nothing more" +
+           (unlisted.empty() ? "" : "; of " + unlisted + " no list is public: ask for a quote");
 }
 
-nlohmann::ordered_json price_json(const StrandStatistics& statistics) {
+nlohmann::ordered_json price_json(const StrandStatistics& statistics, const std::string& unlisted) {
     const auto found = dna::quote(statistics.records, longest_nt(statistics));
     if (!found) return {};
-    return {{"usd", found->usd},           {"fees_usd", found->fees_usd},
-            {"list", dna::kPriceList},     {"oligos", found->oligos},
-            {"oligo_nt", found->oligo_nt}, {"further_oligos", found->further}};
+    return {{"usd", found->usd},
+            {"fees_usd", found->fees_usd},
+            {"list", dna::kPriceList},
+            {"oligos", found->oligos},
+            {"oligo_nt", found->oligo_nt},
+            {"further_oligos", found->further},
+            {"of_the_vendor", unlisted.empty()}};
+}
+
+double primer_price_usd(const dna::Primers& primers) {
+    return dna::kPrimerUsdPerBase *
+           static_cast<double>(primers.five_prime.size() + primers.three_prime.size());
+}
+
+std::string primer_price_text(const dna::Primers& primers) {
+    const double usd = primer_price_usd(primers);
+    if (usd == 0) return {};
+    return "$" + fixed(usd, 2) + " for the two primers ($" + fixed(dna::kPrimerUsdPerBase, 2) +
+           " a base, " + std::string(dna::kPrimerPriceList) + ")";
 }
 
 }  // namespace oligo::inference

@@ -30,8 +30,13 @@ std::string primers_to_buy(const dna::Primers& primers);
 std::string order_text(const dna::NucleotideCount& count, const dna::NucleotideCount& service,
                        const StrandStatistics& statistics);
 
-/// What an order costs by the price list, for people and as JSON (null beyond its end).
-std::string price_text(const StrandStatistics& statistics);
-nlohmann::ordered_json price_json(const StrandStatistics& statistics);
+/// What an order costs by the price list, for people and as JSON (null beyond its end). `unlisted`:
+/// a vendor of whom there is no list, so that the price is another's.
+std::string price_text(const StrandStatistics& statistics, const std::string& unlisted);
+nlohmann::ordered_json price_json(const StrandStatistics& statistics, const std::string& unlisted);
+
+/// What the two primers cost, which are no part of the pool; "" and 0 where oligos have none.
+std::string primer_price_text(const dna::Primers& primers);
+double primer_price_usd(const dna::Primers& primers);
 
 }  // namespace oligo::inference

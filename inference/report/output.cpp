@@ -55,8 +55,9 @@ void OutputSet::make_folder(const fs::path& folder) {
         if (fs::create_directory(so_far, failed)) {
             folders_.push_back(so_far);
         } else if (!fs::is_directory(so_far)) {  // another process may have been first
-            throw core::InputError("folder '" + so_far.string() + "' cannot be made: " +
-                                   (failed ? failed.message() : "a file has that name"));
+            throw core::InputError(
+                "folder '" + so_far.string() + "' cannot be made: " +
+                (fs::exists(so_far) ? "a file has that name" : failed.message()));
         }
     }
 }

@@ -58,6 +58,8 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
                      {"with_indels", reading.reads.indels},
                      {"of_several_oligos", reading.reads.several},
                      {"by_their_cluster", reading.reads.rescued},
+                     {"by_their_own_code", reading.reads.mended},
+                     {"symbols_corrected", reading.reads.mended_symbols},
                      {"of_other_pools", reading.reads.foreign},
                      {"wrong_length", reading.reads.wrong_length},
                      {"unplaced", reading.reads.unplaced}};
@@ -104,6 +106,7 @@ std::vector<std::string> placing_lines(const dna::PoolReading& reading) {
     also(reads.indels, " of them with insertions or deletions");
     also(reads.several, " of several oligos");
     also(reads.rescued, " by others of their strand");
+    also(reads.mended, " after their own code corrected them");
     also(reads.header, " of header strands");
     also(reads.foreign, " of other pools");
     also(reads.wrong_length, " too short or too long");

@@ -64,8 +64,8 @@ std::size_t read_right(const Strands& strands, unsigned per_mille, std::size_t& 
         const std::string read = with_substitutions(strands.bases[i], per_mille, random);
         const auto place = strands.form->prove({read, {}}, bytes);
         if (!place) continue;
-        const bool same =
-            place->index == i && std::string(bytes.begin(), bytes.end()) == strands.contents[i];
+        const bool same = place->place.index == i &&
+                          std::string(bytes.begin(), bytes.end()) == strands.contents[i];
         ++(same ? right : wrong);
     }
     return right;

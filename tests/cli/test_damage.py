@@ -6,6 +6,8 @@ import unittest
 
 from harness import DATA, ProgramTest, read_png, size_of
 
+COMPLEMENT = str.maketrans("ACGT", "TGCA")
+
 
 class Simulate(ProgramTest):
     def pool(self):
@@ -84,6 +86,28 @@ class DamagedPicture(ProgramTest):
         self.assertGreater(picture["strands_missing"], 0)
         self.assertGreater(picture["erased_share"], 0.01)
         self.assertLess(picture["erased_share"], 0.15)
+
+    def test_what_codes_corrected_is_counted(self):
+        self.write("in.bin", random.Random(3).randbytes(6000))
+        for scheme, inner in [("fixed-length", True), ("adf", False), ("robust", False)]:
+            with self.subTest(scheme=scheme):
+                self.run_program("encode", "--raw", "in.bin", "-o", "pool.fasta", "--scheme", scheme, "-q")
+                out, _ = self.run_program("decode", "pool.fasta", "-o", "out.bin", "--report", "r.json")
+                clean = json.loads(self.read("r.json"))["objects"][0]
+                self.assertEqual(clean["symbols_corrected"], {"inner_code": 0, "outer_code": 0, "restored": 0})
+                self.assertIn("bytes, intact\n", out)
+                strands = self.strands("pool.fasta")
+                for at in (10, 14):  # of one read each: some wrong bases
+                    strands[at] = strands[at][:100] + strands[at][100:140].translate(COMPLEMENT) + strands[at][140:]
+                self.write("reads.txt", "\n".join(strands[:20] + strands[22:]) + "\n")
+                out, _ = self.run_program("decode", "reads.txt", "-o", "out.bin", "--strict", "--report", "r.json")
+                self.assertEqual(self.stored("out.bin"), self.stored("in.bin"))
+                corrected = json.loads(self.read("r.json"))["objects"][0]["symbols_corrected"]
+                self.assertGreater(sum(corrected.values()), 0)
+                self.assertGreater(corrected["restored"], 0)
+                self.assertIn("absent symbols restored", out)
+                if inner:
+                    self.assertGreater(corrected["inner_code"] + corrected["outer_code"], 0)
 
     def test_strict_refuses_it(self):
         self.noisy_photo()

@@ -1,13 +1,16 @@
 """Reads as people's files have them, each kind through the command line; FIELD.md lists the kinds and their tests."""
 import gzip
+import json
 import os
 import random
 import re
+import shutil
 import struct
+import subprocess
 import unittest
 import zlib
 
-from harness import DATA, ProgramTest
+from harness import DATA, PROGRAM, ProgramTest
 
 COMPLEMENT = str.maketrans("ACGT", "TGCA")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -119,9 +122,68 @@ class Reads(ProgramTest):
         self.gives("within.fastq", self.fastq(self.reads(lambda r: self.letters(70) + noisy(r) + self.letters(40), 15)))
 
 
+class Lanes(ProgramTest):
+    def lane(self, *pools):
+        """Reads of pools of a file each, twelve an oligo, shuffled; the files."""
+        draw = random.Random(8)
+        reads, files = [], {}
+        for i, (scheme, primers) in enumerate(pools):
+            name = f"file{i}.bin"
+            files[name] = draw.randbytes(400 + 150 * i)
+            self.write(name, files[name])
+            self.run_program("encode", "--raw", name, "-o", "p.fasta", "-q", "--scheme", scheme, "--primers", primers)
+            for oligo in self.strands("p.fasta"):
+                for k in range(12):
+                    bases = "".join(draw.choice("ACGT") if draw.random() < .002 else b for b in oligo)
+                    reads.append(turned(bases) if k % 2 else bases)
+        draw.shuffle(reads)
+        self.write("lane.txt", "\n".join(reads) + "\n")
+        return files
+
+    def test_pools_in_one_lane(self):
+        for pools in [[("fixed-length", "default"), ("adf", "illumina")],
+                      [("fixed-length", "default"), ("fixed-length", "default")]]:
+            with self.subTest(pools=pools):
+                files = self.lane(*pools)
+                out, _ = self.run_program("decode", "lane.txt", "-o", "back/", "--report", "r.json")
+                for name, content in files.items():
+                    self.assertEqual(self.stored("back/" + name), content)
+                    self.assertIn(f"back/{name}: {len(content)} bytes, intact", out)
+                self.assertEqual(json.loads(self.read("r.json"))["pools"], 2)
+                shutil.rmtree(self.path("back"))
+
+
+class Sound(ProgramTest):
+    def test_intact_is_what_was_written(self):
+        encode = ["encode", self.small_picture(width=64, height=48), "-o", "pool.fasta", "--codec", "jpegdna", "-q"]
+        self.run_program(*encode, "--no-verify")
+        oligos = self.strands("pool.fasta")
+        self.run_program("decode", "pool.fasta", "-o", "truth.png", "--strict")
+        for i in range(3):
+            draw = random.Random(i)
+            which, at = draw.randrange(5, len(oligos)), draw.randrange(60, 200)
+            changed = list(oligos)
+            changed[which] = oligos[which][:at] + "N" + oligos[which][at + 1:]
+            self.write("one-n.txt", "\n".join(changed) + "\n")
+            out, _ = self.run_program("decode", "one-n.txt", "-o", "back.png")
+            right = self.stored("back.png") == self.stored("truth.png")
+            self.assertTrue(right or "intact" not in out, out)
+
+    def test_forged_reads_take_little_memory(self):
+        reads = os.path.join(DATA, "field", "amp-4096.fasta.gz")
+        with subprocess.Popen([PROGRAM, "decode", reads, "-o", self.path("back.png")], stderr=subprocess.PIPE) as run:
+            error = run.stderr.read().decode()
+            _, status, used = os.wait4(run.pid, 0)
+            run.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(run.returncode, 4, error)
+        self.assertIn("of it arrived", error)
+        self.assertLess(used.ru_maxrss, 200_000)  # kB; as much as a program that does nothing and libraries
+        self.assertEqual(self.listing(), {})
+
+
 class Pictures(ProgramTest):
-    def through(self, name, *options):
-        return self.run_program("encode", os.path.join(DATA, "pictures", name), "-o", "p.fasta", "--codec", "jpegdna",
+    def through(self, name, *options, folder=os.path.join(DATA, "pictures")):
+        return self.run_program("encode", os.path.join(folder, name), "-o", "p.fasta", "--codec", "jpegdna",
                                 "--set", "alpha=8", "--no-verify", *options)
 
     def test_every_kind_is_read_and_what_is_lost_is_said(self):
@@ -135,6 +197,22 @@ class Pictures(ProgramTest):
                 for line in err.splitlines():  # our own words alone
                     self.assertRegex(line, r"^(warning|info): ")
                 self.assertEqual(self.through(name, "-q")[1], "")
+
+    def test_jpegs_with_more_and_with_less(self):
+        with open(os.path.join(DATA, "pictures", "photo.jpg"), "rb") as file:
+            whole = file.read()
+        second = 4 + 256 * whole[4] + whole[5]  # where the second segment begins
+        pools = set()
+        for name, data in [("whole", whole), ("trailed", whole + whole[:5000]), ("unended", whole[:-2]),
+                           ("stray", whole[:second] + bytes(16) + whole[second:])]:
+            with self.subTest(name=name):
+                self.through(self.write("photo.jpg", data), "-q", folder=self.folder)
+                pools.add(tuple(self.strands("p.fasta")))
+                self.assertEqual(len(pools), 1)  # the same picture each time
+        half = whole[:len(whole) // 2 + 300]
+        for name, data in [("filled", half + bytes(len(whole) - len(half))), ("another", half + whole)]:
+            self.write(name + ".jpg", data)
+            self.refused("encode", name + ".jpg", "-o", "q.fasta", "--codec", "jpegdna", code=3, says=["too early"])
 
 
 class Table(unittest.TestCase):

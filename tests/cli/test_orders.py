@@ -124,6 +124,12 @@ class Orders(ProgramTest):
         # Up to 100 oligos of up to 250 nt.
         self.assertEqual((price["usd"], price["oligos"], price["oligo_nt"]), (689, 100, 250))
         self.assertEqual(price["further_oligos"], 100 - strands)
+        self.assertTrue(price["of_the_vendor"])
+        # Two primers of 20 bases at $.24 a base.
+        self.assertAlmostEqual(report["pools"][0]["primers_usd"], 9.6)
+        self.assertIn("$9.60 for the two primers", out)
+        out, _ = self.run_program("encode", "--raw", "in.bin", "--estimate", "--price", "--vendor", "idt")
+        self.assertIn("of IDT, oPools no list is public", out)
 
     def test_estimate_writes_nothing(self):
         self.write("in.bin", random.Random(5).randbytes(900))

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import tarfile
 import time
 import unittest
 
@@ -134,6 +135,25 @@ class Training(ProgramTest):
         result = self.train("one")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(len(self.losses("one")), 80)
+
+    def test_shards_and_what_is_left_out(self):
+        formats = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
+        os.mkdir(self.path("shards"))
+        for name, (kind, mode) in {**{f: (f, "w") for f in formats}, "packed.tar.gz": ("pax", "w:gz")}.items():
+            name += "" if "." in name else ".tar"
+            with tarfile.open(self.path("shards/" + name), mode, format=formats[kind]) as shard:
+                for i, ending in enumerate(["png", "JPG", "jfif"]):
+                    shard.add(self.path(f"photos/{i}.png"), "long" * 40 + f"/{i}.{ending}")
+                shard.add(self.path("tiny.json"), "0.json")
+        self.write("shards/notes.txt", "none")
+        self.write("shards/broken.png", "none")
+        self.photo("shards/small.png", 31, 60)
+        result = self.train("all", "--data", "shards", "--dry-run")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for name in ["ustar.tar", "gnu.tar", "pax.tar", "packed.tar.gz"]:
+            self.assertIn(f"shard 'shards/{name}': 4 members, 3 of them pictures; left out: 1 .json", result.stderr)
+        self.assertIn("folder 'shards': 7 files, 2 of them pictures, 4 shards; left out: 1 .txt", result.stderr)
+        self.assertIn("of 14 picture files 12 are used; 1 are broken, 1 smaller than the crop", result.stderr)
 
     def test_full_disk(self):
         def small_files_only():

@@ -133,6 +133,58 @@ CATCH_TEST_CASE("dataset: photos in a tar shard are those of its files", "[train
     }
 }
 
+CATCH_TEST_CASE("dataset: shards of every dialect, packed or not", "[training]") {
+    const test::TemporaryFolder folder;
+    const std::string in = "cd '" + folder.path().string() + "' && ";
+    const auto run = [&](const std::string& command) {
+        CATCH_INFO(command);
+        CATCH_REQUIRE(std::system((in + command).c_str()) == 0);
+    };
+    const std::string deep = std::string(90, 'd') + "/" + std::string(90, 'e');
+    run("mkdir -p '" + deep + "' files");
+    core::save_picture(folder / deep / "a.png", test::make_picture(40, 30));
+    // Every ending of a format that is read, in small letters and capitals; the content decides.
+    const auto png = core::read_file(folder / deep / "a.png");
+    std::size_t pictures = 1;
+    for (const std::string ending : {"jpg", "JPEG", "jpe", "jfif", "PNG", "apng", "webp", "tif",
+                                     "TIFF", "bmp", "dib", "gif", "pnm", "ppm", "pgm", "pbm"}) {
+        core::write_file_atomic(folder / "files" / ("one." + ending), png);
+        ++pictures;
+    }
+    for (const std::string other : {"one.json", "one.cls", "README", "empty.png"}) {
+        core::write_file_atomic(folder / "files" / other, std::string_view());
+    }
+    run("ln -s one.jpg files/link.jpg && ln files/one.jpg files/hard.jpg");
+    const std::string what = " " + deep.substr(0, 90) + " files";
+    for (const std::string name :
+         {"u.tar --format=ustar -c", "g.tar --format=gnu -c", "p.tar --format=pax -c",
+          "z.tar.gz --format=pax -cz", "y.TGZ --format=gnu -cz", "x.tar --format=ustar -cz"}) {
+        const std::string file = name.substr(0, name.find(' '));
+        run("tar -f " + name + what);
+        const auto found = training::photos_in_shard(folder / file);
+        CATCH_INFO(file);
+        CATCH_CHECK(training::ShardFile::has_name(folder / file));
+        // Of two hard links one is the file; a symbolic link is none.
+        CATCH_CHECK((found.size() == pictures || found.size() == pictures + 1));
+        for (const auto& photo : found) CATCH_CHECK(photo.load().width_px == 40);
+    }
+    for (const std::string name : {"a.tar.zst", "b.tar.xz", "c.tbz2", "d.tar"}) {
+        CATCH_CHECK(training::ShardFile::has_name(name));
+    }
+    for (const std::string name : {"a.gz", "tar", "b.tar.txt", "c.target"}) {
+        CATCH_CHECK_FALSE(training::ShardFile::has_name(name));
+    }
+    auto cut = core::read_file(folder / "z.tar.gz");
+    cut.resize(cut.size() / 2);
+    core::write_file_atomic(folder / "cut.tar.gz", cut);
+    CATCH_CHECK_THROWS_WITH(training::photos_in_shard(folder / "cut.tar.gz"),
+                            Catch::Contains("cut.tar.gz") && Catch::Contains("truncated"));
+    // With the folder's other files: loose ones and all shards.
+    const auto all =
+        training::find_photos({(folder / "files").string(), (folder / "u.tar").string()});
+    CATCH_CHECK(all.size() > 2 * pictures);
+}
+
 CATCH_TEST_CASE("dataset: long names in a shard, and shards that are broken", "[training]") {
     const test::TemporaryFolder folder;
     const auto photos = folder / std::string(80, 'a') / std::string(80, 'b');

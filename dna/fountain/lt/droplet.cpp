@@ -59,7 +59,7 @@ Droplet DropletCode::droplet(std::uint32_t seed, std::span<const std::uint8_t> d
         throw core::InputError("erlich: " + std::to_string(data.size()) +
                                " bytes of data; expected " + std::to_string(*options_.file_bytes));
     }
-    Droplet droplet{seed, std::vector<std::uint8_t>(options_.payload_bytes)};
+    Droplet droplet{seed, std::vector<std::uint8_t>(options_.payload_bytes), false};
     for (const std::uint32_t source : neighbours(seed)) {
         const std::size_t at = std::size_t{source} * options_.payload_bytes;
         const std::size_t size = std::min<std::size_t>(options_.payload_bytes, data.size() - at);
@@ -122,13 +122,15 @@ std::optional<Droplet> DropletCode::read(std::string_view strand) const {
         if (value > 3) return std::nullopt;
         bytes[i / 4] = static_cast<std::uint8_t>(bytes[i / 4] << 2 | value);
     }
+    Droplet droplet;
+    const std::vector<std::uint8_t> read = bytes;
     if (parity_) {
         auto scaled = with_roots_from(bytes, -1);
         const unsigned spare = options_.parity - 2 * options_.most_corrected;
         if (!parity_->decode(scaled, {}, spare)) return std::nullopt;
         bytes = with_roots_from(scaled, 1);
     }
-    Droplet droplet;
+    droplet.mended = bytes != read;
     for (unsigned i = 0; i < kSeedBytes; ++i) droplet.seed = droplet.seed << 8 | bytes[i];
     droplet.payload.assign(bytes.begin() + kSeedBytes,
                            bytes.begin() + kSeedBytes + options_.payload_bytes);

@@ -36,6 +36,7 @@ struct DropletOptions {
 struct Droplet {
     std::uint32_t seed = 0;
     std::vector<std::uint8_t> payload;
+    bool mended = false;  ///< as read: its parity holds since bytes were corrected
 };
 
 /// The strands of DNA Fountain: seed (4 bytes, most significant first), payload, Reed-Solomon

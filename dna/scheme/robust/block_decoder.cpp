@@ -93,11 +93,20 @@ bool BlockDecoder::solve_column(std::size_t column) {
             continue;
         }
         if (!try_erasing(column, counts[i], word)) continue;
-        std::copy(word.begin(), word.end(),
-                  symbols_.begin() + static_cast<std::ptrdiff_t>(column * size_));
+        keep(column, word);
         return true;
     }
     return false;
+}
+
+void BlockDecoder::keep(std::size_t column, std::span<const std::uint16_t> word) {
+    for (std::size_t i = 0; i < size_; ++i) {
+        std::uint16_t& symbol = symbols_[column * size_ + i];
+        const bool read = readings_[i].confidence != 0;
+        corrected_.outer += read && symbol != word[i];
+        corrected_.restored += !read && i < block_.data;
+        symbol = word[i];
+    }
 }
 
 void BlockDecoder::go_on(std::size_t column) {

@@ -4,6 +4,7 @@
 #include "dna/scheme/robust/robust_layout.hpp"
 #include "dna/scheme/robust/robust_reader.hpp"
 #include "dna/strand/strand_contents.hpp"
+#include "dna/stream/corrections.hpp"
 
 #include <cstdint>
 #include <span>
@@ -28,6 +29,7 @@ class BlockDecoder {
     }
     bool solved(std::size_t column) const { return solved_[column]; }
     std::uint64_t missing() const { return missing_; }
+    const Corrections& corrected() const { return corrected_; }
 
   private:
     using Reading = ColumnBelief::Reading;
@@ -43,6 +45,8 @@ class BlockDecoder {
     bool solve_column(std::size_t column);
     bool try_erasing(std::size_t column, std::size_t count, std::span<std::uint16_t> word) const;
     void go_on(std::size_t column);
+    /// The codeword of a column takes the place of what was read.
+    void keep(std::size_t column, std::span<const std::uint16_t> word);
 
     RobustShape shape_;
     RobustBlock block_;
@@ -56,6 +60,7 @@ class BlockDecoder {
     std::vector<std::uint16_t> symbols_;  ///< [column][strand]
     std::vector<bool> solved_;
     std::uint64_t missing_ = 0;
+    Corrections corrected_;
 };
 
 }  // namespace oligo::dna

@@ -60,6 +60,7 @@ void encode_block(const RobustShape& shape, const RobustBlock& block,
 struct BlockBytes {
     std::vector<std::uint8_t> bytes, known;
     std::uint64_t missing = 0;
+    Corrections corrected;
 };
 
 BlockBytes decode_block(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt,
@@ -69,7 +70,7 @@ BlockBytes decode_block(const RobustShape& shape, const RobustBlock& block, std:
     const auto size = static_cast<std::size_t>(shape.bytes(block.data));
     // Beyond the last whole byte there may be a few bits more.
     BlockBytes result{std::vector<std::uint8_t>(size + 3), std::vector<std::uint8_t>(size + 3, 1),
-                      decoder.missing()};
+                      decoder.missing(), decoder.corrected()};
     for (std::size_t i = 0; i < block.data; ++i) {
         for (std::size_t column = 0; column < shape.symbols; ++column) {
             const std::uint64_t at = (i * shape.symbols + column) * shape.bits;
@@ -184,7 +185,7 @@ DecodeReport RobustScheme::decode(const PoolFrame& frame,
                                   const StrandContents& contents, core::SymbolSink& sink) const {
     const RobustShape form = shape(frame);
     const RobustLayout plan = layout(frame, shapes);
-    DecodeReport report{true, 0};
+    DecodeReport report{.complete = true};
     DenseWriter writer(sink, shapes, all_of(shapes));
     for (std::uint64_t next = 0; next < plan.blocks();) {
         std::vector<BlockBytes> received(
@@ -197,6 +198,7 @@ DecodeReport RobustScheme::decode(const PoolFrame& frame,
         for (const BlockBytes& block : received) {
             writer.write(block.bytes, block.known);
             report.strands_missing += block.missing;
+            report.corrected += block.corrected;
         }
         next += received.size();
     }

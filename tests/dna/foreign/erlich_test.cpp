@@ -314,9 +314,48 @@ CATCH_TEST_CASE("erlich: parity detects, and corrects when asked", "[erlich]") {
         CATCH_REQUIRE(corrected);
         CATCH_REQUIRE(corrected->seed == droplet.seed);
         CATCH_REQUIRE(corrected->payload == droplet.payload);
+        CATCH_REQUIRE(corrected->mended);
     }
+    CATCH_CHECK_FALSE(correcting.read(strand)->mended);
     CATCH_CHECK_FALSE(detecting.read(strand.substr(1)));
     CATCH_CHECK_FALSE(detecting.read(strand.substr(1) + "N"));
+}
+
+CATCH_TEST_CASE("erlich: pools are recognised by their parity", "[erlich]") {
+    core::Random random(77);
+    const auto sample_of = [&](unsigned payload, unsigned parity, bool noisy) {
+        DropletOptions options;
+        options.file_bytes = 3200;
+        options.payload_bytes = payload;
+        options.parity = parity;
+        const DropletCode code(options);
+        Bytes data(3200);
+        for (auto& byte : data) byte = static_cast<std::uint8_t>(random.below(256));
+        std::vector<Read> reads;
+        for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+            std::string bases = code.strand(code.droplet(seed, data));
+            if (noisy && seed % 3 == 0) bases[random.below(bases.size())] = 'N';
+            reads.push_back({seed % 2 == 0 ? reverse_complement(bases) : bases, ""});
+        }
+        return reads;
+    };
+    const struct { unsigned payload, parity; } sizes[] = {{32, 2}, {26, 4}, {20, 8}, {60, 3}};
+    for (const auto& [payload, parity] : sizes) {
+        for (const bool noisy : {false, true}) {
+            const auto found = recognise_erlich(sample_of(payload, parity, noisy));
+            CATCH_INFO(payload << " bytes and " << parity << " of parity");
+            CATCH_REQUIRE(found);
+            CATCH_CHECK(found->payload_bytes == payload);
+            CATCH_CHECK(found->parity == parity);
+            CATCH_CHECK_FALSE(found->file_bytes);
+        }
+    }
+    auto reads = sample_of(32, 2, false);
+    for (Read& read : reads) {  // strands of the same length that are something else
+        for (char& base : read.bases) base = kBases[random.below(4)];
+    }
+    CATCH_CHECK_FALSE(recognise_erlich(reads));
+    CATCH_CHECK_FALSE(recognise_erlich({}));
 }
 
 CATCH_TEST_CASE("erlich: too little, too repetitive or senseless input is refused", "[erlich]") {

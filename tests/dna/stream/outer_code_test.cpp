@@ -1,5 +1,6 @@
 #include "dna/stream/outer_code.hpp"
 
+#include "core/config.hpp"
 #include "core/error.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/pool/read_pool.hpp"
@@ -58,6 +59,69 @@ CATCH_TEST_CASE("outer code: lost rows up to the parity come back", "[outer_code
         CATCH_CHECK(rows == sent);
         std::fill(confidence[order[24]].begin(), confidence[order[24]].end(), 0);
         CATCH_CHECK_FALSE(code->decode(rows, confidence));
+    }
+}
+
+CATCH_TEST_CASE("corrections: bytes mended within strands, across them and restored",
+                "[outer_code]") {
+    for (const OuterField field : {OuterField::kGf256, OuterField::kGf65536}) {
+        core::Random random(4);
+        const ExactStream stream(40 * 28, 36, 8, 20, field);
+        const Bytes data = random_rows(1, 40 * 28, random).front();
+        const Bytes written = stream.encode(data);
+        const std::size_t size = stream.strand_bytes(), kept = 28;
+        std::vector<StrandBytes> received(stream.strand_count());
+        for (std::size_t i = 0; i < received.size(); ++i) {
+            received[i].present = true;
+            received[i].bytes.assign(written.begin() + static_cast<std::ptrdiff_t>(i * size),
+                                     written.begin() + static_cast<std::ptrdiff_t>((i + 1) * size));
+        }
+        const auto decode = [&] {
+            auto strands = received;
+            const auto decoded = stream.decode(strands);
+            CATCH_CHECK(decoded.complete);
+            CATCH_CHECK(decoded.bytes == data);
+            return decoded.corrected;
+        };
+        CATCH_CHECK(decode() == Corrections{});
+        received[3].bytes[5] ^= 7;  // the inner code mends three
+        received[3].bytes[30] ^= 1;
+        received[9].bytes[0] ^= 255;
+        CATCH_CHECK(decode() == Corrections{3, 0, 0});
+        received[20] = {};
+        received[39] = {};
+        const std::uint64_t symbols = kept / outer_symbol_bytes(field);
+        CATCH_CHECK(decode() == Corrections{3, 0, 2 * symbols});
+        // More than the inner code can do: as many bytes as are wrong, of the data all 28.
+        for (std::size_t i = 0; i < kept; ++i) received[12].bytes[i] ^= 1 + i;
+        CATCH_CHECK(decode() == Corrections{3, symbols, 2 * symbols});
+    }
+}
+
+CATCH_TEST_CASE("corrections: every scheme with other strands to ask counts them", "[outer_code]") {
+    core::Random random(5);
+    std::vector<std::uint16_t> bytes(5000);
+    for (auto& byte : bytes) byte = static_cast<std::uint16_t>(random.below(256));
+    for (const std::string name : {"fixed-length", "adf", "robust"}) {
+        CATCH_INFO(name);
+        auto config = core::Config::from_text("{\"scheme\": \"" + name + "\"}", "test");
+        const auto scheme = make_scheme(config);
+        Pool pool = write_pool({test::raw_file(bytes)}, *scheme, parse_primers("default"));
+        const auto read = [&] {
+            const PoolReading reading = read_pool(test::reads_of(pool, {0, 0, 0, 0, 2}, 6));
+            CATCH_REQUIRE(reading.objects.size() == 1);
+            CATCH_CHECK(reading.objects[0].payload.verified);
+            return reading.objects[0].corrected;
+        };
+        CATCH_CHECK(read() == Corrections{});
+        const auto data =
+            pool.strands.begin() + static_cast<std::ptrdiff_t>(pool.count.header_strands);
+        pool.strands.erase(data + 3);
+        const Corrections one = read();
+        CATCH_CHECK(one.restored > 0);
+        CATCH_CHECK(one.inner + one.outer == 0);
+        pool.strands.erase(data + 17);
+        CATCH_CHECK(read().restored == 2 * one.restored);
     }
 }
 
