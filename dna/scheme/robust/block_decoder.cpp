@@ -83,9 +83,19 @@ bool BlockDecoder::solve_column(std::size_t column) {
     // right. Where that fails, more or fewer.
     const std::size_t even = std::clamp(below(ColumnBelief::kEven), lost, most);
     const std::size_t up = most - even, down = even - lost;
-    const std::array<std::size_t, 9> counts = {
-        even, even + up / 4,   even - down / 4,     even + up / 2, even + 3 * up / 4,
-        most, even - down / 2, even - 3 * down / 4, lost};
+    const std::array<std::size_t, 13> counts = {even,
+                                                even + up / 8,
+                                                even - down / 8,
+                                                even + up / 4,
+                                                even - down / 4,
+                                                even + 3 * up / 8,
+                                                even - 3 * down / 8,
+                                                even + up / 2,
+                                                even - down / 2,
+                                                even + 3 * up / 4,
+                                                most,
+                                                even - 3 * down / 4,
+                                                lost};
     std::vector<std::uint16_t> word(size_);
     for (std::size_t i = 0; i < counts.size(); ++i) {
         if (std::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i]) !=
