@@ -159,6 +159,9 @@ class CpuDevice final : public Device {
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override {
         return std::make_unique<CpuParity>(code);
     }
+    std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override {
+        return cpu_lattices(chances);
+    }
 
     Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override {
         const unsigned units = steps.own.units();

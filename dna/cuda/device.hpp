@@ -2,6 +2,7 @@
 
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/constraints/screen.hpp"
+#include "dna/cuda/lattice_walk.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/fountain/sparse_solver.hpp"
 #include "dna/fountain/systematic.hpp"
@@ -109,6 +110,7 @@ class Device {
     virtual std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const = 0;
     virtual std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const = 0;
     virtual std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const = 0;
+    virtual std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const = 0;
 
     /// Lanes of the steps of a solved fountain, in its order, from those of its inactive columns.
     virtual Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const = 0;

@@ -19,6 +19,7 @@ class KernelDevice final : public Device {
     std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const override;
     std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override;
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override;
+    std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override;
     Lanes substitute_back(const BackSubstitution& all, const Lanes& inactive) const override;
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
                     std::span<char> reads, std::span<std::uint32_t> substitutions) const override;

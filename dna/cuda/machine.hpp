@@ -33,7 +33,7 @@ class LaunchesAll<KernelList<Bodies...>> : public Launches<Bodies>... {
 /// host reads and writes it only through pinned memory and a queue. What is in a queue is done in
 /// order, some time before wait() returns; queues do not wait for each other.
 ///
-/// Not safe from several threads.
+/// Not safe from several threads, but for release().
 class Machine : public LaunchesAll<AllKernels> {
   public:
     static constexpr unsigned kQueues = 2;

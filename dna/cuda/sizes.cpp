@@ -133,6 +133,20 @@ ChannelModel substitutions_only(double p_sub) {
     return model;
 }
 
+void check_reads(const StrandReads& reads, std::size_t words) {
+    if (words == 0) refuse("words a strand", words, "at least 1");
+    const auto check_places = [](const char* what, std::span<const std::uint64_t> places,
+                                 std::size_t end) {
+        const bool whole = places.empty() ? end == 0 : places.front() == 0 && places.back() == end;
+        if (!whole || !std::is_sorted(places.begin(), places.end())) {
+            throw core::InputError(std::string("device: places of ") + what +
+                                   " that do not ascend from 0 to " + std::to_string(end));
+        }
+    };
+    check_places("reads", reads.begin, reads.bases.size());
+    check_places("strands", reads.first_read, reads.reads());
+}
+
 std::size_t check_buckets(const StringSet& reads, const StringSet& candidates,
                           std::span<const ReadBucket> buckets) {
     check_set("read", reads);

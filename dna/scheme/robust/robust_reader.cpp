@@ -1,9 +1,7 @@
 #include "dna/scheme/robust/robust_reader.hpp"
 
+#include "dna/lattice/lattice_book.hpp"
 #include "dna/nucleotide.hpp"
-
-#include <algorithm>
-#include <string_view>
 
 namespace oligo::dna {
 namespace {
@@ -15,8 +13,6 @@ constexpr ColumnBelief::Reading kCleanWord = {0, ColumnBelief::kEven + 8 * 7, 65
 constexpr std::size_t kLeastPart = 4, kMostPart = 2;
 
 }  // namespace
-
-RobustReader::RobustReader(unsigned bits, std::size_t words) : bits_(bits), words_(words) {}
 
 bool RobustReader::take_clean(std::span<const std::uint8_t> bases) {
     const LatticeBook& book = LatticeBook::robust(bits_);
@@ -39,70 +35,41 @@ bool RobustReader::take_clean(std::span<const std::uint8_t> bases) {
     return true;
 }
 
-void RobustReader::add(std::span<const std::uint8_t> bases) {
+bool RobustReader::of_use(std::size_t bases) const {
     const std::size_t nt = words_ * LatticeBook::robust(bits_).word_nt();
-    if (bases.size() * kLeastPart < nt || bases.size() > nt * kMostPart) return;
-    lattices_.emplace_back().begin(WordChances::robust(bits_), bases, words_);
+    return bases * kLeastPart >= nt && bases <= nt * kMostPart;
 }
 
 void RobustReader::begin(const StrandReading& reading) {
     clean_.clear();
-    lattices_.clear();
-    std::vector<std::uint8_t> bases;
+    bases_.clear();
+    begin_ = {0};
     const auto end_read = [&] {
-        if (!bases.empty()) add(bases);
-        bases.clear();
+        const std::size_t size = bases_.size() - begin_.back();
+        if (size > 0 && of_use(size)) {
+            begin_.push_back(bases_.size());
+        } else {
+            bases_.resize(begin_.back());
+        }
     };
     for (const char letter : reading.units) {
         if (letter == '\n') {
             end_read();
         } else {
-            bases.push_back(base_value(letter));
+            bases_.push_back(base_value(letter));
         }
     }
-    if (reading.kind == StrandReading::Kind::kLetters && take_clean(bases)) return;
+    if (reading.kind == StrandReading::Kind::kLetters && take_clean(bases_)) {
+        bases_.clear();
+        return;
+    }
     end_read();
 }
 
-void RobustReader::start() {
-    for (WordLattice& lattice : lattices_) lattice.go_back({});
-}
-
-void RobustReader::turn(bool backwards) {
-    backwards_ = backwards;
-    column_ = backwards ? words_ : 0;
-    for (WordLattice& lattice : lattices_) backwards ? lattice.to_end() : lattice.to_begin();
-}
-
-ColumnBelief::Reading RobustReader::read() const {
-    if (!clean_.empty()) {
-        ColumnBelief::Reading reading = kCleanWord;
-        reading.symbol = clean_[backwards_ ? column_ - 1 : column_];
-        return reading;
-    }
-    if (lattices_.empty()) return {};
-    ColumnBelief belief(LatticeBook::robust(bits_).words());
-    WordWeights weights;
-    for (const WordLattice& lattice : lattices_) {
-        backwards_ ? lattice.weigh_before(weights) : lattice.weigh(weights);
-        belief.add(weights);
-    }
-    return belief.reading();
-}
-
-void RobustReader::go(int word, std::uint32_t sure) {
-    backwards_ ? --column_ : ++column_;
-    for (WordLattice& lattice : lattices_) {
-        backwards_ ? lattice.go_before(word, sure) : lattice.go_on(word, sure);
-    }
-}
-
-void RobustReader::go_on(std::uint16_t known) {
-    go(known, WordLattice::kSure);
-}
-
-void RobustReader::go_on(const ColumnBelief::Reading& likely) {
-    go(likely.symbol, likely.sure);
+ColumnBelief::Reading RobustReader::word(std::size_t column) const {
+    ColumnBelief::Reading reading = kCleanWord;
+    reading.symbol = clean_[column];
+    return reading;
 }
 
 }  // namespace oligo::dna

@@ -3,9 +3,9 @@
 #include "core/config.hpp"
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/lattice/column_belief.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"
-#include "dna/scheme/robust/column_belief.hpp"
 #include "tests/dna/pool_support.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "dna/scheme/robust/column_belief.hpp"
+#include "dna/lattice/column_belief.hpp"
 
 #include "dna/lattice/word_log.hpp"
 

@@ -1,0 +1,86 @@
+#include "core/thread_pool.hpp"
+#include "dna/cuda/lattice_walk.hpp"
+#include "dna/cuda/sizes.hpp"
+
+namespace oligo::dna {
+namespace {
+
+constexpr std::size_t kGrain = 8;  ///< strands of a thread
+
+class CpuWalk final : public LatticeWalk {
+  public:
+    CpuWalk(const WordChances& chances, const StrandReads& reads, std::size_t words)
+        : chances_(chances),
+          words_(words),
+          first_read_(reads.first_read.begin(), reads.first_read.end()),
+          lattices_(reads.reads()) {
+        core::parallel_for(lattices_.size(), kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                lattices_[from].begin(chances, reads[from], words);
+                lattices_[from].go_back({});
+            }
+        });
+    }
+
+    void turn(bool backwards) override {
+        backwards_ = backwards;
+        for (WordLattice& one : lattices_) backwards ? one.to_end() : one.to_begin();
+    }
+    void read(std::span<ColumnBelief::Reading> readings) const override {
+        check_room("readings", readings.size(), strands());
+        core::parallel_for(strands(), kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) readings[from] = read_strand(from);
+        });
+    }
+    void go_on(std::span<const KnownWord> words) override {
+        check_room("words", words.size(), strands());
+        core::parallel_for(strands(), kGrain, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                const auto [word, sure] = words[from];
+                for (std::size_t i = first_read_[from]; i < first_read_[from + 1]; ++i) {
+                    backwards_ ? lattices_[i].go_before(word, sure)
+                               : lattices_[i].go_on(word, sure);
+                }
+            }
+        });
+    }
+
+  private:
+    std::size_t strands() const { return first_read_.empty() ? 0 : first_read_.size() - 1; }
+    ColumnBelief::Reading read_strand(std::size_t strand) const {
+        if (first_read_[strand] == first_read_[strand + 1]) return {};
+        ColumnBelief belief(chances_.book().words());
+        WordWeights weights;
+        for (std::size_t i = first_read_[strand]; i < first_read_[strand + 1]; ++i) {
+            backwards_ ? lattices_[i].weigh_before(weights) : lattices_[i].weigh(weights);
+            belief.add(weights);
+        }
+        return belief.reading();
+    }
+
+    const WordChances& chances_;
+    std::size_t words_;
+    bool backwards_ = false;
+    std::vector<std::uint64_t> first_read_;
+    std::vector<WordLattice> lattices_;
+};
+
+class CpuLattices final : public LatticeReader {
+  public:
+    explicit CpuLattices(const WordChances& chances) : chances_(chances) {}
+    std::unique_ptr<LatticeWalk> begin(const StrandReads& reads, std::size_t words) const override {
+        check_reads(reads, words);
+        return std::make_unique<CpuWalk>(chances_, reads, words);
+    }
+
+  private:
+    const WordChances& chances_;
+};
+
+}  // namespace
+
+std::unique_ptr<const LatticeReader> cpu_lattices(const WordChances& chances) {
+    return std::make_unique<CpuLattices>(chances);
+}
+
+}  // namespace oligo::dna
