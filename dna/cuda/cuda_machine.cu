@@ -91,6 +91,7 @@ class CudaMachine final : public StartsAll<CudaMachine, AllKernels> {
         return std::string(properties.name) + ", " +
                std::to_string(properties.totalGlobalMem >> 30) + " GiB";
     }
+    std::string place() const override { return "cuda:" + std::to_string(index_); }
     void* allocate(Memory kind, std::size_t bytes) override {
         use();
         FreeList& list = lists_[kind == Memory::kPinned];

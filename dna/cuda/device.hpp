@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/symbol_stream.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/constraints/screen.hpp"
 #include "dna/cuda/lattice_walk.hpp"
@@ -34,7 +35,7 @@ class WordCoder {
     /// As FixedLengthCode::encode and decode; `bases` are undefined when encode() throws.
     virtual void encode(std::span<const std::uint16_t> symbols, char* bases) const = 0;
     /// The same for symbols that are where the work is done: word i is that of symbol order[i] or,
-    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many or none.
+    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many as there are words.
     virtual void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
                         char* bases) const = 0;
     virtual void decode(std::string_view bases, std::span<std::uint16_t> symbols,
@@ -102,6 +103,12 @@ class Device {
 
     /// "cpu", or what the GPU calls itself.
     virtual std::string name() const = 0;
+    /// Whether the work is done where these symbols lie.
+    virtual bool has(const core::DeviceView& view) const = 0;
+    /// Symbols of the host as they would lie if a network had made them here. The device must
+    /// outlive them.
+    virtual std::shared_ptr<const core::DeviceView> put(
+        std::span<const std::uint16_t> symbols) const = 0;
     /// How many strands at a time are worth a call.
     virtual std::size_t strands_at_a_time() const = 0;
 
@@ -114,6 +121,9 @@ class Device {
 
     /// Lanes of the steps of a solved fountain, in its order, from those of its inactive columns.
     virtual Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const = 0;
+
+    /// core::symbols_checksum() of symbols that are where the work is done.
+    virtual std::uint32_t checksum(const DeviceSymbols& symbols) const = 0;
 
     /// One read of each strand with substitutions at chance `p_sub` alone: those that simulate()
     /// makes with this seed at a coverage of 1. `strands`: equally long ones, A C G T, one behind
@@ -148,5 +158,8 @@ const Device& device();
 void choose_device(const std::string& name);
 /// A device of the caller's; none: the processor. Nothing may be left of what the last one made.
 void set_device(std::unique_ptr<const Device> device);
+
+/// core::payload_checksum() of an object, of which what lies on device() is not brought here.
+std::uint32_t object_checksum(const core::SymbolSource& source);
 
 }  // namespace oligo::dna

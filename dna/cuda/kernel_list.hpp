@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/cuda/kernels/belief.hpp"
+#include "dna/cuda/kernels/checksum.hpp"
 #include "dna/cuda/kernels/counted.hpp"
 #include "dna/cuda/kernels/fountain.hpp"
 #include "dna/cuda/kernels/lattice.hpp"
@@ -23,7 +24,7 @@ using AllKernels =
                MakeParity<8>, MakeParity<32>, MakeSyndromes, SubstituteBases, EditDistances<1>,
                EditDistances<2>, EditDistances<3>, EditDistances<4>, EditDistances<8>,
                EditDistances<16>, OpenLattices, StepLattices<false>, StepLattices<true>,
-               WeighLattices, AddBeliefs, ReadBeliefs>;
+               WeighLattices, AddBeliefs, ReadBeliefs, ChecksumSymbols>;
 
 /// Place of a body in a list.
 template <class Body, class... Bodies>

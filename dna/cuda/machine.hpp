@@ -43,6 +43,8 @@ class Machine : public LaunchesAll<AllKernels> {
 
     /// "NVIDIA H200, 139 GiB", for people.
     virtual std::string name() const = 0;
+    /// Whose memory allocate() gives, as a DeviceView says it: "cuda:0".
+    virtual std::string place() const = 0;
     /// About how much of a batch is in the machine at a time.
     virtual std::size_t piece_bytes() const { return std::size_t{8} << 20; }
     /// Aligned to 256 bytes; contents are undefined. Throws MachineError when there is no more.

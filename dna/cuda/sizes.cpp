@@ -58,7 +58,6 @@ void check_words(const FixedLengthCode& code, std::string_view bases,
 
 void check_order(const DeviceSymbols& symbols, std::span<const std::uint32_t> order) {
     if (order.empty()) return;
-    check_room("places", order.size(), symbols.count);
     const std::uint32_t last = *std::max_element(order.begin(), order.end());
     if (last >= symbols.count) refuse("is a place", last, "below " + std::to_string(symbols.count));
 }

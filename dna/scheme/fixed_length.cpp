@@ -54,11 +54,35 @@ struct Strands {
     std::size_t symbols = 0;  ///< of a strand; the last may have fewer
 };
 
+/// The symbols of strands, one behind the other: the host's, or a device's in an order.
+struct StrandSymbols {
+    std::span<const std::uint16_t> symbols = {};
+    DeviceSymbols there = {};
+    std::span<const std::uint32_t> order = {};  ///< where they are there
+
+    std::size_t size() const { return there.count > 0 ? order.size() : symbols.size(); }
+    /// Words of `count` symbols from `begin` on.
+    void encode(const WordCoder& words, std::size_t begin, std::size_t count, char* bases) const {
+        if (count == 0) return;
+        if (there.count > 0) {
+            words.encode(there, order.subspan(begin, count), bases);
+        } else {
+            words.encode(symbols.subspan(begin, count), bases);
+        }
+    }
+};
+
+/// Words of `count` symbols from `begin` on.
+struct SymbolRun {
+    const StrandSymbols& symbols;
+    std::size_t begin, count;
+};
+
 /// Writes the words of the symbols of some strands and fills their regions up.
-void spell(const WordCoder& words, unsigned word_nt, std::span<const std::uint16_t> symbols,
-           std::size_t a_strand, const Rows<std::uint8_t>& regions) {
-    std::string bases(symbols.size() * word_nt, 'A');
-    words.encode(symbols, bases.data());
+void spell(const WordCoder& words, unsigned word_nt, const SymbolRun& run, std::size_t a_strand,
+           const Rows<std::uint8_t>& regions) {
+    std::string bases(run.count * word_nt, 'A');
+    run.symbols.encode(words, run.begin, run.count, bases.data());
     for (std::size_t i = 0; i < regions.count; ++i) {
         const std::size_t from = std::min(bases.size(), i * a_strand * word_nt);
         const std::size_t size = std::min(bases.size() - from, a_strand * word_nt);
@@ -70,7 +94,7 @@ void spell(const WordCoder& words, unsigned word_nt, std::span<const std::uint16
 /// Gives the regions of strands with the words of `symbols` in pieces, which all threads write.
 /// False when no more are wanted.
 bool give(const Strands& strands, std::size_t region_nt, const FixedLengthCode& code,
-          std::span<const std::uint16_t> symbols, const TakeContents& take) {
+          const StrandSymbols& symbols, const TakeContents& take) {
     const auto words = device().words(code);
     const std::size_t grain = device().strands_at_a_time();
     std::vector<std::uint8_t> regions(std::min(strands.count, kStrandsAtATime) * region_nt);
@@ -79,7 +103,7 @@ bool give(const Strands& strands, std::size_t region_nt, const FixedLengthCode& 
         core::parallel_for(count, grain, [&](std::size_t from, std::size_t to) {
             const std::size_t begin = std::min(symbols.size(), (done + from) * strands.symbols);
             const std::size_t end = std::min(symbols.size(), (done + to) * strands.symbols);
-            spell(*words, code.word_nt(), symbols.subspan(begin, end - begin), strands.symbols,
+            spell(*words, code.word_nt(), {symbols, begin, end - begin}, strands.symbols,
                   {regions.data() + from * region_nt, region_nt, region_nt, to - from});
         });
         if (!take({regions.data(), region_nt, region_nt, count, strands.first + done})) {
@@ -293,12 +317,17 @@ bool FixedLengthScheme::encode_lossy(const core::SymbolSource& source, const Los
                                      std::size_t region_nt, const TakeContents& take) const {
     const core::SegmentShape& shape = source.shapes()[run.segment];
     const FixedLengthCode code = lossy_code(shape, run.word_nt);
+    const Strands strands{run.first_strand, run.strands, run.symbols_a_strand};
+    const core::DeviceView* const view = source.on_device(run.segment);
+    if (view != nullptr && shape.count > 0 && device().has(*view)) {
+        const auto order = spread(shape.count, run.segment);
+        return give(strands, region_nt, code, {{}, {view->data, view->count}, order}, take);
+    }
     std::vector<std::uint16_t> symbols(shape.count);
     source.read(run.segment, 0, symbols);
     check_symbols(symbols, shape.alphabet);
     shuffle(symbols, run.segment);
-    return give({run.first_strand, run.strands, run.symbols_a_strand}, region_nt, code, symbols,
-                take);
+    return give(strands, region_nt, code, {symbols}, take);
 }
 
 bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Layout& plan,
@@ -316,7 +345,7 @@ bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Lay
     const std::vector<std::uint8_t> strands = plan.exact.encode(bytes);
     symbols.assign(strands.begin(), strands.end());
     return give({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()}, region_nt,
-                code, symbols, take);
+                code, {symbols}, take);
 }
 
 void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,

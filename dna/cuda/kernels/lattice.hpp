@@ -175,14 +175,15 @@ struct StepLattices {
     OLIGO_BODY std::uint64_t before(std::uint64_t read, std::int32_t lane,
                                     const KernelStep& step) const {
         const std::uint32_t* const own = reads.row(reads.fore, read, column);
-        const std::int32_t size = reads.size(read), start = reads.first(size, column);
-        const std::int32_t to = reads.first(size, column + 1) + lane;
+        const std::int32_t size = reads.size(read);
+        const std::int32_t place = reads.first(size, column + 1) + lane;
+        const std::int32_t from = place - reads.first(size, column);
+        const auto most = static_cast<std::int32_t>(reads.chances.longest_nt);
         std::uint64_t sum = 0;
-        for (std::int32_t from = 0; from < LatticeRows::kLanes; ++from) {
-            const std::int32_t place = start + from, nt = to - place;
-            if (own[from] == 0 || place < 0 || place > size) continue;
-            if (nt < 0 || nt > longest(size - place)) continue;
-            sum += own[from] * chance(read, place, nt, step) >> ChanceTables::kMeanBits;
+        if (place > size) return 0;
+        for (std::int32_t nt = 0; nt <= most && nt <= place && nt <= from; ++nt) {
+            if (from - nt >= LatticeRows::kLanes || own[from - nt] == 0) continue;
+            sum += own[from - nt] * chance(read, place - nt, nt, step) >> ChanceTables::kMeanBits;
         }
         return sum;
     }

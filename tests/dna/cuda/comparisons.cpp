@@ -97,6 +97,16 @@ Outcome compare_noise(Tested& tested, core::Random& random) {
             std::to_string(count) + " strands of " + std::to_string(length)};
 }
 
+Outcome compare_checksums(Tested& tested, core::Random& random) {
+    const std::size_t count = odd_size(random, random.below(20) == 0 ? 64 * 128 : 64);
+    std::vector<std::uint16_t> symbols(count);
+    for (auto& symbol : symbols) symbol = static_cast<std::uint16_t>(random.below(65536));
+    const auto there = tested.device().put(symbols);
+    return outcome(tested.device().checksum({there->data, there->count}),
+                   core::symbols_checksum(symbols, 0),
+                   std::to_string(count) + " symbols");
+}
+
 Outcome compare_edits(Tested& tested, core::Random& random) {
     constexpr std::array<std::size_t, 8> kLengths = {10, 64, 65, 130, 200, 300, 600, 1100};
     const std::size_t most = kLengths[random.below(random.below(4) == 0 ? 8 : 5)];
@@ -181,6 +191,7 @@ const std::vector<Comparison>& comparisons() {
           phases_of<EditDistances<3>>(), phases_of<EditDistances<4>>(),
           phases_of<EditDistances<8>>(), phases_of<EditDistances<16>>()},
          compare_edits},
+        {"checksums", {phases_of<ChecksumSymbols>()}, compare_checksums},
         {"drift lattice",
          {phases_of<OpenLattices>(), phases_of<StepLattices<false>>(),
           phases_of<StepLattices<true>>(), phases_of<WeighLattices>(), phases_of<AddBeliefs>(),

@@ -93,6 +93,7 @@ Outcome compare_substitutions_back(Tested& tested, core::Random& random);
 Outcome compare_parity(Tested& tested, core::Random& random);
 Outcome compare_syndromes(Tested& tested, core::Random& random);
 Outcome compare_noise(Tested& tested, core::Random& random);
+Outcome compare_checksums(Tested& tested, core::Random& random);
 Outcome compare_edits(Tested& tested, core::Random& random);
 Outcome compare_lattices(Tested& tested, core::Random& random);
 

@@ -34,6 +34,7 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
     }
 
     std::string name() const override { return "grid"; }
+    std::string place() const override { return "grid:0"; }
     std::size_t piece_bytes() const override { return 6000; }
     void* allocate(Memory kind, std::size_t bytes) override {
         void* const memory = ::operator new(bytes, kAlign);
