@@ -33,8 +33,8 @@ struct Segment {
     Tolerance tolerance = Tolerance::kExact;
     std::vector<std::uint16_t> symbols;
     Order order = Order::kOrdinal;
-    /// Where a network left the symbols on a device (ImageCodec::compress_there): `symbols` is empty
-    /// then.
+    /// Where a network left the symbols on a device (ImageCodec::compress_there): `symbols` is
+    /// empty then.
     std::shared_ptr<const DeviceView> there = {};
 
     std::uint64_t count() const { return there ? there->count : symbols.size(); }

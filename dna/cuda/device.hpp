@@ -35,7 +35,8 @@ class WordCoder {
     /// As FixedLengthCode::encode and decode; `bases` are undefined when encode() throws.
     virtual void encode(std::span<const std::uint16_t> symbols, char* bases) const = 0;
     /// The same for symbols that are where the work is done: word i is that of symbol order[i] or,
-    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many as there are words.
+    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many as there are
+    /// words.
     virtual void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
                         char* bases) const = 0;
     virtual void decode(std::string_view bases, std::span<std::uint16_t> symbols,

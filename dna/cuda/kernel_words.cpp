@@ -113,13 +113,13 @@ std::uint32_t KernelDevice::checksum(const DeviceSymbols& symbols) const {
         .output(pieces.data(), sizeof(std::uint32_t))
         .run(pieces.size(), [&](Machine& machine, const Piece& piece) {
             const std::uint64_t first = piece.first * kPiece;
-            const ChecksumSymbols body{
-                symbols.data + first, reinterpret_cast<std::uint32_t*>(piece.out[0]),
-                std::min(symbols.count - first, piece.count * kPiece)};
-            machine.launch(body,
-                           {blocks_for(piece.count, ChecksumSymbols::kThreads),
-                            ChecksumSymbols::kSharedBytes},
-                           piece.queue);
+            const ChecksumSymbols body{symbols.data + first,
+                                       reinterpret_cast<std::uint32_t*>(piece.out[0]),
+                                       std::min(symbols.count - first, piece.count * kPiece)};
+            machine.launch(
+                body,
+                {blocks_for(piece.count, ChecksumSymbols::kThreads), ChecksumSymbols::kSharedBytes},
+                piece.queue);
         });
     std::uint32_t crc = 0;
     for (std::size_t i = 0; i < pieces.size(); ++i) {

@@ -103,8 +103,7 @@ Outcome compare_checksums(Tested& tested, core::Random& random) {
     for (auto& symbol : symbols) symbol = static_cast<std::uint16_t>(random.below(65536));
     const auto there = tested.device().put(symbols);
     return outcome(tested.device().checksum({there->data, there->count}),
-                   core::symbols_checksum(symbols, 0),
-                   std::to_string(count) + " symbols");
+                   core::symbols_checksum(symbols, 0), std::to_string(count) + " symbols");
 }
 
 Outcome compare_edits(Tested& tested, core::Random& random) {

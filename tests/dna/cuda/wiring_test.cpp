@@ -69,7 +69,8 @@ struct LatentThere {
     LatentThere(const Device& device, const core::Payload& here) : payload(here) {
         core::Segment& segment = payload.segments.at(0);
         core::DeviceView view = *device.put(segment.symbols);
-        view.copy = [copies = copies, copy = view.copy](std::uint64_t first, std::span<std::uint16_t> to) {
+        view.copy = [copies = copies, copy = view.copy](std::uint64_t first,
+                                                        std::span<std::uint16_t> to) {
             ++*copies;
             copy(first, to);
         };
