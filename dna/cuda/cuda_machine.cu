@@ -117,6 +117,10 @@ class CudaMachine final : public StartsAll<CudaMachine, AllKernels> {
         check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, streams_[queue]),
               "download");
     }
+    void copy(void* to, const void* from, std::size_t bytes, unsigned queue) override {
+        use();
+        check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, streams_[queue]), "copy");
+    }
     void wait(unsigned queue) override {
         use();
         check(cudaStreamSynchronize(streams_[queue]), "a kernel failed");

@@ -4,6 +4,7 @@
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/constraints/screen.hpp"
 #include "dna/cuda/lattice_walk.hpp"
+#include "dna/ecc/parity_maker.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/fountain/sparse_solver.hpp"
 #include "dna/fountain/systematic.hpp"
@@ -67,17 +68,6 @@ class SymbolMaker {
     virtual ~SymbolMaker() = default;
     /// As FountainEncoder::encode_run.
     virtual void encode(std::uint32_t first_id, std::span<std::uint8_t> symbols) const = 0;
-};
-
-class ParityMaker {
-  public:
-    virtual ~ParityMaker() = default;
-    /// Parity of messages of `message` symbols each, as many as `parity` has room for.
-    virtual void encode(std::span<const std::uint8_t> messages, std::size_t message,
-                        std::span<std::uint8_t> parity) const = 0;
-    /// Syndromes S_1.. of words of `length` symbols each, as many as `syndromes` has room for.
-    virtual void syndromes(std::span<const std::uint8_t> words, std::size_t length,
-                           std::span<std::uint8_t> syndromes) const = 0;
 };
 
 /// Strings one behind the other: string i is begin[i] to begin[i + 1].

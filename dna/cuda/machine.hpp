@@ -55,6 +55,8 @@ class Machine : public LaunchesAll<AllKernels> {
     virtual void upload(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
     /// `to` is pinned and has its contents after wait().
     virtual void download(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
+    /// Both are the machine's.
+    virtual void copy(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
     virtual void wait(unsigned queue) = 0;
 };
 

@@ -215,6 +215,21 @@ StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& re
     return row;
 }
 
+/// The inner code of the exact stream where the DNA stage works.
+class InnerCode {
+  public:
+    explicit InnerCode(const ExactStream& stream) {
+        if (stream.inner_parity() == 0) return;
+        code_.emplace(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
+        maker_ = device().parity(*code_);
+    }
+    const ParityMaker* get() const { return maker_.get(); }
+
+  private:
+    std::optional<ReedSolomon> code_;
+    std::unique_ptr<const ParityMaker> maker_;
+};
+
 std::size_t doubtful_bytes(const StrandBytes& strand) {
     const auto doubtful = [](std::uint8_t phred) { return phred < kDoubtfulByte; };
     return static_cast<std::size_t>(
@@ -342,7 +357,8 @@ bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Lay
         append_bytes(symbols, shape.alphabet, bytes);
     }
     const FixedLengthCode code = byte_code(byte_word_nt_);
-    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes);
+    const InnerCode inner(plan.exact);
+    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes, inner.get());
     symbols.assign(strands.begin(), strands.end());
     return give({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()}, region_nt,
                 code, {symbols}, take);
@@ -419,7 +435,7 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
     });
     DecodeReport report{true, 0};
     for (const StrandBytes& row : rows) report.strands_missing += !row.present;
-    const ExactStream::Decoded decoded = plan.exact.decode(rows);
+    const ExactStream::Decoded decoded = plan.exact.decode(rows, InnerCode(plan.exact).get());
     std::size_t start = 0;
     for (std::size_t i = 0; i < shapes.size(); ++i) {
         if (is_lossy(shapes[i])) continue;

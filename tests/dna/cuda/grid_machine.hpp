@@ -58,6 +58,11 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
         require(Memory::kDevice, from, bytes);
         queues_[queue].push_back([=] { std::memcpy(to, from, bytes); });
     }
+    void copy(void* to, const void* from, std::size_t bytes, unsigned queue) override {
+        require(Memory::kDevice, to, bytes);
+        require(Memory::kDevice, from, bytes);
+        queues_[queue].push_back([=] { std::memcpy(to, from, bytes); });
+    }
     void wait(unsigned queue) override {
         while (!queues_[queue].empty()) {
             const unsigned other = random_.below(kQueues);
