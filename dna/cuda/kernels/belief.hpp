@@ -190,7 +190,7 @@ struct ReadBeliefs {
         if constexpr (kPhase == 0) {
             if (none) return;
             sums[at.thread] = 0;
-            best[at.thread] = at.thread;
+            best[at.thread] = at.thread < reads.chances.words ? at.thread : 0;
             for (std::uint32_t w = at.thread; w < reads.chances.words; w += at.threads) {
                 sums[at.thread] += product[w];
                 if (product[w] > product[best[at.thread]]) best[at.thread] = w;
