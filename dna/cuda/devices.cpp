@@ -88,7 +88,7 @@ std::uint32_t object_checksum(const core::SymbolSource& source) {
 }
 
 void choose_device(const std::string& name) {
-    if (name != "cpu" && name != "auto") gpu_number(name);
+    if (name != "cpu" && name != "auto" && name != "cuda") gpu_number(name);
     set_device(nullptr);
     choice().name = name;
     choice().ready = nullptr;
