@@ -130,7 +130,8 @@ struct AddBeliefs {
             own[at.thread] = most(at, product, 1);
         }
         if constexpr (kPhase == 4) {
-            const unsigned lift = kTopBits - width_of(Most::of(parts));
+            const unsigned width = width_of(Most::of(parts));  // at most kTopBits
+            const unsigned lift = width < kTopBits ? kTopBits - width : 0;
             for (std::uint32_t w = at.thread; w < words; w += at.threads) {
                 const std::uint32_t lifted = product[w] << lift;
                 product[w] = lifted > 1 ? lifted : 1;
