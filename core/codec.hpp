@@ -52,6 +52,11 @@ class ImageCodec {
     /// One payload a picture; sizes may differ. Throws InputError for pictures the codec cannot
     /// take.
     virtual std::vector<Payload> compress(std::span<const Picture> pictures) const = 0;
+    /// The same, for a pool's writer: symbols that a device made may be left there
+    /// (Segment::there).
+    virtual std::vector<Payload> compress_there(std::span<const Picture> pictures) const {
+        return compress(pictures);
+    }
 
     /// One picture a payload, at the size in its header; erased symbols are concealed. The header's
     /// parameters count, not this codec's options for compressing. Throws InputError when a header

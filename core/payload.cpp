@@ -23,8 +23,15 @@ std::size_t ReceivedSegment::erased() const {
         std::count(confidence.begin(), confidence.end(), std::uint8_t{0}));
 }
 
+void Segment::fetch() {
+    if (!there) return;
+    symbols.resize(there->count);
+    there->copy(0, symbols);
+    there.reset();
+}
+
 SegmentShape shape_of(const Segment& segment) {
-    return {segment.alphabet, segment.symbols.size(), segment.importance, segment.tolerance,
+    return {segment.alphabet, segment.count(), segment.importance, segment.tolerance,
             segment.order};
 }
 

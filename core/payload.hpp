@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/device_view.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +33,13 @@ struct Segment {
     Tolerance tolerance = Tolerance::kExact;
     std::vector<std::uint16_t> symbols;
     Order order = Order::kOrdinal;
+    /// Where a network left the symbols on a device (ImageCodec::compress_there): `symbols` is
+    /// empty then.
+    std::shared_ptr<const DeviceView> there = {};
+
+    std::uint64_t count() const { return there ? there->count : symbols.size(); }
+    /// Brings symbols that are on a device to `symbols`.
+    void fetch();
 };
 
 /// First bytes of the SHA-256 that names a model (all zero: the codec has no model).

@@ -29,9 +29,20 @@ PayloadSymbols::PayloadSymbols(Payload&& payload)
 
 void PayloadSymbols::read(std::size_t segment, std::uint64_t first,
                           std::span<std::uint16_t> symbols) const {
-    const auto from =
-        std::span(payload_.segments.at(segment).symbols).subspan(first, symbols.size());
+    const auto from = std::span(symbols_of(segment)).subspan(first, symbols.size());
     std::copy(from.begin(), from.end(), symbols.begin());
+}
+
+const std::vector<std::uint16_t>& PayloadSymbols::symbols_of(std::size_t segment) const {
+    const Segment& own = payload_.segments.at(segment);
+    if (!own.there) return own.symbols;
+    const std::lock_guard turn(turn_);
+    std::vector<std::uint16_t>& fetched = fetched_[segment];
+    if (fetched.size() != own.there->count) {
+        fetched.resize(own.there->count);
+        own.there->copy(0, fetched);
+    }
+    return fetched;
 }
 
 FileSymbols::FileSymbols(std::filesystem::path path) : path_(std::move(path)) {
@@ -80,18 +91,22 @@ std::vector<Segment> read_segments(const SymbolSource& source) {
     return segments;
 }
 
+std::uint32_t segment_checksum(const SymbolSource& source, std::size_t segment,
+                               std::uint32_t before) {
+    std::vector<std::uint16_t> piece(kPieceSymbols);
+    const std::uint64_t count = source.shapes()[segment].count;
+    for (std::uint64_t first = 0; first < count; first += kPieceSymbols) {
+        const auto part = std::span(piece).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(kPieceSymbols, count - first)));
+        source.read(segment, first, part);
+        before = symbols_checksum(part, before);
+    }
+    return before;
+}
+
 std::uint32_t payload_checksum(const SymbolSource& source) {
     std::uint32_t crc = 0;
-    std::vector<std::uint16_t> piece(kPieceSymbols);
-    for (std::size_t i = 0; i < source.shapes().size(); ++i) {
-        const std::uint64_t count = source.shapes()[i].count;
-        for (std::uint64_t first = 0; first < count; first += kPieceSymbols) {
-            const auto part = std::span(piece).first(
-                static_cast<std::size_t>(std::min<std::uint64_t>(kPieceSymbols, count - first)));
-            source.read(i, first, part);
-            crc = symbols_checksum(part, crc);
-        }
-    }
+    for (std::size_t i = 0; i < source.shapes().size(); ++i) crc = segment_checksum(source, i, crc);
     return crc;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -18,9 +20,12 @@ class SymbolSource {
     /// Symbols `first`.. of a segment, as many as `symbols` takes; all of them within the segment.
     virtual void read(std::size_t segment, std::uint64_t first,
                       std::span<std::uint16_t> symbols) const = 0;
+    /// Where a segment's symbols lie on a device; null: nowhere.
+    virtual const DeviceView* on_device(std::size_t /*segment*/) const { return nullptr; }
 };
 
-/// A payload in memory.
+/// A payload in memory, or partly on a device: what is read of a segment there is brought to the
+/// host once, as a whole.
 class PayloadSymbols final : public SymbolSource {
   public:
     /// The caller keeps the payload.
@@ -32,11 +37,19 @@ class PayloadSymbols final : public SymbolSource {
     const std::vector<SegmentShape>& shapes() const override { return shapes_; }
     void read(std::size_t segment, std::uint64_t first,
               std::span<std::uint16_t> symbols) const override;
+    const DeviceView* on_device(std::size_t segment) const override {
+        return payload_.segments.at(segment).there.get();
+    }
 
   private:
+    /// All symbols of a segment, in the host's memory.
+    const std::vector<std::uint16_t>& symbols_of(std::size_t segment) const;
+
     Payload own_;
     const Payload& payload_;
     std::vector<SegmentShape> shapes_;
+    mutable std::mutex turn_;
+    mutable std::map<std::size_t, std::vector<std::uint16_t>> fetched_;
 };
 
 /// Bytes of a file as one exact segment. Throws InputError for a file that cannot be opened, is a
@@ -61,6 +74,9 @@ class FileSymbols final : public SymbolSource {
 /// All symbols of a source, as segments without names.
 std::vector<Segment> read_segments(const SymbolSource& source);
 
+/// symbols_checksum() of a segment, which is read once, continuing from those before.
+std::uint32_t segment_checksum(const SymbolSource& source, std::size_t segment,
+                               std::uint32_t before);
 /// payload_checksum() of the symbols, which are read once.
 std::uint32_t payload_checksum(const SymbolSource& source);
 

@@ -154,6 +154,15 @@ at::Tensor NetworkCodec::images_of(std::span<const core::Picture> pictures) cons
 }
 
 std::vector<core::Payload> NetworkCodec::compress(std::span<const core::Picture> pictures) const {
+    auto payloads = compress_there(pictures);
+    for (auto& payload : payloads) {
+        for (auto& segment : payload.segments) segment.fetch();
+    }
+    return payloads;
+}
+
+std::vector<core::Payload> NetworkCodec::compress_there(
+    std::span<const core::Picture> pictures) const {
     const auto* by_rows = dynamic_cast<const core::RowCodec*>(this);
     if (by_rows != nullptr && by_rows->compresses_rows()) {
         return each_alone<core::Payload>(pictures, [&](const core::Picture& picture) {

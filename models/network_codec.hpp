@@ -40,6 +40,7 @@ class NetworkCodec : public core::ImageCodec {
     /// The weights' file as it is, where there is one.
     std::vector<core::SharedObject> shared_objects(core::SharedRole role) const override;
     std::vector<core::Payload> compress(std::span<const core::Picture> pictures) const final;
+    std::vector<core::Payload> compress_there(std::span<const core::Picture> pictures) const final;
     std::vector<core::Decoded> decompress(
         std::span<const core::ReceivedPayload> payloads) const final;
 
@@ -60,7 +61,7 @@ class NetworkCodec : public core::ImageCodec {
 
     /// Throws InputError for parameters that do not fit the model.
     virtual Kind kind_of(const core::PayloadHeader& header) const = 0;
-    /// Payloads of pictures of one size.
+    /// Payloads of pictures of one size; symbols may be left on the device.
     virtual std::vector<core::Payload> compress_batch(
         std::span<const core::Picture> pictures) const = 0;
     /// Of payloads of one size and rate, all of this model.

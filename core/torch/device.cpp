@@ -1,5 +1,6 @@
 #include "core/torch/device.hpp"
 
+#include "core/device_view.hpp"
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
 #include "core/torch/sleeping_threads.hpp"
@@ -35,15 +36,8 @@ bool load_cuda_half() {
 [[maybe_unused]] const bool kCudaHalf = load_cuda_half();
 [[maybe_unused]] const bool kThreadsSleep = (let_torch_threads_sleep(), true);
 
-/// Processes that were started together on one machine take a GPU each.
 c10::DeviceIndex own_gpu(int gpus) {
-    for (const char* name : {"LOCAL_RANK", "SLURM_LOCALID"}) {
-        const char* const text = std::getenv(name);
-        if (text == nullptr) continue;
-        const long rank = std::strtol(text, nullptr, 10);
-        return static_cast<c10::DeviceIndex>(rank < 0 ? 0 : rank % gpus);
-    }
-    return 0;
+    return static_cast<c10::DeviceIndex>(gpu_of_process(static_cast<unsigned>(gpus)));
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ class CpuWords final : public WordCoder {
         check_order(symbols, order);
         const std::span all(symbols.data, symbols.count);
         if (order.empty()) return encode(all, bases);
-        std::vector<std::uint16_t> sorted(all.size());
-        for (std::size_t i = 0; i < all.size(); ++i) sorted[i] = all[order[i]];
+        std::vector<std::uint16_t> sorted(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = all[order[i]];
         encode(sorted, bases);
     }
     void decode(std::string_view bases, std::span<std::uint16_t> symbols,
@@ -142,6 +142,17 @@ class CpuParity final : public ParityMaker {
 class CpuDevice final : public Device {
   public:
     std::string name() const override { return "cpu"; }
+    bool has(const core::DeviceView& view) const override { return view.device == name(); }
+    std::shared_ptr<const core::DeviceView> put(
+        std::span<const std::uint16_t> symbols) const override {
+        const auto own =
+            std::make_shared<const std::vector<std::uint16_t>>(symbols.begin(), symbols.end());
+        core::DeviceView view{name(), own->data(), own->size(), own, {}};
+        view.copy = [data = own->data()](std::uint64_t first, std::span<std::uint16_t> to) {
+            std::copy_n(data + first, to.size(), to.begin());
+        };
+        return std::make_shared<const core::DeviceView>(std::move(view));
+    }
     std::size_t strands_at_a_time() const override { return 64; }
 
     std::unique_ptr<const WordCoder> words(const FixedLengthCode& code) const override {
@@ -159,6 +170,9 @@ class CpuDevice final : public Device {
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override {
         return std::make_unique<CpuParity>(code);
     }
+    std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override {
+        return quick_lattices(chances);
+    }
 
     Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override {
         const unsigned units = steps.own.units();
@@ -173,6 +187,10 @@ class CpuDevice final : public Device {
             }
         }
         return lanes;
+    }
+
+    std::uint32_t checksum(const DeviceSymbols& symbols) const override {
+        return core::symbols_checksum({symbols.data, symbols.count}, 0);
     }
 
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,

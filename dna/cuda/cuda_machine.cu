@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ void check(cudaError_t error, const char* what) {
 class FreeList {
   public:
     void* take(std::size_t bytes) {
+        const std::lock_guard turn(turn_);
         const auto found = free_.lower_bound(bytes);
         if (found == free_.end() || found->first > 2 * bytes) return nullptr;
         void* const memory = found->second;
@@ -43,13 +45,18 @@ class FreeList {
         free_.erase(found);
         return memory;
     }
-    void add(void* memory, std::size_t bytes) { size_of_[memory] = bytes; }
+    void add(void* memory, std::size_t bytes) {
+        const std::lock_guard turn(turn_);
+        size_of_[memory] = bytes;
+    }
     void give_back(void* memory) {
+        const std::lock_guard turn(turn_);
         const auto found = size_of_.find(memory);
         free_.emplace(found->second, memory);
         size_of_.erase(found);
     }
     std::vector<void*> empty() {
+        const std::lock_guard turn(turn_);
         std::vector<void*> all;
         for (const auto& one : free_) all.push_back(one.second);
         free_.clear();
@@ -57,6 +64,7 @@ class FreeList {
     }
 
   private:
+    std::mutex turn_;  // coders go when they are through, whoever works just then
     std::multimap<std::size_t, void*> free_;
     std::map<void*, std::size_t> size_of_;
 };
@@ -83,6 +91,7 @@ class CudaMachine final : public StartsAll<CudaMachine, AllKernels> {
         return std::string(properties.name) + ", " +
                std::to_string(properties.totalGlobalMem >> 30) + " GiB";
     }
+    std::string place() const override { return "cuda:" + std::to_string(index_); }
     void* allocate(Memory kind, std::size_t bytes) override {
         use();
         FreeList& list = lists_[kind == Memory::kPinned];
@@ -107,6 +116,10 @@ class CudaMachine final : public StartsAll<CudaMachine, AllKernels> {
         use();
         check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, streams_[queue]),
               "download");
+    }
+    void copy(void* to, const void* from, std::size_t bytes, unsigned queue) override {
+        use();
+        check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, streams_[queue]), "copy");
     }
     void wait(unsigned queue) override {
         use();

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/symbol_stream.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/constraints/screen.hpp"
+#include "dna/cuda/lattice_walk.hpp"
+#include "dna/ecc/parity_maker.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/fountain/sparse_solver.hpp"
 #include "dna/fountain/systematic.hpp"
@@ -33,7 +36,8 @@ class WordCoder {
     /// As FixedLengthCode::encode and decode; `bases` are undefined when encode() throws.
     virtual void encode(std::span<const std::uint16_t> symbols, char* bases) const = 0;
     /// The same for symbols that are where the work is done: word i is that of symbol order[i] or,
-    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many or none.
+    /// where `order` is empty, of symbol i. `order`: below symbols.count, as many as there are
+    /// words.
     virtual void encode(const DeviceSymbols& symbols, std::span<const std::uint32_t> order,
                         char* bases) const = 0;
     virtual void decode(std::string_view bases, std::span<std::uint16_t> symbols,
@@ -66,17 +70,6 @@ class SymbolMaker {
     virtual void encode(std::uint32_t first_id, std::span<std::uint8_t> symbols) const = 0;
 };
 
-class ParityMaker {
-  public:
-    virtual ~ParityMaker() = default;
-    /// Parity of messages of `message` symbols each, as many as `parity` has room for.
-    virtual void encode(std::span<const std::uint8_t> messages, std::size_t message,
-                        std::span<std::uint8_t> parity) const = 0;
-    /// Syndromes S_1.. of words of `length` symbols each, as many as `syndromes` has room for.
-    virtual void syndromes(std::span<const std::uint8_t> words, std::size_t length,
-                           std::span<std::uint8_t> syndromes) const = 0;
-};
-
 /// Strings one behind the other: string i is begin[i] to begin[i + 1].
 struct StringSet {
     std::string_view letters;
@@ -101,6 +94,12 @@ class Device {
 
     /// "cpu", or what the GPU calls itself.
     virtual std::string name() const = 0;
+    /// Whether the work is done where these symbols lie.
+    virtual bool has(const core::DeviceView& view) const = 0;
+    /// Symbols of the host as they would lie if a network had made them here. The device must
+    /// outlive them.
+    virtual std::shared_ptr<const core::DeviceView> put(
+        std::span<const std::uint16_t> symbols) const = 0;
     /// How many strands at a time are worth a call.
     virtual std::size_t strands_at_a_time() const = 0;
 
@@ -109,9 +108,13 @@ class Device {
     virtual std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const = 0;
     virtual std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const = 0;
     virtual std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const = 0;
+    virtual std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const = 0;
 
     /// Lanes of the steps of a solved fountain, in its order, from those of its inactive columns.
     virtual Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const = 0;
+
+    /// core::symbols_checksum() of symbols that are where the work is done.
+    virtual std::uint32_t checksum(const DeviceSymbols& symbols) const = 0;
 
     /// One read of each strand with substitutions at chance `p_sub` alone: those that simulate()
     /// makes with this seed at a coverage of 1. `strands`: equally long ones, A C G T, one behind
@@ -146,5 +149,8 @@ const Device& device();
 void choose_device(const std::string& name);
 /// A device of the caller's; none: the processor. Nothing may be left of what the last one made.
 void set_device(std::unique_ptr<const Device> device);
+
+/// core::payload_checksum() of an object, of which what lies on device() is not brought here.
+std::uint32_t object_checksum(const core::SymbolSource& source);
 
 }  // namespace oligo::dna

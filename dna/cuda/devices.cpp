@@ -1,8 +1,11 @@
+#include "core/device_view.hpp"
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/log.hpp"
 #include "dna/cuda/cuda_machine.hpp"
 #include "dna/cuda/kernel_device.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <mutex>
@@ -23,9 +26,9 @@ Choice& choice() {
     return choice;
 }
 
-/// N of "cuda:N", 0 for "cuda".
+/// N of "cuda:N"; for "cuda" that of this process, as LibTorch's half takes it.
 unsigned gpu_number(const std::string& name) {
-    if (name == "cuda") return 0;
+    if (name == "cuda") return core::gpu_of_process(std::max(1U, cuda_machines()));
     unsigned number = 0;
     const char* const last = name.data() + name.size();
     if (name.starts_with("cuda:") && name.size() > 5) {
@@ -39,7 +42,7 @@ unsigned gpu_number(const std::string& name) {
 
 std::unique_ptr<const Device> open_gpu(const std::string& name) {
     if (name == "cpu" || (name == "auto" && cuda_machines() == 0)) return nullptr;
-    const unsigned number = name == "auto" ? 0 : gpu_number(name);
+    const unsigned number = gpu_number(name == "auto" ? "cuda" : name);
     if (!has_cuda_kernels()) {
         throw core::InputError("--device '" + name +
                                "': this build has no CUDA kernels for the DNA stage; build it with "
@@ -70,8 +73,22 @@ const Device& device() {
     return *all.ready;
 }
 
+std::uint32_t object_checksum(const core::SymbolSource& source) {
+    std::uint32_t crc = 0;
+    for (std::size_t i = 0; i < source.shapes().size(); ++i) {
+        const std::uint64_t count = source.shapes()[i].count;
+        const core::DeviceView* const view = source.on_device(i);
+        if (view != nullptr && device().has(*view)) {
+            crc = core::crc32_joined(crc, device().checksum({view->data, count}), 2 * count);
+            continue;
+        }
+        crc = core::segment_checksum(source, i, crc);
+    }
+    return crc;
+}
+
 void choose_device(const std::string& name) {
-    if (name != "cpu" && name != "auto") gpu_number(name);
+    if (name != "cpu" && name != "auto" && name != "cuda") gpu_number(name);
     set_device(nullptr);
     choice().name = name;
     choice().ready = nullptr;

@@ -12,6 +12,11 @@ class KernelDevice final : public Device {
     explicit KernelDevice(std::unique_ptr<Machine> machine) : room_(std::move(machine)) {}
 
     std::string name() const override { return room_.machine().name(); }
+    bool has(const core::DeviceView& view) const override {
+        return view.device == room_.machine().place();
+    }
+    std::shared_ptr<const core::DeviceView> put(
+        std::span<const std::uint16_t> symbols) const override;
     std::size_t strands_at_a_time() const override { return 8192; }
 
     std::unique_ptr<const WordCoder> words(const FixedLengthCode& code) const override;
@@ -19,7 +24,9 @@ class KernelDevice final : public Device {
     std::unique_ptr<const StrandMapper> mapper(const ConstrainedMapping& mapping) const override;
     std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override;
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override;
+    std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override;
     Lanes substitute_back(const BackSubstitution& all, const Lanes& inactive) const override;
+    std::uint32_t checksum(const DeviceSymbols& symbols) const override;
     void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
                     std::span<char> reads, std::span<std::uint32_t> substitutions) const override;
     std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,

@@ -1,11 +1,16 @@
 #pragma once
 
+#include "dna/cuda/kernels/belief.hpp"
+#include "dna/cuda/kernels/checksum.hpp"
 #include "dna/cuda/kernels/counted.hpp"
 #include "dna/cuda/kernels/fountain.hpp"
+#include "dna/cuda/kernels/lattice.hpp"
 #include "dna/cuda/kernels/reads.hpp"
 #include "dna/cuda/kernels/reed_solomon.hpp"
 #include "dna/cuda/kernels/screen.hpp"
 #include "dna/cuda/kernels/words.hpp"
+
+#include <type_traits>
 
 namespace oligo::dna {
 
@@ -18,6 +23,16 @@ using AllKernels =
                MakeDenseSymbols, BackSubstitute, MakeParity<1>, MakeParity<2>, MakeParity<4>,
                MakeParity<8>, MakeParity<32>, MakeSyndromes, SubstituteBases, EditDistances<1>,
                EditDistances<2>, EditDistances<3>, EditDistances<4>, EditDistances<8>,
-               EditDistances<16>>;
+               EditDistances<16>, OpenLattices, StepLattices<false>, StepLattices<true>,
+               WeighLattices, AddBeliefs, ReadBeliefs, ChecksumSymbols>;
+
+/// Place of a body in a list.
+template <class Body, class... Bodies>
+constexpr int kernel_number(KernelList<Bodies...>) {
+    constexpr bool kIs[] = {std::is_same_v<Body, Bodies>...};
+    int number = 0;
+    while (!kIs[number]) ++number;
+    return number;
+}
 
 }  // namespace oligo::dna

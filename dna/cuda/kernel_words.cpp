@@ -1,3 +1,4 @@
+#include "core/hash.hpp"
 #include "dna/cuda/kernel_device.hpp"
 #include "dna/cuda/sizes.hpp"
 
@@ -34,7 +35,8 @@ class KernelWords final : public WordCoder {
         check_order(symbols, order);
         Pump pump(room_);
         if (!order.empty()) pump.input(order.data(), sizeof(std::uint32_t));
-        encode(pump, symbols.count, bases, [&](EncodeWords& body, const Piece& piece) {
+        const std::uint64_t count = order.empty() ? symbols.count : order.size();
+        encode(pump, count, bases, [&](EncodeWords& body, const Piece& piece) {
             body.symbols = symbols.data + (order.empty() ? piece.first : 0);
             if (!order.empty()) body.order = reinterpret_cast<const std::uint32_t*>(piece.in[0]);
         });
@@ -92,6 +94,39 @@ class KernelWords final : public WordCoder {
 };
 
 }  // namespace
+
+std::shared_ptr<const core::DeviceView> KernelDevice::put(
+    std::span<const std::uint16_t> symbols) const {
+    const auto memory = std::make_shared<const MachineMemory>(room_.store(symbols));
+    core::DeviceView view{
+        room_.machine().place(), memory->as<std::uint16_t>(), symbols.size(), memory, {}};
+    view.copy = [this, there = view.data](std::uint64_t first, std::span<std::uint16_t> to) {
+        room_.fetch(there + first, to.data(), to.size_bytes());
+    };
+    return std::make_shared<const core::DeviceView>(std::move(view));
+}
+
+std::uint32_t KernelDevice::checksum(const DeviceSymbols& symbols) const {
+    constexpr std::uint64_t kPiece = ChecksumSymbols::kPiece;
+    std::vector<std::uint32_t> pieces(blocks_for(symbols.count, kPiece));
+    Pump(room_)
+        .output(pieces.data(), sizeof(std::uint32_t))
+        .run(pieces.size(), [&](Machine& machine, const Piece& piece) {
+            const std::uint64_t first = piece.first * kPiece;
+            const ChecksumSymbols body{symbols.data + first,
+                                       reinterpret_cast<std::uint32_t*>(piece.out[0]),
+                                       std::min(symbols.count - first, piece.count * kPiece)};
+            machine.launch(
+                body,
+                {blocks_for(piece.count, ChecksumSymbols::kThreads), ChecksumSymbols::kSharedBytes},
+                piece.queue);
+        });
+    std::uint32_t crc = 0;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        crc = core::crc32_joined(crc, pieces[i], 2 * std::min(kPiece, symbols.count - i * kPiece));
+    }
+    return crc;
+}
 
 std::unique_ptr<const WordCoder> KernelDevice::words(const FixedLengthCode& code) const {
     return std::make_unique<KernelWords>(room_, code);

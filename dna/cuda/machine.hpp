@@ -33,7 +33,7 @@ class LaunchesAll<KernelList<Bodies...>> : public Launches<Bodies>... {
 /// host reads and writes it only through pinned memory and a queue. What is in a queue is done in
 /// order, some time before wait() returns; queues do not wait for each other.
 ///
-/// Not safe from several threads.
+/// Not safe from several threads, but for release().
 class Machine : public LaunchesAll<AllKernels> {
   public:
     static constexpr unsigned kQueues = 2;
@@ -43,6 +43,8 @@ class Machine : public LaunchesAll<AllKernels> {
 
     /// "NVIDIA H200, 139 GiB", for people.
     virtual std::string name() const = 0;
+    /// Whose memory allocate() gives, as a DeviceView says it: "cuda:0".
+    virtual std::string place() const = 0;
     /// About how much of a batch is in the machine at a time.
     virtual std::size_t piece_bytes() const { return std::size_t{8} << 20; }
     /// Aligned to 256 bytes; contents are undefined. Throws MachineError when there is no more.
@@ -53,6 +55,8 @@ class Machine : public LaunchesAll<AllKernels> {
     virtual void upload(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
     /// `to` is pinned and has its contents after wait().
     virtual void download(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
+    /// Both are the machine's.
+    virtual void copy(void* to, const void* from, std::size_t bytes, unsigned queue) = 0;
     virtual void wait(unsigned queue) = 0;
 };
 

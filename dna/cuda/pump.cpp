@@ -30,6 +30,15 @@ MachineMemory MachineRoom::store(const void* data, std::size_t bytes) const {
     return table;
 }
 
+void MachineRoom::fetch(const void* there, void* data, std::size_t bytes) const {
+    if (bytes == 0) return;
+    const auto turn = enter();
+    const MachineMemory pinned(*machine_, Machine::Memory::kPinned, bytes);
+    machine_->download(pinned.as<void>(), there, bytes, 0);
+    machine_->wait(0);
+    std::memcpy(data, pinned.as<void>(), bytes);
+}
+
 /// What a queue has in flight.
 struct Pump::Slot {
     Piece piece;

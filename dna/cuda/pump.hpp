@@ -27,6 +27,9 @@ class MachineRoom {
         return store(std::data(values), std::size(values) * sizeof(*std::data(values)));
     }
 
+    /// Bytes of the machine's memory to the host. Takes its turn.
+    void fetch(const void* there, void* data, std::size_t bytes) const;
+
   private:
     std::unique_ptr<Machine> machine_;
     mutable std::mutex turn_;

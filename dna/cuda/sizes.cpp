@@ -58,7 +58,6 @@ void check_words(const FixedLengthCode& code, std::string_view bases,
 
 void check_order(const DeviceSymbols& symbols, std::span<const std::uint32_t> order) {
     if (order.empty()) return;
-    check_room("places", order.size(), symbols.count);
     const std::uint32_t last = *std::max_element(order.begin(), order.end());
     if (last >= symbols.count) refuse("is a place", last, "below " + std::to_string(symbols.count));
 }
@@ -131,6 +130,20 @@ ChannelModel substitutions_only(double p_sub) {
     model.p_sub = p_sub;
     model.reverse_half = false;
     return model;
+}
+
+void check_reads(const StrandReads& reads, std::size_t words) {
+    if (words == 0) refuse("words a strand", words, "at least 1");
+    const auto check_places = [](const char* what, std::span<const std::uint64_t> places,
+                                 std::size_t end) {
+        const bool whole = places.empty() ? end == 0 : places.front() == 0 && places.back() == end;
+        if (!whole || !std::is_sorted(places.begin(), places.end())) {
+            throw core::InputError(std::string("device: places of ") + what +
+                                   " that do not ascend from 0 to " + std::to_string(end));
+        }
+    };
+    check_places("reads", reads.begin, reads.bases.size());
+    check_places("strands", reads.first_read, reads.reads());
 }
 
 std::size_t check_buckets(const StringSet& reads, const StringSet& candidates,

@@ -30,6 +30,7 @@ std::size_t check_codewords(const ReedSolomon& code, std::span<const std::uint8_
 std::size_t check_strands(std::string_view strands, std::size_t reads, std::size_t count);
 /// The channel of Device::substitute(). Throws InputError for a chance outside 0..1.
 ChannelModel substitutions_only(double p_sub);
+void check_reads(const StrandReads& reads, std::size_t words);
 /// How many pairs there are.
 std::size_t check_buckets(const StringSet& reads, const StringSet& candidates,
                           std::span<const ReadBucket> buckets);

@@ -54,7 +54,7 @@ Directory make_directory(const Directory& empty, std::span<const ObjectSource> o
         record.scheme_parameters = scheme.facts().parameters;
         record.header = object.header;
         record.segments = object.symbols->shapes();
-        record.checksum = core::payload_checksum(*object.symbols);
+        record.checksum = object_checksum(*object.symbols);
         directory.objects.push_back(std::move(record));
     }
     return directory;

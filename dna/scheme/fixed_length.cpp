@@ -7,6 +7,9 @@
 #include "dna/cuda/device.hpp"
 #include "dna/lattice/lattice_book.hpp"
 #include "dna/reads/confidence.hpp"
+#include "dna/scheme/fixed_length/lossy_reader.hpp"
+#include "dna/scheme/fixed_length/slot_order.hpp"
+#include "dna/scheme/fixed_length/strand_words.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/addressed_form.hpp"
 #include "dna/stream/symbol_bytes.hpp"
@@ -22,14 +25,10 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::uint64_t kSpreadSeed = 0x737072656164;  // "spread"
-constexpr std::string_view kFiller = "ACGT";           // repeated; whitening varies it
 constexpr unsigned kMostStrandBytes = 255;
 constexpr std::uint64_t kStrandsAtATime = 4096;  ///< whose regions are in memory
 // Phred quality of a byte whose word was none of the book.
 constexpr std::uint8_t kRepairedByte = 1;
-// Confidence of a symbol whose word was none of the book: likely near, seldom right.
-constexpr std::uint8_t kRepairedSymbol = 64;
 
 bool is_lossy(const core::SegmentShape& shape) {
     return shape.tolerance == core::Tolerance::kLossy;
@@ -55,61 +54,6 @@ std::shared_ptr<const LatticeBook> lattice_book(const FixedLengthCode& code) {
     return std::make_shared<const LatticeBook>(std::move(words));
 }
 
-void fill(std::span<std::uint8_t> region, std::size_t from) {
-    for (std::size_t i = from; i < region.size(); ++i) {
-        region[i] = static_cast<std::uint8_t>(kFiller[i % kFiller.size()]);
-    }
-}
-
-/// Strands in a row, which share out symbols.
-struct Strands {
-    std::uint64_t first = 0, count = 0;
-    std::size_t symbols = 0;  ///< of a strand; the last may have fewer
-};
-
-/// Writes the words of the symbols of some strands and fills their regions up.
-void spell(const WordCoder& words, unsigned word_nt, std::span<const std::uint16_t> symbols,
-           std::size_t a_strand, const Rows<std::uint8_t>& regions) {
-    std::string bases(symbols.size() * word_nt, 'A');
-    words.encode(symbols, bases.data());
-    for (std::size_t i = 0; i < regions.count; ++i) {
-        const std::size_t from = std::min(bases.size(), i * a_strand * word_nt);
-        const std::size_t size = std::min(bases.size() - from, a_strand * word_nt);
-        std::copy_n(bases.begin() + static_cast<std::ptrdiff_t>(from), size, regions[i].begin());
-        fill(regions[i], size);
-    }
-}
-
-/// Gives the regions of strands with the words of `symbols` in pieces, which all threads write.
-/// False when no more are wanted.
-bool give(const Strands& strands, std::size_t region_nt, const FixedLengthCode& code,
-          std::span<const std::uint16_t> symbols, const TakeContents& take) {
-    const auto words = device().words(code);
-    const std::size_t grain = device().strands_at_a_time();
-    std::vector<std::uint8_t> regions(std::min(strands.count, kStrandsAtATime) * region_nt);
-    for (std::uint64_t done = 0; done < strands.count; done += kStrandsAtATime) {
-        const std::uint64_t count = std::min(kStrandsAtATime, strands.count - done);
-        core::parallel_for(count, grain, [&](std::size_t from, std::size_t to) {
-            const std::size_t begin = std::min(symbols.size(), (done + from) * strands.symbols);
-            const std::size_t end = std::min(symbols.size(), (done + to) * strands.symbols);
-            spell(*words, code.word_nt(), symbols.subspan(begin, end - begin), strands.symbols,
-                  {regions.data() + from * region_nt, region_nt, region_nt, to - from});
-        });
-        if (!take({regions.data(), region_nt, region_nt, count, strands.first + done})) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// Puts the symbols at slots all over the segment.
-void shuffle(std::span<std::uint16_t> symbols, std::size_t segment) {
-    core::Random random(kSpreadSeed, segment);
-    for (std::size_t i = symbols.size(); i > 1; --i) {
-        std::swap(symbols[i - 1], symbols[random.below(i)]);
-    }
-}
-
 bool has_soft_readings(const core::SegmentShape& shape) {
     return shape.order == core::Order::kOrdinal && SoftReception::possible(shape.alphabet);
 }
@@ -121,106 +65,6 @@ bool soft_readings_wait(const core::SegmentShape& shape, const core::ReceivedSeg
     constexpr std::uint64_t kManySymbols = std::uint64_t{1} << 22;
     return room != nullptr && shape.count >= kManySymbols;
 }
-
-/// Undoes shuffle(): the same exchanges backwards, exchange(a, b) each. The generator runs only
-/// forwards, so some of its states are kept, and the draws after each are made again.
-template <class Exchange>
-void unshuffle(std::uint64_t count, std::size_t segment, Exchange exchange) {
-    constexpr std::uint64_t kRun = 1 << 16;
-    core::Random random(kSpreadSeed, segment);
-    std::vector<core::Random> states;
-    for (std::uint64_t i = count; i > 1; --i) {
-        if ((count - i) % kRun == 0) states.push_back(random);
-        random.below(i);
-    }
-    std::vector<std::uint32_t> draws;
-    for (std::size_t run = states.size(); run-- > 0;) {
-        const std::uint64_t first = count - run * kRun;  // i of the run's first draw
-        const std::uint64_t end = first > kRun + 1 ? first - kRun : 1;
-        draws.clear();
-        for (std::uint64_t i = first; i > end; --i) draws.push_back(states[run].below(i));
-        for (std::uint64_t i = end + 1; i <= first; ++i) {
-            exchange(i - 1, std::uint64_t{draws[first - i]});
-        }
-    }
-}
-
-/// What is read of the words of a segment, slot by slot.
-struct Wanted {
-    bool symbols = true, soft = false;
-};
-
-/// Puts what strands say into a lossy segment, at their slots. Strands write to different places,
-/// so several may be read at a time.
-class LossyReader {
-  public:
-    /// Words of strands that are read together. Devices read many strands at a time.
-    struct Batch {
-        std::string bases;
-        std::vector<std::uint64_t> slots;  ///< of each strand's first symbol
-        std::vector<std::size_t> sizes;    ///< symbols of each
-    };
-
-    LossyReader(const FixedLengthCode& code, const Wanted& wanted, core::ReceivedSegment& segment)
-        : code_(code), words_(device().words(code)), wanted_(wanted), segment_(segment) {
-        if (wanted.soft) {
-            soft_.emplace(code);
-            segment.expected.resize(segment.shape.count);
-            segment.deviation.resize(segment.shape.count);
-        }
-    }
-
-    /// The words of a strand, in order, are the symbols from `slot` on. Which they are follows in
-    /// finish().
-    void read(const StrandReading& reading, std::uint64_t slot, std::size_t count,
-              Batch& batch) const {
-        const std::size_t nt = code_.word_nt();
-        const auto bases = std::string_view(reading.units).substr(0, count * nt);
-        if (wanted_.symbols) {
-            batch.bases += bases;
-            batch.slots.push_back(slot);
-            batch.sizes.push_back(count);
-        }
-        for (std::size_t k = 0; k < count; ++k) {
-            const auto confidence = std::span(reading.confidence).subspan(k * nt, nt);
-            if (wanted_.symbols) {
-                const std::uint8_t least = *std::min_element(confidence.begin(), confidence.end());
-                segment_.confidence[slot + k] = std::max<std::uint8_t>(1, least);
-            }
-            if (!soft_) continue;
-            const SoftLevel level = soft_->decode(bases.substr(k * nt, nt), confidence);
-            segment_.expected[slot + k] = level.expected;
-            segment_.deviation[slot + k] = level.deviation;
-        }
-    }
-    /// How many words were none of the book.
-    std::uint64_t finish(Batch& batch) const {
-        const std::size_t count = batch.bases.size() / code_.word_nt();
-        std::vector<std::uint16_t> symbols(count);
-        std::vector<std::uint8_t> distance(count);
-        words_->decode(batch.bases, symbols, distance);
-        std::uint64_t nearest = 0;
-        std::size_t at = 0;
-        for (std::size_t i = 0; i < batch.slots.size(); ++i) {
-            for (std::size_t k = 0; k < batch.sizes[i]; ++k, ++at) {
-                segment_.symbols[batch.slots[i] + k] = symbols[at];
-                std::uint8_t& sure = segment_.confidence[batch.slots[i] + k];
-                if (distance[at] == 0) continue;
-                sure = std::min(sure, kRepairedSymbol);
-                ++nearest;
-            }
-        }
-        batch = {};
-        return nearest;
-    }
-
-  private:
-    const FixedLengthCode& code_;
-    std::unique_ptr<const WordCoder> words_;
-    Wanted wanted_;
-    core::ReceivedSegment& segment_;
-    std::optional<SoftReception> soft_;
-};
 
 /// Bytes of a strand of the exact stream.
 StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& reading) {
@@ -244,6 +88,21 @@ StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& re
     }
     return row;
 }
+
+/// The inner code of the exact stream where the DNA stage works.
+class InnerCode {
+  public:
+    explicit InnerCode(const ExactStream& stream) {
+        if (stream.inner_parity() == 0) return;
+        code_.emplace(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
+        maker_ = device().parity(*code_);
+    }
+    const ParityMaker* get() const { return maker_.get(); }
+
+  private:
+    std::optional<ReedSolomon> code_;
+    std::unique_ptr<const ParityMaker> maker_;
+};
 
 std::size_t doubtful_bytes(const StrandBytes& strand) {
     const auto doubtful = [](std::uint8_t phred) { return phred < kDoubtfulByte; };
@@ -353,12 +212,17 @@ bool FixedLengthScheme::encode_lossy(const core::SymbolSource& source, const Los
                                      std::size_t region_nt, const TakeContents& take) const {
     const core::SegmentShape& shape = source.shapes()[run.segment];
     const FixedLengthCode code = lossy_code(shape, run.word_nt);
+    const Strands strands{run.first_strand, run.strands, run.symbols_a_strand};
+    const core::DeviceView* const view = source.on_device(run.segment);
+    if (view != nullptr && shape.count > 0 && device().has(*view)) {
+        const auto order = SlotOrder(run.segment).order(shape.count);
+        return give_words(strands, region_nt, code, {{}, {view->data, view->count}, order}, take);
+    }
     std::vector<std::uint16_t> symbols(shape.count);
     source.read(run.segment, 0, symbols);
     check_symbols(symbols, shape.alphabet);
-    shuffle(symbols, run.segment);
-    return give({run.first_strand, run.strands, run.symbols_a_strand}, region_nt, code, symbols,
-                take);
+    SlotOrder(run.segment).shuffle(symbols);
+    return give_words(strands, region_nt, code, {symbols}, take);
 }
 
 bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Layout& plan,
@@ -373,10 +237,11 @@ bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Lay
         append_bytes(symbols, shape.alphabet, bytes);
     }
     const FixedLengthCode code = byte_code(byte_word_nt_);
-    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes);
+    const InnerCode inner(plan.exact);
+    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes, inner.get());
     symbols.assign(strands.begin(), strands.end());
-    return give({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()}, region_nt,
-                code, symbols, take);
+    return give_words({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()},
+                      region_nt, code, {symbols}, take);
 }
 
 void FixedLengthScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,
@@ -426,7 +291,7 @@ DecodeReport FixedLengthScheme::read_lossy(const LossyRun& run, const StrandCont
             read_strands(first, std::min<std::uint64_t>(last, first + together));
         }
     });
-    unshuffle(count, run.segment, [&](std::uint64_t a, std::uint64_t b) {
+    SlotOrder(run.segment).unshuffle(count, [&](std::uint64_t a, std::uint64_t b) {
         if (symbols) {
             std::swap(segment.symbols[a], segment.symbols[b]);
             std::swap(segment.confidence[a], segment.confidence[b]);
@@ -475,7 +340,7 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
     });
     DecodeReport report{.complete = true};
     for (const StrandBytes& row : rows) report.strands_missing += !row.present;
-    const ExactStream::Decoded decoded = plan.exact.decode(rows);
+    const ExactStream::Decoded decoded = plan.exact.decode(rows, InnerCode(plan.exact).get());
     report.corrected = decoded.corrected;
     std::size_t start = 0;
     for (std::size_t i = 0; i < shapes.size(); ++i) {

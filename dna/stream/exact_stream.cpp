@@ -14,7 +14,7 @@ constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
 constexpr std::uint64_t kLeastParity = 2;
 constexpr unsigned kSpare = 2;  ///< parity symbols left over where the inner code is believed
 constexpr std::uint8_t kUsedUp = 20, kMostOfFailed = 8;
-constexpr std::size_t kGrain = 256;
+constexpr std::uint64_t kBatch = std::uint64_t{1} << 16;  ///< strands that the inner code takes
 
 std::uint64_t parity_of(std::uint64_t data, unsigned percent) {
     return std::max(kLeastParity, (data * percent + 99) / 100);
@@ -56,6 +56,12 @@ bool decode_inner(StrandBytes& strand, unsigned parity, std::uint64_t& corrected
     return false;
 }
 
+/// Whether so many bytes are unknown that a codeword means nothing.
+bool many_unknown(std::span<const std::uint8_t> sure, unsigned parity) {
+    return std::count(sure.begin(), sure.end(), std::uint8_t{0}) + kSpare >
+           static_cast<std::ptrdiff_t>(parity);
+}
+
 }  // namespace
 
 ExactStream::ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inner_parity,
@@ -85,7 +91,8 @@ ExactStream::Block ExactStream::block(std::uint64_t number) const {
     return block;
 }
 
-std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data) const {
+std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data,
+                                              const ParityMaker* inner) const {
     const std::size_t size = strand_bytes();
     std::vector<std::uint8_t> strands(strand_count() * size);
     const auto data_of = [&](std::uint64_t strand) {
@@ -112,14 +119,48 @@ std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data
         }
     });
     if (inner_parity_ == 0) return strands;
-    const ReedSolomon inner(GaloisField::gf256(), inner_parity_);
-    core::parallel_for(strand_count(), kGrain, [&](std::size_t first, std::size_t last) {
-        for (; first < last; ++first) {
-            inner.encode(data_of(first),
-                         std::span(strands).subspan(first * size + data_bytes_, inner_parity_));
+    std::vector<std::uint8_t> messages, parity;
+    for (std::uint64_t first = 0; first < strand_count(); first += kBatch) {
+        const std::uint64_t count = std::min(kBatch, strand_count() - first);
+        messages.resize(count * data_bytes_);
+        parity.resize(count * inner_parity_);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            std::copy_n(data_of(first + i).begin(), data_bytes_, &messages[i * data_bytes_]);
         }
-    });
+        inner->encode(messages, data_bytes_, parity);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            std::copy_n(&parity[i * inner_parity_], inner_parity_,
+                        data_of(first + i).data() + data_bytes_);
+        }
+    }
     return strands;
+}
+
+std::vector<std::uint8_t> ExactStream::clean(std::span<const StrandBytes> strands,
+                                             const ParityMaker& inner) const {
+    std::vector<std::uint8_t> clean(strands.size());
+    const std::size_t size = strand_bytes();
+    std::vector<std::uint8_t> words, syndromes;
+    std::vector<std::size_t> which;
+    const auto look = [&] {
+        syndromes.resize(which.size() * inner_parity_);
+        inner.syndromes(words, size, syndromes);
+        for (std::size_t i = 0; i < which.size(); ++i) {
+            const auto own = std::span(syndromes).subspan(i * inner_parity_, inner_parity_);
+            clean[which[i]] = std::all_of(own.begin(), own.end(), [](auto s) { return s == 0; });
+        }
+        words.clear();
+        which.clear();
+    };
+    for (std::size_t i = 0; i < strands.size(); ++i) {
+        const StrandBytes& strand = strands[i];
+        if (!strand.present || strand.bytes.size() != size) continue;
+        words.insert(words.end(), strand.bytes.begin(), strand.bytes.end());
+        which.push_back(i);
+        if (which.size() == kBatch) look();
+    }
+    look();
+    return clean;
 }
 
 std::optional<Corrections> ExactStream::decode_block(const Block& block,
@@ -145,16 +186,25 @@ std::optional<Corrections> ExactStream::decode_block(const Block& block,
     return corrected;
 }
 
-ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
-    std::vector<std::uint8_t> held(strands.size());
-    std::atomic<std::uint64_t> inner = 0;
+ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands,
+                                         const ParityMaker* inner) const {
+    // With fewer symbols a codeword may be one by chance, which decode_inner() looks into.
+    std::vector<std::uint8_t> held = inner != nullptr && inner_parity_ >= kSpare
+                                         ? clean(strands, *inner)
+                                         : std::vector<std::uint8_t>(strands.size());
+    std::atomic<std::uint64_t> inner_corrected = 0;
     core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
         std::uint64_t corrected = 0;
         for (std::size_t i = first; i < last; ++i) {
-            strands[i].confidence.resize(strands[i].bytes.size(), kSureByte);
+            std::vector<std::uint8_t>& sure = strands[i].confidence;
+            sure.resize(strands[i].bytes.size(), kSureByte);
+            if (held[i] != 0 && !many_unknown(sure, inner_parity_)) {
+                std::fill(sure.begin(), sure.end(), kSureByte);
+                continue;
+            }
             held[i] = decode_inner(strands[i], inner_parity_, corrected) ? 1 : 0;
         }
-        inner += corrected;
+        inner_corrected += corrected;
     });
     std::vector<std::uint8_t> solved(strands.size());
     std::vector<std::optional<Corrections>> blocks(blocks_);
@@ -164,7 +214,7 @@ ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands) const {
         }
     });
     Decoded decoded;
-    decoded.corrected.inner = inner;
+    decoded.corrected.inner = inner_corrected;
     decoded.bytes.resize(size_);
     decoded.known.resize(size_);
     for (const auto& corrected : blocks) {

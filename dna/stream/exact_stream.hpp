@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/ecc/parity_maker.hpp"
 #include "dna/stream/outer_code.hpp"
 
 #include <cstdint>
@@ -35,8 +36,11 @@ class ExactStream {
     std::uint64_t block_parity() const { return block_parity_; }
 
     std::size_t strand_bytes() const { return data_bytes_ + inner_parity_; }
-    /// Bytes of all strands one behind the other, strand_bytes() each, from `size` bytes.
-    std::vector<std::uint8_t> encode(std::span<const std::uint8_t> data) const;
+    std::size_t inner_parity() const { return inner_parity_; }
+    /// Bytes of all strands one behind the other, strand_bytes() each, from `size` bytes. `inner`:
+    /// the code over GF(256) with inner_parity() symbols; none where that is 0.
+    std::vector<std::uint8_t> encode(std::span<const std::uint8_t> data,
+                                     const ParityMaker* inner) const;
 
     struct Decoded {
         std::vector<std::uint8_t> bytes;
@@ -44,7 +48,7 @@ class ExactStream {
         bool complete = true;
         Corrections corrected;
     };
-    Decoded decode(std::span<StrandBytes> strands) const;
+    Decoded decode(std::span<StrandBytes> strands, const ParityMaker* inner) const;
 
   private:
     struct Block {
@@ -52,6 +56,9 @@ class ExactStream {
         std::size_t data = 0;                ///< how many are data
     };
     Block block(std::uint64_t number) const;
+    /// Those of strands that are codewords as they were read: their inner code needs no decoding.
+    std::vector<std::uint8_t> clean(std::span<const StrandBytes> strands,
+                                    const ParityMaker& inner) const;
     std::optional<Corrections> decode_block(const Block& block, std::span<StrandBytes> strands,
                                             std::span<std::uint8_t> solved) const;
 

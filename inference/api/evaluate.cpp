@@ -25,26 +25,37 @@ class PointEvaluation {
     /// The record of a picture; trials in parallel where this is not called in parallel.
     Json run(std::size_t picture) const {
         const Source& source = plan_.sources[picture];
+        const bool own = !plan_.merge && plan_.takes(source);
+        if (!own && !plan_.merge) return nullptr;
+        std::string key;
         try {
-            const std::string key = evaluation_key(point_, plan_, picture);
-            if (auto known = journal_.find(key)) {
-                progress_.advance(source.name + ", done before", plan_.trials_a_picture());
+            key = evaluation_key(point_, plan_, picture);
+            if (auto known = journal_.find(key, plan_.merge)) {
+                progress_.advance(source.name + ", done before",
+                                  own ? plan_.trials_a_picture() : 0);
                 return *known;
             }
+            if (!own) return nullptr;
             PictureRun run(point_, plan_, common_, source);
             run_trials(run, picture);
             Json record = picture_json(run.result(), plan_.metrics);
             journal_.add(key, record);
             return record;
         } catch (const core::InputError& error) {
-            progress_.advance(source.name + ", failed", plan_.trials_a_picture());
-            return failed_picture_json(source, error.what());
+            progress_.advance(source.name + ", failed", own ? plan_.trials_a_picture() : 0);
+            return failed(key, source, error);
         } catch (const core::RecoveryError& error) {
-            return failed_picture_json(source, error.what());
+            return failed(key, source, error);
         }
     }
 
   private:
+    /// `key`: empty where the picture's file cannot be read, which every rank finds by itself.
+    Json failed(const std::string& key, const Source& source, const core::Error& error) const {
+        Json record = failed_picture_json(source, error.what());
+        if (plan_.ranks.several() && !key.empty()) journal_.add(key, record);
+        return record;
+    }
     void run_trials(PictureRun& run, std::size_t picture) const {
         std::vector<Trial>& trials = run.result().trials;
         trials.resize(plan_.trials_a_picture());

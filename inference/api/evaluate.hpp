@@ -30,7 +30,8 @@ class EvaluationProgress {
 /// from plan.seed and the numbers of picture, case and trial, so neither order nor threads matter.
 /// A record that the journal has is taken from there, and a finished one goes there. A picture that
 /// cannot be read or written has a record with its "error"; defects of the program and what the
-/// machine lacks are thrown.
+/// machine lacks are thrown. The record of a picture that falls to another rank, which has not
+/// finished it, is null.
 std::vector<nlohmann::ordered_json> evaluate(const EvaluationPoint& point,
                                              const EvaluationPlan& plan, EvaluationJournal& journal,
                                              const CommonOptions& common,

@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "dna/channel/channel.hpp"
+#include "inference/api/batch/ranks.hpp"
 #include "inference/api/metric_set.hpp"
 #include "inference/api/pipeline.hpp"
 #include "inference/formats/pool_writer.hpp"
@@ -28,7 +29,12 @@ struct EvaluationPlan {
     MetricSet metrics;  ///< measured with and without a channel
     std::size_t trials = 1;
     std::uint64_t seed = 0;
+    Ranks ranks = {};    ///< this process evaluates what falls to its rank
+    bool merge = false;  ///< nothing is evaluated: what all ranks found is put together
 
+    bool takes(const Source& source) const {
+        return !ranks.several() || ranks.takes(source.path.generic_string());
+    }
     std::uint64_t trials_a_picture() const { return cases.size() * trials; }
 };
 

@@ -150,7 +150,9 @@ class PicturePreparation {
 
     void compress(PictureBatch&& batch) const {
         if (batch.pictures.empty()) return;
-        std::vector<core::Payload> payloads = codec_.compress(batch.pictures);
+        std::vector<core::Payload> payloads = plan_.leave_there
+                                                  ? codec_.compress_there(batch.pictures)
+                                                  : codec_.compress(batch.pictures);
         for (std::size_t i = 0; i < payloads.size(); ++i) {
             hand_on(*batch.sources[i], std::move(batch.pictures[i]), std::move(payloads[i]));
         }

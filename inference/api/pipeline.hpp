@@ -50,6 +50,7 @@ dna::ObjectSource take_object(Prepared& prepared);
 struct PicturePlan {
     std::size_t batch = 8;       ///< at a time
     bool keep_pictures = false;  ///< Prepared::picture
+    bool leave_there = false;    ///< symbols may stay on a device (ImageCodec::compress_there)
 };
 
 /// Compresses pictures and hands each on. Warns when a picture lost its alpha or more than 8 bits.

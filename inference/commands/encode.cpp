@@ -115,7 +115,7 @@ void Encoder::encode_together(const std::vector<Source>& sources) {
     if (options_.raw) {
         for (const Source& source : sources) prepared.push_back(prepare_file(source));
     } else {
-        prepare_pictures(*encoder_.writer().codec, sources, {options_.batch, encoder_.verify},
+        prepare_pictures(*encoder_.writer().codec, sources, {options_.batch, encoder_.verify, true},
                          [&](Prepared&& one) { prepared.push_back(std::move(one)); });
     }
     std::vector<WrittenPool> pools;

@@ -161,13 +161,13 @@ std::string command_text(const EvaluateOptions& options, const CommonOptions& co
 class EvaluationCommand {
   public:
     EvaluationCommand(const EvaluateOptions& options, const CommonOptions& common,
-                      const EvaluationPlan& plan, std::vector<EvaluationSystem> systems)
+                      EvaluationPlan& plan, std::vector<EvaluationSystem> systems)
         : options_(options),
           common_(common),
           plan_(plan),
           systems_(std::move(systems)),
           folder_(names_folder(options.output)),
-          journal_(journal_file()),
+          journal_(journal_file(), plan.ranks),
           progress_(all_trials()) {
         if (journal_.found() > 0) {
             spdlog::info("evaluate: goes on with {} pictures that are done", journal_.found());
@@ -175,23 +175,41 @@ class EvaluationCommand {
     }
 
     void run() {
+        if (plan_.ranks.several()) {
+            run_share();
+            begin_merge();
+        }
         const std::string command = command_text(options_, common_);
         for (const EvaluationSystem& system : systems_) {
             std::vector<Json> points;
             for (const auto& setting : system.settings) {
                 points.push_back(run_point(system, setting));
             }
+            if (missing_) {
+                reports_.clear();
+                return;
+            }
             reports_.push_back(evaluation_json(system, plan_, command, std::move(points)));
         }
         if (succeeded_ == 0) throw core::Error(first_code_, first_error_);
         write();
     }
+    /// Empty where another rank, which is not through, will write the result.
     const std::vector<Json>& reports() const { return reports_; }
+    /// "rank 0 of 2: 3 of 5 pictures evaluated"
+    std::string share_text() const {
+        return plan_.ranks.text() + ": " + std::to_string(own_sources()) + " of " +
+               std::to_string(plan_.sources.size()) + " pictures evaluated; '" + options_.output +
+               "' is written by the rank that is last";
+    }
 
     /// Throws where something is missing in the result.
     void require_whole() const {
         std::size_t failures = 0;
         for (const Json& report : reports_) failures += failures_in(report);
+        if (reports_.empty() && !first_error_.empty()) {
+            throw core::InputError("evaluate: " + first_error_);
+        }
         if (failures == 0) return;
         throw core::InputError("evaluate: " + std::to_string(failures) +
                                " rows have an error instead of figures, the first: " +
@@ -199,6 +217,25 @@ class EvaluationCommand {
     }
 
   private:
+    /// This rank's pictures, into the journal.
+    void run_share() {
+        for (const EvaluationSystem& system : systems_) {
+            for (const auto& setting : system.settings) run_point(system, setting);
+        }
+    }
+    /// From here on run_point() gives what all ranks found so far.
+    void begin_merge() {
+        plan_.merge = true;
+        journal_.read_all();
+        succeeded_ = 0;
+        missing_ = false;
+    }
+    std::size_t own_sources() const {
+        return static_cast<std::size_t>(
+            std::count_if(plan_.sources.begin(), plan_.sources.end(),
+                          [&](const Source& one) { return plan_.takes(one); }));
+    }
+
     fs::path journal_file() const {
         if (options_.output == "-") return {};
         if (folder_) return fs::path(options_.output) / "evaluation.partial";
@@ -208,7 +245,7 @@ class EvaluationCommand {
     std::uint64_t all_trials() const {
         std::uint64_t points = 0;
         for (const EvaluationSystem& system : systems_) points += system.settings.size();
-        return points * plan_.sources.size() * plan_.trials_a_picture();
+        return points * own_sources() * plan_.trials_a_picture();
     }
 
     Json run_point(const EvaluationSystem& system, const std::vector<std::string>& setting) {
@@ -220,17 +257,21 @@ class EvaluationCommand {
                               error.code() == core::ExitCode::kUsage;
             if (!user) throw;
             note_failure(error.code(), error.what());
-            progress_.advance(system.name, plan_.sources.size() * plan_.trials_a_picture());
+            progress_.advance(system.name,
+                              plan_.merge ? 0 : own_sources() * plan_.trials_a_picture());
             return failed_point_json(label_of_setting(setting), error.what());
         }
         std::vector<Json> pictures = evaluate(*point, plan_, journal_, common_, progress_);
         for (const Json& picture : pictures) {
-            if (picture.contains("error")) {
+            if (picture.is_null()) {
+                missing_ = true;
+            } else if (picture.contains("error")) {
                 note_failure(core::ExitCode::kInvalidInput, picture["error"].get<std::string>());
             } else {
                 ++succeeded_;
             }
         }
+        if (missing_) return nullptr;
         return point_json(*point, plan_, std::move(pictures));
     }
 
@@ -257,13 +298,14 @@ class EvaluationCommand {
 
     const EvaluateOptions& options_;
     const CommonOptions& common_;
-    const EvaluationPlan& plan_;
+    EvaluationPlan& plan_;
     std::vector<EvaluationSystem> systems_;
     bool folder_;
     EvaluationJournal journal_;
     EvaluationProgress progress_;
     std::vector<Json> reports_;
     std::size_t succeeded_ = 0;
+    bool missing_ = false;  ///< the record of another rank
     std::string first_error_;
     core::ExitCode first_code_ = core::ExitCode::kInvalidInput;
 };
@@ -295,8 +337,13 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     require_outputs_apart(options, sources);
     auto cases = channel_cases(options.channel, options.sweep);
     const CommonOptions inner = for_networks(common, sources.size(), cases.size() * options.trials);
-    const EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, inner),
-                              options.trials, common.seed};
+    EvaluationPlan plan{std::move(sources), std::move(cases), open_metrics(options, inner),
+                        options.trials,     common.seed,      ranks_from_environment()};
+    if (plan.ranks.several() && options.output == "-") {
+        throw core::UsageError("evaluate: " + plan.ranks.text() +
+                               " has its share of the pictures; expected a file or folder with -o, "
+                               "in which the ranks meet");
+    }
     auto systems = systems_of(options, common);
     if (systems.size() > 1 && !names_folder(options.output)) {
         throw core::UsageError("evaluate: " + std::to_string(systems.size()) +
@@ -305,7 +352,11 @@ void run_evaluate(const EvaluateOptions& options, const CommonOptions& common) {
     }
     EvaluationCommand command(options, inner, plan, std::move(systems));
     command.run();
-    print(command.reports(), plan, common);
+    if (!command.reports().empty()) {
+        print(command.reports(), plan, common);
+    } else if (!common.quiet && !common.json) {
+        std::cout << command.share_text() << "\n";
+    }
     command.require_whole();
 }
 

@@ -5,6 +5,7 @@
 #include "core/thread_pool.hpp"
 #include "models/cae/row_coder.hpp"
 #include "models/fixed/padded_rows.hpp"
+#include "models/layers/device_symbols.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
 
@@ -110,7 +111,9 @@ NetworkCodec::Kind CaeCodec::kind_of(const core::PayloadHeader& header) const {
 
 std::vector<core::Payload> CaeCodec::compress_batch(std::span<const core::Picture> pictures) const {
     const auto padded = channels_last(mirror_pad(images_of(pictures), model_->config.stride));
-    const auto levels = model_->encode(padded, rate_).cpu().contiguous();
+    const bool there = !device().is_cpu() && model_->config.levels <= kMostThere;
+    auto levels = model_->encode(padded, rate_);
+    if (!there) levels = levels.cpu();
     std::vector<core::Payload> payloads;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         payloads.push_back(latent_payload(pictures[i], hash(), levels[static_cast<std::int64_t>(i)],

@@ -1,6 +1,7 @@
 #include "models/cae/latent_payload.hpp"
 
 #include "core/error.hpp"
+#include "models/layers/device_symbols.hpp"
 #include "models/layers/mirror_pad.hpp"
 
 #include <ATen/ATen.h>
@@ -45,10 +46,16 @@ CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config) 
 
 core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
                              const at::Tensor& levels, std::size_t rate, const CaeConfig& config) {
-    const auto flat = levels.to(at::kInt).contiguous();
-    const auto* data = flat.const_data_ptr<int>();
-    return latent_payload({"cae", hash, picture.width_px, picture.height_px, {}},
-                          picture.channels == 1, {data, data + flat.numel()}, rate, config);
+    std::vector<std::uint16_t> here;
+    if (levels.is_cpu()) {
+        const auto flat = levels.to(at::kInt).contiguous();
+        const auto* data = flat.const_data_ptr<int>();
+        here.assign(data, data + flat.numel());
+    }
+    auto payload = latent_payload({"cae", hash, picture.width_px, picture.height_px, {}},
+                                  picture.channels == 1, std::move(here), rate, config);
+    if (!levels.is_cpu()) payload.segments.front().there = view_of(levels);
+    return payload;
 }
 
 core::Payload latent_payload(core::PayloadHeader header, bool gray,

@@ -26,7 +26,8 @@ struct CaeFlags {
 /// Throws InputError for parameters that do not fit the model.
 CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config);
 
-/// One lossy segment of latent levels (CHW, float or integer), channel by channel, row by row.
+/// One lossy segment of latent levels (CHW, float or integer), channel by channel, row by row;
+/// those on a device that is not the processor are left there (Segment::there).
 core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
                              const at::Tensor& levels, std::size_t rate, const CaeConfig& config);
 

@@ -1,6 +1,7 @@
 #include "models/vqgan/index_payload.hpp"
 
 #include "core/error.hpp"
+#include "models/layers/device_symbols.hpp"
 #include "models/layers/fill_erased.hpp"
 #include "models/vqgan/config.hpp"
 
@@ -18,6 +19,10 @@ core::Segment index_segment(const at::Tensor& indices, std::int64_t entries) {
     segment.alphabet = static_cast<std::uint32_t>(entries);
     segment.tolerance = core::Tolerance::kLossy;
     segment.order = core::Order::kCategorical;
+    if (!indices.is_cpu() && entries <= kMostThere) {
+        segment.there = view_of(indices);
+        return segment;
+    }
     const auto flat = indices.to(at::kLong).cpu().contiguous();
     const auto* data = flat.const_data_ptr<std::int64_t>();
     segment.symbols.assign(data, data + flat.numel());

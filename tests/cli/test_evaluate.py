@@ -33,6 +33,49 @@ class Evaluate(ProgramTest):
         self.assertEqual(len(rows), 12)
         self.assertEqual(float(rows[-1]["p_sub"]), 0.04)
 
+    def test_ranks_share_the_pictures(self):
+        """Two processes write what one writes, whichever ends last, and after one of them died."""
+        names = []
+        for i in range(5):
+            names.append(f"p{i}.png")
+            self.small_picture(names[-1], 32 + 8 * i, 32)
+        self.write("broken.png", self.stored("p0.png")[:60])
+        command = ["evaluate", *names, "broken.png", "--codec", "jpegdna", "--set", "alpha=2,1", "--sub", "0.01",
+                   "--seed", "5"]
+        self.run_program(*command, "-o", "one.json", code=3)
+
+        def rank(number, world=2, **options):
+            return self.run_program(*command, "-o", "two.json", **options,
+                                    environment={"RANK": str(number), "WORLD_SIZE": str(world)})
+
+        # By the hash of its name the broken one is rank 0's, which says so; so does who writes the result.
+        out, err = rank(0, code=3)
+        self.assertIn("rank 0 of 2: 3 of 6 pictures evaluated", out)
+        self.assertIn("broken", err)
+        self.assertFalse(os.path.exists(self.path("two.json")))
+        rank(1, code=3)
+        one, two = (json.loads(self.read(name)) for name in ("one.json", "two.json"))
+        self.assertEqual(self.without_times(two), self.without_times(one))
+        self.assertEqual([f for f in os.listdir(self.folder) if "partial" in f], [])
+        # A rank that is gone: any number of others goes on with what it had done.
+        os.remove(self.path("two.json"))
+        rank(1)
+        self.assertTrue(os.path.exists(self.path("two.json.partial.1-of-2")))
+        self.run_program(*command, "-o", "two.json", code=3)
+        self.assertEqual(self.without_times(json.loads(self.read("two.json"))), self.without_times(one))
+        self.assertEqual([f for f in os.listdir(self.folder) if "partial" in f], [])
+        _, err = self.run_program(*command, "-o", "-", code=2, environment={"RANK": "0", "WORLD_SIZE": "2"})
+        self.assertIn("rank 0 of 2", err)
+
+    def without_times(self, value):
+        """A report without what a clock or a file name said."""
+        if isinstance(value, dict):
+            return {key: self.without_times(one) for key, one in value.items()
+                    if not key.endswith(("time", "seconds", "_s", "_ms")) and key not in ("command", "description")}
+        if isinstance(value, list):
+            return [self.without_times(one) for one in value]
+        return value
+
     def test_lost_pools_are_results(self):
         self.small_picture()
         report = self.run_json("evaluate", "small.png", "--dropout", "1", "-o", "result.json")

@@ -13,16 +13,19 @@ namespace {
 constexpr std::size_t kGrain = 8;
 constexpr std::size_t kMostPasses = 10;
 constexpr unsigned kSpareOf = 4, kMostSpare = 2;  ///< one parity symbol of so many, this at most
+constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
 
 }  // namespace
 
-BlockDecoder::BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt)
+BlockDecoder::BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt,
+                           const LatticeReader& lattices)
     : shape_(shape),
       block_(block),
       salt_(salt),
       size_(static_cast<std::size_t>(block.strands())),
       spare_(std::min(kMostSpare, static_cast<unsigned>(block.parity) / kSpareOf)),
       code_(word_field(shape.bits), static_cast<unsigned>(block.parity)),
+      lattices_(lattices),
       readings_(size_),
       order_(size_),
       symbols_(size_ * shape.symbols),
@@ -38,24 +41,42 @@ void BlockDecoder::gather(const StrandContents& contents) {
                            strand.reader.begin(reading);
                            strand.key =
                                WordForm::key(shape_.bits, salt_, reading.place, shape_.symbols);
-                           strand.reader.start();
                        });
     });
     missing_ = static_cast<std::uint64_t>(
         std::count_if(strands_.begin(), strands_.end(),
                       [](const Strand& strand) { return strand.reader.empty(); }));
+    begin_walk();
+}
+
+void BlockDecoder::begin_walk() {
+    std::vector<std::uint8_t> bases;
+    std::vector<std::uint64_t> begin = {0}, first_read = {0};
+    for (std::size_t i = 0; i < size_; ++i) {
+        const RobustReader& reader = strands_[i].reader;
+        if (reader.empty() || reader.clean()) continue;
+        for (const std::uint64_t end : reader.begins().subspan(1)) {
+            begin.push_back(bases.size() + end);
+        }
+        bases.insert(bases.end(), reader.bases().begin(), reader.bases().end());
+        first_read.push_back(begin.size() - 1);
+        walking_.push_back(static_cast<std::uint32_t>(i));
+    }
+    walk_ = lattices_.begin({bases, begin, first_read}, shape_.symbols);
+    walked_.resize(walking_.size());
 }
 
 void BlockDecoder::read_column(std::size_t column) {
-    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
-        for (std::size_t i = from; i < to; ++i) {
-            const Strand& strand = strands_[i];
-            readings_[i] = strand.reader.read();
-            if (readings_[i].confidence == 0) continue;
-            symbols_[column * size_ + i] =
-                static_cast<std::uint16_t>(readings_[i].symbol ^ strand.key[column]);
-        }
-    });
+    walk_->read(walked_);
+    std::fill(readings_.begin(), readings_.end(), Reading{});
+    for (std::size_t k = 0; k < walking_.size(); ++k) readings_[walking_[k]] = walked_[k];
+    for (std::size_t i = 0; i < size_; ++i) {
+        const Strand& strand = strands_[i];
+        if (strand.reader.clean()) readings_[i] = strand.reader.word(column);
+        if (readings_[i].confidence == 0) continue;
+        symbols_[column * size_ + i] =
+            static_cast<std::uint16_t>(readings_[i].symbol ^ strand.key[column]);
+    }
 }
 
 bool BlockDecoder::try_erasing(std::size_t column, std::size_t count,
@@ -120,23 +141,20 @@ void BlockDecoder::keep(std::size_t column, std::span<const std::uint16_t> word)
 }
 
 void BlockDecoder::go_on(std::size_t column) {
-    core::parallel_for(size_, kGrain, [&](std::size_t from, std::size_t to) {
-        for (std::size_t i = from; i < to; ++i) {
-            Strand& strand = strands_[i];
-            if (strand.reader.empty()) continue;
-            if (!solved_[column]) {
-                strand.reader.go_on(readings_[i]);
-                continue;
-            }
-            const auto word =
-                static_cast<std::uint16_t>(symbols_[column * size_ + i] ^ strand.key[column]);
-            strand.reader.go_on(word);
-        }
-    });
+    std::vector<KnownWord> known(walking_.size());
+    for (std::size_t k = 0; k < walking_.size(); ++k) {
+        const std::size_t i = walking_[k];
+        if (solved_[column]) {
+            known[k] = {symbols_[column * size_ + i] ^ strands_[i].key[column]};
+        } else if (strands_[i].reader.begins().size() > kLeastTelling) {
+            known[k] = {readings_[i].symbol, readings_[i].sure};
+        }  // a read that is told its own guess takes it for a proof of where it is
+    }
+    walk_->go_on(known);
 }
 
 std::size_t BlockDecoder::pass(bool backwards) {
-    for (Strand& strand : strands_) strand.reader.turn(backwards);
+    walk_->turn(backwards);
     std::size_t found = 0;
     for (std::size_t i = 0; i < shape_.symbols; ++i) {
         const std::size_t column = backwards ? shape_.symbols - 1 - i : i;
@@ -159,6 +177,7 @@ void BlockDecoder::decode(const StrandContents& contents) {
         unsolved -= found;
     }
     strands_.clear();
+    walk_.reset();
 }
 
 }  // namespace oligo::dna

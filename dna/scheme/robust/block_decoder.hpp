@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/cuda/lattice_walk.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/scheme/robust/robust_layout.hpp"
 #include "dna/scheme/robust/robust_reader.hpp"
@@ -7,6 +8,7 @@
 #include "dna/stream/corrections.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +20,9 @@ namespace oligo::dna {
 /// back, and so on as long as any more are solved.
 class BlockDecoder {
   public:
-    BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt);
+    /// Keeps a reference to `lattices`, those of the shape's words.
+    BlockDecoder(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt,
+                 const LatticeReader& lattices);
 
     /// `contents`: of the object's strands.
     void decode(const StrandContents& contents);
@@ -39,6 +43,8 @@ class BlockDecoder {
     };
 
     void gather(const StrandContents& contents);
+    /// Begins the walk of all reads that need one.
+    void begin_walk();
     /// One way through all columns; how many were solved.
     std::size_t pass(bool backwards);
     void read_column(std::size_t column);
@@ -54,7 +60,11 @@ class BlockDecoder {
     std::size_t size_;  ///< strands
     unsigned spare_;    ///< parity symbols kept for detection
     WideReedSolomon code_;
+    const LatticeReader& lattices_;
     std::vector<Strand> strands_;
+    std::vector<std::uint32_t> walking_;  ///< strands whose reads are on the walk
+    std::unique_ptr<LatticeWalk> walk_;
+    std::vector<Reading> walked_;         ///< of the walk's strands, of the column at hand
     std::vector<Reading> readings_;       ///< of the column at hand
     std::vector<std::uint16_t> order_;    ///< strands, the least certain first
     std::vector<std::uint16_t> symbols_;  ///< [column][strand]

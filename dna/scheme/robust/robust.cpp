@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/thread_pool.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/scheme/robust/block_decoder.hpp"
 #include "dna/scheme/scheme_list.hpp"
 #include "dna/strand/word_form.hpp"
@@ -64,8 +65,8 @@ struct BlockBytes {
 };
 
 BlockBytes decode_block(const RobustShape& shape, const RobustBlock& block, std::uint8_t salt,
-                        const StrandContents& contents) {
-    BlockDecoder decoder(shape, block, salt);
+                        const StrandContents& contents, const LatticeReader& lattices) {
+    BlockDecoder decoder(shape, block, salt, lattices);
     decoder.decode(contents);
     const auto size = static_cast<std::size_t>(shape.bytes(block.data));
     // Beyond the last whole byte there may be a few bits more.
@@ -187,12 +188,14 @@ DecodeReport RobustScheme::decode(const PoolFrame& frame,
     const RobustLayout plan = layout(frame, shapes);
     DecodeReport report{.complete = true};
     DenseWriter writer(sink, shapes, all_of(shapes));
+    const auto lattices = device().lattices(WordChances::robust(form.bits));
     for (std::uint64_t next = 0; next < plan.blocks();) {
         std::vector<BlockBytes> received(
             std::min<std::uint64_t>(plan.blocks() - next, core::thread_count()));
         core::parallel_for(received.size(), 1, [&](std::size_t from, std::size_t to) {
             for (; from < to; ++from) {
-                received[from] = decode_block(form, plan.block(next + from), frame.salt, contents);
+                received[from] =
+                    decode_block(form, plan.block(next + from), frame.salt, contents, *lattices);
             }
         });
         for (const BlockBytes& block : received) {

@@ -51,7 +51,7 @@ class PictureEncoding {
         std::vector<core::Payload> payloads;
         std::vector<BatchPrepared> made;
         try {
-            payloads = codec_.compress(pictures);
+            payloads = codec_.compress_there(pictures);
             for (std::size_t i = 0; i < batch.size(); ++i) {
                 made.push_back(ready(batch[i], std::move(pictures[i]), std::move(payloads.at(i))));
             }
@@ -63,7 +63,7 @@ class PictureEncoding {
             made.clear();
             for (std::size_t i = 0; i < batch.size(); ++i) {
                 trying(batch[i].index, [&] {
-                    auto payload = std::move(codec_.compress({&pictures[i], 1}).at(0));
+                    auto payload = std::move(codec_.compress_there({&pictures[i], 1}).at(0));
                     made.push_back(ready(batch[i], std::move(pictures[i]), std::move(payload)));
                 });
             }

@@ -97,6 +97,15 @@ Outcome compare_noise(Tested& tested, core::Random& random) {
             std::to_string(count) + " strands of " + std::to_string(length)};
 }
 
+Outcome compare_checksums(Tested& tested, core::Random& random) {
+    const std::size_t count = odd_size(random, random.below(20) == 0 ? 64 * 128 : 64);
+    std::vector<std::uint16_t> symbols(count);
+    for (auto& symbol : symbols) symbol = static_cast<std::uint16_t>(random.below(65536));
+    const auto there = tested.device().put(symbols);
+    return outcome(tested.device().checksum({there->data, there->count}),
+                   core::symbols_checksum(symbols, 0), std::to_string(count) + " symbols");
+}
+
 Outcome compare_edits(Tested& tested, core::Random& random) {
     constexpr std::array<std::size_t, 8> kLengths = {10, 64, 65, 130, 200, 300, 600, 1100};
     const std::size_t most = kLengths[random.below(random.below(4) == 0 ? 8 : 5)];
@@ -162,18 +171,32 @@ Outcome compare_substitutions_back(Tested& tested, core::Random& random) {
 
 const std::vector<Comparison>& comparisons() {
     static const std::vector<Comparison> all = {
-        {"symbols to words", 3, compare_encoded_words},
-        {"words to symbols", 2, compare_decoded_words},
-        {"screening", 2, compare_screens},
-        {"numbers to strands", 2, compare_written_strands},
-        {"strands to numbers", 2, compare_read_strands},
-        {"fountain symbols", 2, compare_symbols},
-        {"dense fountain symbols", 2, compare_dense_symbols},
-        {"back-substitution", 1, compare_substitutions_back},
-        {"Reed-Solomon parity", 2, compare_parity},
-        {"Reed-Solomon syndromes", 2, compare_syndromes},
-        {"substitutions", 3, compare_noise},
-        {"edit distances", 2, compare_edits},
+        {"symbols to words", {phases_of<EncodeWords>()}, compare_encoded_words},
+        {"words to symbols", {phases_of<DecodeWords>()}, compare_decoded_words},
+        {"screening", {phases_of<ScreenOligos>()}, compare_screens},
+        {"numbers to strands", {phases_of<EncodeCounted>()}, compare_written_strands},
+        {"strands to numbers", {phases_of<DecodeCounted>()}, compare_read_strands},
+        {"fountain symbols", {phases_of<MakeSymbols>()}, compare_symbols},
+        {"dense fountain symbols", {phases_of<MakeDenseSymbols>()}, compare_dense_symbols},
+        {"back-substitution", {phases_of<BackSubstitute>()}, compare_substitutions_back},
+        {"Reed-Solomon parity",
+         {phases_of<MakeParity<1>>(), phases_of<MakeParity<2>>(), phases_of<MakeParity<4>>(),
+          phases_of<MakeParity<8>>(), phases_of<MakeParity<32>>()},
+         compare_parity},
+        {"Reed-Solomon syndromes", {phases_of<MakeSyndromes>()}, compare_syndromes},
+        {"substitutions", {phases_of<SubstituteBases>()}, compare_noise},
+        {"edit distances",
+         {phases_of<EditDistances<1>>(), phases_of<EditDistances<2>>(),
+          phases_of<EditDistances<3>>(), phases_of<EditDistances<4>>(),
+          phases_of<EditDistances<8>>(), phases_of<EditDistances<16>>()},
+         compare_edits},
+        {"checksums", {phases_of<ChecksumSymbols>()}, compare_checksums},
+        {"drift lattice",
+         {phases_of<OpenLattices>(), phases_of<StepLattices<false>>(),
+          phases_of<StepLattices<true>>(), phases_of<WeighLattices>(), phases_of<AddBeliefs>(),
+          phases_of<ReadBeliefs>()},
+         compare_lattices,
+         20},
     };
     return all;
 }

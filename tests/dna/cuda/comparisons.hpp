@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "dna/cuda/device.hpp"
+#include "dna/cuda/kernel_list.hpp"
 
 #include <map>
 #include <memory>
@@ -9,6 +10,16 @@
 #include <vector>
 
 namespace oligo::dna::test {
+
+/// A body's place in AllKernels, and how many phases it has.
+struct KernelPhases {
+    int kernel;
+    int phases;
+};
+template <class Body>
+KernelPhases phases_of() {
+    return {kernel_number<Body>(AllKernels{}), static_cast<int>(Body::kPhases)};
+}
 
 /// What came of comparing a device with the processor in one case.
 struct Outcome {
@@ -37,6 +48,9 @@ class Tested {
     const ParityMaker& parity(const ReedSolomon& code) {
         return kept(parity_, code, [&] { return device_.parity(code); });
     }
+    const LatticeReader& lattices(const WordChances& chances) {
+        return kept(lattices_, chances, [&] { return device_.lattices(chances); });
+    }
 
   private:
     template <typename Coder>
@@ -54,13 +68,15 @@ class Tested {
     Kept<StrandMapper> mappers_;
     Kept<SymbolMaker> symbols_;
     Kept<ParityMaker> parity_;
+    Kept<LatticeReader> lattices_;
 };
 
 /// One kernel (or a family of them) on random input, which is drawn from `random`.
 struct Comparison {
     const char* name;
-    int phases;  ///< of its body with the most
+    std::vector<KernelPhases> kernels;  ///< that it runs
     Outcome (*run)(Tested& tested, core::Random& random);
+    unsigned each = 1;  ///< only one in so many cases is run where cases take long
 };
 
 /// Every operation of a Device.
@@ -77,7 +93,9 @@ Outcome compare_substitutions_back(Tested& tested, core::Random& random);
 Outcome compare_parity(Tested& tested, core::Random& random);
 Outcome compare_syndromes(Tested& tested, core::Random& random);
 Outcome compare_noise(Tested& tested, core::Random& random);
+Outcome compare_checksums(Tested& tested, core::Random& random);
 Outcome compare_edits(Tested& tested, core::Random& random);
+Outcome compare_lattices(Tested& tested, core::Random& random);
 
 /// A size worth trying: 0, 1, around `block`, a prime, or anything small.
 std::size_t odd_size(core::Random& random, std::size_t block);

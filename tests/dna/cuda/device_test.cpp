@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 namespace oligo::dna::test {
 namespace {
 
@@ -38,6 +40,21 @@ CATCH_TEST_CASE("devices: names, and what is missing in one sentence", "[device]
     CATCH_CHECK_THROWS_AS(choose_device("abacus"), core::UsageError);
     set_device(nullptr);
     CATCH_CHECK(device().name() == "cpu");
+}
+
+CATCH_TEST_CASE("devices: processes that were started together take a GPU each", "[device]") {
+    ::unsetenv("LOCAL_RANK");
+    ::unsetenv("SLURM_LOCALID");
+    CATCH_CHECK(core::gpu_of_process(4) == 0);
+    ::setenv("SLURM_LOCALID", "2", 1);
+    CATCH_CHECK(core::gpu_of_process(4) == 2);
+    ::setenv("LOCAL_RANK", "7", 1);
+    CATCH_CHECK(core::gpu_of_process(4) == 3);
+    CATCH_CHECK(core::gpu_of_process(1) == 0);
+    ::setenv("LOCAL_RANK", "-1", 1);
+    CATCH_CHECK(core::gpu_of_process(4) == 0);
+    ::unsetenv("LOCAL_RANK");
+    ::unsetenv("SLURM_LOCALID");
 }
 
 CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refused alike",

@@ -24,7 +24,7 @@ CATCH_TEST_CASE("kernels on a GPU give the processor's bytes", "[.gpu]") {
     const std::size_t count = text == nullptr ? 2000 : std::strtoull(text, nullptr, 10);
     for (const Comparison& one : comparisons()) {
         CATCH_INFO(gpu->name() << ": " << one.name);
-        for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t i = 0; i < count / one.each; ++i) {
             core::Random random(1, i);
             const Outcome outcome = one.run(tested, random);
             CATCH_INFO("case " << i << ": " << outcome.case_text);

@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <new>
 #include <numeric>
 #include <stdexcept>
@@ -22,9 +23,10 @@ namespace oligo::dna::test {
 /// queue only when it is waited for.
 class GridMachine final : public StartsAll<GridMachine, AllKernels> {
   public:
-    /// `merged_phase`: the barrier behind this phase is left out, which must not go unnoticed.
-    explicit GridMachine(std::uint64_t seed, int merged_phase = -1)
-        : random_(seed), merged_phase_(merged_phase) {}
+    /// `merged_phase`: the barrier behind this phase of a kernel (its place in AllKernels) is left
+    /// out, which must not go unnoticed.
+    explicit GridMachine(std::uint64_t seed, int merged_phase = -1, int merged_kernel = -1)
+        : random_(seed), merged_phase_(merged_phase), merged_kernel_(merged_kernel) {}
     GridMachine(const GridMachine&) = delete;
     GridMachine& operator=(const GridMachine&) = delete;
     ~GridMachine() override {
@@ -32,14 +34,17 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
     }
 
     std::string name() const override { return "grid"; }
+    std::string place() const override { return "grid:0"; }
     std::size_t piece_bytes() const override { return 6000; }
     void* allocate(Memory kind, std::size_t bytes) override {
         void* const memory = ::operator new(bytes, kAlign);
         fill(static_cast<unsigned char*>(memory), bytes);
+        const std::lock_guard turn(turn_);
         taken_[memory] = {kind, bytes};
         return memory;
     }
     void release(Memory, void* memory) noexcept override {
+        const std::lock_guard turn(turn_);
         taken_.erase(memory);
         ::operator delete(memory, kAlign);
     }
@@ -50,6 +55,11 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
     }
     void download(void* to, const void* from, std::size_t bytes, unsigned queue) override {
         require(Memory::kPinned, to, bytes);
+        require(Memory::kDevice, from, bytes);
+        queues_[queue].push_back([=] { std::memcpy(to, from, bytes); });
+    }
+    void copy(void* to, const void* from, std::size_t bytes, unsigned queue) override {
+        require(Memory::kDevice, to, bytes);
         require(Memory::kDevice, from, bytes);
         queues_[queue].push_back([=] { std::memcpy(to, from, bytes); });
     }
@@ -83,6 +93,7 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
     }
     /// That the bytes are in one piece of memory of this kind.
     void require(Memory kind, const void* memory, std::size_t bytes) const {
+        const std::lock_guard turn(turn_);
         auto found = taken_.upper_bound(const_cast<void*>(memory));
         if (found != taken_.begin()) {
             --found;
@@ -128,7 +139,8 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
         if constexpr (kPhase < Body::kPhases) {
             threads_.resize(Body::kThreads);
             shuffle(threads_);
-            const bool merged = static_cast<int>(kPhase) == merged_phase_;
+            const bool merged = static_cast<int>(kPhase) == merged_phase_ &&
+                                kernel_number<Body>(AllKernels{}) == merged_kernel_;
             for (const unsigned thread : threads_) {
                 const GridPlace at{block, thread, Body::kThreads};
                 body.template run<kPhase>(at, shared);
@@ -145,7 +157,8 @@ class GridMachine final : public StartsAll<GridMachine, AllKernels> {
     }
 
     core::Random random_;
-    int merged_phase_;
+    mutable std::mutex turn_;
+    int merged_phase_, merged_kernel_;
     std::size_t launches_ = 0;
     std::map<void*, Taken> taken_;
     std::vector<unsigned> threads_;

@@ -2,6 +2,7 @@
 
 #include "core/config.hpp"
 #include "core/error.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"
@@ -131,7 +132,9 @@ bool survives(OuterField field, double loss, std::uint64_t seed) {
     const ExactStream stream(2000 * 28, 32, 4, 10, field);
     const Bytes data = random_rows(1, 2000 * 28, random).front();
     std::vector<StrandBytes> received;
-    const Bytes written = stream.encode(data);
+    const ReedSolomon code(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
+    const auto inner = cpu_device().parity(code);
+    const Bytes written = stream.encode(data, inner.get());
     const auto size = static_cast<std::ptrdiff_t>(stream.strand_bytes());
     for (auto at = written.begin(); at != written.end(); at += size) {
         StrandBytes strand;
@@ -139,7 +142,7 @@ bool survives(OuterField field, double loss, std::uint64_t seed) {
         if (strand.present) strand.bytes.assign(at, at + size);
         received.push_back(std::move(strand));
     }
-    const auto decoded = stream.decode(received);
+    const auto decoded = stream.decode(received, inner.get());
     if (decoded.complete) CATCH_REQUIRE(decoded.bytes == data);
     return decoded.complete;
 }
