@@ -13,7 +13,7 @@ SHARED = {
     "EncodeCounted": (64 * ROW, 64), "DecodeCounted": (64 * ROW, 64), "MakeSymbols": (4 * 64 * 68, 64),
     "MakeDenseSymbols": (64 * 32, 64), "BackSubstitute": (0, 128), "MakeSyndromes": (4 * 256 + 16 * 256, 128),
     "SubstituteBases": (64 * ROW, 64), "ChecksumSymbols": (4 * 256, 128), "OpenLattices": (0, 96),
-    "StepLattices": (4 * 96, 96), "WeighLattices": (8 * (264 + 16) + 4 * 264, 128), "AddBeliefs": (4 * (128 + 16), 128),
+    "StepLattices": (8 * 96, 96), "WeighLattices": (8 * (264 + 16) + 4 * 264, 128), "AddBeliefs": (4 * (128 + 16), 128),
     "ReadBeliefs": (12 * 128, 128),
 }
 # Registers, threads, blocks and shared memory of a multiprocessor; CUDA keeps 1 KiB a block.
