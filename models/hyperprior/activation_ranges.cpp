@@ -12,7 +12,7 @@ namespace oligo::models {
 namespace {
 
 at::Tensor watch_reading(HyperpriorAnalysisImpl& network, const at::Tensor& images,
-                          ActivationRanges& ranges) {
+                         ActivationRanges& ranges) {
     const auto normal = normalise(images);
     auto hidden = normal;
     for (std::size_t i = 0; i < network.down->size(); ++i) {
