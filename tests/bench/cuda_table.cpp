@@ -129,8 +129,8 @@ std::vector<Operation> operations(Material& m) {
              const std::vector<ReadBucket> bucket = {{64, 4000, 0, 64}};
              d.edit_distances(set, set, bucket, 1000);
          }},
-        {"drift lattice (10^9 read bases, both ways)",
-         2.0 * static_cast<double>(m.lattice_bases.size()), 0,
+        {"drift lattice (10^6 read bases, both ways)",
+         2e3 * static_cast<double>(m.lattice_bases.size()), 0,
          [&](const Device& d) { walk(d, m); }},
     };
 }
