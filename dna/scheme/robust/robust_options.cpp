@@ -4,6 +4,7 @@
 #include "dna/scheme/robust/robust.hpp"
 #include "dna/strand/word_form.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace oligo::dna {
@@ -29,7 +30,7 @@ constexpr unsigned kVariantBits = 2, kScreenedVariantBits = 4;
 constexpr unsigned kLeanParity = 2, kUsualParity = 3, kNoisyParity = 5;
 // Parity across strands from which on that is so.
 constexpr unsigned kUsualPermille = 300, kNoisyPermille = 1000;
-constexpr double kLeanRate = 1.3, kNoisyRate = 0.65;  ///< the rates at which it is about that
+constexpr double kLeanRate = 1.22, kNoisyRate = 0.65;  ///< the rates at which it is about that
 
 /// Parity that brings strands to a rate, in bits a base.
 unsigned permille_for(double rate, const WordBits& bits, std::size_t strand_nt) {
@@ -54,7 +55,11 @@ RobustOptions RobustScheme::read_options(core::Config& config) {
     options.parity_permille = rate > kLeanRate    ? 0
                               : rate > kNoisyRate ? kUsualPermille
                                                   : kNoisyPermille;
-    options.parity_permille = permille_for(rate, bits_of(options), options.strand_nt);
+    const unsigned permille = permille_for(rate, bits_of(options), options.strand_nt);
+    // The parity tells the words of an address: it stays on its side of that border.
+    options.parity_permille = rate > kLeanRate    ? std::min(permille, kUsualPermille - 1)
+                              : rate > kNoisyRate ? std::max(permille, kUsualPermille)
+                                                  : permille;
     return options;
 }
 
