@@ -58,6 +58,8 @@ def random_dists_weights(folder):
     state = {k: v for k, v in network.state_dict().items() if k.startswith("features.")}
     sizes = 3 + 64 + 128 + 256 + 512 + 512
     own = {"alpha": torch.rand(1, sizes, 1, 1) + .1, "beta": torch.rand(1, sizes, 1, 1) + .1}
+    total = own["alpha"].sum() + own["beta"].sum()  # piq wants them to add up to 1, the original divides
+    own = {name: tensor / total for name, tensor in own.items()}
     save_file({**state, **own}, folder / "state.safetensors")
     made = folder / "dists.safetensors"
     subprocess.run([sys.executable, ROOT / "scripts/convert_lpips.py", "dists", folder / "state.safetensors", "-o", made],
