@@ -69,7 +69,7 @@ CATCH_TEST_CASE("corrections: bytes mended within strands, across them and resto
         core::Random random(4);
         const ExactStream stream(40 * 28, 36, 8, 20, field);
         const Bytes data = random_rows(1, 40 * 28, random).front();
-        const Bytes written = stream.encode(data);
+        const Bytes written = stream.encode(data, nullptr);
         const std::size_t size = stream.strand_bytes(), kept = 28;
         std::vector<StrandBytes> received(stream.strand_count());
         for (std::size_t i = 0; i < received.size(); ++i) {
@@ -79,7 +79,7 @@ CATCH_TEST_CASE("corrections: bytes mended within strands, across them and resto
         }
         const auto decode = [&] {
             auto strands = received;
-            const auto decoded = stream.decode(strands);
+            const auto decoded = stream.decode(strands, nullptr);
             CATCH_CHECK(decoded.complete);
             CATCH_CHECK(decoded.bytes == data);
             return decoded.corrected;
