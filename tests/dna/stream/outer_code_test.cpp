@@ -69,7 +69,9 @@ CATCH_TEST_CASE("corrections: bytes mended within strands, across them and resto
         core::Random random(4);
         const ExactStream stream(40 * 28, 36, 8, 20, field);
         const Bytes data = random_rows(1, 40 * 28, random).front();
-        const Bytes written = stream.encode(data, nullptr);
+        const ReedSolomon code(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
+        const auto inner = cpu_device().parity(code);
+        const Bytes written = stream.encode(data, inner.get());
         const std::size_t size = stream.strand_bytes(), kept = 28;
         std::vector<StrandBytes> received(stream.strand_count());
         for (std::size_t i = 0; i < received.size(); ++i) {
@@ -79,7 +81,7 @@ CATCH_TEST_CASE("corrections: bytes mended within strands, across them and resto
         }
         const auto decode = [&] {
             auto strands = received;
-            const auto decoded = stream.decode(strands, nullptr);
+            const auto decoded = stream.decode(strands, inner.get());
             CATCH_CHECK(decoded.complete);
             CATCH_CHECK(decoded.bytes == data);
             return decoded.corrected;
