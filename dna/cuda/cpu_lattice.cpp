@@ -18,7 +18,6 @@ class CpuWalk : public LatticeWalk {
   public:
     CpuWalk(const WordChances& chances, const StrandReads& reads, std::size_t words)
         : chances_(chances),
-          words_(words),
           first_read_(reads.first_read.begin(), reads.first_read.end()),
           lattices_(reads.reads()) {
         core::parallel_for(lattices_.size(), kGrain, [&](std::size_t from, std::size_t to) {
@@ -74,7 +73,6 @@ class CpuWalk : public LatticeWalk {
     std::size_t strands() const { return first_read_.empty() ? 0 : first_read_.size() - 1; }
 
     const WordChances& chances_;
-    std::size_t words_;
     bool backwards_ = false;
     std::vector<std::uint64_t> first_read_;
     std::vector<WordLattice> lattices_;
