@@ -66,6 +66,9 @@ evaluate() {
     case $name in */) mkdir -p "$out/$name" ;; esac
     "$program" evaluate "${pictures[@]}" -q --seed 1 "$@" -o "$out/$name" || status=$?
     [ $status -eq 0 ] || [ $status -eq 3 ] || fail "evaluate $name ended with exit code $status"
+    # 3 is also the exit code of a wrong installation, which gives no result at all.
+    [ -n "$(find "$out/${name%/}" -name '*.json' -print -quit 2>/dev/null)" ] ||
+        fail "evaluate $name made no result (exit code $status)"
     touch "$out/${name%/}.done"
 }
 

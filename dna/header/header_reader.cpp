@@ -151,6 +151,8 @@ class Reader {
     }
 
     const HeaderAssembly& best() const { return best_; }
+    /// The other pools of the layout that gave a header, and what is incomplete there.
+    HeaderReadings take_rest() { return std::move(rest_); }
     /// The other version that several decoded header strands state; 0: none.
     unsigned newer_version() const { return newer_version_; }
     /// What a directory of a newer version says of itself; "": none was found.
@@ -205,13 +207,23 @@ class Reader {
         return std::nullopt;
     }
 
-    /// The first of the pools whose directory is proven.
+    /// The first of the pools whose directory is proven; the others go to `rest_`.
     std::optional<HeaderReading> finish(std::size_t strand_nt, const Primers& primers) {
+        std::optional<HeaderReading> first;
+        HeaderReadings rest;
         for (const HeaderAssembly& assembly : assemblies_) {
-            if (assembly.bytes.empty()) continue;
-            if (auto reading = finish(assembly, strand_nt, primers)) return reading;
+            std::optional<HeaderReading> reading;
+            if (!assembly.bytes.empty()) reading = finish(assembly, strand_nt, primers);
+            if (!reading) {
+                if (assembly.found >= kLeastOther) rest.unread.insert(assembly.pool);
+            } else if (first) {
+                rest.headers.push_back(std::move(*reading));
+            } else {
+                first = std::move(reading);
+            }
         }
-        return std::nullopt;
+        if (first) rest_ = std::move(rest);
+        return first;
     }
 
     std::optional<HeaderReading> finish(const HeaderAssembly& assembly, std::size_t strand_nt,
@@ -244,6 +256,7 @@ class Reader {
     bool thorough_;
     std::vector<HeaderAssembly> assemblies_;  ///< of the last attempt
     HeaderAssembly best_;
+    HeaderReadings rest_;
     unsigned newer_version_ = 0;
     std::string newer_directory_;
 };
@@ -374,26 +387,33 @@ std::string lengths_text(const HeaderSearch& found) {
                               "; most frequent read lengths: " + lengths_text(found));
 }
 
-/// Where there `must` be one everything is tried, and if there is none it says why.
-std::optional<HeaderReading> read_found(const HeaderSearch& found, const KnownPools& known,
-                                        bool must) {
-    const std::vector<HeaderRead> strong = strong_reads(found.found());
-    Reader reader(strong, known, must);
-    auto reading =
-        strong.empty() ? std::nullopt : search(reader, strong, frequent_lengths(found.lengths()));
-    if (!reading && must) refuse(found, strong, reader);
+/// The header as `reader` finds it, with its primers.
+std::optional<HeaderReading> find_header(Reader& reader, const std::vector<HeaderRead>& strong,
+                                         const HeaderSearch& found) {
+    if (strong.empty()) return std::nullopt;
+    auto reading = search(reader, strong, frequent_lengths(found.lengths()));
     if (!reading) return std::nullopt;
     complete_primers(*reading, strong);
     reading->reads = found.reads();
-    reading->elsewhere = reads_elsewhere(found, *reading);
+    return reading;
+}
+
+/// Where there `must` be one everything is tried, and if there is none it says why.
+std::optional<HeaderReading> read_found(const HeaderSearch& found, bool must) {
+    const std::vector<HeaderRead> strong = strong_reads(found.found());
+    const KnownPools none;
+    Reader reader(strong, none, must);
+    auto reading = find_header(reader, strong, found);
+    if (!reading && must) refuse(found, strong, reader);
+    if (reading) reading->elsewhere = reads_elsewhere(found, *reading);
     return reading;
 }
 
 }  // namespace
 
-HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& known) {
+HeaderReading read_header(const std::vector<Read>& reads) {
     KeptReads source(reads);
-    return read_header(search_all(source), known);
+    return read_header(search_all(source));
 }
 
 HeaderReading read_header(ReadSource& reads) {
@@ -401,22 +421,35 @@ HeaderReading read_header(ReadSource& reads) {
     return read_header(search_all(reads));
 }
 
-HeaderReading read_header(const HeaderSearch& found, const KnownPools& known) {
+HeaderReading read_header(const HeaderSearch& found) {
     if (found.found().empty()) {
         throw core::RecoveryError("reads: none of the " + std::to_string(found.reads()) +
                                   " reads is a header strand; expected reads of a pool written by "
                                   "oligocodec");
     }
-    return *read_found(found, known, true);
+    return *read_found(found, true);
 }
 
-std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known) {
-    return read_found(found, known, false);
+std::optional<HeaderReading> try_header(const HeaderSearch& found) {
+    return read_found(found, false);
 }
 
-std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known) {
+HeaderReadings read_headers(const std::vector<Read>& reads, const KnownPools& known,
+                            bool thorough) {
     KeptReads source(reads);
-    return try_header(search_all(source), known);
+    const HeaderSearch found = search_all(source);
+    const std::vector<HeaderRead> strong = strong_reads(found.found());
+    Reader reader(strong, known, thorough);
+    auto first = find_header(reader, strong, found);
+    if (!first) return {};
+    HeaderReadings all = reader.take_rest();
+    for (HeaderReading& reading : all.headers) {
+        reading.primers = first->primers;
+        reading.read_nt = first->read_nt;
+        reading.reads = first->reads;
+    }
+    all.headers.insert(all.headers.begin(), std::move(*first));
+    return all;
 }
 
 std::optional<HeaderReading> rescue_header(ReadSource& reads) {

@@ -35,6 +35,13 @@ struct HeaderReading {
 /// Numbers of pools whose header strands are left out.
 using KnownPools = std::set<PoolNumber>;
 
+/// The headers of pools between the same primers, and the numbers of those of which some header
+/// strands came, but no header.
+struct HeaderReadings {
+    std::vector<HeaderReading> headers;  ///< without HeaderReading::elsewhere
+    KnownPools unread;
+};
+
 /// Header strands from aligned copies: copies of one strand are brought together by the words they
 /// share, combined word by word and decoded. One element of `copies` a read, all of equal length.
 std::vector<HeaderStrand> decode_header_copies(std::span<const std::vector<std::uint16_t>> copies);
@@ -45,12 +52,15 @@ std::vector<HeaderStrand> decode_header_copies(std::span<const std::vector<std::
 /// version wrote the pool. Of several pools between the same primers the one of which most header
 /// strands came. Goes through the reads once.
 HeaderReading read_header(ReadSource& reads);
-HeaderReading read_header(const std::vector<Read>& reads, const KnownPools& known = {});
+HeaderReading read_header(const std::vector<Read>& reads);
 /// The same of header reads that were found.
-HeaderReading read_header(const HeaderSearch& found, const KnownPools& known = {});
+HeaderReading read_header(const HeaderSearch& found);
 /// The same in a short time; nothing where they do not give a header yet.
-std::optional<HeaderReading> try_header(const HeaderSearch& found, const KnownPools& known = {});
-std::optional<HeaderReading> try_header(const std::vector<Read>& reads, const KnownPools& known);
+std::optional<HeaderReading> try_header(const HeaderSearch& found);
+/// Of all pools whose header strands have the primers and the length of those of which most came;
+/// calling it again with these as `known` gives others. `thorough`: as read_header(), else as
+/// try_header(). No header where there is none.
+HeaderReadings read_headers(const std::vector<Read>& reads, const KnownPools& known, bool thorough);
 /// For reads of which read_header() makes nothing because they are too full of insertions and
 /// deletions: finds header strands by shipped primers and reads them over the drift lattice, all
 /// reads together. Nothing where the directory does not come of it or takes more than two strands.

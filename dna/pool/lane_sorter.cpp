@@ -68,73 +68,105 @@ std::vector<Claimant> claimants_of(std::span<const AnnouncedPool> pools) {
     return claimants;
 }
 
-/// What is found out about one read.
-struct Verdict {
-    std::uint16_t pools = 0;  ///< a bit each
-    bool header = false, wrong_length = false;
+/// Sets of claimants, of which each thread takes one at a time: they cost more to make than to
+/// judge a read.
+class ClaimantSets {
+  public:
+    using Set = std::vector<Claimant>;
+
+    explicit ClaimantSets(std::span<const AnnouncedPool> pools) : pools_(pools) {}
+
+    std::unique_ptr<Set> take() {
+        const std::lock_guard lock(mutex_);
+        if (free_.empty()) return std::make_unique<Set>(claimants_of(pools_));
+        auto set = std::move(free_.back());
+        free_.pop_back();
+        return set;
+    }
+    void give_back(std::unique_ptr<Set> set) {
+        const std::lock_guard lock(mutex_);
+        free_.push_back(std::move(set));
+    }
+
+  private:
+    std::span<const AnnouncedPool> pools_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Set>> free_;
 };
 
-/// The pools that a read goes to.
-Verdict judge(const ReadView& read, std::vector<Claimant>& claimants, HeaderLook& look) {
-    Verdict verdict;
+/// What is found out about one read.
+struct Verdict {
+    std::vector<std::uint16_t> pools;  ///< that it goes to
+    bool header = false, wrong_length = false, unknown = false;
+};
+
+/// The pools that say a read is theirs: the nearest, or of a read of several oligos all of them.
+void claim(const ReadView& read, ClaimantSets::Set& claimants, Verdict& verdict) {
+    const bool several = std::all_of(claimants.begin(), claimants.end(), [&](const Claimant& one) {
+        return 2 * read.bases.size() > 3 * one.read_nt();
+    });
     unsigned least = kNotOfIt;
-    std::uint16_t any = 0, nearest = 0;
-    const std::size_t longest =
-        std::max_element(claimants.begin(), claimants.end(), [](const auto& a, const auto& b) {
-            return a.read_nt() < b.read_nt();
-        })->read_nt();
-    const bool several = 2 * read.bases.size() > 3 * longest;
     for (std::size_t i = 0; i < claimants.size(); ++i) {
         const unsigned edits = claimants[i].edits(read);
-        if (edits == kNotOfIt) continue;
-        const auto bit = static_cast<std::uint16_t>(1U << i);
-        any |= bit;
-        if (edits < least) nearest = 0;
-        if (edits <= least) nearest |= bit;
+        if (edits == kNotOfIt || (!several && edits > least)) continue;
+        if (!several && edits < least) verdict.pools.clear();
+        verdict.pools.push_back(static_cast<std::uint16_t>(i));
         least = std::min(least, edits);
     }
-    if (any != 0) {
-        // A read of several oligos is of several pools; another one as near to two is of neither.
-        const bool tie = (nearest & (nearest - 1)) != 0;
-        verdict.pools = several ? any : tie ? std::uint16_t{0} : nearest;
-        return verdict;
-    }
+    // One as near to two pools is of neither.
+    if (!several && verdict.pools.size() > 1) verdict.pools.clear();
+    verdict.unknown = least == kNotOfIt;
+}
+
+/// The pools that a read goes to, and what it is where there are none.
+void judge(const ReadView& read, ClaimantSets::Set& claimants, HeaderLook& look, Verdict& verdict) {
+    verdict.pools.clear();
+    verdict.header = verdict.wrong_length = false;
+    claim(read, claimants, verdict);
+    if (!verdict.unknown) return;
     const std::uint8_t direction = look.direction(read.bases);
     verdict.header =
         direction != 0 && std::any_of(claimants.begin(), claimants.end(), [&](const Claimant& one) {
             return look.certain(read.bases, direction, one.words());
         });
-    if (verdict.header) return verdict;
-    for (std::size_t i = 0; i < claimants.size(); ++i) {
-        if (claimants[i].takes_unknown()) verdict.pools |= static_cast<std::uint16_t>(1U << i);
-    }
+    if (verdict.header) verdict.unknown = false;
+    if (!verdict.unknown) return;
     const std::size_t nt = read.bases.size();
     verdict.wrong_length =
         std::all_of(claimants.begin(), claimants.end(), [&](const Claimant& one) {
             return 2 * nt > 3 * one.read_nt() || 10 * nt < 7 * one.read_nt();
         });
-    return verdict;
 }
 
 }  // namespace
 
+std::unique_ptr<ReadSource> LaneReads::source(std::size_t pool) const {
+    if (!takes_unknown.at(pool)) return of_pool->source({pool});
+    return of_pool->source({pool, takes_unknown.size()});
+}
+
 LaneReads sort_lane(ReadSource& reads, std::span<const AnnouncedPool> pools, const Spill& spill) {
-    LaneReads lane{std::make_unique<PartedReads>(pools.size(), spill)};
+    LaneReads lane;
+    lane.of_pool = std::make_unique<PartedReads>(pools.size() + 1, spill);
+    ClaimantSets sets(pools);
+    auto some = sets.take();
+    for (const Claimant& one : *some) lane.takes_unknown.push_back(one.takes_unknown());
+    sets.give_back(std::move(some));
     std::vector<Verdict> verdicts;
     reads.restart();
     for (auto batch = reads.next(); !batch.empty(); batch = reads.next()) {
-        verdicts.assign(batch.size(), {});
+        verdicts.resize(std::max(verdicts.size(), batch.size()));
         core::parallel_for(batch.size(), 256, [&](std::size_t first, std::size_t last) {
-            std::vector<Claimant> claimants = claimants_of(pools);
+            auto claimants = sets.take();
             HeaderLook look;
-            for (; first < last; ++first) verdicts[first] = judge(batch[first], claimants, look);
+            for (; first < last; ++first) judge(batch[first], *claimants, look, verdicts[first]);
+            sets.give_back(std::move(claimants));
         });
         for (std::size_t i = 0; i < batch.size(); ++i) {
             lane.header += verdicts[i].header;
             lane.wrong_length += verdicts[i].wrong_length;
-            for (std::size_t k = 0; k < pools.size(); ++k) {
-                if ((verdicts[i].pools >> k & 1) != 0) lane.of_pool->add(k, batch[i]);
-            }
+            for (const std::uint16_t pool : verdicts[i].pools) lane.of_pool->add(pool, batch[i]);
+            if (verdicts[i].unknown) lane.of_pool->add(pools.size(), batch[i]);
         }
         lane.reads += batch.size();
     }

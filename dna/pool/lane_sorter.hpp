@@ -17,10 +17,14 @@ namespace oligo::dna {
 /// every pool whose strands prove themselves (Evidence::kProof), for reads of one strand may do so
 /// together.
 struct LaneReads {
-    std::unique_ptr<PartedReads> of_pool;
+    std::unique_ptr<PartedReads> of_pool;  ///< and of none, behind those of the last pool
+    std::vector<bool> takes_unknown;       ///< of each pool
     std::uint64_t reads = 0;
     std::uint64_t header = 0;        ///< of header strands
     std::uint64_t wrong_length = 0;  ///< of no pool, and too short or long for one
+
+    /// Those of a pool; valid while this object lives.
+    std::unique_ptr<ReadSource> source(std::size_t pool) const;
 };
 
 /// Goes through the reads once, on all threads. Throws InputError when the temporary file cannot be

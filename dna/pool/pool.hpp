@@ -76,7 +76,9 @@ struct PoolReading {
     std::vector<ReceivedObject> objects;
     std::string scheme;       ///< of the first object
     Primers primers;          ///< as found on the reads; of the first partition
-    std::uint32_t pools = 1;  ///< among the reads, told apart by their primers
+    std::uint32_t pools = 1;  ///< that were read, each from its own reads
+    /// Pools of which some header strands came, but no header: nothing of them is read.
+    std::uint64_t pools_unread = 0;
     std::uint32_t partitions_found = 1, partitions_total = 1;
     std::size_t strand_nt = 0;  ///< without primers
     Constraints constraints;    ///< the scheme's

@@ -49,7 +49,7 @@ std::optional<PoolReading> read_apart(ReadSource& source, const Spill& spill, co
     std::optional<PoolReading> all;
     std::uint64_t left_over = sorted.strays;
     for (std::size_t i = 0; i < found.pairs.size(); ++i) {
-        const auto own = sorted.of_pair->source(i);
+        const auto own = sorted.of_pair->source({i});
         const auto pool = announced_partition(*own);
         if (!pool) {
             left_over += sorted.of_pair->count(i);

@@ -13,7 +13,7 @@
 namespace oligo::dna {
 namespace {
 
-constexpr std::size_t kMostPools = 16;
+constexpr std::size_t kMostPools = 1000;
 constexpr std::size_t kMostFailed = 32;  ///< groups of header reads that gave no header
 constexpr std::size_t kLeastGroup = 2;   ///< header reads
 
@@ -100,14 +100,13 @@ std::vector<AnnouncedPool> announce_all(std::vector<HeaderReading> headers) {
     return pools;
 }
 
-/// A header of a group of reads; nothing where errors made a group of their own, or too little of a
+/// The headers of a group of reads; none where errors made a group of their own, or too little of a
 /// header came.
-std::optional<HeaderReading> header_of(const std::vector<Read>& group, const KnownPools& known,
-                                       bool thorough) try {
-    if (thorough) return read_header(group, known);
-    return try_header(group, known);
+HeaderReadings headers_in(const std::vector<Read>& group, const KnownPools& known,
+                          bool thorough) try {
+    return read_headers(group, known, thorough);
 } catch (const core::Error&) {
-    return std::nullopt;
+    return {};
 }
 
 /// Once each. A strand that looks by chance as if it had a primer comes into the group of that
@@ -122,26 +121,30 @@ void take(std::vector<HeaderReading>& headers, HeaderReading&& header) {
     }
 }
 
-std::vector<HeaderReading> headers_of(const std::vector<HeaderRead>& found, bool thorough) {
-    std::vector<HeaderReading> headers;
+HeaderReadings headers_of(const std::vector<HeaderRead>& found, bool thorough) {
+    HeaderReadings all;
     std::size_t failed = 0;
     const HeaderGroups groups = groups_of(found);
     for (const std::vector<Read>& group : groups) {
         KnownPools known;
         if (&group == &groups.back()) {  // all of them
-            for (const HeaderReading& header : headers) known.insert(header.pool());
+            for (const HeaderReading& header : all.headers) known.insert(header.pool());
         }
-        while (headers.size() < kMostPools && failed <= kMostFailed) {
-            auto header = header_of(group, known, thorough);
-            if (!header) {
+        while (all.headers.size() <= kMostPools && failed <= kMostFailed) {
+            HeaderReadings more = headers_in(group, known, thorough);
+            if (more.headers.empty()) {
                 ++failed;
                 break;
             }
-            known.insert(header->pool());
-            take(headers, std::move(*header));
+            for (HeaderReading& header : more.headers) {
+                known.insert(header.pool());
+                take(all.headers, std::move(header));
+            }
+            all.unread.merge(more.unread);
         }
     }
-    return headers;
+    for (const HeaderReading& header : all.headers) all.unread.erase(header.pool());
+    return all;
 }
 
 void append(PoolReading& all, PoolReading&& pool) {
@@ -157,10 +160,14 @@ void append(PoolReading& all, PoolReading&& pool) {
 
 }  // namespace
 
-std::vector<HeaderReading> find_headers(const HeaderSearch& search) {
-    std::vector<HeaderReading> headers = headers_of(search.found(), true);
-    for (HeaderReading& header : headers) header.reads = search.reads();
-    return headers;
+HeaderReadings find_headers(const HeaderSearch& search) {
+    HeaderReadings all = headers_of(search.found(), true);
+    if (all.headers.size() > kMostPools) {
+        throw core::RecoveryError("reads: of more than " + std::to_string(kMostPools) +
+                                  " pools; expected a lane of fewer");
+    }
+    for (HeaderReading& header : all.headers) header.reads = search.reads();
+    return all;
 }
 
 bool has_neighbours(const HeaderReading& header) {
@@ -169,18 +176,18 @@ bool has_neighbours(const HeaderReading& header) {
     HeaderSearch left(header.elsewhere.size());
     KeptReads source(header.elsewhere);
     for (auto batch = source.next(); !batch.empty(); batch = source.next()) left.add(batch);
-    const auto others = headers_of(left.found(), false);
-    return std::any_of(others.begin(), others.end(),
+    const HeaderReadings others = headers_of(left.found(), false);
+    return std::any_of(others.headers.begin(), others.headers.end(),
                        [&](const HeaderReading& other) { return !same_pool(header, other); });
 }
 
-PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, const Spill& spill,
+PoolReading read_lane(ReadSource& reads, HeaderReadings found, const Spill& spill,
                       const ReadOne& read) {
-    const std::vector<AnnouncedPool> pools = announce_all(std::move(headers));
+    const std::vector<AnnouncedPool> pools = announce_all(std::move(found.headers));
     const LaneReads lane = sort_lane(reads, pools, spill);
     std::optional<PoolReading> all;
     for (std::size_t i = 0; i < pools.size(); ++i) {
-        const auto own = lane.of_pool->source(i);
+        const auto own = lane.source(i);
         PoolReading reading = *read(*own, pools[i], all ? all->objects.size() : 0, {});
         if (all) {
             append(*all, std::move(reading));
@@ -188,6 +195,7 @@ PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, con
             all = std::move(reading);
         }
     }
+    all->pools_unread = found.unread.size();
     ReadTally& tally = all->reads;
     tally.all = lane.reads;
     tally.header = lane.header;

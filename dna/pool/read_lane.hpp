@@ -7,8 +7,8 @@
 namespace oligo::dna {
 
 /// The headers of all pools of which header reads were found: between primers of their own, or told
-/// apart by their numbers.
-std::vector<HeaderReading> find_headers(const HeaderSearch& search);
+/// apart by their numbers. Throws RecoveryError for more pools than a lane may have.
+HeaderReadings find_headers(const HeaderSearch& search);
 
 /// Whether the header reads that `header` leaves over give the header of another pool, as far as
 /// that is soon seen.
@@ -19,7 +19,7 @@ bool has_neighbours(const HeaderReading& header);
 /// the pools whose reads are brought together by what they have in common. Goes through the reads
 /// once; they wait for their pool as `spill` allows. Throws RecoveryError for pools that nothing
 /// tells apart.
-PoolReading read_lane(ReadSource& reads, std::vector<HeaderReading> headers, const Spill& spill,
+PoolReading read_lane(ReadSource& reads, HeaderReadings found, const Spill& spill,
                       const ReadOne& read);
 
 }  // namespace oligo::dna

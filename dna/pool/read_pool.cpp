@@ -165,9 +165,11 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read,
     if (unreadable || header->directory.partition.of > 1) {
         if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
+    std::uint64_t unread = 0;
     if (unreadable || !is_alone(*header)) {
-        auto headers = find_headers(search);
-        if (headers.size() > 1) return read_lane(reads, std::move(headers), spill, read);
+        auto found = find_headers(search);
+        if (found.headers.size() > 1) return read_lane(reads, std::move(found), spill, read);
+        unread = found.unread.size();
     }
     if (unreadable && pieces == Pieces::kMayBe && lengths_of_pieces(search.lengths())) {
         if (auto reading = read_assembled(reads, spill, read)) return std::move(*reading);
@@ -177,7 +179,9 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read,
         if (!header) std::rethrow_exception(unreadable);
     }
     refuse_rivals(*header);
-    return *read(reads, announce(std::move(*header)), 0, {});
+    PoolReading reading = *read(reads, announce(std::move(*header)), 0, {});
+    reading.pools_unread = unread;
+    return reading;
 }
 
 }  // namespace

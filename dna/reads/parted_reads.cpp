@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace oligo::dna {
 namespace {
@@ -18,13 +19,19 @@ std::string_view text(std::span<const std::uint8_t> bytes) {
 
 class PartedReads::Source final : public ReadSource {
   public:
-    Source(const SpilledGroups& records, std::size_t group) : records_(records), group_(group) {}
+    Source(const SpilledGroups& records, std::vector<std::size_t> groups)
+        : records_(records), groups_(std::move(groups)) {}
 
     std::span<const ReadView> next() override {
         if (kept_) return from_memory_->next();
         views_.clear();
-        while (views_.empty() && next_piece_ < records_.pieces(group_)) {
-            auto left = records_.piece(group_, next_piece_++, buffer_);
+        while (views_.empty() && next_group_ < groups_.size()) {
+            const std::size_t group = groups_[next_group_];
+            auto left = records_.piece(group, next_piece_++, buffer_);
+            if (next_piece_ == records_.pieces(group)) {
+                ++next_group_;
+                next_piece_ = 0;
+            }
             while (!left.empty()) {
                 Sizes sizes;
                 std::memcpy(sizes.data(), left.data(), sizeof(sizes));
@@ -37,7 +44,7 @@ class PartedReads::Source final : public ReadSource {
         return views_;
     }
     void restart() override {
-        next_piece_ = 0;
+        next_group_ = next_piece_ = 0;
         if (from_memory_) from_memory_->restart();
     }
     const std::vector<Read>& all() override {
@@ -58,7 +65,8 @@ class PartedReads::Source final : public ReadSource {
 
   private:
     const SpilledGroups& records_;
-    std::size_t group_, next_piece_ = 0;
+    std::vector<std::size_t> groups_;
+    std::size_t next_group_ = 0, next_piece_ = 0;
     std::vector<std::uint8_t> buffer_;
     std::vector<ReadView> views_;
     std::optional<std::vector<Read>> kept_;
@@ -78,8 +86,8 @@ void PartedReads::add(std::size_t group, const ReadView& read) {
     ++counts_.at(group);
 }
 
-std::unique_ptr<ReadSource> PartedReads::source(std::size_t group) const {
-    return std::make_unique<Source>(records_, group);
+std::unique_ptr<ReadSource> PartedReads::source(std::vector<std::size_t> groups) const {
+    return std::make_unique<Source>(records_, std::move(groups));
 }
 
 }  // namespace oligo::dna

@@ -20,8 +20,9 @@ class PartedReads {
     /// Throws InputError when the temporary file cannot be written.
     void add(std::size_t group, const ReadView& read);
     std::uint64_t count(std::size_t group) const { return counts_.at(group); }
-    /// The reads of one group; valid while this object lives and no read is added.
-    std::unique_ptr<ReadSource> source(std::size_t group) const;
+    /// The reads of these groups, one after another; valid while this object lives and no read is
+    /// added.
+    std::unique_ptr<ReadSource> source(std::vector<std::size_t> groups) const;
 
   private:
     class Source;

@@ -122,7 +122,7 @@ FileReads::FileReads(ReadRequest request) : state_(std::make_unique<State>(std::
         for (const ReadView& read : s.views) s.parted->add(0, read);
     }
     s.finish_pass();
-    s.from_parted = s.parted->source(0);
+    s.from_parted = s.parted->source({0});
 }
 
 FileReads::~FileReads() = default;

@@ -29,12 +29,12 @@ constexpr double kFarDearer = 2.5;
 constexpr std::uint32_t kMostConfirming = 1000;
 
 struct Choice {
-    const char* scheme;
+    std::string scheme;
     std::vector<std::string> assignments;
 };
 
 /// Schemes with their rates and redundancies.
-std::vector<Choice> choices() {
+std::vector<Choice> all_choices() {
     return {{"robust", {"rate=1.5"}},
             {"robust", {"rate=1.25"}},
             {"robust", {"rate=1.0"}},
@@ -46,7 +46,19 @@ std::vector<Choice> choices() {
             {"adf", {"inner_parity=8", "redundancy=0.3"}},
             {"adf", {"redundancy=1"}},
             {"fixed-length", {}},
-            {"fixed-length", {"inner_parity=8", "outer_parity=0.4"}}};
+            {"fixed-length", {"inner_parity=8", "outer_parity=0.4"}},
+            {"three-to-two", {}},
+            {"two-bit", {}},
+            {"goldman", {}}};
+}
+
+/// Of one scheme alone where it is named; another one, or a file, with its own settings.
+std::vector<Choice> choices(const std::string& scheme) {
+    std::vector<Choice> some = all_choices();
+    if (scheme.empty()) return some;
+    std::erase_if(some, [&](const Choice& one) { return one.scheme != scheme; });
+    if (some.empty()) some.push_back({scheme, {}});
+    return some;
 }
 
 /// Keeps oligos as they are ordered.
@@ -229,16 +241,11 @@ bool Planner::confirm(Tried& tried) {
 PlannedOrder Planner::run() {
     std::vector<Tried> all;
     std::size_t number = 0;
-    for (const Choice& choice : choices()) {
+    for (const Choice& choice : choices(request_.write.scheme)) {
         ++number;
-        if (!request_.write.scheme.empty() && request_.write.scheme != choice.scheme) continue;
         progress_.note(choice.scheme);
         all.push_back(write(choice, number));
         if (all.back().alternative.problem.empty()) find_depth(all.back());
-    }
-    if (all.empty()) {
-        throw core::UsageError("plan: scheme '" + request_.write.scheme +
-                               "' is not planned for; expected adf, fixed-length or robust");
     }
     const auto cheaper = [&](const Tried& a, const Tried& b) {
         if (a.alternative.depth.has_value() != b.alternative.depth.has_value()) {

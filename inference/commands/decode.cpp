@@ -40,10 +40,28 @@ void refuse_damage(const DecodeOptions& options, const Recovered& object) {
                               "; --strict expects none");
 }
 
+namespace {
+
+/// What is among the reads and not read is said.
+void warn_of_unread_pools(const DecodeOptions& options, const dna::PoolReading& reading) {
+    const std::string text = unread_pools_text(reading);
+    if (text.empty()) return;
+    if (options.strict) throw core::RecoveryError("reads: " + text + "; --strict expects all");
+    spdlog::warn("{}", text);
+}
+
+}  // namespace
+
 PoolResult read_contents(const DecodeOptions& options, dna::ReadSource& reads,
                          const dna::ReadPlan& plan) {
-    if (options.scheme.empty()) return read_recognised(reads, plan);
-    return format_to_tell(options.scheme).read(reads, {plan, options.assignments});
+    PoolResult contents =
+        options.scheme.empty()
+            ? read_recognised(reads, plan)
+            : format_to_tell(options.scheme).read(reads, {plan, options.assignments});
+    if (const auto* pool = std::get_if<dna::PoolReading>(&contents)) {
+        warn_of_unread_pools(options, *pool);
+    }
+    return contents;
 }
 
 namespace {

@@ -258,6 +258,9 @@ void print_header(const Inspection& found, const Json& report) {
               << reading.partitions_total << " found\n"
               << "  header strands  " << reading.header_strands_found << " of "
               << reading.header_strands_total << " found\n";
+    if (const std::string unread = unread_pools_text(reading); !unread.empty()) {
+        std::cout << "  other pools     " << unread << "\n";
+    }
     if (!found.checked) {
         for (const std::string& line : placing_lines(reading)) {
             std::cout << "  reads           " << line << "\n";

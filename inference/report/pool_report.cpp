@@ -64,6 +64,7 @@ void put_reading(Json& json, const dna::PoolReading& reading) {
                      {"wrong_length", reading.reads.wrong_length},
                      {"unplaced", reading.reads.unplaced}};
     json["pools"] = reading.pools;
+    json["pools_unread"] = reading.pools_unread;
     json["substitution_rate"] = reading.reads.substitution_rate();
     if (const auto& rates = reading.error_rates) {
         json["error_rates"] = {{"substitution", rates->substitution},
@@ -125,6 +126,14 @@ std::vector<std::string> placing_lines(const dna::PoolReading& reading) {
                         " % insertions, " + fixed(100 * rates->deletion, 2) + " % deletions");
     }
     return lines;
+}
+
+std::string unread_pools_text(const dna::PoolReading& reading) {
+    if (reading.pools_unread == 0) return {};
+    const bool one = reading.pools_unread == 1;
+    return std::to_string(reading.pools_unread) + (one ? " more pool is" : " more pools are") +
+           " among the reads, of which some header strands came, but no header: nothing of " +
+           (one ? "it" : "them") + " is read";
 }
 
 std::string depth_plot(const dna::PoolReading& reading) {

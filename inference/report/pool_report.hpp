@@ -20,6 +20,9 @@ nlohmann::ordered_json directory_facts(const dna::ReceivedObject& object, std::s
 /// errors.
 std::vector<std::string> placing_lines(const dna::PoolReading& reading);
 
+/// Says that nothing was read of pools whose headers are incomplete; "" where there are none.
+std::string unread_pools_text(const dna::PoolReading& reading);
+
 /// Strands by the number of their reads, as an SVG.
 std::string depth_plot(const dna::PoolReading& reading);
 

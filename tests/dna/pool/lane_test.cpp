@@ -180,3 +180,40 @@ CATCH_TEST_CASE("lane: chimeras of header strands do not give a pool another's p
                                   return object.primers.five_prime == others.five_prime;
                               }) == 1);
 }
+
+CATCH_TEST_CASE("lane: as many pools as a library of pictures has", "[lane]") {
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < 40; ++i) {
+        parts.push_back({i % 8 == 5 ? "adf" : "fixed-length",
+                         i % 5 == 3 ? kOtherPrimers : "default", 60 + 10 * i,
+                         i % 8 == 5 ? 40U : 10U});
+    }
+    const PoolReading reading = dna::read_pool(lane_of(parts, {0.002, 0.0002, 0.0002, 0, 0}, 3));
+    check_lane(reading, parts);
+    CATCH_CHECK(reading.pools_unread == 0);
+}
+
+CATCH_TEST_CASE("lane: a pool whose header is incomplete is counted", "[lane]") {
+    const Part whole{"fixed-length", "default", 900, 10};
+    for (const std::size_t others : {0U, 1U}) {  // pools that are read beside it
+        CATCH_INFO(others << " more pools");
+        std::vector<Part> parts(1 + others, whole);
+        auto reads = lane_of(parts, {0.002, 0, 0, 0, 0}, 12);
+        // A directory of many objects has many header strands; two of them came.
+        std::vector<dna::PoolObject> objects;
+        for (std::uint64_t i = 0; i < 12; ++i) {
+            objects.push_back(test::raw_file(
+                test::random_segment(256, 50, core::Tolerance::kExact, 900 + i).symbols));
+        }
+        auto config = core::Config::from_text(R"({"scheme": "fixed-length"})", "test");
+        const Pool pool = dna::write_pool(objects, *dna::make_scheme(config),
+                                          dna::parse_primers("default"), {.bound = true});
+        CATCH_REQUIRE(pool.count.header_strands > 6);
+        for (const std::size_t strand : {0U, 1U}) {
+            for (unsigned copy = 0; copy < 10; ++copy) reads.push_back({pool.oligo(strand), ""});
+        }
+        const PoolReading reading = dna::read_pool(reads);
+        check_lane(reading, parts);
+        CATCH_CHECK(reading.pools_unread == 1);
+    }
+}
