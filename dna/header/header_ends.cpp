@@ -38,6 +38,7 @@ std::vector<std::size_t> frequent_lengths(const std::map<std::size_t, std::uint6
 }
 
 std::vector<HeaderRead> strong_reads(const std::vector<HeaderRead>& found) {
+    if (found.empty()) return {};
     std::vector<std::size_t> words;
     for (const HeaderRead& read : found) words.push_back(words_in_chain(read));
     const auto best = static_cast<double>(*std::max_element(words.begin(), words.end()));
