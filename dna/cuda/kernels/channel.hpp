@@ -71,10 +71,7 @@ struct MakeReads {
         PlainRead read{};
         Writer writer{to, 0, 0};
         for (std::uint32_t i = 0; i < length; ++i) {
-            if (comes_true(random, chances.ins)) {
-                writer.put(random.below(4));
-                ++read.insertions;
-            }
+            if (comes_true(random, chances.ins)) writer.put(random.below(4));
             const unsigned base = base_at(strands, from + i);
             if (comes_true(random, chances.del)) {
                 ++read.deletions;
@@ -87,6 +84,7 @@ struct MakeReads {
         }
         writer.finish();
         read.bases = writer.count;
+        read.insertions = writer.count + read.deletions - length;
         const bool reverse = random.next() >> 63 != 0;
         if (chances.reverse_half && reverse && read.bases > 0) {
             read.reversed = 1;
