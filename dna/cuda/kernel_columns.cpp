@@ -29,7 +29,8 @@ class FactorTable {
     }
 
   private:
-    /// Remainders of the powers of x from x^parity on.
+    /// Remainders of the powers of x from x^parity on. Of a code with the largest distance that
+    /// there can be no coefficient is zero.
     std::vector<std::uint16_t> of_parity(std::size_t length) const {
         const std::size_t sums = code_.parity();
         std::vector<Symbol> remainder(sums);
@@ -38,7 +39,9 @@ class FactorTable {
         const std::vector<Symbol> generator = remainder;  // without its highest coefficient
         std::vector<std::uint16_t> table;
         for (std::size_t row = 0; row < length; ++row) {
-            for (const Symbol factor : remainder) table.push_back(log_of(factor));
+            for (const Symbol factor : remainder) {
+                table.push_back(static_cast<std::uint16_t>(code_.field().log(factor)));
+            }
             const Symbol highest = remainder.front();
             for (std::size_t k = 0; k < sums; ++k) {
                 const Symbol next = k + 1 < sums ? remainder[k + 1] : Symbol{0};
@@ -58,11 +61,6 @@ class FactorTable {
         }
         return table;
     }
-    std::uint16_t log_of(Symbol factor) const {
-        return factor == 0 ? SumColumns<Symbol>::kNone
-                           : static_cast<std::uint16_t>(code_.field().log(factor));
-    }
-
     const MachineRoom& room_;
     const Code& code_;
     bool parity_;

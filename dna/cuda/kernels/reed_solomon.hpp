@@ -115,7 +115,6 @@ struct SumColumns {
     static constexpr unsigned kEach = 4;
     /// Tables of larger fields stay where they are.
     static constexpr unsigned kMostOrder = 512;
-    static constexpr std::uint16_t kNone = 0xFFFF;  ///< no logarithm
 
     const Symbol* words;       ///< block by block, row by row
     const std::uint16_t* log;  ///< by symbol; of 0 meaningless
@@ -164,7 +163,7 @@ struct SumColumns {
             const std::uint16_t* const factors =
                 exponents + std::uint64_t{length - 1 - row} * sum_count + first;
             for (std::uint32_t i = 0; i < here; ++i) {
-                if (factors[i] != kNone) values[i] ^= powers[own + factors[i]];
+                values[i] ^= powers[own + factors[i]];
             }
         }
         for (std::uint32_t i = 0; i < here; ++i) {
