@@ -116,13 +116,12 @@ struct SumColumns {
     /// Tables of larger fields stay where they are.
     static constexpr unsigned kMostOrder = 512;
 
-    const Symbol* words;       ///< block by block, row by row
-    const std::uint16_t* log;  ///< by symbol; of 0 meaningless
-    const Symbol* power;       ///< 2^i, for i below twice the order
-    const std::uint16_t*
-        exponents;        ///< by row from the last one up, then by sum: of 2^..; or kNone
-    Symbol* sums;         ///< block by block, sum by sum
-    std::uint64_t count;  ///< blocks
+    const Symbol* words;             ///< block by block, row by row
+    const std::uint16_t* log;        ///< by symbol; of 0 meaningless
+    const Symbol* power;             ///< 2^i, for i below twice the order
+    const std::uint16_t* exponents;  ///< of 2, by row from the last one up, then by sum
+    Symbol* sums;                    ///< block by block, sum by sum
+    std::uint64_t count;             ///< blocks
     std::uint32_t width, length, sum_count, order;
 
     OLIGO_BODY static constexpr unsigned shared_bytes(unsigned order) {
