@@ -12,19 +12,21 @@ SHARED = {
     "EncodeWords": (4 * (4096 + 256 + 16), 256), "DecodeWords": (2048 * 5, 256), "ScreenOligos": (64 * ROW, 64),
     "EncodeCounted": (64 * ROW, 64), "DecodeCounted": (64 * ROW, 64), "MakeSymbols": (4 * 64 * 68, 64),
     "MakeDenseSymbols": (64 * 32, 64), "BackSubstitute": (0, 128), "MakeSyndromes": (4 * 256 + 16 * 256, 128),
-    "SubstituteBases": (64 * ROW, 64), "ChecksumSymbols": (4 * 256, 128), "OpenLattices": (0, 96),
+    "MakeReads": (0, 64), "ChecksumSymbols": (4 * 256, 128), "OpenLattices": (0, 96),
     "StepLattices": (8 * 96, 96), "WeighLattices": (8 * (264 + 16) + 4 * 264, 128), "AddBeliefs": (4 * (128 + 16), 128),
     "ReadBeliefs": (12 * 128, 128),
 }
 # Registers, threads, blocks and shared memory of a multiprocessor; CUDA keeps 1 KiB a block.
 GPUS = {"sm_80": (65536, 2048, 32, 164 << 10), "sm_90": (65536, 2048, 32, 228 << 10)}
-ENTRY = re.compile(r"Compiling entry function '\S*?run_bodyINS0_\d+([A-Za-z]+?)(?:IL([jb])(\d+)EE|E)E\S*' for '(\w+)'"
+ENTRY = re.compile(r"Compiling entry function '\S*?run_bodyINS0_\d+([A-Za-z]+?)(?:IL([jb])(\d+)EE|I([ht])E|E)E\S*' for '(\w+)'"
                    r".*?(\d+) bytes stack frame.*?Used (\d+) registers", re.S)
 
 
 def shared_of(name, words):
     if name == "MakeParity":
         return (256 * words * 8 if words <= 8 else 0) + 64 * ROW, 64
+    if name == "SumColumns":
+        return {"bytes": 256 * 4, "words": 512 * 6}[words], 128
     if name == "EditDistances":
         return 4 * words * 8, 128
     return SHARED[name]
@@ -40,8 +42,8 @@ def occupancy(registers, shared, threads, gpu):
 
 def main(log):
     rows = {}
-    for name, kind, words, gpu, stack, registers in ENTRY.findall(open(log, encoding="utf-8").read()):
-        value = {"b": ("forwards", "backwards"), "j": range(65)}[kind][int(words)] if kind else 0
+    for name, kind, words, symbol, gpu, stack, registers in ENTRY.findall(open(log, encoding="utf-8").read()):
+        value = {"b": ("forwards", "backwards"), "j": range(65)}[kind][int(words)] if kind else {"h": "bytes", "t": "words"}.get(symbol, 0)
         rows.setdefault((name, value), {})[gpu] = (int(registers), int(stack))
     print("| kernel | threads | shared bytes | registers sm_80 / sm_90 | stack | occupancy sm_80 / sm_90 |")
     print("|---|---|---|---|---|---|")

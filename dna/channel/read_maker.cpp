@@ -59,19 +59,21 @@ std::unique_ptr<const ReadMaker> make_read_maker(const ChannelModel& model,
 }
 
 PlainReadMaker::PlainReadMaker(const ChannelModel& model)
-    : model_(model),
-      quality_(phred_letter(1 - (1 - model.p_sub) * (1 - model.p_ins) * (1 - model.p_del))) {
-    sub_ = threshold_of(model.p_sub);
-    ins_ = threshold_of(model.p_ins);
-    del_ = threshold_of(model.p_del);
-    dropout_ = threshold_of(model.p_dropout);
-    further_read_ = threshold_of(model.coverage - std::floor(model.coverage));
+    : quality_(phred_letter(1 - (1 - model.p_sub) * (1 - model.p_ins) * (1 - model.p_del))) {
+    check_model(model);
+    chances_.sub = threshold_of(model.p_sub);
+    chances_.ins = threshold_of(model.p_ins);
+    chances_.del = threshold_of(model.p_del);
+    chances_.dropout = threshold_of(model.p_dropout);
+    chances_.whole_reads = static_cast<std::uint32_t>(model.coverage);
+    chances_.further_read = threshold_of(model.coverage - std::floor(model.coverage));
+    chances_.reverse_half = model.reverse_half;
 }
 
 StrandDraw PlainReadMaker::draw(core::Random& random) const {
-    if (comes_true(random, dropout_)) return {};
-    const auto whole = static_cast<std::size_t>(model_.coverage);
-    return {whole + (comes_true(random, further_read_) ? 1 : 0)};
+    if (comes_true(random, chances_.dropout)) return {};
+    return {std::size_t{chances_.whole_reads} +
+            (comes_true(random, chances_.further_read) ? 1 : 0)};
 }
 
 void PlainReadMaker::make(const Molecule& strand, const StrandDraw& /*draw*/, core::Random& random,
@@ -81,13 +83,13 @@ void PlainReadMaker::make(const Molecule& strand, const StrandDraw& /*draw*/, co
     core::Random own = random;  // in registers while the bases are drawn
     char* next = read.bases.data();
     for (const std::uint8_t base : strand) {
-        if (comes_true(own, ins_)) {
+        if (comes_true(own, chances_.ins)) {
             *next++ = kBases[own.below(4)];
             ++read.insertions;
         }
-        if (comes_true(own, del_)) {
+        if (comes_true(own, chances_.del)) {
             ++read.deletions;
-        } else if (comes_true(own, sub_)) {
+        } else if (comes_true(own, chances_.sub)) {
             *next++ = kBases[(base + 1 + own.below(3)) % 4];
             ++read.substitutions;
         } else {
@@ -97,7 +99,7 @@ void PlainReadMaker::make(const Molecule& strand, const StrandDraw& /*draw*/, co
     read.bases.resize(static_cast<std::size_t>(next - read.bases.data()));
     const bool reverse = own.next() >> 63 != 0;
     random = own;
-    read.reversed = model_.reverse_half && reverse && !read.bases.empty();
+    read.reversed = chances_.reverse_half && reverse && !read.bases.empty();
     if (!read.reversed) return;
     std::reverse(read.bases.begin(), read.bases.end());
     for (char& letter : read.bases) letter = kBases[3U - base_value(letter)];

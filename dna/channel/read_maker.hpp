@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "dna/channel/channel.hpp"
+#include "dna/channel/plain_read.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -43,6 +44,7 @@ class ReadMaker {
 /// machine.
 class PlainReadMaker final : public ReadMaker {
   public:
+    /// Throws InputError for values out of range.
     explicit PlainReadMaker(const ChannelModel& model);
 
     StrandDraw draw(core::Random& random) const override;
@@ -50,10 +52,11 @@ class PlainReadMaker final : public ReadMaker {
               MakerMemory& memory, SimulatedRead& read) const override;
     std::optional<char> quality() const override { return quality_; }
 
+    const PlainChances& chances() const { return chances_; }
+
   private:
-    ChannelModel model_;
     char quality_;
-    std::uint64_t sub_, ins_, del_, dropout_, further_read_;  ///< chances times 2^53, rounded up
+    PlainChances chances_;
 };
 
 class PackedStrands;

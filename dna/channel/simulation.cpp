@@ -96,7 +96,7 @@ class Simulation {
     std::uint64_t planned() const;
     /// Makes all reads and gives each its position among `reads`. Returns how many there are,
     /// which is another number where some lost all their bases; then nothing is worth using.
-    std::uint64_t make(std::uint64_t reads, const Spill& spill);
+    std::uint64_t make(std::uint64_t reads, const SimulationRoom& room);
     void hand_on(const TakeRead& take);
     const SimulationCount& count() const { return count_; }
 
@@ -108,6 +108,10 @@ class Simulation {
         std::uint64_t reads = 0;
     };
     void make_batch(std::size_t first, std::size_t last, Batch& batch) const;
+    /// Makes the reads of all strands, batch by batch, as long as there are no more than `reads`.
+    std::uint64_t make_here(std::uint64_t reads);
+    std::uint64_t make_elsewhere(std::uint64_t reads, const PlainReads& elsewhere);
+    static void put_slots(const ReadSlots& slots, std::size_t first, Batch& batch);
     void take_batch(Batch& batch);
     void put(const Waiting& waiting, const SimulatedRead& read,
              std::vector<std::uint8_t>& records) const;
@@ -227,7 +231,7 @@ void Simulation::take_batch(Batch& batch) {
     count_.reads += batch.reads;
 }
 
-std::uint64_t Simulation::make(std::uint64_t reads, const Spill& spill) {
+std::uint64_t Simulation::make(std::uint64_t reads, const SimulationRoom& room) {
     if (reads > std::numeric_limits<std::uint32_t>::max()) {
         throw core::InputError("channel: " + std::to_string(reads) +
                                " reads; expected fewer than 2^32: lower the coverage");
@@ -237,13 +241,17 @@ std::uint64_t Simulation::make(std::uint64_t reads, const Spill& spill) {
     invert(position_);
     count_ = {};
     made_ = 0;
-    const std::uint64_t per_strand = reads / std::max<std::size_t>(1, strands_.size()) + 1;
     Waiting mean;
     mean.bases = static_cast<std::uint32_t>(strands_.mean_nt());
     const std::uint64_t bytes = reads * bytes_of(mean);
     const std::uint64_t wanted = std::clamp<std::uint64_t>(bytes / kGroupBytes, 1, kMostGroups);
     a_group_ = reads / wanted + 1;
-    groups_ = std::make_unique<SpilledGroups>(group_of(reads) + 1, spill);
+    groups_ = std::make_unique<SpilledGroups>(group_of(reads) + 1, room.spill);
+    return room.elsewhere == nullptr ? make_here(reads) : make_elsewhere(reads, *room.elsewhere);
+}
+
+std::uint64_t Simulation::make_here(std::uint64_t reads) {
+    const std::uint64_t per_strand = reads / std::max<std::size_t>(1, strands_.size()) + 1;
     const auto step =
         static_cast<std::size_t>(std::max<std::uint64_t>(1, kBatchReads / per_strand));
     const std::size_t threads = core::thread_count();
@@ -260,6 +268,50 @@ std::uint64_t Simulation::make(std::uint64_t reads, const Spill& spill) {
             came += batch.reads;
             if (came <= reads) take_batch(batch);
         }
+    }
+    return came;
+}
+
+void Simulation::put_slots(const ReadSlots& slots, std::size_t first, Batch& batch) {
+    for (std::size_t i = 0; i < slots.came.size(); ++i) {
+        std::uint64_t came = 0;
+        for (std::size_t k = i * slots.a_strand; k < i * slots.a_strand + slots.came[i]; ++k) {
+            const PlainRead& read = slots.reads[k];
+            if (read.bases == 0) continue;
+            ++came;
+            const Waiting waiting{0,
+                                  static_cast<std::uint32_t>(first + i),
+                                  read.bases,
+                                  0,
+                                  read.substitutions,
+                                  read.insertions,
+                                  read.deletions,
+                                  read.reversed};
+            const auto* const head = reinterpret_cast<const std::uint8_t*>(&waiting);
+            const auto bases = slots.bases.begin() + static_cast<std::ptrdiff_t>(k * slots.bytes);
+            batch.records.insert(batch.records.end(), head, head + sizeof waiting);
+            batch.records.insert(batch.records.end(), bases,
+                                 bases + static_cast<std::ptrdiff_t>(packed_bytes(read.bases)));
+            batch.count.substitutions += read.substitutions;
+            batch.count.insertions += read.insertions;
+            batch.count.deletions += read.deletions;
+        }
+        batch.reads += came;
+        batch.count.strands_without_reads += came == 0;
+    }
+}
+
+std::uint64_t Simulation::make_elsewhere(std::uint64_t reads, const PlainReads& elsewhere) {
+    const std::size_t step = elsewhere.strands_at_a_time(strands_.longest_nt());
+    if (step == 0) return make_here(reads);
+    ReadSlots slots;
+    std::uint64_t came = 0;
+    for (std::size_t first = 0; first < strands_.size(); first += step) {
+        Batch batch;
+        elsewhere.make(strands_, {first, std::min(step, strands_.size() - first), seed_}, slots);
+        put_slots(slots, first, batch);
+        came += batch.reads;
+        if (came <= reads) take_batch(batch);
     }
     return came;
 }
@@ -318,14 +370,22 @@ void PackedStrands::get(std::size_t number, std::vector<std::uint8_t>& values) c
     }
 }
 
+std::size_t PackedStrands::longest_nt() const {
+    std::uint64_t longest = 0;
+    for (std::size_t i = 0; i < size(); ++i) {
+        longest = std::max(longest, starts_[i + 1] - starts_[i]);
+    }
+    return static_cast<std::size_t>(longest);
+}
+
 SimulationCount simulate_each(const PackedStrands& strands, const ChannelModel& model,
-                              std::uint64_t seed, const Spill& spill, const TakeRead& take,
+                              std::uint64_t seed, const SimulationRoom& room, const TakeRead& take,
                               const std::function<void(std::uint64_t)>& total) {
     Simulation simulation(strands, model, seed);
     const std::uint64_t planned = simulation.planned();
-    const std::uint64_t came = simulation.make(planned, spill);
+    const std::uint64_t came = simulation.make(planned, room);
     // Rare: some reads lost all their bases, and the order is one of fewer.
-    if (came != planned) simulation.make(came, spill);
+    if (came != planned) simulation.make(came, room);
     if (total) total(came);
     simulation.hand_on(take);
     return simulation.count();

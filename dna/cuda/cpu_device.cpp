@@ -1,11 +1,8 @@
 #include "core/error.hpp"
-#include "core/random.hpp"
 #include "core/thread_pool.hpp"
 #include "dna/alignment/edit_distance.hpp"
-#include "dna/channel/read_maker.hpp"
 #include "dna/cuda/device.hpp"
 #include "dna/cuda/sizes.hpp"
-#include "dna/nucleotide.hpp"
 
 #include <algorithm>
 
@@ -14,6 +11,7 @@ namespace {
 
 constexpr std::size_t kGrain = 256;      ///< strands of a thread
 constexpr std::size_t kSymbols = 16384;  ///< symbols of a thread
+constexpr std::size_t kColumns = 4;      ///< words of a thread that are columns
 
 class CpuWords final : public WordCoder {
   public:
@@ -139,6 +137,54 @@ class CpuParity final : public ParityMaker {
     const ReedSolomon& code_;
 };
 
+template <class Code>
+class CpuColumns final : public ColumnMaker<typename Code::Symbol> {
+  public:
+    using Symbol = typename Code::Symbol;
+
+    explicit CpuColumns(const Code& code) : code_(code) {}
+    void encode(std::span<const Symbol> messages, std::size_t width,
+                std::span<Symbol> parity) const override {
+        const ColumnBlocks blocks = check_columns(code_, messages, width, parity.size(), false);
+        each_column(blocks, messages, [&](std::vector<Symbol>& message, std::size_t at) {
+            std::vector<Symbol> own(code_.parity());
+            code_.encode(message, own);
+            for (std::size_t k = 0; k < own.size(); ++k) parity[at + k * width] = own[k];
+        });
+    }
+    void syndromes(std::span<const Symbol> words, std::size_t width,
+                   std::span<Symbol> syndromes) const override {
+        const ColumnBlocks blocks = check_columns(code_, words, width, syndromes.size(), true);
+        each_column(blocks, words, [&](std::vector<Symbol>& word, std::size_t at) {
+            std::vector<Symbol> own(code_.parity());
+            code_.syndromes(word, own);
+            for (std::size_t k = 0; k < own.size(); ++k) syndromes[at + k * width] = own[k];
+        });
+    }
+
+  private:
+    /// Calls work(column, place of its first result) for each column of each block.
+    template <typename Work>
+    void each_column(const ColumnBlocks& blocks, std::span<const Symbol> symbols,
+                     const Work& work) const {
+        core::parallel_for(
+            blocks.count * blocks.width, kColumns, [&](std::size_t from, std::size_t to) {
+                std::vector<Symbol> column(blocks.length);
+                for (; from < to; ++from) {
+                    const std::size_t block = from / blocks.width, c = from % blocks.width;
+                    const Symbol* next = &symbols[block * blocks.length * blocks.width + c];
+                    for (Symbol& symbol : column) {
+                        symbol = *next;
+                        next += blocks.width;
+                    }
+                    work(column, block * code_.parity() * blocks.width + c);
+                }
+            });
+    }
+
+    const Code& code_;
+};
+
 class CpuDevice final : public Device {
   public:
     std::string name() const override { return "cpu"; }
@@ -170,49 +216,18 @@ class CpuDevice final : public Device {
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override {
         return std::make_unique<CpuParity>(code);
     }
+    std::unique_ptr<const ByteColumnMaker> columns(const ReedSolomon& code) const override {
+        return std::make_unique<CpuColumns<ReedSolomon>>(code);
+    }
+    std::unique_ptr<const WideColumnMaker> columns(const WideReedSolomon& code) const override {
+        return std::make_unique<CpuColumns<WideReedSolomon>>(code);
+    }
     std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override {
         return quick_lattices(chances);
     }
 
-    Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const override {
-        const unsigned units = steps.own.units();
-        Lanes lanes(steps.columns, units);
-        for (std::size_t i = steps.steps; i < steps.columns; ++i) {
-            std::copy_n(inactive[i - steps.steps], units, lanes[i]);
-        }
-        for (std::size_t i = 0; i < steps.steps; ++i) {
-            std::copy_n(steps.own[i], units, lanes[i]);
-            for (const std::uint32_t column : steps.rows[i]) {
-                add_lane(lanes[i], lanes[column], units);
-            }
-        }
-        return lanes;
-    }
-
     std::uint32_t checksum(const DeviceSymbols& symbols) const override {
         return core::symbols_checksum({symbols.data, symbols.count}, 0);
-    }
-
-    void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
-                    std::span<char> reads, std::span<std::uint32_t> substitutions) const override {
-        const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
-        const PlainReadMaker maker(substitutions_only(p_sub));
-        core::parallel_for(substitutions.size(), kGrain, [&](std::size_t from, std::size_t to) {
-            SimulatedRead read;
-            MakerMemory memory;
-            Molecule values(length);
-            for (; from < to; ++from) {
-                for (std::size_t i = 0; i < length; ++i) {
-                    values[i] = base_value(strands[from * length + i]);
-                }
-                core::Random random(seed, first + from);
-                const StrandDraw draw = maker.draw(random);
-                maker.make(values, draw, random, memory, read);
-                std::copy(read.bases.begin(), read.bases.end(),
-                          reads.begin() + static_cast<std::ptrdiff_t>(from * length));
-                substitutions[from] = read.substitutions;
-            }
-        });
     }
 
     std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,

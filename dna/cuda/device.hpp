@@ -1,9 +1,12 @@
 #pragma once
 
 #include "core/symbol_stream.hpp"
+#include "dna/channel/channel.hpp"
+#include "dna/channel/plain_reads.hpp"
 #include "dna/codebook/fixed_length_code.hpp"
 #include "dna/constraints/screen.hpp"
 #include "dna/cuda/lattice_walk.hpp"
+#include "dna/ecc/column_maker.hpp"
 #include "dna/ecc/parity_maker.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/fountain/sparse_solver.hpp"
@@ -88,10 +91,8 @@ struct ReadBucket {
 };
 
 /// Where the work of the DNA stage is done: this machine's processor, or a GPU.
-class Device {
+class Device : public ColumnWorks {
   public:
-    virtual ~Device() = default;
-
     /// "cpu", or what the GPU calls itself.
     virtual std::string name() const = 0;
     /// Whether the work is done where these symbols lie.
@@ -110,18 +111,17 @@ class Device {
     virtual std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const = 0;
     virtual std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const = 0;
 
-    /// Lanes of the steps of a solved fountain, in its order, from those of its inactive columns.
-    virtual Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const = 0;
+    /// Who does the last part of solving a fountain; none where its solver does it as it goes, as
+    /// on the processor.
+    virtual const BackSubstituter* back_substituter() const { return nullptr; }
+    /// Who makes the reads of a plain channel; none where simulate_each() does it, as on the
+    /// processor, and for channels with stages.
+    virtual std::unique_ptr<const PlainReads> plain_reads(const ChannelModel& /*model*/) const {
+        return nullptr;
+    }
 
     /// core::symbols_checksum() of symbols that are where the work is done.
     virtual std::uint32_t checksum(const DeviceSymbols& symbols) const = 0;
-
-    /// One read of each strand with substitutions at chance `p_sub` alone: those that simulate()
-    /// makes with this seed at a coverage of 1. `strands`: equally long ones, A C G T, one behind
-    /// the other, the first of them number `first`; `substitutions`: how many each read got.
-    virtual void substitute(std::string_view strands, double p_sub, std::uint64_t seed,
-                            std::uint64_t first, std::span<char> reads,
-                            std::span<std::uint32_t> substitutions) const = 0;
 
     /// bounded_edit_distance() of the reads of each bucket to its candidates: bucket by bucket, in
     /// it candidate by candidate, read by read.

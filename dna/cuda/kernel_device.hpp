@@ -7,7 +7,7 @@ namespace oligo::dna {
 
 /// A Device whose work is done by kernel bodies on a machine. What no kernel does (mappings with a
 /// window, candidates above 1024 bases) is done by cpu_device().
-class KernelDevice final : public Device {
+class KernelDevice final : public Device, private BackSubstituter {
   public:
     explicit KernelDevice(std::unique_ptr<Machine> machine) : room_(std::move(machine)) {}
 
@@ -25,15 +25,18 @@ class KernelDevice final : public Device {
     std::unique_ptr<const SymbolMaker> symbols(const FountainEncoder& encoder) const override;
     std::unique_ptr<const ParityMaker> parity(const ReedSolomon& code) const override;
     std::unique_ptr<const LatticeReader> lattices(const WordChances& chances) const override;
-    Lanes substitute_back(const BackSubstitution& all, const Lanes& inactive) const override;
+    std::unique_ptr<const ByteColumnMaker> columns(const ReedSolomon& code) const override;
+    std::unique_ptr<const WideColumnMaker> columns(const WideReedSolomon& code) const override;
+    const BackSubstituter* back_substituter() const override { return this; }
+    std::unique_ptr<const PlainReads> plain_reads(const ChannelModel& model) const override;
     std::uint32_t checksum(const DeviceSymbols& symbols) const override;
-    void substitute(std::string_view strands, double p_sub, std::uint64_t seed, std::uint64_t first,
-                    std::span<char> reads, std::span<std::uint32_t> substitutions) const override;
     std::vector<std::uint32_t> edit_distances(const StringSet& reads, const StringSet& candidates,
                                               std::span<const ReadBucket> buckets,
                                               unsigned limit) const override;
 
   private:
+    Lanes substitute_back(const BackSubstitution& all, const Lanes& inactive) const override;
+
     MachineRoom room_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dna/cuda/kernels/belief.hpp"
+#include "dna/cuda/kernels/channel.hpp"
 #include "dna/cuda/kernels/checksum.hpp"
 #include "dna/cuda/kernels/counted.hpp"
 #include "dna/cuda/kernels/fountain.hpp"
@@ -21,10 +22,11 @@ struct KernelList {};
 using AllKernels =
     KernelList<EncodeWords, DecodeWords, ScreenOligos, EncodeCounted, DecodeCounted, MakeSymbols,
                MakeDenseSymbols, BackSubstitute, MakeParity<1>, MakeParity<2>, MakeParity<4>,
-               MakeParity<8>, MakeParity<32>, MakeSyndromes, SubstituteBases, EditDistances<1>,
-               EditDistances<2>, EditDistances<3>, EditDistances<4>, EditDistances<8>,
-               EditDistances<16>, OpenLattices, StepLattices<false>, StepLattices<true>,
-               WeighLattices, AddBeliefs, ReadBeliefs, ChecksumSymbols>;
+               MakeParity<8>, MakeParity<32>, MakeSyndromes, SumColumns<std::uint8_t>,
+               SumColumns<std::uint16_t>, MakeReads, EditDistances<1>, EditDistances<2>,
+               EditDistances<3>, EditDistances<4>, EditDistances<8>, EditDistances<16>,
+               OpenLattices, StepLattices<false>, StepLattices<true>, WeighLattices, AddBeliefs,
+               ReadBeliefs, ChecksumSymbols>;
 
 /// Place of a body in a list.
 template <class Body, class... Bodies>

@@ -1,11 +1,9 @@
-#include "core/error.hpp"
 #include "dna/alignment/edit_distance.hpp"
 #include "dna/cuda/kernel_device.hpp"
 #include "dna/cuda/sizes.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace oligo::dna {
 namespace {
@@ -77,34 +75,6 @@ void compare(Machine& machine, const Comparison& all, std::size_t size, std::siz
 }
 
 }  // namespace
-
-void KernelDevice::substitute(std::string_view strands, double p_sub, std::uint64_t seed,
-                              std::uint64_t first, std::span<char> reads,
-                              std::span<std::uint32_t> substitutions) const {
-    const std::size_t length = check_strands(strands, reads.size(), substitutions.size());
-    const auto threshold =
-        static_cast<std::uint64_t>(std::ceil(substitutions_only(p_sub).p_sub * 0x1.0p53));
-    const RowTile tile = RowTile::of(static_cast<unsigned>(length), SubstituteBases::kThreads);
-    Pump(room_)
-        .input(strands.data(), length)
-        .output(reads.data(), length)
-        .output(substitutions.data(), sizeof(std::uint32_t))
-        .tile(SubstituteBases::kThreads)
-        .run(substitutions.size(), [&](Machine& machine, const Piece& piece) {
-            const SubstituteBases body{piece.in[0],
-                                       piece.out[0],
-                                       reinterpret_cast<std::uint32_t*>(piece.out[1]),
-                                       seed,
-                                       first + piece.first,
-                                       piece.count,
-                                       threshold,
-                                       tile};
-            machine.launch(body,
-                           {blocks_for(piece.count, SubstituteBases::kThreads),
-                            tile.shared_bytes(SubstituteBases::kThreads)},
-                           piece.queue);
-        });
-}
 
 std::vector<std::uint32_t> KernelDevice::edit_distances(const StringSet& reads,
                                                         const StringSet& candidates,

@@ -1,7 +1,6 @@
 #include "dna/cuda/sizes.hpp"
 
 #include "core/error.hpp"
-#include "dna/nucleotide.hpp"
 
 #include <algorithm>
 #include <string>
@@ -14,9 +13,10 @@ namespace {
                            expected);
 }
 
-void check_field(const ReedSolomon& code, std::span<const std::uint8_t> symbols) {
+template <class Code>
+void check_field(const Code& code, std::span<const typename Code::Symbol> symbols) {
     const unsigned order = code.field().order();
-    const auto outside = [&](std::uint8_t symbol) { return symbol >= order; };
+    const auto outside = [&](auto symbol) { return symbol >= order; };
     const auto found = std::find_if(symbols.begin(), symbols.end(), outside);
     if (found != symbols.end()) {
         throw core::InputError("device: symbol " + std::to_string(*found) + "; expected 0.." +
@@ -113,24 +113,29 @@ std::size_t check_codewords(const ReedSolomon& code, std::span<const std::uint8_
     return count;
 }
 
-std::size_t check_strands(std::string_view strands, std::size_t reads, std::size_t count) {
-    check_room("letters of reads", reads, strands.size());
-    const auto other = [](char letter) { return base_value(letter) > 3; };
-    if (std::any_of(strands.begin(), strands.end(), other)) {
-        throw core::InputError("device: a strand with a letter other than A C G T");
+template <class Code>
+ColumnBlocks check_columns(const Code& code, std::span<const typename Code::Symbol> symbols,
+                           std::size_t width, std::size_t results, bool whole) {
+    ColumnBlocks blocks;
+    blocks.width = width;
+    const std::size_t a_block = width * code.parity();
+    blocks.count = a_block == 0 ? 0 : results / a_block;
+    check_room("results of columns", results, blocks.count * a_block);
+    blocks.length = row_length("columns", symbols.size(), blocks.count * width);
+    const std::size_t word = blocks.length + (whole ? 0 : code.parity());
+    if (blocks.count > 0 && (word >= code.field().order() || word <= code.parity())) {
+        refuse("symbols a word", word,
+               "more than " + std::to_string(code.parity()) + " and fewer than " +
+                   std::to_string(code.field().order()));
     }
-    return row_length("strands", strands.size(), count);
+    check_field(code, symbols);
+    return blocks;
 }
 
-ChannelModel substitutions_only(double p_sub) {
-    if (!(p_sub >= 0 && p_sub <= 1)) {
-        throw core::InputError("channel: p_sub = " + std::to_string(p_sub) + "; expected 0..1");
-    }
-    ChannelModel model;
-    model.p_sub = p_sub;
-    model.reverse_half = false;
-    return model;
-}
+template ColumnBlocks check_columns(const ReedSolomon&, std::span<const std::uint8_t>, std::size_t,
+                                    std::size_t, bool);
+template ColumnBlocks check_columns(const WideReedSolomon&, std::span<const std::uint16_t>,
+                                    std::size_t, std::size_t, bool);
 
 void check_reads(const StrandReads& reads, std::size_t words) {
     if (words == 0) refuse("words a strand", words, "at least 1");

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "dna/channel/channel.hpp"
 #include "dna/cuda/device.hpp"
 
 namespace oligo::dna {
@@ -26,10 +25,15 @@ std::size_t check_messages(const ReedSolomon& code, std::span<const std::uint8_t
                            std::size_t message, std::size_t parity);
 std::size_t check_codewords(const ReedSolomon& code, std::span<const std::uint8_t> words,
                             std::size_t length, std::size_t syndromes);
-/// Length of a strand.
-std::size_t check_strands(std::string_view strands, std::size_t reads, std::size_t count);
-/// The channel of Device::substitute(). Throws InputError for a chance outside 0..1.
-ChannelModel substitutions_only(double p_sub);
+/// Blocks whose columns are words (dna/ecc/column_maker.hpp).
+struct ColumnBlocks {
+    std::size_t count = 0, width = 0, length = 0;
+};
+/// Those of messages or, where `whole`, of words with their parity, for which there is room for
+/// `results`.
+template <class Code>
+ColumnBlocks check_columns(const Code& code, std::span<const typename Code::Symbol> symbols,
+                           std::size_t width, std::size_t results, bool whole);
 void check_reads(const StrandReads& reads, std::size_t words);
 /// How many pairs there are.
 std::size_t check_buckets(const StringSet& reads, const StringSet& candidates,

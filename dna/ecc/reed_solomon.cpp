@@ -107,9 +107,7 @@ bool BasicReedSolomon<Field>::syndromes(std::span<const Symbol> word,
 }
 
 template <class Field>
-std::optional<unsigned> BasicReedSolomon<Field>::decode(std::span<Symbol> word,
-                                                        std::span<const std::uint16_t> erasures,
-                                                        unsigned spare) const {
+void BasicReedSolomon<Field>::check_word(std::span<const Symbol> word, unsigned spare) const {
     if (word.size() <= parity_ || word.size() >= field_.order()) {
         throw core::InputError("Reed-Solomon: a word of " + std::to_string(word.size()) +
                                " symbols; expected " + std::to_string(parity_ + 1) + ".." +
@@ -121,13 +119,45 @@ std::optional<unsigned> BasicReedSolomon<Field>::decode(std::span<Symbol> word,
                                std::to_string(parity_));
     }
     check_symbols(word, "received");
+}
+
+template <class Field>
+std::optional<unsigned> BasicReedSolomon<Field>::decode(std::span<Symbol> word,
+                                                        std::span<const std::uint16_t> erasures,
+                                                        unsigned spare) const {
+    check_word(word, spare);
     const std::vector<std::uint16_t> erased = distinct(erasures, word.size());
-    const std::size_t budget = parity_ - spare;
-    if (erased.size() > budget) {
+    if (erased.size() > parity_ - spare) {
         return std::nullopt;
     }
-    std::vector<Symbol> values;
-    if (!syndromes(word, values)) {
+    std::vector<Symbol> values(parity_);
+    syndromes(word, values);
+    return correct(word, erased, parity_ - spare, values);
+}
+
+template <class Field>
+std::optional<unsigned> BasicReedSolomon<Field>::decode(std::span<Symbol> word,
+                                                        std::span<const std::uint16_t> erasures,
+                                                        unsigned spare,
+                                                        std::span<const Symbol> syndromes) const {
+    check_word(word, spare);
+    if (syndromes.size() != parity_) {
+        throw core::InputError("Reed-Solomon: " + std::to_string(syndromes.size()) +
+                               " syndromes; expected " + std::to_string(parity_));
+    }
+    const std::vector<std::uint16_t> erased = distinct(erasures, word.size());
+    if (erased.size() > parity_ - spare) {
+        return std::nullopt;
+    }
+    return correct(word, erased, parity_ - spare, {syndromes.begin(), syndromes.end()});
+}
+
+template <class Field>
+std::optional<unsigned> BasicReedSolomon<Field>::correct(std::span<Symbol> word,
+                                                         std::span<const std::uint16_t> erased,
+                                                         std::size_t budget,
+                                                         const std::vector<Symbol>& values) const {
+    if (std::all_of(values.begin(), values.end(), [](Symbol value) { return value == 0; })) {
         return static_cast<unsigned>(erased.size());
     }
     const Errata<Field> errata(field_);
@@ -139,8 +169,8 @@ std::optional<unsigned> BasicReedSolomon<Field>::decode(std::span<Symbol> word,
     if (2 * (located - erased.size()) + erased.size() > budget) {
         return std::nullopt;
     }
-    std::vector<Symbol> corrected(word.begin(), word.end());
-    if (!errata.correct(values, *locator, erased, corrected) || syndromes(corrected, values)) {
+    std::vector<Symbol> corrected(word.begin(), word.end()), left;
+    if (!errata.correct(values, *locator, erased, corrected) || syndromes(corrected, left)) {
         return std::nullopt;
     }
     std::copy(corrected.begin(), corrected.end(), word.begin());

@@ -38,6 +38,9 @@ class BasicReedSolomon {
     std::optional<unsigned> decode(std::span<Symbol> word,
                                    std::span<const std::uint16_t> erasures = {},
                                    unsigned spare = 0) const;
+    /// The same for whoever knows the word's syndromes S_1..S_parity already.
+    std::optional<unsigned> decode(std::span<Symbol> word, std::span<const std::uint16_t> erasures,
+                                   unsigned spare, std::span<const Symbol> syndromes) const;
 
     /// Syndromes S_1..S_parity of a word that is longer than the parity; false, with `result` as it
     /// was, when all are zero.
@@ -45,6 +48,10 @@ class BasicReedSolomon {
 
   private:
     void check_symbols(std::span<const Symbol> symbols, const char* where) const;
+    void check_word(std::span<const Symbol> word, unsigned spare) const;
+    /// decode() of a word that was looked at, with `erased` positions in order, once each.
+    std::optional<unsigned> correct(std::span<Symbol> word, std::span<const std::uint16_t> erased,
+                                    std::size_t budget, const std::vector<Symbol>& values) const;
 
     const Field& field_;
     unsigned parity_;

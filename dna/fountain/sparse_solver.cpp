@@ -148,14 +148,26 @@ InactiveSystem SparseSolver::inactive_system(InactiveSystem::Origin origin, Lane
     return system;
 }
 
-SolveStatus SparseSolver::solve(Lanes& intermediate) const {
+SolveStatus SparseSolver::solve(Lanes& intermediate, const BackSubstituter* elsewhere) const {
     Lanes lanes(system_.columns, lane_units());
     InactiveSystem system = inactive_system(InactiveSystem::Origin::kForgotten, lanes);
     if (!system.reduce()) return SolveStatus::kSingular;
     if (!system.consistent()) return SolveStatus::kContradiction;
-    lanes.narrow(symbols_.units());
-    intermediate = Lanes(system_.columns, symbols_.units());
     const Lanes inactive = system.solve();
+    intermediate = Lanes(system_.columns, symbols_.units());
+    if (elsewhere == nullptr) {
+        substitute_back(inactive, lanes, intermediate);
+        return SolveStatus::kSolved;
+    }
+    const Lanes found = elsewhere->substitute_back(back_substitution(), inactive);
+    for (std::size_t i = 0; i < system_.columns; ++i) {
+        std::copy_n(found[i], symbols_.units(), intermediate[column_at_[i]]);
+    }
+    return SolveStatus::kSolved;
+}
+
+void SparseSolver::substitute_back(const Lanes& inactive, Lanes& lanes, Lanes& intermediate) const {
+    lanes.narrow(symbols_.units());
     for (std::size_t i = 0; i < unknowns(); ++i) {
         std::copy_n(inactive[i], inactive.units(), lanes[steps_ + i]);
         std::copy_n(inactive[i], inactive.units(), intermediate[column_at_[steps_ + i]]);
@@ -171,12 +183,10 @@ SolveStatus SparseSolver::solve(Lanes& intermediate) const {
             std::copy_n(sum.sum, kUnits, intermediate[column_at_[i]]);
         }
     });
-    return SolveStatus::kSolved;
 }
 
 BackSubstitution SparseSolver::back_substitution() const {
-    BackSubstitution result{system_.rows, steps_, system_.columns, Lanes(steps_, symbols_.units()),
-                            column_at_};
+    BackSubstitution result{system_.rows, steps_, system_.columns, Lanes(steps_, symbols_.units())};
     for (std::size_t i = 0; i < steps_; ++i) {
         if (const Unit* symbol = symbol_of(row_at_[i])) {
             std::copy_n(symbol, symbols_.units(), result.own[i]);

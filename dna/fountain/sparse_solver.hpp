@@ -29,7 +29,14 @@ struct BackSubstitution {
     const SparseRows& rows;  ///< the solver's
     std::size_t steps = 0, columns = 0;
     Lanes own;
-    std::span<const std::uint32_t> column_at;  ///< which column each lane is
+};
+
+/// Does the last part of a solve elsewhere (dna/cuda/device.hpp).
+class BackSubstituter {
+  public:
+    virtual ~BackSubstituter() = default;
+    /// Lanes of the steps, in their order, and then of the inactive columns, which are given.
+    virtual Lanes substitute_back(const BackSubstitution& steps, const Lanes& inactive) const = 0;
 };
 
 /// Finds the intermediate symbols of a code that is not dense from encoding symbols, or solves any
@@ -43,11 +50,9 @@ class SparseSolver {
                  const Lanes& symbols, unsigned symbol_bytes);
 
     /// Fills one lane for each column when it returns kSolved. kContradiction: more
-    /// rows than needed were given and they do not agree.
-    SolveStatus solve(Lanes& intermediate) const;
-
-    /// The last part of solve(), for whoever has the inactive columns and does it elsewhere.
-    BackSubstitution back_substitution() const;
+    /// rows than needed were given and they do not agree. `elsewhere`: who does the last part of
+    /// it; none: it is done here.
+    SolveStatus solve(Lanes& intermediate, const BackSubstituter* elsewhere = nullptr) const;
 
     /// After kContradiction: which of the rows are wrong (places in `rows`, ascending); empty when
     /// there is too little surplus to tell. Errors are located as in Metzner and Kapturowski 1990:
@@ -60,6 +65,10 @@ class SparseSolver {
     std::size_t unknowns() const { return system_.columns - steps_; }
     struct Batch;
     unsigned lane_units() const;
+    BackSubstitution back_substitution() const;
+    /// The lanes of all columns from those of the inactive ones, into `intermediate`; what `lanes`
+    /// holds is lost.
+    void substitute_back(const Lanes& inactive, Lanes& lanes, Lanes& intermediate) const;
     /// `lanes`: one of lane_units() per column, all zero; their contents are undefined afterwards.
     InactiveSystem inactive_system(InactiveSystem::Origin origin, Lanes& lanes) const;
     void fill(InactiveSystem& system, const Batch& batch, Lanes& lanes) const;

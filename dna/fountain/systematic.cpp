@@ -9,6 +9,7 @@
 #include <array>
 #include <numeric>
 #include <string>
+#include <type_traits>
 
 namespace oligo::dna {
 namespace {
@@ -47,8 +48,8 @@ std::uint32_t count_symbols(std::size_t data_bytes, unsigned symbol_bytes) {
 class Decoding {
   public:
     Decoding(const FountainCode& code, const SymbolStore& store,
-             std::span<const std::uint32_t> doubtful)
-        : code_(code), store_(store) {
+             std::span<const std::uint32_t> doubtful, const BackSubstituter* elsewhere)
+        : code_(code), store_(store), elsewhere_(elsewhere) {
         std::vector<std::uint32_t> repair;
         auto next = doubtful.begin();
         for (std::uint32_t index = 0; index < store.count(); ++index) {
@@ -133,7 +134,12 @@ class Decoding {
         }
         std::iota(rows.end() - padding, rows.end(), code_.source_symbols());
         const Solver solver(code_, rows, symbols, bytes);
-        const SolveStatus status = solver.solve(intermediate_);
+        SolveStatus status;
+        if constexpr (std::is_same_v<Solver, SparseSolver>) {
+            status = solver.solve(intermediate_, elsewhere_);
+        } else {
+            status = solver.solve(intermediate_);
+        }
         if (status == SolveStatus::kContradiction) wrong = solver.wrong_rows();
         // Padding is beyond doubt.
         while (!wrong.empty() && wrong.back() >= used_) wrong.pop_back();
@@ -211,6 +217,7 @@ class Decoding {
 
     const FountainCode& code_;
     const SymbolStore& store_;
+    const BackSubstituter* elsewhere_;
     std::vector<std::uint32_t> trusted_;  ///< places in the store, sources first
     std::size_t sources_ = 0;             ///< how many of them are sources, at first
     std::vector<std::uint32_t> all_;      ///< the same at first
@@ -223,7 +230,8 @@ class Decoding {
 
 }  // namespace
 
-FountainEncoder::FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes)
+FountainEncoder::FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes,
+                                 const BackSubstituter* elsewhere)
     : symbol_bytes_(symbol_bytes),
       code_(count_symbols(data.size(), symbol_bytes)),
       sources_(code_.padded_symbols(), units_of_bits(8 * std::size_t{symbol_bytes})) {
@@ -234,7 +242,7 @@ FountainEncoder::FountainEncoder(std::span<const std::uint8_t> data, unsigned sy
     if (code_.dense()) return;
     std::vector<std::uint32_t> rows(code_.padded_symbols());
     std::iota(rows.begin(), rows.end(), 0U);
-    if (SparseSolver(code_, rows, sources_, symbol_bytes).solve(intermediate_) !=
+    if (SparseSolver(code_, rows, sources_, symbol_bytes).solve(intermediate_, elsewhere) !=
         SolveStatus::kSolved) {
         throw std::logic_error("fountain: the precode of " + std::to_string(rows.size()) +
                                " symbols is singular");
@@ -282,13 +290,14 @@ bool FountainDecoder::add(std::uint32_t id, std::span<const std::uint8_t> symbol
     return true;
 }
 
-FountainResult FountainDecoder::decode(std::span<std::uint8_t> data) const {
+FountainResult FountainDecoder::decode(std::span<std::uint8_t> data,
+                                       const BackSubstituter* elsewhere) const {
     const std::size_t expected = std::size_t{code_.source_symbols()} * store_.symbol_bytes();
     if (data.size() != expected) {
         throw core::InputError("fountain: room for " + std::to_string(data.size()) +
                                " bytes; expected " + std::to_string(expected));
     }
-    return Decoding(code_, store_, doubtful_).run(data);
+    return Decoding(code_, store_, doubtful_, elsewhere).run(data);
 }
 
 }  // namespace oligo::dna

@@ -10,6 +10,8 @@
 
 namespace oligo::dna {
 
+class BackSubstituter;
+
 inline constexpr unsigned kLeastSymbolBytes = 8;
 inline constexpr unsigned kMostSymbolBytes = 64;
 
@@ -19,7 +21,9 @@ class FountainEncoder {
   public:
     /// Cuts `data` into symbols, the last padded with zeros. Throws InputError for empty data, more
     /// than FountainCode::kMostSources symbols, or symbol_bytes outside 8..64.
-    FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes);
+    /// `elsewhere`: as SparseSolver::solve() has it.
+    FountainEncoder(std::span<const std::uint8_t> data, unsigned symbol_bytes,
+                    const BackSubstituter* elsewhere = nullptr);
 
     const FountainCode& code() const { return code_; }
     unsigned symbol_bytes() const { return symbol_bytes_; }
@@ -72,8 +76,10 @@ class FountainDecoder {
     std::size_t symbols() const { return store_.count(); }
 
     /// Fills `data` (K symbols one after another; throws InputError for another length) when it
-    /// returns kDecoded, and leaves it untouched otherwise.
-    FountainResult decode(std::span<std::uint8_t> data) const;
+    /// returns kDecoded, and leaves it untouched otherwise. `elsewhere`: as SparseSolver::solve()
+    /// has it.
+    FountainResult decode(std::span<std::uint8_t> data,
+                          const BackSubstituter* elsewhere = nullptr) const;
 
   private:
     FountainCode code_;

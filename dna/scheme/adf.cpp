@@ -50,7 +50,7 @@ std::size_t blocks_at_a_time() {
 /// Contents of the strands of a block from its data, one behind the other.
 void encode_block(const MappedBits& bits, std::span<const std::uint8_t> data,
                   std::span<std::uint8_t> contents) {
-    const FountainEncoder encoder(data, bits.symbol_bytes);
+    const FountainEncoder encoder(data, bits.symbol_bytes, device().back_substituter());
     const auto maker = device().symbols(encoder);
     const std::size_t size = bits.payload_bytes();
     const std::size_t a_run = std::max(kStrandsAtATime, device().strands_at_a_time());
@@ -97,7 +97,7 @@ BlockBytes decode_block(const MappedBits& bits, const AdfBlock& block,
         });
     received.strands_missing =
         static_cast<std::uint64_t>(std::count(came.begin(), came.end(), false));
-    const FountainResult result = decoder.decode(received.bytes);
+    const FountainResult result = decoder.decode(received.bytes, device().back_substituter());
     if (result.status == FountainResult::Status::kDecoded) {
         const auto absent =
             std::count(came.begin(), came.begin() + static_cast<std::ptrdiff_t>(block.data), false);

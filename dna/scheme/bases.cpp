@@ -2,6 +2,7 @@
 
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/nucleotide.hpp"
 #include "dna/scheme/scheme_list.hpp"
@@ -229,21 +230,20 @@ std::vector<std::uint16_t> BasesScheme::parity_of(const Layout& plan,
     std::vector<std::uint16_t> bytes;
     if (plan.groups == 0) return bytes;
     const ReedSolomon code(GaloisField::gf256(), plan.parity);
-    std::vector<std::uint8_t> message, parity(plan.parity);
-    bytes.resize(plan.parity_bytes());
+    const auto columns = device().columns(code);
+    std::vector<std::uint8_t> messages, parity(plan.parity * plan.columns());
     for (std::size_t group = 0; group < plan.groups; ++group) {
-        for (std::size_t column = 0; column < plan.columns(); ++column) {
-            message.clear();
-            for (std::size_t i = group; i < plan.strands; i += plan.groups) {
-                const auto region = regions.subspan(i * plan.region_nt, plan.region_nt);
-                message.push_back(
-                    byte_at({reinterpret_cast<const char*>(region.data()), region.size()}, column));
-            }
-            code.encode(message, parity);
-            for (std::size_t row = 0; row < plan.parity; ++row) {
-                bytes[(group * plan.parity + row) * plan.columns() + column] = parity[row];
+        messages.clear();
+        for (std::size_t i = group; i < plan.strands; i += plan.groups) {
+            const auto region = regions.subspan(i * plan.region_nt, plan.region_nt);
+            const std::string_view bases(reinterpret_cast<const char*>(region.data()),
+                                         region.size());
+            for (std::size_t column = 0; column < plan.columns(); ++column) {
+                messages.push_back(byte_at(bases, column));
             }
         }
+        columns->encode(messages, plan.columns(), parity);
+        bytes.insert(bytes.end(), parity.begin(), parity.end());
     }
     return bytes;
 }

@@ -89,19 +89,23 @@ StrandBytes bytes_of_strand(const FixedLengthCode& code, const StrandReading& re
     return row;
 }
 
-/// The inner code of the exact stream where the DNA stage works.
-class InnerCode {
+/// The codes of the exact stream where the DNA stage works.
+class StreamCodes {
   public:
-    explicit InnerCode(const ExactStream& stream) {
+    explicit StreamCodes(const ExactStream& stream) {
+        if (stream.strand_count() == 0) return;
+        outer_ = make_outer_code(stream.outer_field(), static_cast<unsigned>(stream.block_parity()),
+                                 device());
         if (stream.inner_parity() == 0) return;
         code_.emplace(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
         maker_ = device().parity(*code_);
     }
-    const ParityMaker* get() const { return maker_.get(); }
+    ExactCodes get() const { return {maker_.get(), outer_.get()}; }
 
   private:
     std::optional<ReedSolomon> code_;
     std::unique_ptr<const ParityMaker> maker_;
+    std::unique_ptr<const OuterCode> outer_;
 };
 
 std::size_t doubtful_bytes(const StrandBytes& strand) {
@@ -237,8 +241,8 @@ bool FixedLengthScheme::encode_exact(const core::SymbolSource& source, const Lay
         append_bytes(symbols, shape.alphabet, bytes);
     }
     const FixedLengthCode code = byte_code(byte_word_nt_);
-    const InnerCode inner(plan.exact);
-    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes, inner.get());
+    const StreamCodes codes(plan.exact);
+    const std::vector<std::uint8_t> strands = plan.exact.encode(bytes, codes.get());
     symbols.assign(strands.begin(), strands.end());
     return give_words({plan.exact_first, plan.exact.strand_count(), plan.exact.strand_bytes()},
                       region_nt, code, {symbols}, take);
@@ -340,7 +344,7 @@ DecodeReport FixedLengthScheme::decode_exact(const Layout& plan,
     });
     DecodeReport report{.complete = true};
     for (const StrandBytes& row : rows) report.strands_missing += !row.present;
-    const ExactStream::Decoded decoded = plan.exact.decode(rows, InnerCode(plan.exact).get());
+    const ExactStream::Decoded decoded = plan.exact.decode(rows, StreamCodes(plan.exact).get());
     report.corrected = decoded.corrected;
     std::size_t start = 0;
     for (std::size_t i = 0; i < shapes.size(); ++i) {

@@ -14,7 +14,7 @@ constexpr std::uint64_t kKeySeed = 0x6578616374;  // "exact"
 constexpr std::uint64_t kLeastParity = 2;
 constexpr unsigned kSpare = 2;  ///< parity symbols left over where the inner code is believed
 constexpr std::uint8_t kUsedUp = 20, kMostOfFailed = 8;
-constexpr std::uint64_t kBatch = std::uint64_t{1} << 16;  ///< strands that the inner code takes
+constexpr std::uint64_t kBatch = std::uint64_t{1} << 16;  ///< strands that a code takes at a time
 
 std::uint64_t parity_of(std::uint64_t data, unsigned percent) {
     return std::max(kLeastParity, (data * percent + 99) / 100);
@@ -81,58 +81,78 @@ ExactStream::ExactStream(std::uint64_t size, unsigned strand_bytes, unsigned inn
         parity_of(data_strands_ / blocks_ + (data_strands_ % blocks_ != 0), outer_percent);
 }
 
-ExactStream::Block ExactStream::block(std::uint64_t number) const {
-    Block block;
-    for (std::uint64_t i = number; i < data_strands_; i += blocks_) block.strands.push_back(i);
-    block.data = block.strands.size();
-    for (std::uint64_t k = 0; k < block_parity_; ++k) {
-        block.strands.push_back(data_strands_ + k * blocks_ + number);
+std::vector<ExactStream::Run> ExactStream::runs() const {
+    std::vector<Run> runs;
+    // The first ones have a strand more where the blocks do not divide the strands.
+    const std::uint64_t longer = blocks_ == 0 ? 0 : data_strands_ % blocks_;
+    for (std::uint64_t first = 0; first < blocks_;) {
+        const std::uint64_t data = data_strands_ / blocks_ + (first < longer);
+        const std::uint64_t end = first < longer ? longer : blocks_;
+        const std::uint64_t together = std::max<std::uint64_t>(1, kBatch / (data + block_parity_));
+        runs.push_back({first, std::min(together, end - first), data});
+        first += runs.back().count;
     }
-    return block;
+    return runs;
 }
 
-std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data,
-                                              const ParityMaker* inner) const {
-    const std::size_t size = strand_bytes();
-    std::vector<std::uint8_t> strands(strand_count() * size);
-    const auto data_of = [&](std::uint64_t strand) {
-        return std::span(strands).subspan(strand * size, data_bytes_);
-    };
-    for (std::uint64_t i = 0; i < data_strands_; ++i) {
-        const auto bytes = data.subspan(i * data_bytes_);
-        std::copy_n(bytes.begin(), std::min<std::size_t>(bytes.size(), data_bytes_),
-                    data_of(i).begin());
-        mask(data_of(i), i);
-    }
-    core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
-        const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
-        for (std::size_t number = first; number < last; ++number) {
-            const Block block = this->block(number);
-            std::vector<std::vector<std::uint8_t>> rows;
-            for (const std::uint64_t strand : block.strands) {
-                rows.emplace_back(data_of(strand).begin(), data_of(strand).end());
-            }
-            outer->encode(rows);
-            for (std::size_t r = block.data; r < rows.size(); ++r) {
-                std::copy(rows[r].begin(), rows[r].end(), data_of(block.strands[r]).begin());
-            }
+template <typename Work>
+void ExactStream::each_strand(const Run& run, const Work& work) const {
+    const std::uint64_t rows = run.data + block_parity_;
+    for (std::uint64_t row = 0; row < rows; ++row) {
+        for (std::uint64_t i = 0; i < run.count; ++i) {
+            work(strand_of(run.first + i, run.data, row), i * rows + row);
         }
-    });
-    if (inner_parity_ == 0) return strands;
+    }
+}
+
+void ExactStream::encode_outer(std::span<std::uint8_t> strands, const OuterCode& outer) const {
+    const std::size_t size = strand_bytes();
+    std::vector<std::uint8_t> rows;
+    for (const Run& run : runs()) {
+        const std::uint64_t block_rows = run.data + block_parity_;
+        rows.assign(run.count * block_rows * data_bytes_, 0);
+        each_strand(run, [&](std::uint64_t strand, std::uint64_t place) {
+            if (strand >= data_strands_) return;
+            std::copy_n(&strands[strand * size], data_bytes_, &rows[place * data_bytes_]);
+        });
+        outer.encode({rows, static_cast<std::size_t>(block_rows), data_bytes_});
+        each_strand(run, [&](std::uint64_t strand, std::uint64_t place) {
+            if (strand < data_strands_) return;
+            std::copy_n(&rows[place * data_bytes_], data_bytes_, &strands[strand * size]);
+        });
+    }
+}
+
+void ExactStream::encode_inner(std::span<std::uint8_t> strands, const ParityMaker& inner) const {
+    const std::size_t size = strand_bytes();
     std::vector<std::uint8_t> messages, parity;
     for (std::uint64_t first = 0; first < strand_count(); first += kBatch) {
         const std::uint64_t count = std::min(kBatch, strand_count() - first);
         messages.resize(count * data_bytes_);
         parity.resize(count * inner_parity_);
         for (std::uint64_t i = 0; i < count; ++i) {
-            std::copy_n(data_of(first + i).begin(), data_bytes_, &messages[i * data_bytes_]);
+            std::copy_n(&strands[(first + i) * size], data_bytes_, &messages[i * data_bytes_]);
         }
-        inner->encode(messages, data_bytes_, parity);
+        inner.encode(messages, data_bytes_, parity);
         for (std::uint64_t i = 0; i < count; ++i) {
             std::copy_n(&parity[i * inner_parity_], inner_parity_,
-                        data_of(first + i).data() + data_bytes_);
+                        &strands[(first + i) * size + data_bytes_]);
         }
     }
+}
+
+std::vector<std::uint8_t> ExactStream::encode(std::span<const std::uint8_t> data,
+                                              const ExactCodes& codes) const {
+    const std::size_t size = strand_bytes();
+    std::vector<std::uint8_t> strands(strand_count() * size);
+    for (std::uint64_t i = 0; i < data_strands_; ++i) {
+        const auto bytes = data.subspan(i * data_bytes_);
+        const auto row = std::span(strands).subspan(i * size, data_bytes_);
+        std::copy_n(bytes.begin(), std::min<std::size_t>(bytes.size(), data_bytes_), row.begin());
+        mask(row, i);
+    }
+    if (blocks_ > 0) encode_outer(strands, *codes.outer);
+    if (inner_parity_ > 0) encode_inner(strands, *codes.inner);
     return strands;
 }
 
@@ -163,34 +183,45 @@ std::vector<std::uint8_t> ExactStream::clean(std::span<const StrandBytes> strand
     return clean;
 }
 
-std::optional<Corrections> ExactStream::decode_block(const Block& block,
-                                                     std::span<StrandBytes> strands,
-                                                     std::span<std::uint8_t> solved) const {
-    std::vector<std::vector<std::uint8_t>> rows, confidence;
-    for (const std::uint64_t number : block.strands) {
-        const StrandBytes& strand = strands[number];
-        rows.push_back(strand.present ? strand.bytes : std::vector<std::uint8_t>());
-        rows.back().resize(data_bytes_);
-        confidence.push_back(strand.present ? strand.confidence : std::vector<std::uint8_t>());
-        confidence.back().resize(data_bytes_);
+std::vector<std::optional<Corrections>> ExactStream::decode_outer(std::span<StrandBytes> strands,
+                                                                  std::span<std::uint8_t> solved,
+                                                                  const OuterCode& outer) const {
+    std::vector<std::optional<Corrections>> blocks;
+    std::vector<std::uint8_t> rows, confidence;
+    for (const Run& run : runs()) {
+        const std::uint64_t block_rows = run.data + block_parity_;
+        rows.assign(run.count * block_rows * data_bytes_, 0);
+        confidence.assign(rows.size(), 0);
+        each_strand(run, [&](std::uint64_t number, std::uint64_t place) {
+            const StrandBytes& strand = strands[number];
+            if (!strand.present) return;
+            const auto put = [&](const std::vector<std::uint8_t>& from,
+                                 std::vector<std::uint8_t>& to) {
+                std::copy_n(from.begin(), std::min<std::size_t>(from.size(), data_bytes_),
+                            to.begin() + static_cast<std::ptrdiff_t>(place * data_bytes_));
+            };
+            put(strand.bytes, rows);
+            put(strand.confidence, confidence);
+        });
+        const auto corrected =
+            outer.decode({rows, static_cast<std::size_t>(block_rows), data_bytes_}, confidence);
+        blocks.insert(blocks.end(), corrected.begin(), corrected.end());
+        each_strand(run, [&](std::uint64_t number, std::uint64_t place) {
+            if (number >= data_strands_ || !corrected[place / block_rows]) return;
+            const auto row = rows.begin() + static_cast<std::ptrdiff_t>(place * data_bytes_);
+            strands[number].bytes.assign(row, row + static_cast<std::ptrdiff_t>(data_bytes_));
+            strands[number].present = true;
+            solved[number] = 1;
+        });
     }
-    const auto outer = make_outer_code(outer_field_, static_cast<unsigned>(block_parity_));
-    const auto corrected = outer->decode(rows, confidence);
-    if (!corrected) return std::nullopt;
-    for (std::size_t r = 0; r < block.data; ++r) {
-        StrandBytes& strand = strands[block.strands[r]];
-        strand.bytes = std::move(rows[r]);
-        strand.present = true;
-        solved[block.strands[r]] = 1;
-    }
-    return corrected;
+    return blocks;
 }
 
 ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands,
-                                         const ParityMaker* inner) const {
+                                         const ExactCodes& codes) const {
     // With fewer symbols a codeword may be one by chance, which decode_inner() looks into.
-    std::vector<std::uint8_t> held = inner != nullptr && inner_parity_ >= kSpare
-                                         ? clean(strands, *inner)
+    std::vector<std::uint8_t> held = codes.inner != nullptr && inner_parity_ >= kSpare
+                                         ? clean(strands, *codes.inner)
                                          : std::vector<std::uint8_t>(strands.size());
     std::atomic<std::uint64_t> inner_corrected = 0;
     core::parallel_for(strands.size(), 64, [&](std::size_t first, std::size_t last) {
@@ -207,12 +238,8 @@ ExactStream::Decoded ExactStream::decode(std::span<StrandBytes> strands,
         inner_corrected += corrected;
     });
     std::vector<std::uint8_t> solved(strands.size());
-    std::vector<std::optional<Corrections>> blocks(blocks_);
-    core::parallel_for(blocks_, 1, [&](std::size_t first, std::size_t last) {
-        for (std::size_t number = first; number < last; ++number) {
-            blocks[number] = decode_block(block(number), strands, solved);
-        }
-    });
+    std::vector<std::optional<Corrections>> blocks;
+    if (blocks_ > 0) blocks = decode_outer(strands, solved, *codes.outer);
     Decoded decoded;
     decoded.corrected.inner = inner_corrected;
     decoded.bytes.resize(size_);

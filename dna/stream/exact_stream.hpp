@@ -4,6 +4,7 @@
 #include "dna/stream/outer_code.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,14 @@ struct StrandBytes {
     bool present = false;
     std::vector<std::uint8_t> bytes;       ///< data and inner parity
     std::vector<std::uint8_t> confidence;  ///< Phred quality a byte, at most kSureByte; 0: unknown
+};
+
+/// The codes of an ExactStream, where the work is done: the inner one over GF(256) with
+/// inner_parity() symbols, none where that is 0, and the outer one with block_parity() strands,
+/// none for a stream without strands.
+struct ExactCodes {
+    const ParityMaker* inner = nullptr;
+    const OuterCode* outer = nullptr;
 };
 
 /// Bytes that must come back exactly, over strands: XOR whitening, an outer Reed-Solomon code
@@ -37,10 +46,10 @@ class ExactStream {
 
     std::size_t strand_bytes() const { return data_bytes_ + inner_parity_; }
     std::size_t inner_parity() const { return inner_parity_; }
-    /// Bytes of all strands one behind the other, strand_bytes() each, from `size` bytes. `inner`:
-    /// the code over GF(256) with inner_parity() symbols; none where that is 0.
+    OuterField outer_field() const { return outer_field_; }
+    /// Bytes of all strands one behind the other, strand_bytes() each, from `size` bytes.
     std::vector<std::uint8_t> encode(std::span<const std::uint8_t> data,
-                                     const ParityMaker* inner) const;
+                                     const ExactCodes& codes) const;
 
     struct Decoded {
         std::vector<std::uint8_t> bytes;
@@ -48,19 +57,31 @@ class ExactStream {
         bool complete = true;
         Corrections corrected;
     };
-    Decoded decode(std::span<StrandBytes> strands, const ParityMaker* inner) const;
+    Decoded decode(std::span<StrandBytes> strands, const ExactCodes& codes) const;
 
   private:
-    struct Block {
-        std::vector<std::uint64_t> strands;  ///< data strands, then parity strands
-        std::size_t data = 0;                ///< how many are data
+    /// Blocks first..first+count-1, which are equally long: `data` strands of data each.
+    struct Run {
+        std::uint64_t first = 0, count = 0, data = 0;
     };
-    Block block(std::uint64_t number) const;
+    /// All blocks, in runs of few enough strands to be worked on together.
+    std::vector<Run> runs() const;
+    /// Number of strand `row` of a block of `data` strands of data.
+    std::uint64_t strand_of(std::uint64_t block, std::uint64_t data, std::uint64_t row) const {
+        return row < data ? row * blocks_ + block : data_strands_ + (row - data) * blocks_ + block;
+    }
+    /// Calls work(strand, place) for all strands of a run, `place` the strand's in its blocks.
+    template <typename Work>
+    void each_strand(const Run& run, const Work& work) const;
+    void encode_outer(std::span<std::uint8_t> strands, const OuterCode& outer) const;
+    void encode_inner(std::span<std::uint8_t> strands, const ParityMaker& inner) const;
     /// Those of strands that are codewords as they were read: their inner code needs no decoding.
     std::vector<std::uint8_t> clean(std::span<const StrandBytes> strands,
                                     const ParityMaker& inner) const;
-    std::optional<Corrections> decode_block(const Block& block, std::span<StrandBytes> strands,
-                                            std::span<std::uint8_t> solved) const;
+    /// What was corrected in each block.
+    std::vector<std::optional<Corrections>> decode_outer(std::span<StrandBytes> strands,
+                                                         std::span<std::uint8_t> solved,
+                                                         const OuterCode& outer) const;
 
     std::uint64_t size_;
     OuterField outer_field_;

@@ -1,5 +1,6 @@
 #include "dna/stream/outer_code.hpp"
 
+#include "core/thread_pool.hpp"
 #include "dna/ecc/interleave.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 
@@ -15,26 +16,26 @@ constexpr unsigned kSpare = 2;
 constexpr unsigned kFewParity = 6;  ///< below this, one is enough when doubtful symbols are erased
 constexpr std::size_t kMostTries = 8;
 
-using Confidence = std::span<const std::vector<std::uint8_t>>;
-
-/// A codeword for every byte position.
+/// A codeword for every byte position. Rows are those of one block.
 class ByteColumns {
   public:
     using Code = ReedSolomon;
     static const GaloisField& field() { return GaloisField::gf256(); }
 
-    explicit ByteColumns(OuterCode::Rows rows) : rows_(rows) {}
-    std::size_t codewords() const { return rows_.front().size(); }
-    std::uint8_t get(std::size_t codeword, std::size_t row) const { return rows_[row][codeword]; }
-    void put(std::size_t codeword, std::size_t row, std::uint8_t symbol) const {
-        rows_[row][codeword] = symbol;
+    explicit ByteColumns(const OuterBlocks& blocks) : row_bytes_(blocks.row_bytes) {}
+    std::size_t codewords() const { return row_bytes_; }
+    std::uint8_t get(const std::uint8_t* rows, std::size_t codeword, std::size_t row) const {
+        return rows[row * row_bytes_ + codeword];
     }
-    std::uint8_t confidence(Confidence of, std::size_t codeword, std::size_t row) const {
-        return of[row][codeword];
+    void put(std::uint8_t* rows, std::size_t codeword, std::size_t row, std::uint8_t symbol) const {
+        rows[row * row_bytes_ + codeword] = symbol;
+    }
+    std::uint8_t confidence(const std::uint8_t* of, std::size_t codeword, std::size_t row) const {
+        return get(of, codeword, row);
     }
 
   private:
-    OuterCode::Rows rows_;
+    std::size_t row_bytes_;
 };
 
 /// As many codewords as a strand has pairs of bytes; each wanders over all positions.
@@ -43,29 +44,29 @@ class PairDiagonals {
     using Code = WideReedSolomon;
     static const WideField& field() { return WideField::gf65536(); }
 
-    explicit PairDiagonals(OuterCode::Rows rows)
-        : rows_(rows), pairs_(rows.front().size() / 2), interleaver_(rows.size(), pairs_, pairs_) {}
+    explicit PairDiagonals(const OuterBlocks& blocks)
+        : pairs_(blocks.row_bytes / 2), interleaver_(blocks.rows, pairs_, pairs_) {}
     std::size_t codewords() const { return pairs_; }
-    std::uint16_t get(std::size_t codeword, std::size_t row) const {
-        const std::uint8_t* pair = at(codeword, row);
+    std::uint16_t get(const std::uint8_t* rows, std::size_t codeword, std::size_t row) const {
+        const std::uint8_t* const pair = rows + place(codeword, row);
         return static_cast<std::uint16_t>(pair[0] | pair[1] << 8);
     }
-    void put(std::size_t codeword, std::size_t row, std::uint16_t symbol) const {
-        std::uint8_t* pair = at(codeword, row);
+    void put(std::uint8_t* rows, std::size_t codeword, std::size_t row,
+             std::uint16_t symbol) const {
+        std::uint8_t* const pair = rows + place(codeword, row);
         pair[0] = static_cast<std::uint8_t>(symbol);
         pair[1] = static_cast<std::uint8_t>(symbol >> 8);
     }
-    std::uint8_t confidence(Confidence of, std::size_t codeword, std::size_t row) const {
-        const std::size_t at = 2 * interleaver_.slot_of({codeword, row}).position;
-        return std::min(of[row][at], of[row][at + 1]);
+    std::uint8_t confidence(const std::uint8_t* of, std::size_t codeword, std::size_t row) const {
+        const std::uint8_t* const pair = of + place(codeword, row);
+        return std::min(pair[0], pair[1]);
     }
 
   private:
-    std::uint8_t* at(std::size_t codeword, std::size_t row) const {
-        return rows_[row].data() + 2 * interleaver_.slot_of({codeword, row}).position;
+    std::size_t place(std::size_t codeword, std::size_t row) const {
+        return 2 * (row * pairs_ + interleaver_.slot_of({codeword, row}).position);
     }
 
-    OuterCode::Rows rows_;
     std::size_t pairs_;
     Interleaver interleaver_;
 };
@@ -74,49 +75,110 @@ template <class Layout>
 class OuterCodeOver final : public OuterCode {
   public:
     using Code = typename Layout::Code;
+    using Symbol = typename Code::Symbol;
 
-    explicit OuterCodeOver(unsigned parity) : code_(Layout::field(), parity) {}
+    OuterCodeOver(unsigned parity, const ColumnWorks& works)
+        : code_(Layout::field(), parity), columns_(works.columns(code_)) {}
 
-    void encode(Rows rows) const override {
-        const Layout layout(rows);
-        const std::size_t data = rows.size() - code_.parity();
-        std::vector<typename Code::Symbol> message(data), parity(code_.parity());
-        for (std::size_t c = 0; c < layout.codewords(); ++c) {
-            for (std::size_t r = 0; r < data; ++r) message[r] = layout.get(c, r);
-            code_.encode(message, parity);
-            for (std::size_t k = 0; k < parity.size(); ++k) layout.put(c, data + k, parity[k]);
-        }
+    void encode(OuterBlocks blocks) const override {
+        if (blocks.count() == 0) return;
+        const Layout layout(blocks);
+        const std::size_t width = layout.codewords(), data = blocks.rows - code_.parity();
+        const std::vector<Symbol> messages = gather(layout, blocks, data);
+        std::vector<Symbol> parity(blocks.count() * code_.parity() * width);
+        columns_->encode(messages, width, parity);
+        core::parallel_for(blocks.count(), 1, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                std::uint8_t* const rows = blocks.bytes.data() + from * blocks.block_bytes();
+                const Symbol* next = parity.data() + from * code_.parity() * width;
+                for (std::size_t r = data; r < blocks.rows; ++r) {
+                    for (std::size_t c = 0; c < width; ++c) layout.put(rows, c, r, *next++);
+                }
+            }
+        });
     }
 
-    std::optional<Corrections> decode(Rows rows, Confidence confidence) const override {
-        const Layout layout(rows);
-        Word word(rows.size());
-        const std::size_t data = rows.size() - code_.parity();
-        Corrections corrected;
-        for (std::size_t c = 0; c < layout.codewords(); ++c) {
-            for (std::size_t r = 0; r < rows.size(); ++r) {
-                word.symbols[r] = layout.get(c, r);
-                word.confidence[r] = layout.confidence(confidence, c, r);
+    std::vector<std::optional<Corrections>> decode(
+        OuterBlocks blocks, std::span<const std::uint8_t> confidence) const override {
+        std::vector<std::optional<Corrections>> corrected(blocks.count());
+        if (blocks.count() == 0) return corrected;
+        const Layout layout(blocks);
+        const std::size_t width = layout.codewords(), a_block = code_.parity() * width;
+        std::vector<Symbol> syndromes(blocks.count() * a_block);
+        columns_->syndromes(gather(layout, blocks, blocks.rows), width, syndromes);
+        core::parallel_for(blocks.count(), 1, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                const std::size_t first = from * blocks.block_bytes();
+                corrected[from] = decode_block(
+                    layout, {blocks.bytes.data() + first, confidence.data() + first}, blocks.rows,
+                    std::span(syndromes).subspan(from * a_block, a_block));
             }
-            if (!correct(word)) return std::nullopt;
-            for (std::size_t r = 0; r < rows.size(); ++r) {
-                const bool read = word.confidence[r] != 0;
-                corrected.outer += read && layout.get(c, r) != word.symbols[r];
-                corrected.restored += !read && r < data;
-                layout.put(c, r, word.symbols[r]);
-            }
-        }
+        });
         return corrected;
     }
 
   private:
     struct Word {
-        explicit Word(std::size_t length) : symbols(length), confidence(length) {}
+        Word(std::size_t length, unsigned parity)
+            : symbols(length), syndromes(parity), confidence(length) {}
 
-        std::vector<typename Code::Symbol> symbols;
+        std::vector<Symbol> symbols, syndromes;
         std::vector<std::uint8_t> confidence;
         std::vector<std::uint16_t> doubtful;  ///< places, the least sure first
     };
+
+    struct BlockRows {
+        std::uint8_t* bytes;
+        const std::uint8_t* confidence;
+    };
+
+    /// The first `count` rows of each block, codeword beside codeword.
+    static std::vector<Symbol> gather(const Layout& layout, const OuterBlocks& blocks,
+                                      std::size_t count) {
+        const std::size_t width = layout.codewords();
+        std::vector<Symbol> symbols(blocks.count() * count * width);
+        core::parallel_for(blocks.count(), 1, [&](std::size_t from, std::size_t to) {
+            for (; from < to; ++from) {
+                const std::uint8_t* const rows = blocks.bytes.data() + from * blocks.block_bytes();
+                Symbol* next = symbols.data() + from * count * width;
+                for (std::size_t r = 0; r < count; ++r) {
+                    for (std::size_t c = 0; c < width; ++c) *next++ = layout.get(rows, c, r);
+                }
+            }
+        });
+        return symbols;
+    }
+
+    std::optional<Corrections> decode_block(const Layout& layout, const BlockRows& block,
+                                            std::size_t rows,
+                                            std::span<const Symbol> syndromes) const {
+        Word word(rows, code_.parity());
+        const std::size_t data = rows - code_.parity(), width = layout.codewords();
+        Corrections corrected;
+        for (std::size_t c = 0; c < width; ++c) {
+            for (std::size_t r = 0; r < rows; ++r) {
+                word.symbols[r] = layout.get(block.bytes, c, r);
+                word.confidence[r] = layout.confidence(block.confidence, c, r);
+            }
+            for (std::size_t k = 0; k < code_.parity(); ++k) {
+                word.syndromes[k] = syndromes[k * width + c];
+            }
+            if (!correct(word)) return std::nullopt;
+            for (std::size_t r = 0; r < rows; ++r) {
+                const bool read = word.confidence[r] != 0;
+                corrected.outer += read && layout.get(block.bytes, c, r) != word.symbols[r];
+                corrected.restored += !read && r < data;
+                layout.put(block.bytes, c, r, word.symbols[r]);
+            }
+        }
+        return corrected;
+    }
+
+    /// decode() of the word's symbols, of which some may be tried.
+    std::optional<unsigned> decode(const Word& word, std::span<Symbol> symbols,
+                                   std::span<const std::uint16_t> erased, unsigned spare) const {
+        return code_.decode(symbols, erased, spare, word.syndromes);
+    }
 
     bool correct(Word& word) const {
         auto& doubtful = word.doubtful;
@@ -130,9 +192,9 @@ class OuterCodeOver final : public OuterCode {
         std::size_t missing = 0;
         while (missing < doubtful.size() && word.confidence[doubtful[missing]] == 0) ++missing;
         const auto lost = std::span(doubtful).first(missing);
-        if (code_.decode(word.symbols, lost, std::min(kSpare, code_.parity()))) return true;
+        if (decode(word, word.symbols, lost, std::min(kSpare, code_.parity()))) return true;
         if (missing > code_.parity()) return false;
-        return missing == doubtful.size() ? code_.decode(word.symbols, lost).has_value()
+        return missing == doubtful.size() ? decode(word, word.symbols, lost, 0).has_value()
                                           : correct_doubtful(word, missing);
     }
 
@@ -141,11 +203,13 @@ class OuterCodeOver final : public OuterCode {
     bool correct_doubtful(Word& word, std::size_t missing) const {
         const auto lost = std::span(word.doubtful).first(missing);
         const unsigned spare = code_.parity() < kFewParity ? 1 : kSpare;
-        if (missing + spare > code_.parity()) return code_.decode(word.symbols, lost).has_value();
+        if (missing + spare > code_.parity()) {
+            return decode(word, word.symbols, lost, 0).has_value();
+        }
         const std::size_t most =
             std::min<std::size_t>(word.doubtful.size(), code_.parity() - spare);
         const std::size_t step = std::max<std::size_t>(1, (most - missing) / kMostTries);
-        std::vector<typename Code::Symbol> best, tried;
+        std::vector<Symbol> best, tried;
         unsigned least = 0;
         for (std::size_t erased = missing; erased <= most; ++erased) {
             const bool surer =
@@ -153,7 +217,7 @@ class OuterCodeOver final : public OuterCode {
                 word.confidence[word.doubtful[erased]] > word.confidence[word.doubtful[erased - 1]];
             if ((erased - missing) % step != 0 && !surer) continue;
             tried = word.symbols;
-            if (!code_.decode(tried, std::span(word.doubtful).first(erased), spare)) continue;
+            if (!decode(word, tried, std::span(word.doubtful).first(erased), spare)) continue;
             unsigned cost = 0;
             for (std::size_t r = 0; r < tried.size(); ++r) {
                 cost += tried[r] != word.symbols[r] ? word.confidence[r] : 0U;
@@ -168,6 +232,7 @@ class OuterCodeOver final : public OuterCode {
     }
 
     Code code_;
+    std::unique_ptr<const ColumnMaker<Symbol>> columns_;
 };
 
 }  // namespace
@@ -182,9 +247,12 @@ unsigned outer_symbol_bytes(OuterField field) {
     return field == OuterField::kGf256 ? 1 : 2;
 }
 
-std::unique_ptr<const OuterCode> make_outer_code(OuterField field, unsigned parity) {
-    if (field == OuterField::kGf256) return std::make_unique<OuterCodeOver<ByteColumns>>(parity);
-    return std::make_unique<OuterCodeOver<PairDiagonals>>(parity);
+std::unique_ptr<const OuterCode> make_outer_code(OuterField field, unsigned parity,
+                                                 const ColumnWorks& works) {
+    if (field == OuterField::kGf256) {
+        return std::make_unique<OuterCodeOver<ByteColumns>>(parity, works);
+    }
+    return std::make_unique<OuterCodeOver<PairDiagonals>>(parity, works);
 }
 
 }  // namespace oligo::dna

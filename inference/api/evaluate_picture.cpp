@@ -4,6 +4,7 @@
 #include "core/files.hpp"
 #include "core/hash.hpp"
 #include "core/image/image_io.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/reads/read_source.hpp"
 #include "inference/formats/pool_reader.hpp"
 
@@ -233,8 +234,9 @@ Trial PictureRun::run_trial(const dna::ChannelModel& channel, std::uint64_t seed
     Stopwatch watch;
     std::vector<dna::Read> reads;
     std::vector<std::uint64_t> reads_of(oligos_.size());
+    const auto elsewhere = dna::device().plain_reads(channel);
     dna::simulate_each(
-        oligos_, channel, seed, {},
+        oligos_, channel, seed, {{}, elsewhere.get()},
         [&](const dna::SimulatedRead& read) {
             reads.push_back({read.bases, read.quality});
             trial.sequenced_nt += read.bases.size();

@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 #include "core/separate_files.hpp"
 #include "dna/channel/simulation.hpp"
+#include "dna/cuda/device.hpp"
 #include "dna/pool/simulated_read_file.hpp"
 #include "dna/reads/read_file.hpp"
 #include "inference/commands/channel_options.hpp"
@@ -130,8 +131,9 @@ void run_simulate(const SimulateOptions& options, const CommonOptions& common) {
     TruthFile truth(options.truth);
     dna::Spill spill;
     if (const auto folder = folder_beside(options.output)) spill.folder = *folder;
+    const auto elsewhere = dna::device().plain_reads(model);
     const dna::SimulationCount count = dna::simulate_each(
-        oligos, model, common.seed, spill,
+        oligos, model, common.seed, {spill, elsewhere.get()},
         [&](const dna::SimulatedRead& read) {
             file.write(read);
             truth.add(read);

@@ -3,6 +3,7 @@
 // Gigabytes of bases or bytes a second, copies included; then what the kernels alone move on the
 // GPU, as a share of what copying memory there moves.
 #include "core/random.hpp"
+#include "dna/channel/simulation.hpp"
 #include "dna/cuda/cuda_machine.hpp"
 #include "dna/cuda/kernel_device.hpp"
 #include "dna/nucleotide.hpp"
@@ -38,6 +39,9 @@ class Material {
   public:
     explicit Material(std::size_t count) : strands(count) {
         for (std::size_t i = 0; i <= count; ++i) begin.push_back(i * kStrandNt);
+        for (std::size_t i = 0; i < count; ++i) {
+            packed.add(std::string_view(bases).substr(i * kStrandNt, kStrandNt));
+        }
         add_reads();
     }
 
@@ -54,7 +58,15 @@ class Material {
         std::vector<std::uint8_t>(strands * mapping.capacity_bytes());
     std::vector<std::uint8_t> flags = std::vector<std::uint8_t>(strands);
     std::vector<std::uint8_t> parities = std::vector<std::uint8_t>(strands * 8);
-    std::vector<std::uint32_t> counts = std::vector<std::uint32_t>(strands);
+    /// Blocks of this many strands, of 8 parity symbols a column, as many as there are; and their
+    /// room.
+    std::span<const std::uint8_t> rows(std::size_t block) {
+        const std::size_t blocks = strands / block;
+        across.resize(blocks * 8 * kStrandNt);
+        return std::span(bytes).first(blocks * block * kStrandNt);
+    }
+    std::vector<std::uint8_t> across;
+    PackedStrands packed;
     FountainEncoder fountain{std::span(bytes).first(std::size_t{32} << 15), 32};
     std::vector<std::uint64_t> begin;
     // Reads of scheme robust: five of a strand of kWords words, a base in fifty wrong.
@@ -98,6 +110,13 @@ void walk(const Device& device, const Material& m) {
     }
 }
 
+/// Five reads a strand.
+void read(const Device& device, const Material& m) {
+    const ChannelModel model{0.01, 0.005, 0.005, 0.02, 5, true};
+    const auto elsewhere = device.plain_reads(model);
+    simulate_each(m.packed, model, 1, {{}, elsewhere.get()}, [](const SimulatedRead&) {});
+}
+
 std::vector<Operation> operations(Material& m) {
     const auto all = static_cast<double>(m.bases.size());
     const auto strands_at = static_cast<double>(m.strands);
@@ -120,8 +139,17 @@ std::vector<Operation> operations(Material& m) {
          [&](const Device& d) { d.parity(m.parity)->encode(m.bytes, kStrandNt, m.parities); }},
         {"Reed-Solomon syndromes", all, all + 8 * strands_at,
          [&](const Device& d) { d.parity(m.parity)->syndromes(m.bytes, kStrandNt, m.parities); }},
-        {"substitutions", all, 2 * all,
-         [&, strands](const Device& d) { d.substitute(m.bases, 0.01, 1, 0, strands, m.counts); }},
+        {"outer code, parity", all, all + all / 8,
+         [&](const Device& d) {
+             const auto rows = m.rows(192);
+             d.columns(m.parity)->encode(rows, kStrandNt, m.across);
+         }},
+        {"outer code, syndromes", all, all + all / 24,
+         [&](const Device& d) {
+             const auto rows = m.rows(200);
+             d.columns(m.parity)->syndromes(rows, kStrandNt, m.across);
+         }},
+        {"reads of a plain channel (letters)", 5 * all, 0, [&](const Device& d) { read(d, m); }},
         // Cells of the table of edit distances, not bytes.
         {"edit distances (10^9 cells)", 64.0 * 4000 * kStrandNt * kStrandNt, 0,
          [&](const Device& d) {

@@ -1,53 +1,8 @@
 #pragma once
 
-#include "dna/cuda/kernels/random.hpp"
-#include "dna/cuda/kernels/tile.hpp"
+#include "dna/cuda/grid.hpp"
 
 namespace oligo::dna {
-
-/// One read of each strand with substitutions alone, drawn as dna/channel/read_maker.hpp draws it
-/// for a coverage of 1: a thread a strand, whose number is its stream.
-struct SubstituteBases {
-    static constexpr unsigned kThreads = 64, kPhases = 3;
-
-    const unsigned char* strands;  ///< A C G T in either case
-    unsigned char* reads;
-    std::uint32_t* substitutions;
-    std::uint64_t seed, first, count;
-    std::uint64_t threshold;  ///< chance of a substitution times 2^53, rounded up
-    RowTile tile;
-
-    template <unsigned kPhase>
-    OLIGO_BODY void run(const GridPlace& at, unsigned char* shared) const {
-        if constexpr (kPhase == 0) tile.load(at, strands, count, shared);
-        if constexpr (kPhase == 1) {
-            if (at.index() >= count) return;
-            const unsigned char* const from = tile.row(at, strands, shared);
-            substitutions[at.index()] = make(at.index(), from, tile.row(at, reads, shared));
-        }
-        if constexpr (kPhase == 2) tile.store(at, shared, count, reads);
-    }
-
-  private:
-    OLIGO_BODY std::uint32_t make(std::uint64_t strand, const unsigned char* from,
-                                  unsigned char* to) const {
-        KernelRandom random(seed, first + strand);
-        random.next();  // whether the strand is lost
-        random.next();  // whether it has a further read
-        std::uint32_t made = 0;
-        for (unsigned i = 0; i < tile.length; ++i) {
-            unsigned base = base_of(from[i]);
-            random.next();  // an insertion
-            random.next();  // a deletion
-            if (random.next() >> 11 < threshold) {
-                base = (base + 1 + random.below(3)) % 4;
-                ++made;
-            }
-            to[i] = letter_of(base);
-        }
-        return made;
-    }
-};
 
 /// Reads of one bucket against one of its candidates.
 struct EditTask {

@@ -106,4 +106,69 @@ struct MakeSyndromes {
     }
 };
 
+/// Sums of multiples of the symbols of columns (dna/ecc/column_maker.hpp), which parity and
+/// syndromes both are: a thread makes kEach sums of a column. Symbols of a row lie side by side,
+/// and so do those that neighbouring threads want.
+template <class Symbol>
+struct SumColumns {
+    static constexpr unsigned kThreads = 128, kPhases = 2;
+    static constexpr unsigned kEach = 4;
+    /// Tables of larger fields stay where they are.
+    static constexpr unsigned kMostOrder = 512;
+
+    const Symbol* words;             ///< block by block, row by row
+    const std::uint16_t* log;        ///< by symbol; of 0 meaningless
+    const Symbol* power;             ///< 2^i, for i below twice the order
+    const std::uint16_t* exponents;  ///< of 2, by row from the last one up, then by sum
+    Symbol* sums;                    ///< block by block, sum by sum
+    std::uint64_t count;             ///< blocks
+    std::uint32_t width, length, sum_count, order;
+
+    OLIGO_BODY static constexpr unsigned shared_bytes(unsigned order) {
+        return order > kMostOrder ? 0 : order * (2 + 2 * static_cast<unsigned>(sizeof(Symbol)));
+    }
+    OLIGO_BODY std::uint32_t groups() const { return (sum_count + kEach - 1) / kEach; }
+    OLIGO_BODY std::uint64_t threads() const { return count * groups() * width; }
+
+    template <unsigned kPhase>
+    OLIGO_BODY void run(const GridPlace& at, unsigned char* shared) const {
+        auto* const own_log = reinterpret_cast<std::uint16_t*>(shared);
+        auto* const own_power = reinterpret_cast<Symbol*>(shared + 2 * order);
+        const bool small = order <= kMostOrder;
+        if constexpr (kPhase == 0) {
+            if (!small) return;
+            for (unsigned i = at.thread; i < order; i += at.threads) own_log[i] = log[i];
+            for (unsigned i = at.thread; i < 2 * order; i += at.threads) own_power[i] = power[i];
+        }
+        if constexpr (kPhase == 1) {
+            if (at.index() >= threads()) return;
+            const auto column = static_cast<std::uint32_t>(at.index() % width);
+            const std::uint64_t group = at.index() / width;
+            add_up(group / groups(), column, static_cast<std::uint32_t>(group % groups()) * kEach,
+                   small ? own_log : log, small ? own_power : power);
+        }
+    }
+
+  private:
+    OLIGO_BODY void add_up(std::uint64_t block, std::uint32_t column, std::uint32_t first,
+                           const std::uint16_t* logs, const Symbol* powers) const {
+        const Symbol* const from = words + block * length * width + column;
+        const std::uint32_t here = sum_count - first < kEach ? sum_count - first : kEach;
+        unsigned values[kEach] = {};
+        for (std::uint32_t row = 0; row < length; ++row) {
+            const Symbol symbol = from[std::uint64_t{row} * width];
+            if (symbol == 0) continue;
+            const std::uint32_t own = logs[symbol];
+            const std::uint16_t* const factors =
+                exponents + std::uint64_t{length - 1 - row} * sum_count + first;
+            for (std::uint32_t i = 0; i < here; ++i) {
+                values[i] ^= powers[own + factors[i]];
+            }
+        }
+        for (std::uint32_t i = 0; i < here; ++i) {
+            sums[(block * sum_count + first + i) * width + column] = static_cast<Symbol>(values[i]);
+        }
+    }
+};
+
 }  // namespace oligo::dna

@@ -41,20 +41,19 @@ std::uint16_t bits_at(std::span<const std::uint8_t> bytes, std::uint64_t at, uns
 /// Contents of all strands of a block, two bytes a symbol, from its data.
 void encode_block(const RobustShape& shape, const RobustBlock& block,
                   std::span<const std::uint8_t> data, std::span<std::uint8_t> contents) {
-    const std::size_t size = 2 * shape.symbols;
     const WideReedSolomon code(word_field(shape.bits), static_cast<unsigned>(block.parity));
-    std::vector<std::uint16_t> message(block.data), parity(block.parity);
-    const auto put = [&](std::size_t strand, std::size_t column, std::uint16_t symbol) {
-        contents[strand * size + 2 * column] = static_cast<std::uint8_t>(symbol);
-        contents[strand * size + 2 * column + 1] = static_cast<std::uint8_t>(symbol >> 8);
-    };
-    for (std::size_t column = 0; column < shape.symbols; ++column) {
-        for (std::size_t i = 0; i < block.data; ++i) {
-            message[i] = bits_at(data, (i * shape.symbols + column) * shape.bits, shape.bits);
-            put(i, column, message[i]);
+    std::vector<std::uint16_t> message(block.data * shape.symbols);
+    std::vector<std::uint16_t> parity(block.parity * shape.symbols);
+    for (std::size_t i = 0; i < message.size(); ++i) {
+        message[i] = bits_at(data, i * shape.bits, shape.bits);
+    }
+    device().columns(code)->encode(message, shape.symbols, parity);
+    std::uint8_t* to = contents.data();
+    for (const auto* symbols : {&message, &parity}) {
+        for (const std::uint16_t symbol : *symbols) {
+            *to++ = static_cast<std::uint8_t>(symbol);
+            *to++ = static_cast<std::uint8_t>(symbol >> 8);
         }
-        code.encode(message, parity);
-        for (std::size_t i = 0; i < block.parity; ++i) put(block.data + i, column, parity[i]);
     }
 }
 

@@ -94,7 +94,7 @@ CATCH_TEST_CASE("simulation: read by read as the channel is defined", "[channel]
                 std::uint64_t total = 1, substitutions = 0;
                 std::size_t next = 0, wrong = 0;
                 const auto count = dna::simulate_each(
-                    strands, one.model, 17, {memory, {}},
+                    strands, one.model, 17, {{memory, {}}},
                     [&](const dna::SimulatedRead& read) {
                         CATCH_REQUIRE(next < expected.size());
                         const auto& wanted = expected[next++];

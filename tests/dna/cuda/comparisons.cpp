@@ -1,7 +1,10 @@
 #include "tests/dna/cuda/comparisons.hpp"
 
+#include "dna/channel/simulation.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <numeric>
 
 namespace oligo::dna::test {
@@ -79,22 +82,41 @@ std::vector<std::uint8_t> random_bytes(core::Random& random, std::size_t count, 
     return bytes;
 }
 
-Outcome compare_noise(Tested& tested, core::Random& random) {
-    const std::size_t length = random.below(20) == 0 ? 900 : random.below(230);
-    const std::size_t count = odd_size(random, 64);
-    const std::string strands = random_bases(random, length * count);
-    const double p_sub = std::array{0.0, 1.0, 0.01, random.uniform()}[random.below(4)];
-    const std::uint64_t seed = random.next(), first = random.below(1000);
-    std::string reads[2];
-    std::vector<std::uint32_t> made[2];
-    const Device* const devices[] = {&tested.device(), &cpu_device()};
-    for (int i = 0; i < 2; ++i) {
-        reads[i].assign(strands.size(), '?');
-        made[i].assign(count, 0);
-        devices[i]->substitute(strands, p_sub, seed, first, reads[i], made[i]);
+Outcome compare_reads(Tested& tested, core::Random& random) {
+    const auto chance = [&] {
+        return std::array{0.0, 0.01, 0.2, 1.0, random.uniform()}[random.below(5)];
+    };
+    ChannelModel model;
+    model.p_sub = chance();
+    model.p_ins = chance();
+    model.p_del = chance();
+    model.p_dropout = std::array{0.0, 0.0, 0.3, 1.0}[random.below(4)];
+    model.coverage = std::array{0.0, 1.0, 0.4, 2.5, 5 * random.uniform()}[random.below(5)];
+    model.reverse_half = random.below(2) != 0;
+    PackedStrands strands;
+    const std::size_t count = odd_size(random, random.below(8) == 0 ? 64 : 12);
+    const std::size_t longest = random.below(20) == 0 ? 900 : random.below(130);
+    const bool alike = random.below(2) == 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        strands.add(random_bases(random, alike ? longest : random.below(longest + 1)));
     }
-    return {reads[0] == reads[1] && made[0] == made[1],
-            std::to_string(count) + " strands of " + std::to_string(length)};
+    const std::uint64_t seed = random.next();
+    std::vector<SimulatedRead> reads[2];
+    SimulationCount counts[2];
+    const auto made = tested.device().plain_reads(model);
+    for (int i = 0; i < 2; ++i) {
+        counts[i] = simulate_each(strands, model, seed, {{}, i == 0 ? made.get() : nullptr},
+                                  [&](const SimulatedRead& read) { reads[i].push_back(read); });
+    }
+    const auto same = [](const SimulatedRead& a, const SimulatedRead& b) {
+        return a.bases == b.bases && a.quality == b.quality && a.strand == b.strand &&
+               a.reversed == b.reversed && a.substitutions == b.substitutions &&
+               a.insertions == b.insertions && a.deletions == b.deletions;
+    };
+    return {std::equal(reads[0].begin(), reads[0].end(), reads[1].begin(), reads[1].end(), same) &&
+                counts[0].strands_without_reads == counts[1].strands_without_reads,
+            std::to_string(count) + " strands of up to " + std::to_string(longest) + ", coverage " +
+                std::to_string(model.coverage)};
 }
 
 Outcome compare_checksums(Tested& tested, core::Random& random) {
@@ -150,20 +172,15 @@ Outcome compare_substitutions_back(Tested& tested, core::Random& random) {
     }
     std::iota(rows.begin() + received, rows.end(), sources);
     const SparseSolver solver(code, rows, symbols, bytes);
-    Lanes intermediate;
-    if (solver.solve(intermediate) != SolveStatus::kSolved) return {};
-    const BackSubstitution steps = solver.back_substitution();
-    Lanes inactive(steps.columns - steps.steps, symbols.units());
-    for (std::size_t i = steps.steps; i < steps.columns; ++i) {
-        std::copy_n(intermediate[steps.column_at[i]], symbols.units(), inactive[i - steps.steps]);
+    Lanes expected, found;
+    const SolveStatus status = solver.solve(expected);
+    if (solver.solve(found, tested.device().back_substituter()) != status) {
+        return {false, "another status"};
     }
-    const Lanes lanes = tested.device().substitute_back(steps, inactive);
-    for (std::size_t i = 0; i < steps.columns; ++i) {
-        const Unit* const expected = intermediate[steps.column_at[i]];
-        for (unsigned k = 0; k < symbols.units(); ++k) {
-            if (lanes[i][k].low != expected[k].low || lanes[i][k].high != expected[k].high) {
-                return {false, std::to_string(sources) + " sources of " + std::to_string(bytes)};
-            }
+    if (status != SolveStatus::kSolved) return {};
+    for (std::uint32_t i = 0; i < code.columns(); ++i) {
+        if (std::memcmp(found[i], expected[i], std::size_t{symbols.units()} * kUnitBytes) != 0) {
+            return {false, std::to_string(sources) + " sources of " + std::to_string(bytes)};
         }
     }
     return {};
@@ -184,7 +201,13 @@ const std::vector<Comparison>& comparisons() {
           phases_of<MakeParity<8>>(), phases_of<MakeParity<32>>()},
          compare_parity},
         {"Reed-Solomon syndromes", {phases_of<MakeSyndromes>()}, compare_syndromes},
-        {"substitutions", {phases_of<SubstituteBases>()}, compare_noise},
+        {"parity of columns",
+         {phases_of<SumColumns<std::uint8_t>>(), phases_of<SumColumns<std::uint16_t>>()},
+         compare_column_parity},
+        {"syndromes of columns",
+         {phases_of<SumColumns<std::uint8_t>>(), phases_of<SumColumns<std::uint16_t>>()},
+         compare_column_syndromes},
+        {"reads of a plain channel", {phases_of<MakeReads>()}, compare_reads},
         {"edit distances",
          {phases_of<EditDistances<1>>(), phases_of<EditDistances<2>>(),
           phases_of<EditDistances<3>>(), phases_of<EditDistances<4>>(),

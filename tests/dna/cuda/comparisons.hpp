@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace oligo::dna::test {
@@ -48,6 +49,11 @@ class Tested {
     const ParityMaker& parity(const ReedSolomon& code) {
         return kept(parity_, code, [&] { return device_.parity(code); });
     }
+    template <class Code>
+    const ColumnMaker<typename Code::Symbol>& columns(const Code& code) {
+        auto& all = std::get<Kept<ColumnMaker<typename Code::Symbol>>>(columns_);
+        return kept(all, code, [&] { return device_.columns(code); });
+    }
     const LatticeReader& lattices(const WordChances& chances) {
         return kept(lattices_, chances, [&] { return device_.lattices(chances); });
     }
@@ -69,6 +75,7 @@ class Tested {
     Kept<SymbolMaker> symbols_;
     Kept<ParityMaker> parity_;
     Kept<LatticeReader> lattices_;
+    std::tuple<Kept<ByteColumnMaker>, Kept<WideColumnMaker>> columns_;
 };
 
 /// One kernel (or a family of them) on random input, which is drawn from `random`.
@@ -92,7 +99,9 @@ Outcome compare_dense_symbols(Tested& tested, core::Random& random);
 Outcome compare_substitutions_back(Tested& tested, core::Random& random);
 Outcome compare_parity(Tested& tested, core::Random& random);
 Outcome compare_syndromes(Tested& tested, core::Random& random);
-Outcome compare_noise(Tested& tested, core::Random& random);
+Outcome compare_column_parity(Tested& tested, core::Random& random);
+Outcome compare_column_syndromes(Tested& tested, core::Random& random);
+Outcome compare_reads(Tested& tested, core::Random& random);
 Outcome compare_checksums(Tested& tested, core::Random& random);
 Outcome compare_edits(Tested& tested, core::Random& random);
 Outcome compare_lattices(Tested& tested, core::Random& random);

@@ -136,7 +136,78 @@ const std::deque<ReedSolomon>& parity_codes() {
     return all;
 }
 
+const std::deque<WideReedSolomon>& wide_codes() {
+    static const std::deque<WideReedSolomon> all = [] {
+        std::deque<WideReedSolomon> made;
+        for (const unsigned parity : {1, 2, 3, 4, 5, 17, 60}) {
+            made.emplace_back(WideField::gf65536(), parity);
+            made.emplace_back(WideField::gf512(), parity);
+            made.emplace_back(WideField::gf256(), parity);
+        }
+        return made;
+    }();
+    return all;
+}
+
+/// Parity of blocks of messages, or syndromes of blocks of words of which some are right.
+template <class Code>
+Outcome compare_columns(Tested& tested, core::Random& random, const Code& code, bool whole) {
+    using Symbol = typename Code::Symbol;
+    const unsigned order = code.field().order(), parity = code.parity();
+    const std::size_t most = std::min<std::size_t>(order - 1 - parity, 40);
+    const std::size_t message = random.below(30) == 0 ? order % 5 + most : 1 + random.below(most);
+    const std::size_t data = std::min<std::size_t>(message, order - 1 - parity);
+    const std::size_t width = odd_size(random, random.below(10) == 0 ? 128 : 12);
+    const std::size_t count = random.below(4);
+    std::vector<Symbol> messages(count * width * data);
+    for (Symbol& symbol : messages) {
+        symbol = static_cast<Symbol>(random.below(4) == 0 ? 0 : random.below(order));
+    }
+    std::vector<Symbol> found(count * width * parity, 1), expected(found.size(), 0);
+    cpu_device().columns(code)->encode(messages, width, expected);
+    const std::string text = std::to_string(count) + " blocks of " + std::to_string(data) +
+                             " rows of " + std::to_string(width) + ", order " +
+                             std::to_string(order) + ", parity " + std::to_string(parity);
+    if (!whole) {
+        tested.columns(code).encode(messages, width, found);
+        return outcome(found, expected, text);
+    }
+    std::vector<Symbol> words;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto append = [&](const std::vector<Symbol>& from, std::size_t rows) {
+            const auto at = from.begin() + static_cast<std::ptrdiff_t>(i * rows * width);
+            words.insert(words.end(), at, at + static_cast<std::ptrdiff_t>(rows * width));
+        };
+        append(messages, data);
+        append(expected, parity);
+    }
+    for (unsigned errors = random.below(6); errors > 0 && !words.empty(); --errors) {
+        words[random.below(words.size())] = static_cast<Symbol>(random.below(order));
+    }
+    std::fill(expected.begin(), expected.end(), Symbol{2});
+    tested.columns(code).syndromes(words, width, found);
+    cpu_device().columns(code)->syndromes(words, width, expected);
+    return outcome(found, expected, text);
+}
+
+Outcome compare_any_columns(Tested& tested, core::Random& random, bool whole) {
+    if (random.below(2) == 0) {
+        const auto& all = parity_codes();
+        return compare_columns(tested, random, all[random.below(all.size())], whole);
+    }
+    const auto& all = wide_codes();
+    return compare_columns(tested, random, all[random.below(all.size())], whole);
+}
+
 }  // namespace
+
+Outcome compare_column_parity(Tested& tested, core::Random& random) {
+    return compare_any_columns(tested, random, false);
+}
+
+Outcome compare_column_syndromes(Tested& tested, core::Random& random) {
+    return compare_any_columns(tested, random, true);
+}
 
 Outcome compare_encoded_words(Tested& tested, core::Random& random) {
     const auto& all = word_codes();

@@ -80,11 +80,12 @@ CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refu
         CATCH_CHECK_THROWS_AS(
             one->symbols(encoder)->encode(FountainCode::kMostIds, std::span(bytes).first(8)),
             core::InputError);
-        std::string reads(15, 'A');
-        std::vector<std::uint32_t> made(3);
-        CATCH_CHECK_THROWS_AS(one->substitute(bases, 1.5, 1, 0, reads, made), core::InputError);
-        CATCH_CHECK_THROWS_AS(one->substitute("ACGTN", 0.5, 1, 0, std::span(reads).first(5),
-                                              std::span(made).first(1)),
+        const WideReedSolomon wide(WideField::gf512(), 4);
+        std::vector<std::uint16_t> rows(20, 512), sums(8);
+        CATCH_CHECK_THROWS_WITH(one->columns(wide)->encode(rows, 2, sums),
+                                Catch::Contains("symbol 512; expected 0..511"));
+        CATCH_CHECK_THROWS_AS(one->columns(wide)->encode(rows, 3, sums), core::InputError);
+        CATCH_CHECK_THROWS_AS(one->columns(wide)->syndromes(std::span(rows).first(8), 2, sums),
                               core::InputError);
         const std::vector<std::uint64_t> begin = {0, 5, 15};
         const std::vector<ReadBucket> beyond = {{1, 2, 0, 1}};
@@ -93,26 +94,30 @@ CATCH_TEST_CASE("devices: sizes that do not fit and values out of range are refu
     }
 }
 
-CATCH_TEST_CASE("devices: substitutions are those that the channel makes at a coverage of 1",
+CATCH_TEST_CASE("devices: reads of a plain channel are made there, too long ones are not",
                 "[device]") {
+    auto machine = std::make_unique<GridMachine>(1);
+    const GridMachine& seen = *machine;
+    const KernelDevice grid(std::move(machine));
     core::Random random(3);
-    std::vector<std::string> strands;
-    std::string joined;
-    for (int i = 0; i < 70; ++i) {
-        strands.push_back(random_bases(random, 90));
-        joined += strands.back();
+    ChannelModel model{0.02, 0.01, 0.01, 0.1, 3.5, true};
+    const auto elsewhere = grid.plain_reads(model);
+    CATCH_CHECK(cpu_device().plain_reads(model) == nullptr);
+    for (const std::size_t nt : {std::size_t{150}, std::size_t{1} << 20}) {
+        PackedStrands strands;
+        for (int i = 0; i < 3; ++i) strands.add(random_bases(random, nt));
+        const std::size_t before = seen.launches();
+        std::vector<std::string> reads[2];
+        for (int i = 0; i < 2; ++i) {
+            simulate_each(strands, model, 9, {{}, i == 0 ? elsewhere.get() : nullptr},
+                          [&](const SimulatedRead& read) { reads[i].push_back(read.bases); });
+        }
+        CATCH_CHECK(reads[0] == reads[1]);
+        CATCH_CHECK((seen.launches() > before) == (nt == 150));
     }
-    ChannelModel model;
-    model.p_sub = 0.04;
-    model.reverse_half = false;
-    const KernelDevice grid(std::make_unique<GridMachine>(1));
-    std::string reads(joined.size(), '?');
-    std::vector<std::uint32_t> made(strands.size());
-    grid.substitute(joined, 0.04, 77, 0, reads, made);
-    for (const SimulatedRead& read : simulate(strands, model, 77)) {
-        CATCH_CHECK(reads.substr(read.strand * 90, 90) == read.bases);
-        CATCH_CHECK(made[read.strand] == read.substitutions);
-    }
+    model.stages.emplace_back();
+    CATCH_CHECK(grid.plain_reads(model) == nullptr);
+    CATCH_CHECK_THROWS_AS(grid.plain_reads({1.5}), core::InputError);
 }
 
 CATCH_TEST_CASE("devices: symbols that lie on the device are taken in any order", "[device]") {

@@ -214,6 +214,32 @@ CATCH_TEST_CASE("reed-solomon: repeated erasures count once", "[reed_solomon]") 
     CATCH_CHECK(word == sent);
 }
 
+CATCH_TEST_CASE("reed-solomon: whoever knows the syndromes gets the same word", "[reed_solomon]") {
+    core::Random random(6);
+    const ReedSolomon code(GaloisField::gf256(), 10);
+    unsigned decoded = 0;
+    for (int i = 0; i < 500; ++i) {
+        Bytes word(11 + random.below(60));
+        for (auto& symbol : word) symbol = static_cast<std::uint8_t>(random.below(256));
+        code.encode(std::span(word).first(word.size() - 10), std::span(word).last(10));
+        std::vector<std::uint16_t> erased;
+        for (unsigned k = random.below(12); k > 0; --k) {
+            const auto at = static_cast<std::uint16_t>(random.below(word.size()));
+            word[at] = static_cast<std::uint8_t>(random.below(256));
+            if (random.below(2) == 0) erased.push_back(at);
+        }
+        Bytes syndromes(10), other = word;
+        code.syndromes(word, syndromes);
+        const unsigned spare = random.below(3);
+        const auto found = code.decode(other, erased, spare, syndromes);
+        CATCH_CHECK(found == code.decode(word, erased, spare));
+        CATCH_CHECK(other == word);
+        decoded += found.has_value();
+    }
+    CATCH_CHECK(decoded > 200);
+    CATCH_CHECK(decoded < 500);
+}
+
 CATCH_TEST_CASE("reed-solomon: wrong input is refused", "[reed_solomon]") {
     CATCH_CHECK_THROWS_AS(ReedSolomon(GaloisField::gf16(), 0), core::InputError);
     CATCH_CHECK_THROWS_AS(ReedSolomon(GaloisField::gf16(), 15), core::InputError);
@@ -228,6 +254,7 @@ CATCH_TEST_CASE("reed-solomon: wrong input is refused", "[reed_solomon]") {
     word.resize(10);
     CATCH_CHECK_THROWS_AS(code.decode(word, std::vector<std::uint16_t>{10}), core::InputError);
     CATCH_CHECK_THROWS_AS(code.decode(word, {}, 5), core::InputError);
+    CATCH_CHECK_THROWS_AS(code.decode(word, {}, 0, Bytes(3)), core::InputError);
     word[3] = 200;
     CATCH_CHECK_THROWS_AS(code.decode(word), core::InputError);
 }

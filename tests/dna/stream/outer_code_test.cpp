@@ -18,24 +18,22 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-std::vector<Bytes> random_rows(std::size_t rows, std::size_t bytes, core::Random& random) {
-    std::vector<Bytes> result(rows, Bytes(bytes));
-    for (Bytes& row : result) {
-        for (auto& byte : row) byte = static_cast<std::uint8_t>(random.below(256));
-    }
-    return result;
+Bytes random_bytes(std::size_t count, core::Random& random) {
+    Bytes bytes(count);
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
+    return bytes;
 }
 
 CATCH_TEST_CASE("outer code: pairs of bytes on diagonals", "[outer_code]") {
     core::Random random(1);
-    auto rows = random_rows(40, 10, random);
-    make_outer_code(OuterField::kGf65536, 6)->encode(rows);
+    Bytes rows = random_bytes(40 * 10, random);
+    make_outer_code(OuterField::kGf65536, 6, cpu_device())->encode({rows, 40, 10});
     const WideReedSolomon code(WideField::gf65536(), 6);
     for (std::size_t c = 0; c < 5; ++c) {
         std::vector<std::uint16_t> word;
-        for (std::size_t r = 0; r < rows.size(); ++r) {
-            const std::size_t at = 2 * ((c + 5 * 40 - r) % 5);
-            word.push_back(static_cast<std::uint16_t>(rows[r][at] + 256 * rows[r][at + 1]));
+        for (std::size_t r = 0; r < 40; ++r) {
+            const std::size_t at = 10 * r + 2 * ((c + 5 * 40 - r) % 5);
+            word.push_back(static_cast<std::uint16_t>(rows[at] + 256 * rows[at + 1]));
         }
         CATCH_CHECK(code.decode(word) == 0U);
     }
@@ -45,33 +43,56 @@ CATCH_TEST_CASE("outer code: lost rows up to the parity come back", "[outer_code
     core::Random random(2);
     for (const OuterField field : {OuterField::kGf256, OuterField::kGf65536}) {
         const std::size_t count = most_block_strands(field);
-        const auto code = make_outer_code(field, 24);
-        auto rows = random_rows(count, 6, random);
-        code->encode(rows);
-        const auto sent = rows;
+        const auto code = make_outer_code(field, 24, cpu_device());
+        // Two blocks; the second one loses a row too many in the end.
+        Bytes rows = random_bytes(2 * count * 6, random);
+        const OuterBlocks blocks{rows, count, 6};
+        code->encode(blocks);
+        const Bytes sent = rows;
+        Bytes confidence(rows.size(), kSureByte);
         const auto order = core::permutation(static_cast<std::uint32_t>(count), random);
-        std::vector<std::uint16_t> lost(order.begin(), order.begin() + 24);
-        std::vector<Bytes> confidence(count, Bytes(6, kSureByte));
-        for (const std::uint16_t row : lost) {
-            std::fill(rows[row].begin(), rows[row].end(), 0);
-            std::fill(confidence[row].begin(), confidence[row].end(), 0);
+        const auto lose = [&](std::size_t row) {
+            const auto at = static_cast<std::ptrdiff_t>(6 * row);
+            std::fill_n(rows.begin() + at, 6, std::uint8_t{0});
+            std::fill_n(confidence.begin() + at, 6, std::uint8_t{0});
+        };
+        for (std::size_t i = 0; i < 24; ++i) {
+            lose(order[i]);
+            lose(count + order[i]);
         }
-        CATCH_CHECK(code->decode(rows, confidence));
+        auto corrected = code->decode(blocks, confidence);
+        CATCH_REQUIRE(corrected.size() == 2);
+        CATCH_CHECK((corrected[0] && corrected[1]));
         CATCH_CHECK(rows == sent);
-        std::fill(confidence[order[24]].begin(), confidence[order[24]].end(), 0);
-        CATCH_CHECK_FALSE(code->decode(rows, confidence));
+        lose(count + order[24]);
+        corrected = code->decode(blocks, confidence);
+        CATCH_CHECK(corrected[0]);
+        CATCH_CHECK_FALSE(corrected[1]);
     }
 }
+
+/// The codes of a stream on the processor.
+struct Codes {
+    ReedSolomon code;
+    std::unique_ptr<const ParityMaker> inner;
+    std::unique_ptr<const OuterCode> outer;
+
+    Codes(const ExactStream& stream, OuterField field)
+        : code(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity())),
+          inner(cpu_device().parity(code)),
+          outer(
+              make_outer_code(field, static_cast<unsigned>(stream.block_parity()), cpu_device())) {}
+    ExactCodes get() const { return {inner.get(), outer.get()}; }
+};
 
 CATCH_TEST_CASE("corrections: bytes mended within strands, across them and restored",
                 "[outer_code]") {
     for (const OuterField field : {OuterField::kGf256, OuterField::kGf65536}) {
         core::Random random(4);
         const ExactStream stream(40 * 28, 36, 8, 20, field);
-        const Bytes data = random_rows(1, 40 * 28, random).front();
-        const ReedSolomon code(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
-        const auto inner = cpu_device().parity(code);
-        const Bytes written = stream.encode(data, inner.get());
+        const Bytes data = random_bytes(40 * 28, random);
+        const Codes codes(stream, field);
+        const Bytes written = stream.encode(data, codes.get());
         const std::size_t size = stream.strand_bytes(), kept = 28;
         std::vector<StrandBytes> received(stream.strand_count());
         for (std::size_t i = 0; i < received.size(); ++i) {
@@ -81,7 +102,7 @@ CATCH_TEST_CASE("corrections: bytes mended within strands, across them and resto
         }
         const auto decode = [&] {
             auto strands = received;
-            const auto decoded = stream.decode(strands, inner.get());
+            const auto decoded = stream.decode(strands, codes.get());
             CATCH_CHECK(decoded.complete);
             CATCH_CHECK(decoded.bytes == data);
             return decoded.corrected;
@@ -132,11 +153,10 @@ CATCH_TEST_CASE("corrections: every scheme with other strands to ask counts them
 bool survives(OuterField field, double loss, std::uint64_t seed) {
     core::Random random(seed);
     const ExactStream stream(2000 * 28, 32, 4, 10, field);
-    const Bytes data = random_rows(1, 2000 * 28, random).front();
+    const Bytes data = random_bytes(2000 * 28, random);
     std::vector<StrandBytes> received;
-    const ReedSolomon code(GaloisField::gf256(), static_cast<unsigned>(stream.inner_parity()));
-    const auto inner = cpu_device().parity(code);
-    const Bytes written = stream.encode(data, inner.get());
+    const Codes codes(stream, field);
+    const Bytes written = stream.encode(data, codes.get());
     const auto size = static_cast<std::ptrdiff_t>(stream.strand_bytes());
     for (auto at = written.begin(); at != written.end(); at += size) {
         StrandBytes strand;
@@ -144,7 +164,7 @@ bool survives(OuterField field, double loss, std::uint64_t seed) {
         if (strand.present) strand.bytes.assign(at, at + size);
         received.push_back(std::move(strand));
     }
-    const auto decoded = stream.decode(received, inner.get());
+    const auto decoded = stream.decode(received, codes.get());
     if (decoded.complete) CATCH_REQUIRE(decoded.bytes == data);
     return decoded.complete;
 }
