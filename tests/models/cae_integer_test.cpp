@@ -5,7 +5,8 @@
 #include "core/metrics.hpp"
 #include "core/thread_pool.hpp"
 #include "models/cae/codec.hpp"
-#include "models/cae/row_coder.hpp"
+#include "models/fixed/cae/row_coder.hpp"
+#include "models/layers/real_layers.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
 #include "tests/support/pictures.hpp"
@@ -100,7 +101,8 @@ CATCH_TEST_CASE("integer cae: a picture's bits are pinned, for any bands and thr
     for (const auto& [name, hash] : pinned) {
         CATCH_CAPTURE(std::string(name));
         const auto [model, exponents] = shipped(name);
-        const models::FixedSynthesis network(*model, exponents, model->config.default_rate());
+        const models::FixedSynthesis network(model->config, models::reader_of(*model), exponents,
+                                             model->config.default_rate());
         for (const std::size_t threads : {1U, 2U}) {
             const Threads only(threads);
             for (const std::size_t bands : {1U, 2U, 7U}) {
@@ -114,7 +116,7 @@ CATCH_TEST_CASE("integer cae: symbols do not depend on bands", "[models][integer
     const auto [model, exponents] = shipped("cae-codeword");
     for (const auto& [width, height] : {std::pair{45U, 331U}, {1U, 1U}, {3U, 200U}, {200U, 5U}}) {
         const auto picture = test::make_picture(width, height, 3);
-        const models::FixedAnalysis network(*model, exponents, 0);
+        const models::FixedAnalysis network(model->config, models::reader_of(*model), exponents, 0);
         Rows whole(picture);
         const auto levels = network.levels(whole, 1);
         for (const std::size_t bands : {2U, 3U, 9U}) {
@@ -174,5 +176,7 @@ CATCH_TEST_CASE("integer cae: gray stays gray; a model without exponents says wh
                           core::InputError);
     auto lacking = exponents;
     lacking.synthesis.erase("up.1");
-    CATCH_CHECK_THROWS_AS(models::FixedSynthesis(*model, lacking, 0), core::InputError);
+    CATCH_CHECK_THROWS_AS(
+        models::FixedSynthesis(model->config, models::reader_of(*model), lacking, 0),
+        core::InputError);
 }
