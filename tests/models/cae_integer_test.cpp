@@ -9,11 +9,11 @@
 #include "models/layers/real_layers.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
+#include "tests/support/picture_rows.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -33,24 +33,6 @@ Shipped shipped(const std::string& name) {
     model->eval();
     return {model, models::IntegerExponents::of(file.metadata, name).value()};
 }
-
-class Rows final : public core::PictureSource {
-  public:
-    explicit Rows(const core::Picture& picture) : picture_(picture) {}
-    std::uint32_t width_px() const override { return picture_.width_px; }
-    std::uint32_t height_px() const override { return picture_.height_px; }
-    std::uint32_t channels() const override { return picture_.channels; }
-    void read(std::uint32_t count, std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
-        CATCH_REQUIRE(at_ + bytes <= picture_.samples.size());
-        std::memcpy(rows, picture_.samples.data() + at_, bytes);
-        at_ += bytes;
-    }
-
-  private:
-    const core::Picture& picture_;
-    std::size_t at_ = 0;
-};
 
 /// The picture of levels that follow a rule, as RGB rows.
 std::vector<std::uint8_t> drawn(const models::FixedSynthesis& network, int width, int height,
@@ -117,10 +99,10 @@ CATCH_TEST_CASE("integer cae: symbols do not depend on bands", "[models][integer
     for (const auto& [width, height] : {std::pair{45U, 331U}, {1U, 1U}, {3U, 200U}, {200U, 5U}}) {
         const auto picture = test::make_picture(width, height, 3);
         const models::FixedAnalysis network(model->config, models::reader_of(*model), exponents, 0);
-        Rows whole(picture);
+        test::PictureRows whole(picture);
         const auto levels = network.levels(whole, 1);
         for (const std::size_t bands : {2U, 3U, 9U}) {
-            Rows again(picture);
+            test::PictureRows again(picture);
             CATCH_CHECK(network.levels(again, bands) == levels);
         }
     }
