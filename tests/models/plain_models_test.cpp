@@ -101,12 +101,15 @@ CATCH_TEST_CASE("plain models: cae without LibTorch gives the same payloads and 
             received[i].segments[0].confidence[3 * i] = 0;
         }
         const auto back = plain->decompress(received), same = torch->decompress(received);
-        for (std::size_t i = 0; i < 2; ++i) CATCH_CHECK(back[i].picture == same[i].picture);
+        for (std::size_t i = 0; i < 2; ++i) {
+            CATCH_CHECK(back[i].picture.samples == same[i].picture.samples);
+        }
         const core::Area area{11, 60, 30, 40};
         const auto& of_plain = dynamic_cast<const core::AreaDecoder&>(*plain);
         const auto& of_torch = dynamic_cast<const core::AreaDecoder&>(*torch);
-        CATCH_CHECK(of_plain.decompress_areas(received[0], {&area, 1}) ==
-                    of_torch.decompress_areas(received[0], {&area, 1}));
+        const auto part = of_plain.decompress_areas(received[0], {&area, 1});
+        const bool alike = part == of_torch.decompress_areas(received[0], {&area, 1});
+        CATCH_CHECK(alike);
         CATCH_CHECK(plain->shared_objects(core::SharedRole::kWeights).front().name ==
                     torch->shared_objects(core::SharedRole::kWeights).front().name);
         received[0].header.model[0] ^= 1;
