@@ -176,4 +176,26 @@ std::map<std::string, std::string> read_tensor_metadata(std::istream& file,
     return metadata_of(read_header(file, where));
 }
 
+std::string tensor_file_name(const std::filesystem::path& path) {
+    return "weights '" + path.string() + "'";
+}
+
+std::ifstream open_tensor_file(const std::filesystem::path& path) {
+    // A pipe would be waited for, and cannot be gone about in.
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (error) bad(tensor_file_name(path), "cannot be opened: " + error.message());
+    if (!std::filesystem::is_regular_file(status)) {
+        bad(tensor_file_name(path), "is no regular file");
+    }
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) bad(tensor_file_name(path), "cannot be opened");
+    return stream;
+}
+
+std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path) {
+    auto stream = open_tensor_file(path);
+    return read_tensor_metadata(stream, tensor_file_name(path));
+}
+
 }  // namespace oligo::core

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <istream>
 #include <map>
 #include <string>
@@ -34,5 +36,12 @@ TensorLayout read_tensor_layout(std::istream& file, const std::string& where);
 /// The metadata alone, whatever the tensors are.
 std::map<std::string, std::string> read_tensor_metadata(std::istream& file,
                                                         const std::string& where);
+
+/// A weights file, and how messages name it. Throws InputError for what is no regular file.
+std::ifstream open_tensor_file(const std::filesystem::path& path);
+std::string tensor_file_name(const std::filesystem::path& path);
+
+/// Metadata of a file, without reading the tensors.
+std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path);
 
 }  // namespace oligo::core

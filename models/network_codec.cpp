@@ -1,23 +1,19 @@
 #include "models/network_codec.hpp"
 
 #include "core/error.hpp"
-#include "core/files.hpp"
 #include "core/picture_rows.hpp"
-#include "core/thread_pool.hpp"
 #include "core/torch/tensor_picture.hpp"
+#include "models/fixed/row_batches.hpp"
 
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace oligo::models {
 namespace {
-
-// Without weights no picture comes back, so they get twice the redundancy of a picture's segments
-// where the scheme protects by importance.
-constexpr std::uint8_t kWeightsImportance = 5;
 
 /// Calls `run` with a batch or, where a GPU's memory does not hold it, with its halves. What `run`
 /// keeps, it keeps at its end.
@@ -77,76 +73,13 @@ core::Picture crop_to_header(const core::Picture& padded, const core::PayloadHea
     return picture;
 }
 
-/// A picture in memory, row by row.
-class MemorySource final : public core::PictureSource {
-  public:
-    explicit MemorySource(const core::Picture& picture) : picture_(picture) {}
-    std::uint32_t width_px() const override { return picture_.width_px; }
-    std::uint32_t height_px() const override { return picture_.height_px; }
-    std::uint32_t channels() const override { return picture_.channels; }
-    void read(std::uint32_t count, std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
-        std::copy_n(picture_.samples.begin() + static_cast<std::ptrdiff_t>(at_), bytes, rows);
-        at_ += bytes;
-    }
-
-  private:
-    const core::Picture& picture_;
-    std::size_t at_ = 0;
-};
-
-class MemorySink final : public core::PictureSink {
-  public:
-    void begin(std::uint32_t width_px, std::uint32_t height_px, std::uint32_t channels) override {
-        picture = {width_px, height_px, channels, {}};
-        picture.samples.reserve(picture.pixels() * channels);
-    }
-    void write(std::uint32_t count, const std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture.width_px * picture.channels;
-        picture.samples.insert(picture.samples.end(), rows, rows + bytes);
-    }
-
-    core::Picture picture;
-};
-
-/// One after the other, or one a thread where there are several.
-template <class Result, class Item, class Work>
-std::vector<Result> each_alone(std::span<const Item> items, Work work) {
-    std::vector<Result> results(items.size());
-    core::parallel_for(items.size(), 1, [&](std::size_t first, std::size_t end) {
-        for (auto i = first; i < end; ++i) results[i] = work(items[i]);
-    });
-    return results;
-}
-
 }  // namespace
-
-core::ModelHash short_hash(const std::string& hex) {
-    core::ModelHash hash{};
-    for (std::size_t i = 0; i < hash.size(); ++i) {
-        hash[i] = static_cast<std::uint8_t>(std::stoul(hex.substr(2 * i, 2), nullptr, 16));
-    }
-    return hash;
-}
 
 NetworkCodec::NetworkCodec(std::string name, const WeightsId& weights, c10::Device device)
     : name_(std::move(name)), hash_(short_hash(weights.hash)), weights_(weights), device_(device) {}
 
-core::SharedObject weights_object(const WeightsId& weights) {
-    const auto bytes = core::read_file(weights.file);
-    core::Segment segment{"bytes", 256, kWeightsImportance, core::Tolerance::kExact, {}};
-    segment.symbols.assign(bytes.begin(), bytes.end());
-    core::SharedObject object{
-        core::SharedRole::kWeights, weights.file.filename().string(), weights.file.string(), {}};
-    object.payload.header.codec = "raw";
-    object.payload.header.model = short_hash(weights.hash);
-    object.payload.segments.push_back(std::move(segment));
-    return object;
-}
-
 std::vector<core::SharedObject> NetworkCodec::shared_objects(core::SharedRole role) const {
-    if (role != core::SharedRole::kWeights || weights_.file.empty()) return {};
-    return {weights_object(weights_)};
+    return objects_of(weights_, role);
 }
 
 at::Tensor NetworkCodec::images_of(std::span<const core::Picture> pictures) const {
@@ -165,10 +98,7 @@ std::vector<core::Payload> NetworkCodec::compress_there(
     std::span<const core::Picture> pictures) const {
     const auto* by_rows = dynamic_cast<const core::RowCodec*>(this);
     if (by_rows != nullptr && by_rows->compresses_rows()) {
-        return each_alone<core::Payload>(pictures, [&](const core::Picture& picture) {
-            MemorySource source(picture);
-            return by_rows->compress_rows(source);
-        });
+        return compress_by_rows(*by_rows, pictures);
     }
     const c10::InferenceMode inference;
     std::vector<core::Payload> payloads;
@@ -193,11 +123,7 @@ std::vector<core::Decoded> NetworkCodec::decompress(
     std::span<const core::ReceivedPayload> payloads) const {
     const auto* by_rows = dynamic_cast<const core::RowCodec*>(this);
     if (by_rows != nullptr && by_rows->decompresses_rows()) {
-        return each_alone<core::Decoded>(payloads, [&](const core::ReceivedPayload& payload) {
-            MemorySink sink;
-            auto concealed = by_rows->decompress_rows(payload, sink);
-            return core::Decoded{std::move(sink.picture), std::move(concealed)};
-        });
+        return decompress_by_rows(*by_rows, payloads);
     }
     const c10::InferenceMode inference;
     std::vector<core::Decoded> decoded;

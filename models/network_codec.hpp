@@ -1,32 +1,17 @@
 #pragma once
 
 #include "core/codec.hpp"
+#include "models/files/weights_id.hpp"
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
 #include <cstddef>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace oligo::models {
-
-/// Which weights a codec runs.
-struct WeightsId {
-    WeightsId(std::string hex, std::filesystem::path path = {})
-        : hash(std::move(hex)), file(std::move(path)) {}
-
-    std::string hash;            ///< of the stored tensors, 64 hex digits
-    std::filesystem::path file;  ///< where they were read from; empty: not a file
-};
-
-/// The first bytes of a model's hash (64 hex digits), which name it in a pool.
-core::ModelHash short_hash(const std::string& hex);
-
-/// A weights file as it is, for a pool.
-core::SharedObject weights_object(const WeightsId& weights);
 
 /// What every learned codec does alike: pictures in batches of one size, the model's hash in the
 /// headers, the weights as an object of a pool. Its network is moved to the device and set to

@@ -2,6 +2,7 @@
 
 #include "core/codec.hpp"
 #include "core/codec_options.hpp"
+#include "models/files/finder.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -10,31 +11,6 @@
 #include <vector>
 
 namespace oligo::models {
-
-/// One set of trained weights on disk (a .safetensors file with our metadata).
-struct ModelInfo {
-    std::string name;   ///< file name without extension, e.g. "cae-plain"
-    std::string codec;  ///< "cae"
-    std::filesystem::path path;
-    std::string hash;     ///< SHA-256 of the tensors, 64 hex digits
-    std::string summary;  ///< one line from the metadata: training, rate, quality
-    bool is_default = false;
-};
-
-/// Where weights are searched for, in order: `extra` (--weights: a folder, or whatever
-/// weights_path() takes, which gives a single file), $OLIGOCODEC_MODELS and those that came with
-/// the library (core::shipped_folder). Throws as weights_path().
-std::vector<std::filesystem::path> model_folders(const std::string& extra = {});
-
-/// Every readable model in the folders (or files), sorted by name. Broken files are reported as
-/// warnings.
-std::vector<ModelInfo> list_models(const std::vector<std::filesystem::path>& folders);
-
-/// The file meant by what the programs take wherever weights are named: a weights file, a training
-/// run's folder (best.safetensors, or else latest), the name of a model or of a metric's weights in
-/// the folders, a codec (its default model). Throws InputError that lists the known names.
-std::filesystem::path weights_path(const std::string& name_or_path,
-                                   const std::vector<std::filesystem::path>& folders);
 
 /// The codec of weights_path(name_or_path, folders). `device` is "cpu", "cuda" or "cuda:N". The
 /// codec takes its options.
@@ -55,8 +31,5 @@ std::unique_ptr<core::ImageCodec> open_codec_for(const core::PayloadHeader& head
 /// Full model file check for `models verify`: reads every tensor, recomputes the hash and builds
 /// the network, a codec's or a metric's. Returns the problem in words, or "" when all is well.
 std::string verify_model(const std::filesystem::path& path);
-
-/// The model's whole metadata and configuration as indented JSON, for `models show`.
-std::string describe_model(const std::filesystem::path& path);
 
 }  // namespace oligo::models

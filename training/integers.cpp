@@ -6,9 +6,11 @@
 #include "core/torch/device.hpp"
 #include "core/torch/safetensors.hpp"
 #include "core/torch/tensor_picture.hpp"
-#include "models/cae/fixed_network.hpp"
+#include "models/cae/activation_ranges.hpp"
+#include "models/fixed/cae/fixed_network.hpp"
 #include "models/hyperprior/fixed_network.hpp"
 #include "models/layers/mirror_pad.hpp"
+#include "models/layers/real_layers.hpp"
 #include "models/weights.hpp"
 #include "training/photo_files.hpp"
 
@@ -62,8 +64,9 @@ Calibrated calibrate_cae(const IntegerCalibration& calibration, const core::Tens
                      [&](const at::Tensor& photo) { models::widen_ranges(*model, photo, ranges); });
     const auto exponents = models::exponents_of(ranges);
     for (std::size_t rate = 0; rate < model->synthesis->heads.size(); ++rate) {
-        const models::FixedAnalysis analysis(*model, exponents, rate);
-        const models::FixedSynthesis synthesis(*model, exponents, rate);
+        const auto read = models::reader_of(*model);
+        const models::FixedAnalysis analysis(model->config, read, exponents, rate);
+        const models::FixedSynthesis synthesis(model->config, read, exponents, rate);
     }
     return {photos, exponents};
 }

@@ -3,20 +3,16 @@
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/hash.hpp"
+#include "core/mapped_file.hpp"
 #include "core/tensor_layout.hpp"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <bit>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <sstream>
 #include <string_view>
@@ -54,21 +50,6 @@ std::string_view type_name(at::ScalarType type) {
     throw InputError(where + ": " + why);
 }
 
-std::string name_of(const std::filesystem::path& path) {
-    return "weights '" + path.string() + "'";
-}
-
-std::ifstream open(const std::filesystem::path& path) {
-    // A pipe would be waited for, and cannot be gone about in.
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (error) bad(name_of(path), "cannot be opened: " + error.message());
-    if (!std::filesystem::is_regular_file(status)) bad(name_of(path), "is no regular file");
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) bad(name_of(path), "cannot be opened");
-    return stream;
-}
-
 std::span<const std::uint8_t> bytes_of(const at::Tensor& tensor) {
     return {static_cast<const std::uint8_t*>(tensor.const_data_ptr()),
             static_cast<std::size_t>(tensor.nbytes())};
@@ -97,35 +78,8 @@ TensorFile read_tensors(std::istream& stream, const std::string& where) {
     return file;
 }
 
-/// A file in memory as the system keeps it, so that processes share it and only what is looked at
-/// is read. What is written there stays with this process.
-class Mapping {
-  public:
-    explicit Mapping(const std::filesystem::path& path) {
-        const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        struct stat facts {};
-        if (file < 0) return;
-        if (::fstat(file, &facts) == 0 && facts.st_size > 0) {
-            const auto size = static_cast<std::size_t>(facts.st_size);
-            void* const at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-            if (at != MAP_FAILED) bytes_ = {static_cast<std::uint8_t*>(at), size};
-        }
-        ::close(file);
-    }
-    ~Mapping() {
-        if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
-    }
-    Mapping(const Mapping&) = delete;
-    Mapping& operator=(const Mapping&) = delete;
-
-    std::span<std::uint8_t> bytes() const { return bytes_; }
-
-  private:
-    std::span<std::uint8_t> bytes_;
-};
-
 /// A tensor where it lies in the mapping, which it keeps.
-at::Tensor mapped_tensor(const std::shared_ptr<const Mapping>& mapping, const TensorEntry& entry,
+at::Tensor mapped_tensor(const std::shared_ptr<const MappedFile>& mapping, const TensorEntry& entry,
                          std::uint64_t data_start, const std::string& where) {
     const auto type = type_of(entry.dtype);
     std::uint64_t bytes = c10::elementSize(type);
@@ -148,10 +102,10 @@ at::Tensor mapped_tensor(const std::shared_ptr<const Mapping>& mapping, const Te
 }  // namespace
 
 TensorFile load_tensors(const std::filesystem::path& path) {
-    auto stream = open(path);
-    const auto where = name_of(path);
+    auto stream = open_tensor_file(path);
+    const auto where = tensor_file_name(path);
     TensorLayout layout = read_tensor_layout(stream, where);
-    const auto mapping = std::make_shared<const Mapping>(path);
+    const auto mapping = std::make_shared<const MappedFile>(path);
     TensorFile file;
     file.metadata = std::move(layout.metadata);
     for (const TensorEntry& entry : layout.tensors) {
@@ -163,11 +117,6 @@ TensorFile load_tensors(const std::filesystem::path& path) {
 TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where) {
     std::istringstream stream(std::string(bytes.begin(), bytes.end()));
     return read_tensors(stream, where);
-}
-
-std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path) {
-    auto stream = open(path);
-    return read_tensor_metadata(stream, name_of(path));
 }
 
 void save_tensors(const std::filesystem::path& path, const TensorFile& file) {

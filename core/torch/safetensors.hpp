@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/tensor_layout.hpp"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -24,9 +26,6 @@ TensorFile load_tensors(const std::filesystem::path& path);
 
 /// The same for a file's bytes in memory; `where` begins the messages.
 TensorFile parse_tensors(std::span<const std::uint8_t> bytes, const std::string& where);
-
-/// Metadata alone, without reading the tensors.
-std::map<std::string, std::string> load_tensor_metadata(const std::filesystem::path& path);
 
 /// Writes by atomic rename, tensors sorted by name.
 void save_tensors(const std::filesystem::path& path, const TensorFile& file);

@@ -6,6 +6,8 @@
 #include "inference/codecs/jxl/codec.hpp"
 #include "inference/codecs/vvc/codec.hpp"
 #include "inference/networks/table.hpp"
+#include "models/files/finder.hpp"
+#include "models/fixed/open.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,15 +19,22 @@ namespace {
 
 std::unique_ptr<core::ImageCodec> open_network(const std::string& name,
                                                const CodecOpening& opening) {
-    return networks().open_codec(name, networks().model_folders(opening.weights),
-                                 prepare_device(opening.common), opening.options);
+    const auto folders = models::model_folders(opening.weights);
+    if (is_surely_cpu(opening.common)) {
+        if (auto codec = models::open_fixed_codec(name, folders, opening.options)) return codec;
+    }
+    return networks().open_codec(name, folders, prepare_device(opening.common), opening.options);
 }
 
 std::unique_ptr<core::ImageCodec> open_network_for(const core::PayloadHeader& header,
                                                    const CodecOpening& opening) {
-    return networks().open_codec_for(header, networks().model_folders(opening.weights),
-                                     prepare_device(opening.common), opening.options,
-                                     opening.shared);
+    const auto folders = models::model_folders(opening.weights);
+    if (is_surely_cpu(opening.common)) {
+        if (auto codec = models::open_fixed_codec_for(header, folders, opening.options))
+            return codec;
+    }
+    return networks().open_codec_for(header, folders, prepare_device(opening.common),
+                                     opening.options, opening.shared);
 }
 
 /// By the list of rates in a model's configuration.
@@ -36,8 +45,8 @@ std::vector<std::string> rates_of_network(const std::string& name, const CommonO
     };
     constexpr List kLists[] = {
         {"rates", "channels", false}, {"lambdas", "rate", true}, {"books", "book", false}};
-    const auto path = networks().weights_path(name, networks().model_folders(""));
-    const auto config = nlohmann::json::parse(networks().describe_model(path))
+    const auto path = models::weights_path(name, models::model_folders(""));
+    const auto config = nlohmann::json::parse(models::describe_model(path))
                             .value("config", nlohmann::json::object());
     std::vector<std::string> rates;
     for (const List& list : kLists) {

@@ -14,6 +14,10 @@ namespace oligo::inference {
 /// Throws UsageError for a word that is no device and InputError for a GPU that is not there.
 std::string prepare_device(const CommonOptions& options);
 
+/// Whether the device is the processor, as far as can be said without loading LibTorch: it was
+/// asked for, or no NVIDIA driver is there. False leaves it to prepare_device().
+bool is_surely_cpu(const CommonOptions& options);
+
 /// How a batch of `items` runs a codec.
 struct NetworkThreads {
     std::size_t workers = 1;

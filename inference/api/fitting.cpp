@@ -9,8 +9,8 @@
 #include "inference/api/codecs.hpp"
 #include "inference/api/picture_writer.hpp"
 #include "inference/api/shared_objects.hpp"
-#include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
+#include "models/files/finder.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -97,7 +97,7 @@ class Fitter {
         for (const CodecSource& source : codec_sources()) {
             if (!source.name.empty()) names.emplace_back(source.name);
         }
-        for (const auto& model : networks().list_models(networks().model_folders(""))) {
+        for (const auto& model : models::list_models(models::model_folders(""))) {
             if (!model.codec.empty()) names.push_back(model.name);
         }
         return names;

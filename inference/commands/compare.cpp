@@ -7,6 +7,7 @@
 #include "inference/commands/commands.hpp"
 #include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
+#include "models/files/finder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -93,7 +94,7 @@ MetricSet open_metrics(const CompareOptions& options, const std::string& device)
             if (!needs_file || !options.vgg_weights.empty()) names.emplace_back(kind.name);
         }
     }
-    return {names, {networks().model_folders(options.weights), options.vgg_weights, device}};
+    return {names, {models::model_folders(options.weights), options.vgg_weights, device}};
 }
 
 Json pair_json(const Pair& pair, const core::Picture& reference) {

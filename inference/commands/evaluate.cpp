@@ -13,9 +13,9 @@
 #include "inference/commands/number_option.hpp"
 #include "inference/commands/standard_output.hpp"
 #include "inference/commands/write_options.hpp"
-#include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
 #include "inference/report/output.hpp"
+#include "models/files/finder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -70,7 +70,7 @@ void require_outputs_apart(const EvaluateOptions& options, const std::vector<Sou
 MetricSet open_metrics(const EvaluateOptions& options, const CommonOptions& common) {
     std::vector<std::string> names{"psnr-rgb", "psnr-y"};
     names.insert(names.end(), options.metrics.begin(), options.metrics.end());
-    return {names, {networks().model_folders({}), options.vgg_weights, prepare_device(common)}};
+    return {names, {models::model_folders({}), options.vgg_weights, prepare_device(common)}};
 }
 
 /// Every codec of --codec under every scheme of --scheme.

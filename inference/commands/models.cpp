@@ -3,6 +3,7 @@
 #include "inference/commands/commands.hpp"
 #include "inference/networks/table.hpp"
 #include "inference/report/density.hpp"
+#include "models/files/finder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -22,15 +23,9 @@ struct ModelOptions {
     std::string action = "list", name, weights;
 };
 
-std::string folder_list(const std::vector<fs::path>& folders) {
-    std::string text;
-    for (const fs::path& folder : folders) text += (text.empty() ? "" : ", ") + folder.string();
-    return text;
-}
-
 void list(const std::vector<fs::path>& folders, const CommonOptions& common) {
     Json json{{"command", "models list"}, {"models", Json::array()}};
-    for (const models::ModelInfo& model : networks().list_models(folders)) {
+    for (const models::ModelInfo& model : models::list_models(folders)) {
         json["models"].push_back({{"name", model.name},
                                   {"codec", model.codec},
                                   {"hash", model.hash},
@@ -46,19 +41,19 @@ void list(const std::vector<fs::path>& folders, const CommonOptions& common) {
     if (common.json) {
         std::cout << to_text(json);
     } else if (json["models"].empty()) {
-        std::cout << "no models in " << folder_list(folders) << "\n";
+        std::cout << "no models in " << models::folder_list(folders) << "\n";
     }
 }
 
 void show(const ModelOptions& options, const std::vector<fs::path>& folders) {
     if (options.name.empty()) throw core::UsageError("models show: no NAME given");
-    std::cout << networks().describe_model(networks().weights_path(options.name, folders)) << "\n";
+    std::cout << models::describe_model(models::weights_path(options.name, folders)) << "\n";
 }
 
 /// The named file, or every weights file in the folders: list_models would leave broken ones out.
 std::vector<fs::path> files_to_verify(const ModelOptions& options,
                                       const std::vector<fs::path>& folders) {
-    if (!options.name.empty()) return {networks().weights_path(options.name, folders)};
+    if (!options.name.empty()) return {models::weights_path(options.name, folders)};
     std::vector<fs::path> files;
     for (const fs::path& folder : folders) {
         std::error_code ignored;
@@ -87,13 +82,14 @@ void verify(const ModelOptions& options, const std::vector<fs::path>& folders,
     }
     if (common.json) std::cout << to_text(json);
     if (json["models"].empty()) {
-        throw core::InputError("models verify: no weights files in " + folder_list(folders));
+        throw core::InputError("models verify: no weights files in " +
+                               models::folder_list(folders));
     }
     if (!first_problem.empty()) throw core::InputError(first_problem);
 }
 
 void run_models(const ModelOptions& options, const CommonOptions& common) {
-    const std::vector<fs::path> folders = networks().model_folders(options.weights);
+    const std::vector<fs::path> folders = models::model_folders(options.weights);
     if (options.action == "list") return list(folders, common);
     if (options.action == "show") return show(options, folders);
     if (options.action == "verify") return verify(options, folders, common);

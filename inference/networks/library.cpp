@@ -19,13 +19,9 @@ extern "C" const Networks* oligocodec_networks() {
         .prepare_device = prepare,
         .set_threads = core::set_torch_threads,
         .torch_version = core::torch_version,
-        .model_folders = models::model_folders,
-        .list_models = models::list_models,
-        .weights_path = models::weights_path,
         .open_codec = models::open_codec,
         .open_codec_for = models::open_codec_for,
         .verify_model = models::verify_model,
-        .describe_model = models::describe_model,
         .metric_kinds = models::metric_kinds,
         .open_picture_metric = models::open_picture_metric,
     };

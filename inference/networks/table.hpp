@@ -21,13 +21,9 @@ struct Networks {
     std::string (*torch_version)();
 
     // As models/registry.hpp says.
-    decltype(&models::model_folders) model_folders;
-    decltype(&models::list_models) list_models;
-    decltype(&models::weights_path) weights_path;
     decltype(&models::open_codec) open_codec;
     decltype(&models::open_codec_for) open_codec_for;
     decltype(&models::verify_model) verify_model;
-    decltype(&models::describe_model) describe_model;
 
     // As models/metrics/picture_metric.hpp says.
     decltype(&models::metric_kinds) metric_kinds;

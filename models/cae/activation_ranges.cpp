@@ -1,4 +1,5 @@
-#include "models/cae/fixed_network.hpp"
+#include "models/cae/activation_ranges.hpp"
+
 #include "models/layers/normalise.hpp"
 
 #include <ATen/ATen.h>

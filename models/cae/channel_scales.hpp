@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/cae/config.hpp"
+#include "models/fixed/cae/config.hpp"
 
 #include <torch/nn/module.h>
 #include <torch/nn/pimpl.h>

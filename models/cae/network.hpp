@@ -1,8 +1,8 @@
 #pragma once
 
 #include "models/cae/channel_scales.hpp"
-#include "models/cae/config.hpp"
 #include "models/cae/heads.hpp"
+#include "models/fixed/cae/config.hpp"
 #include "models/layers/residual_block.hpp"
 #include "models/quantize/tanh_quantizer.hpp"
 

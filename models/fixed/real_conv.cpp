@@ -3,10 +3,9 @@
 #include "core/error.hpp"
 #include "core/integer/kernels.hpp"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace oligo::models {
 namespace {
@@ -15,20 +14,18 @@ constexpr int kFinestSample = 20;  // exponent of a picture's sums
 
 }  // namespace
 
-std::vector<double> doubles_of(const at::Tensor& tensor) {
-    const auto flat = tensor.detach().to(at::kCPU, at::kDouble).contiguous();
-    const auto* data = flat.const_data_ptr<double>();
-    return {data, data + flat.numel()};
+core::integer::RealConv real_conv(RealTensor weight, RealTensor bias) {
+    core::integer::RealConv conv;
+    conv.out = static_cast<int>(weight.shape.at(0));
+    conv.in = static_cast<int>(weight.shape.at(1));
+    conv.kernel = static_cast<int>(weight.shape.at(2));
+    conv.weight = std::move(weight.values);
+    conv.bias = std::move(bias.values);
+    return conv;
 }
 
-core::integer::RealConv real_conv(const torch::nn::Conv2dImpl& layer) {
-    core::integer::RealConv conv;
-    conv.out = static_cast<int>(layer.weight.size(0));
-    conv.in = static_cast<int>(layer.weight.size(1));
-    conv.kernel = static_cast<int>(layer.weight.size(2));
-    conv.weight = doubles_of(layer.weight);
-    if (layer.bias.defined()) conv.bias = doubles_of(layer.bias);
-    return conv;
+core::integer::RealConv real_conv(const ReadTensor& read, const std::string& layer) {
+    return real_conv(read(layer + ".weight"), read(layer + ".bias"));
 }
 
 void scale_weights(core::integer::RealConv& conv, double factor) {
@@ -49,14 +46,20 @@ int common_exponent(const core::integer::RealConv& conv, const core::integer::Sc
     return exponent;
 }
 
-core::integer::RealConv real_blocks(const torch::nn::ConvTranspose2dImpl& layer) {
+core::integer::RealConv real_blocks(const RealTensor& weight, const RealTensor& bias) {
     core::integer::RealConv conv;
-    conv.in = static_cast<int>(layer.weight.size(0)), conv.kernel = 1;
-    conv.out = static_cast<int>(layer.weight.numel() / layer.weight.size(0));
-    conv.weight = doubles_of(layer.weight.permute({2, 3, 1, 0}));  // row, column, colour, in
-    const auto bias = doubles_of(layer.bias);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(conv.out); ++i) {
-        conv.bias.push_back(bias[i % bias.size()]);
+    const auto in = static_cast<std::size_t>(weight.shape.at(0)), colours = bias.values.size();
+    const auto places = static_cast<std::size_t>(weight.shape.at(2) * weight.shape.at(3));
+    conv.in = static_cast<int>(in), conv.kernel = 1;
+    conv.out = static_cast<int>(places * colours);
+    conv.weight.reserve(weight.values.size());
+    for (std::size_t place = 0; place < places; ++place) {  // row, column, colour, in
+        for (std::size_t colour = 0; colour < colours; ++colour) {
+            for (std::size_t i = 0; i < in; ++i) {
+                conv.weight.push_back(weight.values[(i * colours + colour) * places + place]);
+            }
+            conv.bias.push_back(bias.values[colour]);
+        }
     }
     return conv;
 }

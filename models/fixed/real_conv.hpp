@@ -2,9 +2,7 @@
 
 #include "core/integer/fixed_conv.hpp"
 #include "core/integer/picture_ends.hpp"
-
-#include <ATen/core/Tensor.h>
-#include <torch/nn/modules/conv.h>
+#include "models/files/real_tensors.hpp"
 
 #include <map>
 #include <string>
@@ -19,8 +17,10 @@ namespace oligo::models {
 inline constexpr double kSampleDeviation = .27 * 255, kSampleMean = .45 * 255;
 inline constexpr int kInputTimes = 4, kMostInput = 561;
 
-std::vector<double> doubles_of(const at::Tensor& tensor);
-core::integer::RealConv real_conv(const torch::nn::Conv2dImpl& layer);
+/// A convolution of that weight (out, in, rows, columns) and bias.
+core::integer::RealConv real_conv(RealTensor weight, RealTensor bias);
+/// The layer of that name, "down.0".
+core::integer::RealConv real_conv(const ReadTensor& read, const std::string& layer);
 /// Products and quotients of two numbers are rounded alike everywhere; so is fma, where a compiler
 /// might else choose.
 void scale_weights(core::integer::RealConv& conv, double factor);
@@ -39,7 +39,8 @@ struct RealDrawing {
     int stride = 8;
 };
 core::integer::DrawingEnd drawing_end(RealDrawing drawing);
-/// A transposed convolution without overlap as RealDrawing::linear.
-core::integer::RealConv real_blocks(const torch::nn::ConvTranspose2dImpl& layer);
+/// A transposed convolution without overlap, of that weight (in, colours, rows, columns) and bias
+/// of the colours, as RealDrawing::linear.
+core::integer::RealConv real_blocks(const RealTensor& weight, const RealTensor& bias);
 
 }  // namespace oligo::models

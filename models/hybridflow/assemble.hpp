@@ -3,6 +3,7 @@
 #include "core/codec_options.hpp"
 #include "core/shared_object.hpp"
 #include "core/torch/safetensors.hpp"
+#include "models/files/finder.hpp"
 #include "models/hybridflow/network.hpp"
 #include "models/network_codec.hpp"
 
@@ -15,10 +16,6 @@
 #include <string>
 
 namespace oligo::models {
-
-/// Metadata of a file that is a whole model but for its visual codebooks: the whole model's hash,
-/// by which pools name it.
-inline constexpr const char* kWholeModelKey = "whole_model";
 
 /// Weights of another model.
 struct FoundModel {

@@ -1,6 +1,6 @@
-#include "models/fixed/real_conv.hpp"
 #include "models/hyperprior/fixed_network.hpp"
 #include "models/layers/normalise.hpp"
+#include "models/layers/real_layers.hpp"
 #include "models/layers/residual_block.hpp"
 
 #include <ATen/ATen.h>

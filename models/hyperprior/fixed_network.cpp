@@ -3,9 +3,10 @@
 #include "core/error.hpp"
 #include "core/integer/kernels.hpp"
 #include "models/fixed/bands.hpp"
+#include "models/fixed/drawing_run.hpp"
 #include "models/fixed/picture_window.hpp"
-#include "models/fixed/real_conv.hpp"
 #include "models/fixed/stage_list.hpp"
+#include "models/layers/real_layers.hpp"
 
 #include <ATen/ATen.h>
 
@@ -343,41 +344,18 @@ FixedHyperpriorSynthesis::FixedHyperpriorSynthesis(const HyperpriorImpl& model,
     end_ = drawing_end(std::move(drawing));
 }
 
-class FixedHyperpriorSynthesis::Run {
+class FixedHyperpriorSynthesis::Run final : public DrawingRun {
   public:
     Run(const FixedHyperpriorSynthesis& network, const FixedTransforms::LatentRows& latents)
-        : latent_(stages_.add<integer::InputStage>(
-              integer::Stage::Extent{latents.width, latents.height, network.stored_},
-              2 * kLeastKept, latents.fill)),
-          half_(add_body(network)),
-          drawing_(half_, latent_, network.end_, scratch_) {}
-
-    template <class Draw>
-    void draw(std::uint32_t first, std::uint32_t end, Draw rows_of) {
-        stages_.reset();
-        drawing_.want(static_cast<int>(first));
-        stages_.begin();
-        for (auto y = first; y < end; ++y) drawing_.draw(static_cast<int>(y), rows_of(y));
-    }
-    std::size_t row_bytes() const {
-        return std::size_t{3} * static_cast<std::size_t>(latent_.extent().width * kStridePx);
-    }
-
-  private:
-    integer::Stage& add_body(const FixedHyperpriorSynthesis& network) {
-        integer::Stage* hidden = &latent_;
+        : DrawingRun({latents.width, latents.height, network.stored_}, 2 * kLeastKept, latents.fill,
+                     kStridePx) {
+        auto* hidden = &latent();
         for (const auto& layer : network.up_) {
-            hidden = &stages_.add<integer::TileStage>(*hidden, layer.conv, scratch_, kFinerKept);
-            hidden = &stages_.add<integer::NormStage>(*hidden, layer.norm, scratch_, kFinerKept);
+            hidden = &add<integer::TileStage>(*hidden, layer.conv, kFinerKept);
+            hidden = &add<integer::NormStage>(*hidden, layer.norm, kFinerKept);
         }
-        return *hidden;
+        end(*hidden, network.end_);
     }
-
-    StageList stages_;
-    integer::Scratch scratch_;
-    integer::Stage& latent_;
-    integer::Stage& half_;
-    integer::Drawing drawing_;
 };
 
 void FixedHyperpriorSynthesis::draw(const FixedTransforms::LatentRows& latents, std::size_t bands,

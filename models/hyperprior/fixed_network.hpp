@@ -3,8 +3,8 @@
 #include "core/integer/norm.hpp"
 #include "core/integer/picture_ends.hpp"
 #include "models/entropy/fixed_transforms.hpp"
-#include "models/fixed/activation_ranges.hpp"
 #include "models/hyperprior/network.hpp"
+#include "models/layers/activation_ranges.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -22,10 +22,6 @@ at::Tensor mirror_axis(const at::Tensor& x, std::int64_t axis, std::int64_t padd
 
 }  // namespace
 
-std::int64_t latent_extent(std::int64_t length, std::int64_t stride) {
-    return (length + stride - 1) / stride;
-}
-
 at::Tensor mirror_pad(const at::Tensor& images_nchw, std::int64_t stride) {
     const auto height = latent_extent(images_nchw.size(2), stride) * stride;
     const auto width = latent_extent(images_nchw.size(3), stride) * stride;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/fixed/latent_facts.hpp"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -9,8 +11,5 @@ namespace oligo::models {
 /// Pads an NCHW tensor at the right and bottom to multiples of `stride` by mirroring without
 /// repeating the edge; any size from 1x1 up (mirrors bounce as often as needed).
 at::Tensor mirror_pad(const at::Tensor& images_nchw, std::int64_t stride);
-
-/// Smallest multiple of `stride` that is at least `length`, divided by `stride`.
-std::int64_t latent_extent(std::int64_t length, std::int64_t stride);
 
 }  // namespace oligo::models

@@ -4,14 +4,7 @@
 
 #include <ATen/ATen.h>
 
-#include <cmath>
-
 namespace oligo::models {
-
-double unknown_deviation(std::int64_t alphabet) {
-    const auto levels = static_cast<double>(alphabet);
-    return std::sqrt((levels * levels - 1) / 12);
-}
 
 Reception conceal(const Reception& reception, const at::Tensor& known, std::int64_t alphabet) {
     // Fill in centred levels: an unknown level without known neighbours becomes 0, the middle one.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "models/fixed/latent_facts.hpp"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -12,9 +14,6 @@ struct Reception {
     at::Tensor levels;
     at::Tensor deviation;
 };
-
-/// Standard deviation of a level about which nothing is known: uniform over 0..alphabet-1.
-double unknown_deviation(std::int64_t alphabet);
 
 /// Fills in the levels that were lost (`known` is 0 there and 1 elsewhere) from their neighbours;
 /// where no neighbour is known, with the middle level. Where there is a plane of deviations, that

@@ -30,16 +30,37 @@ class Large(ProgramTest):
         self.run_program("encode", os.path.join(DATA, "kodim23.png"), "--codec", "cae-plain", "-o", self.path("p.fasta"),
                          "--no-verify")
         hashes = set()
-        for simd, threads, dnnl in (("scalar", "2", ""), ("sse2", "1", "SSE41"), ("", "2", "AVX2"), ("", "1", "")):
+        for simd, threads, dnnl in (("scalar", "2", ""), ("sse2", "1", "SSE41"), ("", "2", "AVX2"),
+                                    ("", "1", "AVX512_CORE"), ("", "1", "")):
             environment = {"OLIGOCODEC_SIMD": simd} | ({"DNNL_MAX_CPU_ISA": dnnl} if dnnl else {})
             self.run_program("decode", self.path("p.fasta"), "-o", self.path("b.ppm"), "--threads", threads,
                              environment=environment)
             with open(self.path("b.ppm"), "rb") as file:
                 hashes.add(hashlib.sha256(file.read()).hexdigest()[:16])
         self.assertEqual(hashes, {"823e61750711d3af"})
+        # With the other network in floating point the codec is LibTorch's; the picture is the same.
+        for dnnl in ("SSE41", "AVX2", "AVX512_CORE"):
+            self.run_program("decode", self.path("p.fasta"), "-o", self.path("b.ppm"), "--set", "analysis=fp32",
+                             environment={"DNNL_MAX_CPU_ISA": dnnl})
+            with open(self.path("b.ppm"), "rb") as file:
+                self.assertEqual(hashlib.sha256(file.read()).hexdigest()[:16], "823e61750711d3af")
         _, said = self.run_program("decode", self.path("p.fasta"), "-o", self.path("c.png"), code=3,
                                    environment={"OLIGOCODEC_SIMD": "mmx"})
         self.assertIn("this processor has scalar", said)
+
+    def loads_networks(self, *arguments):
+        """Whether a command loads LibTorch's library, by what the dynamic loader says of itself."""
+        _, said = self.run_program(*arguments, environment={"LD_DEBUG": "files"})
+        self.assertIn("liboligocodec", said)
+        return "oligocodec-networks" in said
+
+    def test_whole_numbers_need_no_libtorch(self):
+        picture, pool, back = os.path.join(DATA, "kodim23.png"), self.path("p.fasta"), self.path("b.png")
+        self.assertFalse(self.loads_networks("encode", picture, "--device", "cpu", "--codec", "cae", "-o", pool))
+        self.assertFalse(self.loads_networks("decode", "--device", "cpu", pool, "-o", back))
+        self.assertFalse(self.loads_networks("models", "list"))
+        for option in ("synthesis=fp32", "analysis=fp32"):
+            self.assertTrue(self.loads_networks("decode", "--device", "cpu", pool, "-o", back, "--set", option))
 
     def test_pages(self):
         shades = [bytes((10 * page + x) % 256 for _ in range(24) for x in range(32)) for page in (2, 9)]

@@ -15,10 +15,15 @@ MAY_INCLUDE = {
     "core/image": {"core", "core/image"},
     "core/torch": {"core", "core/torch"},
     "dna": {"core", "dna"},
-    "models": {"core", "core/torch", "models"},
-    "training": {"core", "core/image", "core/torch", "dna", "models", "training"},
-    "inference": {"core", "core/image", "dna", "models", "inference", "inference/networks"},
-    "inference/networks": {"core", "core/torch", "models", "inference/networks"},
+    "models": {"core", "core/torch", "models/files", "models/fixed", "models"},
+    "models/files": {"core", "models/files"},
+    "models/fixed": {"core", "models/files", "models/fixed"},
+    "training": {"core", "core/image", "core/torch", "dna", "models/files", "models/fixed", "models",
+                 "training"},
+    "inference": {"core", "core/image", "dna", "models/files", "models/fixed", "models", "inference",
+                  "inference/networks"},
+    "inference/networks": {"core", "core/torch", "models/files", "models/fixed", "models",
+                           "inference/networks"},
 }
 # Folders of a layer, floor by floor: each may include from the floors below it and from itself.
 FLOORS = {"dna": [

@@ -41,6 +41,8 @@ BREACHES = [
     ("inference/networks/a.cpp", '#include "dna/strand.hpp"\n', "networks must not include"),
     ("core/torch/a.cpp", '#include "core/image/image_io.cpp"\n', "core/torch must not include"),
     ("models/a.cpp", '#include "dna/strand.hpp"\n', "models must not include"),
+    ("models/fixed/a.cpp", "#include <torch/torch.h>\n", "models/fixed must not include LibTorch"),
+    ("models/fixed/a.cpp", '#include "models/net.hpp"\n', "models/fixed must not include"),
     ("inference/api/a.cpp", '#include "training/loop.hpp"\n', "inference must not include"),
     ("inference/api/a.cpp", "#include <CLI/CLI.hpp>\n", "must not include the command line"),
     ("training/a.cpp", '#include "tests/cli/any.cpp"\n', "training must not include"),

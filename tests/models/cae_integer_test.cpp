@@ -5,14 +5,15 @@
 #include "core/metrics.hpp"
 #include "core/thread_pool.hpp"
 #include "models/cae/codec.hpp"
-#include "models/cae/row_coder.hpp"
+#include "models/fixed/cae/row_coder.hpp"
+#include "models/layers/real_layers.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
+#include "tests/support/picture_rows.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -32,24 +33,6 @@ Shipped shipped(const std::string& name) {
     model->eval();
     return {model, models::IntegerExponents::of(file.metadata, name).value()};
 }
-
-class Rows final : public core::PictureSource {
-  public:
-    explicit Rows(const core::Picture& picture) : picture_(picture) {}
-    std::uint32_t width_px() const override { return picture_.width_px; }
-    std::uint32_t height_px() const override { return picture_.height_px; }
-    std::uint32_t channels() const override { return picture_.channels; }
-    void read(std::uint32_t count, std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
-        CATCH_REQUIRE(at_ + bytes <= picture_.samples.size());
-        std::memcpy(rows, picture_.samples.data() + at_, bytes);
-        at_ += bytes;
-    }
-
-  private:
-    const core::Picture& picture_;
-    std::size_t at_ = 0;
-};
 
 /// The picture of levels that follow a rule, as RGB rows.
 std::vector<std::uint8_t> drawn(const models::FixedSynthesis& network, int width, int height,
@@ -100,7 +83,8 @@ CATCH_TEST_CASE("integer cae: a picture's bits are pinned, for any bands and thr
     for (const auto& [name, hash] : pinned) {
         CATCH_CAPTURE(std::string(name));
         const auto [model, exponents] = shipped(name);
-        const models::FixedSynthesis network(*model, exponents, model->config.default_rate());
+        const models::FixedSynthesis network(model->config, models::reader_of(*model), exponents,
+                                             model->config.default_rate());
         for (const std::size_t threads : {1U, 2U}) {
             const Threads only(threads);
             for (const std::size_t bands : {1U, 2U, 7U}) {
@@ -114,11 +98,11 @@ CATCH_TEST_CASE("integer cae: symbols do not depend on bands", "[models][integer
     const auto [model, exponents] = shipped("cae-codeword");
     for (const auto& [width, height] : {std::pair{45U, 331U}, {1U, 1U}, {3U, 200U}, {200U, 5U}}) {
         const auto picture = test::make_picture(width, height, 3);
-        const models::FixedAnalysis network(*model, exponents, 0);
-        Rows whole(picture);
+        const models::FixedAnalysis network(model->config, models::reader_of(*model), exponents, 0);
+        test::PictureRows whole(picture);
         const auto levels = network.levels(whole, 1);
         for (const std::size_t bands : {2U, 3U, 9U}) {
-            Rows again(picture);
+            test::PictureRows again(picture);
             CATCH_CHECK(network.levels(again, bands) == levels);
         }
     }
@@ -174,5 +158,7 @@ CATCH_TEST_CASE("integer cae: gray stays gray; a model without exponents says wh
                           core::InputError);
     auto lacking = exponents;
     lacking.synthesis.erase("up.1");
-    CATCH_CHECK_THROWS_AS(models::FixedSynthesis(*model, lacking, 0), core::InputError);
+    CATCH_CHECK_THROWS_AS(
+        models::FixedSynthesis(model->config, models::reader_of(*model), lacking, 0),
+        core::InputError);
 }

@@ -8,13 +8,13 @@
 #include "models/hyperprior/fixed_network.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
+#include "tests/support/picture_rows.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <catch2/catch.hpp>
 
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -62,25 +62,6 @@ core::Picture test_photo(const core::Area& part) {
     return core::crop(core::load_picture(std::string(OLIGO_TEST_DATA) + "/kodim05.png"), part);
 }
 
-/// A picture's rows as they are asked for.
-class PhotoRows final : public core::PictureSource {
-  public:
-    explicit PhotoRows(const core::Picture& picture) : picture_(picture) {}
-    std::uint32_t width_px() const override { return picture_.width_px; }
-    std::uint32_t height_px() const override { return picture_.height_px; }
-    std::uint32_t channels() const override { return picture_.channels; }
-    void read(std::uint32_t count, std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
-        CATCH_REQUIRE(at_ + bytes <= picture_.samples.size());
-        std::memcpy(rows, picture_.samples.data() + at_, bytes);
-        at_ += bytes;
-    }
-
-  private:
-    const core::Picture& picture_;
-    std::size_t at_ = 0;
-};
-
 }  // namespace
 
 CATCH_TEST_CASE("integer hyperprior: bits are pinned, for any threads, bands and oneDNN",
@@ -118,7 +99,7 @@ CATCH_TEST_CASE("integer hyperprior: latents do not depend on groups and bands",
         const auto latents = [&](std::size_t bands, std::uint32_t group) {
             const auto all = (height + 63) / 64 * 4, across = (width + 63) / 64 * 4;
             auto found = at::full({64, all, across}, -999.0F);
-            PhotoRows rows(picture);
+            test::PictureRows rows(picture);
             network.analyse(rows, bands, group,
                             [&](std::uint32_t first, std::uint32_t end, const float* data) {
                                 const std::int64_t count = end - first;

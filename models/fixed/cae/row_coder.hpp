@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/payload.hpp"
-#include "models/cae/fixed_network.hpp"
-#include "models/cae/latent_payload.hpp"
+#include "models/fixed/cae/fixed_network.hpp"
+#include "models/fixed/cae/latent_payload.hpp"
 
 #include <cstdint>
 #include <vector>

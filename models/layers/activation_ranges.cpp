@@ -1,4 +1,4 @@
-#include "models/fixed/activation_ranges.hpp"
+#include "models/layers/activation_ranges.hpp"
 
 #include <ATen/ATen.h>
 

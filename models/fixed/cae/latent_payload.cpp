@@ -1,10 +1,7 @@
-#include "models/cae/latent_payload.hpp"
+#include "models/fixed/cae/latent_payload.hpp"
 
 #include "core/error.hpp"
-#include "models/layers/device_symbols.hpp"
-#include "models/layers/mirror_pad.hpp"
-
-#include <ATen/ATen.h>
+#include "models/fixed/latent_facts.hpp"
 
 #include <algorithm>
 #include <string>
@@ -15,19 +12,6 @@ namespace {
 
 constexpr std::uint8_t kGrayFlag = 1;
 constexpr unsigned kRateShift = 1;
-
-/// C, H, W of the latent of a picture.
-std::vector<std::int64_t> latent_shape(const core::PayloadHeader& header, const CaeConfig& config) {
-    return {config.channels_at_rates().at(read_flags(header, config).rate),
-            latent_extent(header.height_px, config.stride),
-            latent_extent(header.width_px, config.stride)};
-}
-
-at::Tensor float_plane(const std::vector<float>& values, at::IntArrayRef shape) {
-    auto plane = at::empty(shape, at::kFloat);
-    std::copy(values.begin(), values.end(), plane.mutable_data_ptr<float>());
-    return plane;
-}
 
 }  // namespace
 
@@ -44,18 +28,10 @@ CaeFlags read_flags(const core::PayloadHeader& header, const CaeConfig& config) 
     return flags;
 }
 
-core::Payload latent_payload(const core::Picture& picture, const core::ModelHash& hash,
-                             const at::Tensor& levels, std::size_t rate, const CaeConfig& config) {
-    std::vector<std::uint16_t> here;
-    if (levels.is_cpu()) {
-        const auto flat = levels.to(at::kInt).contiguous();
-        const auto* data = flat.const_data_ptr<int>();
-        here.assign(data, data + flat.numel());
-    }
-    auto payload = latent_payload({"cae", hash, picture.width_px, picture.height_px, {}},
-                                  picture.channels == 1, std::move(here), rate, config);
-    if (!levels.is_cpu()) payload.segments.front().there = view_of(levels);
-    return payload;
+std::vector<std::int64_t> latent_shape(const core::PayloadHeader& header, const CaeConfig& config) {
+    return {config.channels_at_rates().at(read_flags(header, config).rate),
+            latent_extent(header.height_px, config.stride),
+            latent_extent(header.width_px, config.stride)};
 }
 
 core::Payload latent_payload(core::PayloadHeader header, bool gray,
@@ -125,29 +101,6 @@ core::ReceivedPayload latent_part(const core::ReceivedPayload& payload, const co
     }
     segment.shape.count = segment.symbols.size();
     return part;
-}
-
-ReceivedLatent received_latent(const core::ReceivedPayload& payload, const CaeConfig& config,
-                               ReceptionMode mode) {
-    const auto& segment = payload.segments.at(0);
-    const auto shape = latent_shape(payload.header, config);
-    ReceivedLatent latent;
-    latent.known = at::empty(shape, at::kFloat);
-    auto* known = latent.known.mutable_data_ptr<float>();
-    for (std::size_t i = 0; i < segment.symbols.size(); ++i) {
-        known[i] = segment.confidence[i] > 0 ? 1.0F : 0.0F;
-    }
-    if (mode == ReceptionMode::kSoft && !segment.expected.empty()) {
-        latent.reception = {float_plane(segment.expected, shape),
-                            float_plane(segment.deviation, shape)};
-    } else {
-        latent.reception.levels =
-            float_plane({segment.symbols.begin(), segment.symbols.end()}, shape);
-        if (mode == ReceptionMode::kSoft) {
-            latent.reception.deviation = at::zeros(shape, at::kFloat);
-        }
-    }
-    return latent;
 }
 
 }  // namespace oligo::models

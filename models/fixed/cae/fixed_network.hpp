@@ -2,8 +2,9 @@
 
 #include "core/integer/picture_ends.hpp"
 #include "core/picture_rows.hpp"
-#include "models/cae/network.hpp"
-#include "models/fixed/activation_ranges.hpp"
+#include "models/files/real_tensors.hpp"
+#include "models/fixed/cae/config.hpp"
+#include "models/fixed/exponents.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,13 +14,15 @@
 
 namespace oligo::models {
 
-/// The networks of a compressive autoencoder in whole numbers (core/integer): the same result on
+/// The networks of a compressive autoencoder (with a head a rate) in whole numbers (core/integer),
+/// from tensors by the names that models/cae/network.hpp gives them: the same result on
 /// every processor, with any number of threads and bands. Both are immutable and for several
 /// threads.
 class FixedAnalysis {
   public:
     /// Throws InputError where an exponent is missing or a layer does not fit into integers.
-    FixedAnalysis(const CaeImpl& model, const IntegerExponents& exponents, std::size_t rate);
+    FixedAnalysis(const CaeConfig& config, const ReadTensor& read,
+                  const IntegerExponents& exponents, std::size_t rate);
 
     /// Levels of the picture's latent: channel, row, column. At most `bands` threads.
     std::vector<std::uint16_t> levels(core::PictureSource& picture, std::size_t bands) const;
@@ -33,7 +36,8 @@ class FixedAnalysis {
 
 class FixedSynthesis {
   public:
-    FixedSynthesis(const CaeImpl& model, const IntegerExponents& exponents, std::size_t rate);
+    FixedSynthesis(const CaeConfig& config, const ReadTensor& read,
+                   const IntegerExponents& exponents, std::size_t rate);
 
     /// Samples of the latent: value and deviation of a level. The first `channels` of a pixel are
     /// (2 level - (levels - 1)) * 2^latent_exponent(), those after it, where a model takes them,
@@ -60,8 +64,5 @@ class FixedSynthesis {
     int channels_ = 0, latent_exponent_ = 0;
     bool soft_ = false;
 };
-
-/// Notes the activations that these pictures (N3HW in 0..1) give, at all rates.
-void widen_ranges(CaeImpl& model, const at::Tensor& images, ActivationRanges& ranges);
 
 }  // namespace oligo::models

@@ -1,4 +1,4 @@
-#include "models/cae/config.hpp"
+#include "models/fixed/cae/config.hpp"
 
 #include "core/error.hpp"
 

@@ -1,9 +1,8 @@
-#include "models/cae/row_coder.hpp"
+#include "models/fixed/cae/row_coder.hpp"
 
 #include "core/integer/fixed_conv.hpp"
 #include "core/integer/kernels.hpp"
-#include "models/layers/mirror_pad.hpp"
-#include "models/layers/reception.hpp"
+#include "models/fixed/latent_facts.hpp"
 
 #include <algorithm>
 #include <cmath>
