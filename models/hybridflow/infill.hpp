@@ -21,8 +21,6 @@ struct FillRules {
     std::int64_t rounds = 4;
     std::vector<bool> usable;  ///< entries that came back; empty: all
     at::Tensor entries;        ///< [words, D]
-    double sharpness = 1;  ///< chances are raised to that power before the mean; large: likeliest
-    double draw = 0;       ///< EXPERIMENT
 };
 
 /// The index of the nearest known place (the first row by row among equals) for every place that

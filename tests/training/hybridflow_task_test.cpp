@@ -104,8 +104,8 @@ CATCH_TEST_CASE("hybridflow tasks: masks of training", "[training]") {
 
 CATCH_TEST_CASE("hybridflow tasks: parts of the stream are lost in training", "[training]") {
     torch::manual_seed(7);
-    CATCH_CHECK(training::stream_holes(5, 6, 4, 0).eq(1).all().item<bool>());
-    const auto present = training::stream_holes(400, 6, 4, 0.5);
+    CATCH_CHECK(training::stream_holes(torch::ones({5, 1, 6, 4}), 0).eq(1).all().item<bool>());
+    const auto present = training::stream_holes(torch::ones({400, 1, 6, 4}), 0.5);
     CATCH_CHECK(present.eq(0).logical_or(present.eq(1)).all().item<bool>());
     const auto kept = present.flatten(1).mean(1);
     const double whole = kept.eq(1).to(torch::kDouble).mean().item<double>();

@@ -322,10 +322,8 @@ StepResult HybridflowTask::step(const at::Tensor& images, std::int64_t step,
     crops.latents = crops.latents.repeat({masks, 1, 1, 1});
     const auto kept = at::rand({crops.indices.size(0), 1, 1, 1}) >= whole_.plan().stream_loss;
     crops.present = crops.present.repeat({masks, 1, 1, 1}) * kept.to(images.device());
-    // The prior needs no holes: where the stream has one, coded indices cannot be read at all.
-    crops.holes = crops.present * stream_holes(crops.present.size(0), crops.present.size(2),
-                                               crops.present.size(3), whole_.plan().stream_holes)
-                                      .to(images.device());
+    // The prior needs no holes: coded indices with one cannot be read.
+    crops.holes = stream_holes(crops.present, whole_.plan().stream_holes);
     return predictor_step(crops, optimisers);
 }
 
@@ -470,10 +468,10 @@ at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t w
     return at::stack(rows);
 }
 
-at::Tensor stream_holes(std::int64_t count, std::int64_t height, std::int64_t width,
-                        double chance) {
-    auto present = at::ones({count, 1, height, width});
-    for (std::int64_t i = 0; i < count; ++i) {
+at::Tensor stream_holes(const at::Tensor& whole, double chance) {
+    auto present = whole.clone();
+    const auto height = whole.size(2), width = whole.size(3);
+    for (std::int64_t i = 0; i < whole.size(0); ++i) {
         if (at::rand({1}).item<double>() >= chance) continue;
         const auto row = at::randint(height + 1, {1}).item<std::int64_t>();
         const auto column = at::randint(width + 1, {1}).item<std::int64_t>();
