@@ -1,8 +1,11 @@
 #include "models/hybridflow/codec.hpp"
 
 #include "core/error.hpp"
+#include "models/hybridflow/index_search.hpp"
 #include "models/layers/memory_format.hpp"
 #include "models/layers/mirror_pad.hpp"
+#include "models/registry.hpp"
+#include "models/weights.hpp"
 
 #include <ATen/ATen.h>
 #include <spdlog/spdlog.h>
@@ -117,9 +120,9 @@ HybridflowCodec::HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const 
       network_(std::move(network)),
       tiled_(*network_->continuous),
       parts_(std::move(parts)) {
-    constexpr std::array<std::string_view, 9> names{"mask",      "keep",   "indices",
-                                                    "rate",      "tile",   "continuous",
-                                                    "predictor", "rounds", "correction"};
+    constexpr std::array<std::string_view, 12> names{
+        "mask",   "keep",      "indices",   "rate", "tile",   "continuous",
+        "search", "bit_price", "predictor", "fill", "rounds", "correction"};
     read_options(options.take(name(), names));
     if (book) {
         book_ = std::move(book->book);
@@ -132,6 +135,7 @@ HybridflowCodec::HybridflowCodec(std::shared_ptr<HybridflowImpl> network, const 
         network_->book()->entries.copy_(book_.values());
     }
     network_->to(device);
+    if (!lpips_.is_empty()) lpips_->to(device);
     use_channels_last(*network_);
     network_->predictor->to(at::kDouble);
     // What decides how a stream is read runs where everything is exact.
@@ -155,6 +159,17 @@ void HybridflowCodec::read_options(core::Config options) {
     options_.continuous = switched_on(options, "continuous");
     options_.predictor = switched_on(options, "predictor");
     options_.correction = switched_on(options, "correction");
+    constexpr std::array<std::string_view, 2> fills{"likeliest", "mean"};
+    options_.mean_fill = options.choice("fill", fills[0], fills) == fills[1];
+    options_.search = options.integer("search", options_.search, {0, 16});
+    options_.bit_price = options.number("bit_price", options_.bit_price, {0, 1});
+    if (options_.search > 0) {
+        if (options_.mask.value != 0) {
+            throw core::InputError(options.name() +
+                                   ": key 'search' needs mask 1_1, where every index is sent");
+        }
+        lpips_ = load_lpips(weights_path("lpips-alex", model_folders()));
+    }
     options_.rounds = options.integer("rounds", options_.rounds, {1, 8});
     const auto rates = static_cast<std::int64_t>(network_->continuous->lambdas().size());
     options_.stream.rate =
@@ -195,6 +210,54 @@ Mask HybridflowCodec::mask_for(const at::Tensor& indices) const {
     return choose_mask(grid, region_complexity(entries), options_.keep);
 }
 
+PriorInput HybridflowCodec::prior_input_of(const at::Tensor& latents, TokenGrid grid) const {
+    auto input = prior_input(*network_, grid);
+    if (!latents.defined()) return input;
+    input.latents.copy_(latents.narrow(1, 0, grid.height).narrow(2, 0, grid.width).unsqueeze(0));
+    input.present.fill_(1);
+    input.rate = static_cast<std::int64_t>(options_.stream.rate);
+    input.stream = true;
+    return input;
+}
+
+at::Tensor HybridflowCodec::searched(const at::Tensor& image, const at::Tensor& vectors,
+                                     const at::Tensor& latents) const {
+    const TokenGrid grid{vectors.size(2), vectors.size(3)};
+    const Mask mask(grid, Schedule::k1of1);
+    const auto prior = prior_input_of(latents, grid);
+    BridgeInput bridge;
+    if (latents.defined() && options_.correction) {
+        bridge = bridge_input(*network_->continuous,
+                              channels_last(prior.latents.to(device(), at::kFloat)),
+                              options_.stream.rate, prior.present.to(device(), at::kFloat));
+    }
+    IndexSearch search;
+    search.lpips = lpips_;
+    search.candidates = options_.search;
+    search.bit_price = options_.bit_price;
+    search.decode = [&](const at::Tensor& indices, std::int64_t top, std::int64_t left) {
+        const auto words = channels_last(network_->book()->lookup(indices.to(device())));
+        if (!bridge.picture.defined()) return network_->vqgan->decoder(words);
+        const auto cut = [&](const at::Tensor& plane, std::int64_t side) {
+            return plane.narrow(2, top * side, indices.size(1) * side)
+                .narrow(3, left * side, indices.size(2) * side);
+        };
+        return network_->correction->decode(
+            network_->vqgan->decoder, words,
+            {cut(bridge.latents, 1), cut(bridge.picture, VqganConfig::kStride),
+             cut(bridge.present, 1)});
+    };
+    if (options_.coded) {
+        search.costs = [&](const at::Tensor& indices) {
+            const std::span<const std::int64_t> symbols(indices.const_data_ptr<std::int64_t>(),
+                                                        static_cast<std::size_t>(indices.numel()));
+            return IndexCoder(*network_->prior).costs(symbols, mask, prior);
+        };
+    }
+    const auto rows = vectors.permute({0, 2, 3, 1}).flatten(0, 2);
+    return search_indices(image, at::cdist(rows, network_->book()->entries), search);
+}
+
 std::vector<core::Segment> HybridflowCodec::index_segments(const at::Tensor& indices,
                                                            const at::Tensor& latents) const {
     const std::span<const std::int64_t> symbols(indices.const_data_ptr<std::int64_t>(),
@@ -206,15 +269,7 @@ std::vector<core::Segment> HybridflowCodec::index_segments(const at::Tensor& ind
         segments.push_back(write_indices(symbols, mask, words()));
         return segments;
     }
-    const auto& grid = mask.grid();
-    auto input = prior_input(*network_, grid);
-    if (latents.defined()) {
-        input.latents.copy_(
-            latents.narrow(1, 0, grid.height).narrow(2, 0, grid.width).unsqueeze(0));
-        input.present.fill_(1);
-        input.rate = static_cast<std::int64_t>(options_.stream.rate);
-        input.stream = true;
-    }
+    const auto input = prior_input_of(latents, mask.grid());
     for (auto& segment : IndexCoder(*network_->prior).write(symbols, mask, input)) {
         segments.push_back(std::move(segment));
     }
@@ -231,8 +286,8 @@ std::vector<core::Payload> HybridflowCodec::compress_batch(
         TiledLatents::grid(pictures.front().width_px, pictures.front().height_px, options_.stream);
     const auto images = images_of(pictures);
     const auto padded = channels_last(mirror_pad(images, VqganConfig::kStride));
-    const auto indices =
-        network_->book()->nearest(network_->vqgan->encoder(padded)).to(at::kCPU).contiguous();
+    const auto vectors = network_->vqgan->encoder(padded);
+    const auto indices = network_->book()->nearest(vectors).to(at::kCPU).contiguous();
     at::Tensor latents;
     if (options_.continuous) {
         latents = network_->continuous->analyse(
@@ -241,21 +296,23 @@ std::vector<core::Payload> HybridflowCodec::compress_batch(
     std::vector<core::Payload> payloads;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         const auto& picture = pictures[i];
-        const auto own = indices[static_cast<std::int64_t>(i)];
+        const auto number = static_cast<std::int64_t>(i);
         flags.gray = picture.channels == 1;
         core::Payload payload;
         payload.header = {std::string(name()), hash(), picture.width_px, picture.height_px,
                           flags.parameters()};
         at::Tensor decoded;
         if (options_.continuous) {
-            payload.segments =
-                tiled_.encode(latents[static_cast<std::int64_t>(i)], tiles, &decoded);
+            payload.segments = tiled_.encode(latents[number], tiles, &decoded);
             // Without its index the stream is lost, which is no reason to give up the picture.
             for (auto& segment : payload.segments) {
                 segment.importance = kStreamImportance;
                 segment.tolerance = core::Tolerance::kChunked;
             }
         }
+        const auto own = options_.search == 0 ? indices[number]
+                                              : searched(padded.narrow(0, number, 1),
+                                                         vectors.narrow(0, number, 1), decoded);
         for (auto& segment : index_segments(own, decoded)) {
             payload.segments.push_back(std::move(segment));
         }
@@ -327,17 +384,24 @@ ReceivedMap HybridflowCodec::map_of(const core::ReceivedPayload& payload,
     return read_indices(segments.front(), mask, grid, words());
 }
 
-std::vector<std::int64_t> HybridflowCodec::indices_of(const ReceivedMap& map,
-                                                      const HybridflowFlags& flags, TokenGrid grid,
-                                                      const Stream& stream) const {
-    if (!options_.predictor) return fill_nearest(map, grid);
+at::Tensor HybridflowCodec::vectors_of(const ReceivedMap& map, const HybridflowFlags& flags,
+                                       TokenGrid grid, const Stream& stream) const {
+    const auto entries = network_->book()->entries.to(at::kCPU);
+    const auto words_of = [&](const std::vector<std::int64_t>& indices) {
+        return entries.index_select(0, at::tensor(indices, at::kLong))
+            .view({grid.height, grid.width, -1})
+            .permute({2, 0, 1});
+    };
+    if (!options_.predictor) return words_of(fill_nearest(map, grid));
     ContinuousFeatures features{stream.latents.to(device(), at::kDouble),
                                 stream.present.to(device(), at::kDouble)};
     if (flags.continuous) {
         features.values =
             without_gains(*network_->continuous, features.values, flags.continuous->rate);
     }
-    return fill_predicted(*network_->predictor, map, grid, features, options_.rounds, usable_);
+    const FillRules rules{options_.rounds, usable_, options_.mean_fill ? entries : at::Tensor()};
+    const auto filled = fill_with_means(*network_->predictor, map, grid, features, rules);
+    return options_.mean_fill ? filled.vectors.to(entries.scalar_type()) : words_of(filled.indices);
 }
 
 NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
@@ -345,20 +409,19 @@ NetworkCodec::DecodedBatch HybridflowCodec::decompress_batch(
     const auto grid =
         grid_of_picture(batch.front().header.width_px, batch.front().header.height_px);
     DecodedBatch decoded;
-    std::vector<at::Tensor> indices, latents, present;
+    std::vector<at::Tensor> words, latents, present;
     const auto flags = flags_of(batch.front().header);
     for (const auto& payload : batch) {
         const auto own = flags_of(payload.header);
         auto stream = stream_of(payload, own, grid);
         const auto map = map_of(payload, own, grid, stream);
-        indices.push_back(at::tensor(indices_of(map, own, grid, stream), at::kLong)
-                              .view({grid.height, grid.width}));
+        words.push_back(vectors_of(map, own, grid, stream));
         append_lost_cells(map, grid, payload.header, stream.lost);
         latents.push_back(stream.latents);
         present.push_back(stream.present);
         decoded.concealed.push_back(std::move(stream.lost));
     }
-    const auto vectors = channels_last(network_->book()->lookup(at::stack(indices).to(device())));
+    const auto vectors = channels_last(at::stack(words).to(device()));
     const auto arrived = at::cat(present).to(device());
     if (!options_.correction || !flags.continuous || !arrived.any().item<bool>()) {
         decoded.images = network_->vqgan->decoder(vectors);

@@ -6,6 +6,7 @@
 #include "models/hybridflow/index_coder.hpp"
 #include "models/hybridflow/infill.hpp"
 #include "models/hybridflow/network.hpp"
+#include "models/metrics/lpips.hpp"
 #include "models/network_codec.hpp"
 
 #include <cstdint>
@@ -37,8 +38,12 @@ struct HybridflowFlags {
 ///   rate        of the continuous stream, 1 the lowest
 ///   tile        its tiles' side in pixels (default 256): larger ones cost less and lose more
 ///   continuous  off: indices alone
+///   search      0..16: how many words beside the nearest are tried at each place (search_indices);
+///               mask 1_1 only
+///   bit_price   what coded indices may cost in that search (default .01)
 /// and for decoding
 ///   predictor   off: indices that are not there are taken from their nearest neighbour
+///   fill        likeliest (word where an index is missing) or mean (of all by their chance)
 ///   rounds      1..8: rounds of prediction
 ///   correction  off: the VQ decoder's own picture
 class HybridflowCodec final : public NetworkCodec {
@@ -62,6 +67,9 @@ class HybridflowCodec final : public NetworkCodec {
         bool coded = false, continuous = true, predictor = true, correction = true;
         LatentFlags stream;  ///< of the continuous stream
         std::int64_t rounds = 4;
+        std::int64_t search = 0;  ///< words tried beside the nearest
+        double bit_price = 0.01;
+        bool mean_fill = false;
     };
 
     Kind kind_of(const core::PayloadHeader& header) const override;
@@ -73,6 +81,12 @@ class HybridflowCodec final : public NetworkCodec {
     std::uint32_t words() const { return static_cast<std::uint32_t>(network_->config.book); }
     HybridflowFlags flags_of(const core::PayloadHeader& header) const;
     Mask mask_for(const at::Tensor& indices) const;
+    /// What an index costs by the prior depends on the stream's latents [C, h, w], if there are.
+    PriorInput prior_input_of(const at::Tensor& latents, TokenGrid grid) const;
+    /// Indices [H, W] of a padded picture [1, 3, 16 H, 16 W], chosen by what the decoder makes of
+    /// them; `vectors`: the encoder's [1, D, H, W].
+    at::Tensor searched(const at::Tensor& image, const at::Tensor& vectors,
+                        const at::Tensor& latents) const;
     /// The continuous stream of a payload: its latents [1, C, h, w] on the indices' grid where
     /// anything of it arrived.
     struct Stream {
@@ -86,15 +100,16 @@ class HybridflowCodec final : public NetworkCodec {
                        TokenGrid grid, const Stream& stream) const;
     Stream stream_of(const core::ReceivedPayload& payload, const HybridflowFlags& flags,
                      TokenGrid grid) const;
-    /// All indices of a payload, predicted where they are not there.
-    std::vector<std::int64_t> indices_of(const ReceivedMap& map, const HybridflowFlags& flags,
-                                         TokenGrid grid, const Stream& stream) const;
+    /// The words [D, H, W] of a payload's picture, predicted where indices are not there.
+    at::Tensor vectors_of(const ReceivedMap& map, const HybridflowFlags& flags, TokenGrid grid,
+                          const Stream& stream) const;
 
     std::shared_ptr<HybridflowImpl> network_;  ///< its predictor in fp64
     TiledLatents tiled_;
     GridBook book_;
     std::vector<bool> usable_;  ///< words that came back; empty: all
     std::vector<WeightsId> parts_;
+    Lpips lpips_{nullptr};  ///< with `search`
     Options options_;
 };
 

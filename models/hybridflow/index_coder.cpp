@@ -193,6 +193,25 @@ std::vector<core::Segment> IndexCoder::write(std::span<const std::int64_t> indic
     return segments;
 }
 
+at::Tensor IndexCoder::costs(std::span<const std::int64_t> indices, const Mask& mask,
+                             const PriorInput& input) const {
+    const auto& grid = mask.grid();
+    auto all = at::zeros({grid.count(), prior_.words}, at::kDouble);
+    for (std::int64_t top = 0; top < grid.height; top += kBandRows) {
+        const Band band(mask, input, prior_, top);
+        const auto own = indices.subspan(static_cast<std::size_t>(top * grid.width),
+                                         static_cast<std::size_t>(band.grid.count()));
+        std::vector<std::int64_t> known(own.begin(), own.end());
+        known.push_back(band.words);
+        std::vector<std::int64_t> places;
+        for (const auto& wave : band.waves) places.insert(places.end(), wave.begin(), wave.end());
+        const auto chances = band.probabilities(prior_, places, known);
+        all.index_copy_(0, at::tensor(places, at::kLong) + top * grid.width,
+                        chances.clamp_min(1 / kSoftmaxSteps).log2().neg());
+    }
+    return all;
+}
+
 std::vector<std::int64_t> IndexCoder::decode(const Band& band,
                                              std::span<const std::uint8_t> body) const {
     core::RansDecoder decoder(decision_tables(), body);

@@ -40,6 +40,11 @@ class IndexCoder {
                      const std::optional<Mask>& mask, TokenGrid grid,
                      const PriorInput& input) const;
 
+    /// Bits [places, words] that each word would cost at each sent place (row by row; 0 at others),
+    /// its contexts being those of `indices`.
+    at::Tensor costs(std::span<const std::int64_t> indices, const Mask& mask,
+                     const PriorInput& input) const;
+
     /// Segments of a grid's coded indices, without the mask.
     static std::size_t segments_of(TokenGrid grid) { return grid.height > kBandRows ? 2 : 1; }
 

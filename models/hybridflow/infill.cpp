@@ -47,13 +47,14 @@ struct Axis {
 struct Guess {
     std::int64_t place = 0, index = 0;
     double sure = 0;  ///< logarithm of its chance
+    at::Tensor mean;  ///< [D]: of all entries by their chance, where that is wanted
 };
 
 /// Prediction of one picture's indices, round after round.
 class Infill {
   public:
     Infill(MaskPredictorImpl& predictor, const ReceivedMap& map, TokenGrid grid,
-           const ContinuousFeatures& features, const std::vector<bool>& usable);
+           const ContinuousFeatures& features, const FillRules& rules);
 
     std::int64_t unknown() const {
         return at::eq(order_, TokenWindows::kUnknown).sum().item<std::int64_t>();
@@ -65,6 +66,11 @@ class Infill {
         return {data, data + indices_.numel()};
     }
 
+    /// Entries [D, H, W] of all indices, means where they were predicted.
+    at::Tensor vectors() const {
+        return vectors_.view({grid_.height, grid_.width, -1}).permute({2, 0, 1});
+    }
+
   private:
     TokenWindows windows_at(std::size_t first, std::size_t last) const;
     at::Tensor logits_of(std::size_t first, std::size_t last);
@@ -74,21 +80,23 @@ class Infill {
     const ContinuousFeatures& features_;
     TokenGrid grid_;
     Axis rows_, columns_;
-    at::Tensor indices_, order_;  ///< int64 [H, W]
-    at::Tensor evidence_;         ///< [H W, words]: what doubtful readings add to logits; or none
-    at::Tensor barred_;           ///< [words]: entries that did not come back; or none
+    at::Tensor indices_, order_;    ///< int64 [H, W]
+    at::Tensor evidence_;           ///< [H W, words]: what doubtful readings add to logits; or none
+    at::Tensor barred_;             ///< [words]: entries that did not come back; or none
+    at::Tensor entries_, vectors_;  ///< [words, D], [H W, D] where means are wanted
     std::vector<std::pair<std::int64_t, std::int64_t>> corners_;  ///< of the windows that predict
     std::vector<PredictorMemory> memories_;                       ///< of batches of windows
     std::int64_t settled_before_ = 0;  ///< rounds whose tokens the memories have for good
 };
 
 Infill::Infill(MaskPredictorImpl& predictor, const ReceivedMap& map, TokenGrid grid,
-               const ContinuousFeatures& features, const std::vector<bool>& usable)
+               const ContinuousFeatures& features, const FillRules& rules)
     : predictor_(predictor),
       features_(features),
       grid_(grid),
       rows_(grid.height, predictor.config.window),
       columns_(grid.width, predictor.config.window) {
+    const auto& usable = rules.usable;
     const auto options = at::TensorOptions(at::kLong);
     indices_ = at::tensor(map.indices, options).view({grid.height, grid.width});
     order_ = at::zeros_like(indices_);
@@ -118,6 +126,10 @@ Infill::Infill(MaskPredictorImpl& predictor, const ReceivedMap& map, TokenGrid g
     }
     if (corners_.size() <= kMostRemembered) {
         memories_.resize((corners_.size() + kBatchWindows - 1) / kBatchWindows);
+    }
+    if (rules.entries.defined()) {
+        entries_ = rules.entries.to(at::kCPU, at::kDouble);
+        vectors_ = entries_.index_select(0, indices_.flatten());
     }
     if (std::find(usable.begin(), usable.end(), false) == usable.end()) return;
     barred_ = at::zeros({predictor.words}, at::kDouble);
@@ -194,12 +206,15 @@ std::vector<Guess> Infill::guesses() {
         }
         if (barred_.defined()) scores = scores + barred_;
         scores = on_logit_grid(scores);
+        at::Tensor means;
+        if (entries_.defined()) means = on_logit_grid(at::softmax(scores, 1).mm(entries_));
         const auto [greatest, best] = scores.max(1);  // the first among equals
         const auto sure = on_logit_grid(greatest - at::logsumexp(scores, 1)).contiguous();
         const auto index = best.contiguous();
         for (std::size_t k = 0; k < places.size(); ++k) {
             all.push_back({places[k], index.const_data_ptr<std::int64_t>()[k],
-                           sure.const_data_ptr<double>()[k]});
+                           sure.const_data_ptr<double>()[k],
+                           means.defined() ? means[static_cast<std::int64_t>(k)] : means});
         }
     }
     return all;
@@ -215,6 +230,7 @@ void Infill::round(std::int64_t number, std::int64_t left) {
     for (std::size_t i = 0; i < settled; ++i) {
         indices_.mutable_data_ptr<std::int64_t>()[found[i].place] = found[i].index;
         order_.mutable_data_ptr<std::int64_t>()[found[i].place] = number;
+        if (vectors_.defined()) vectors_[found[i].place] = found[i].mean;
     }
 }
 
@@ -245,11 +261,11 @@ std::vector<std::int64_t> fill_nearest(const ReceivedMap& map, TokenGrid grid) {
     return filled;
 }
 
-std::vector<std::int64_t> fill_predicted(MaskPredictorImpl& predictor, const ReceivedMap& map,
-                                         TokenGrid grid, const ContinuousFeatures& features,
-                                         std::int64_t rounds, const std::vector<bool>& usable) {
-    Infill infill(predictor, map, grid, features, usable);
+FilledMap fill_with_means(MaskPredictorImpl& predictor, const ReceivedMap& map, TokenGrid grid,
+                          const ContinuousFeatures& features, const FillRules& rules) {
+    Infill infill(predictor, map, grid, features, rules);
     const auto unknown = infill.unknown();
+    const auto rounds = rules.rounds;
     for (std::int64_t r = 1; r <= rounds; ++r) {
         const auto still = infill.unknown();
         if (still == 0) break;
@@ -257,7 +273,13 @@ std::vector<std::int64_t> fill_predicted(MaskPredictorImpl& predictor, const Rec
         infill.round(r,
                      std::min(still - 1, unknown * (rounds * rounds - r * r) / (rounds * rounds)));
     }
-    return infill.indices();
+    return {infill.indices(), rules.entries.defined() ? infill.vectors() : at::Tensor()};
+}
+
+std::vector<std::int64_t> fill_predicted(MaskPredictorImpl& predictor, const ReceivedMap& map,
+                                         TokenGrid grid, const ContinuousFeatures& features,
+                                         std::int64_t rounds, const std::vector<bool>& usable) {
+    return fill_with_means(predictor, map, grid, features, {rounds, usable, {}}).indices;
 }
 
 }  // namespace oligo::models

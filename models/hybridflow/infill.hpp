@@ -16,6 +16,13 @@ struct ContinuousFeatures {
     at::Tensor present;  ///< [1, 1, H, W]: 1 where they arrived, else 0
 };
 
+/// How a prediction becomes a picture.
+struct FillRules {
+    std::int64_t rounds = 4;
+    std::vector<bool> usable;  ///< entries that came back; empty: all
+    at::Tensor entries;        ///< [words, D]
+};
+
 /// The index of the nearest known place (the first row by row among equals) for every place that
 /// is not known; a doubtful index is known here. 0 for all where none is.
 std::vector<std::int64_t> fill_nearest(const ReceivedMap& map, TokenGrid grid);
@@ -37,5 +44,15 @@ std::vector<std::int64_t> fill_nearest(const ReceivedMap& map, TokenGrid grid);
 std::vector<std::int64_t> fill_predicted(MaskPredictorImpl& predictor, const ReceivedMap& map,
                                          TokenGrid grid, const ContinuousFeatures& features,
                                          std::int64_t rounds, const std::vector<bool>& usable = {});
+
+/// The same, and with entries what else the picture may be made of: the entries [D, H, W] of all
+/// indices, where one was predicted the mean of all entries by their chance (on the logits' grid,
+/// as repeatable as they are).
+struct FilledMap {
+    std::vector<std::int64_t> indices;
+    at::Tensor vectors;  ///< undefined without entries
+};
+FilledMap fill_with_means(MaskPredictorImpl& predictor, const ReceivedMap& map, TokenGrid grid,
+                          const ContinuousFeatures& features, const FillRules& rules);
 
 }  // namespace oligo::models

@@ -55,14 +55,32 @@ at::Tensor LpipsImpl::forward(const at::Tensor& a, const at::Tensor& b) {
                                c10::toString(weights[0].scalar_type()) + " on " +
                                weights[0].device().str());
     }
-    const auto of_a = features(for_classifier(a)), of_b = features(for_classifier(b));
+    const auto of_a = unit_features(a), of_b = unit_features(b);
     at::Tensor distance;
     for (std::size_t tap = 0; tap < weights.size(); ++tap) {
-        const auto difference = (unit_length(of_a[tap]) - unit_length(of_b[tap])).square();
+        const auto difference = (of_a[tap] - of_b[tap]).square();
         const auto here = (difference * weights[tap]).sum(1).mean({1, 2});
         distance = tap == 0 ? here : distance + here;
     }
     return distance;
+}
+
+std::vector<at::Tensor> LpipsImpl::unit_features(const at::Tensor& images) {
+    auto taps = features(for_classifier(images));
+    for (auto& tap : taps) tap = unit_length(tap);
+    return taps;
+}
+
+at::Tensor LpipsImpl::distance_map(const std::vector<at::Tensor>& a,
+                                   const std::vector<at::Tensor>& b, std::int64_t rows,
+                                   std::int64_t columns) const {
+    at::Tensor map;
+    for (std::size_t tap = 0; tap < weights.size(); ++tap) {
+        const auto here = ((a[tap] - b[tap]).square() * weights[tap]).sum(1, true);
+        const auto enlarged = at::upsample_bilinear2d(here, {rows, columns}, false);
+        map = tap == 0 ? enlarged : map + enlarged;
+    }
+    return map;
 }
 
 std::string lpips_name(Backbone backbone) {

@@ -24,6 +24,14 @@ struct LpipsImpl : torch::nn::Module {
     /// another type than the weights.
     at::Tensor forward(const at::Tensor& a, const at::Tensor& b);
 
+    /// Features of RGB pictures (N3HW in 0..1), tap by tap, each position's of length 1: what
+    /// distance_map() compares. For a picture that is compared several times. Unchecked.
+    std::vector<at::Tensor> unit_features(const at::Tensor& images);
+    /// Where two pictures differ, [N, 1, rows, columns]: the taps' distances position by position,
+    /// enlarged or reduced (bilinear) and added. Its mean is about the distance.
+    at::Tensor distance_map(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b,
+                            std::int64_t rows, std::int64_t columns) const;
+
     Backbone backbone() const { return backbone_; }
     std::int64_t min_side_px() const { return features->min_side_px(); }
 

@@ -4,12 +4,14 @@
 #include "core/vq/codebook_parts.hpp"
 #include "models/hybridflow/codec.hpp"
 #include "models/layers/mirror_pad.hpp"
+#include "models/metrics/lpips.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
 #include "tests/support/eight_threads.hpp"
 #include "tests/support/hybridflow_model.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <ATen/Context.h>
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
 
@@ -224,6 +226,72 @@ CATCH_TEST_CASE("hybridflow codec: symbols do not depend on threads or batches",
     }
     core::set_torch_threads(0);
     test::check_from_eight_threads(codec, pictures);
+}
+
+CATCH_TEST_CASE("hybridflow codec: symbols and predictions are the same without oneDNN",
+                "[hybridflow]") {
+    std::vector<core::Picture> pictures;
+    for (std::uint64_t i = 1; i <= 2; ++i) pictures.push_back(test::make_picture(210, 150, 3, i));
+    for (const std::string mask : {"1_1", "1_4"}) {
+        const auto codec = test::hybridflow_codec({"mask=" + mask});
+        const auto with = codec.compress(pictures);
+        at::globalContext().setUserEnabledMkldnn(false);
+        const auto without = codec.compress(pictures);
+        const auto received = core::as_received(with.front());
+        const auto plain = decode_hybrid(codec, received);
+        at::globalContext().setUserEnabledMkldnn(true);
+        for (std::size_t i = 0; i < pictures.size(); ++i) {
+            CATCH_CHECK(core::payload_checksum(with[i]) == core::payload_checksum(without[i]));
+        }
+        // Were one index predicted otherwise, a block would differ by far more.
+        CATCH_CHECK(nearly_equal(plain, decode_hybrid(codec, received)));
+    }
+}
+
+CATCH_TEST_CASE("hybridflow codec: a search finds words that look better, or cost less",
+                "[hybridflow]") {
+    auto lpips = models::load_lpips(models::weights_path("lpips-alex", models::model_folders()));
+    const auto picture = test::make_picture(110, 90, 3, 4);
+    const auto original = core::to_tensor({&picture, 1});
+    const auto judged = [&](const core::Picture& decoded) {
+        const auto made = core::to_tensor({&decoded, 1});
+        return lpips(made, original).item<double>() +
+               8 * at::mse_loss(made, original).item<double>();
+    };
+    for (const std::string stream : {"off", "on"}) {
+        CATCH_INFO("stream " << stream);
+        const auto sent = [&](const std::vector<std::string>& more) {
+            auto options = more;
+            options.push_back("continuous=" + stream);
+            const auto network = test::random_hybridflow(1);
+            {
+                const torch::NoGradGuard no_grad;
+                network->prior->out->bias[3] += 4;  // the word that costs least
+            }
+            const models::HybridflowCodec codec(network, std::string(64, '0'),
+                                                c10::Device(c10::kCPU),
+                                                core::CodecOptions(std::move(options)));
+            const auto payload = send_hybrid(codec, picture);
+            return std::pair{judged(decode_hybrid(codec, payload)),
+                             payload.segments.back().symbols};
+        };
+        const auto plain = sent({}), searched = sent({"search=3"});
+        CATCH_CHECK(searched.first < plain.first);
+        CATCH_CHECK_FALSE(searched.second == plain.second);
+        const auto coded = sent({"indices=coded"});
+        const auto free = sent({"indices=coded", "search=6", "bit_price=0"});
+        const auto dear = sent({"indices=coded", "search=6", "bit_price=1"});
+        CATCH_CHECK(free.first < coded.first);
+        CATCH_CHECK(dear.second.size() < coded.second.size());
+        CATCH_CHECK(dear.second.size() < free.second.size());
+    }
+    CATCH_CHECK_THROWS_WITH(test::hybridflow_codec({"search=3", "mask=1_4"}),
+                            Catch::Contains("'search'"));
+    for (const auto& [width, height] : {std::pair{1U, 1U}, {20U, 3U}, {16U, 1100U}}) {
+        const auto codec = test::hybridflow_codec({"search=1"});
+        const auto small = test::make_picture(width, height, 1, 2);
+        CATCH_CHECK(decode_hybrid(codec, send_hybrid(codec, small)).height_px == height);
+    }
 }
 
 CATCH_TEST_CASE("hybridflow codec: payloads that do not fit are refused", "[hybridflow]") {

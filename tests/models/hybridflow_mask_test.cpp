@@ -295,6 +295,11 @@ CATCH_TEST_CASE("hybridflow prior: indices that it expects cost what it says", "
     const auto input = random_input(grid, false);
     const auto size = models::IndexCoder(*prior).write(indices, mask, input).back().symbols.size();
     CATCH_CHECK(double(size) == Approx(bits / 8 + 7).epsilon(0.03));
+    const auto costs = models::IndexCoder(*prior).costs(indices, mask, input);
+    const auto own = costs.gather(1, torch::tensor(indices).unsqueeze(1));
+    CATCH_CHECK(own.sum().item<double>() == Approx(bits).epsilon(1e-3));
+    const auto other = costs.select(1, 5);
+    CATCH_CHECK(other.max().item<double>() == Approx(-std::log2(0.01)).epsilon(1e-2));
 }
 
 CATCH_TEST_CASE("hybridflow prior: damaged bytes never do more than lose bands", "[hybridflow]") {

@@ -2,6 +2,7 @@
 #include "models/hybridflow/infill.hpp"
 #include "models/hybridflow/predictor.hpp"
 
+#include <ATen/Context.h>
 #include <catch2/catch.hpp>
 #include <torch/torch.h>
 
@@ -142,7 +143,9 @@ CATCH_TEST_CASE("hybridflow infill: what is known stays, the rest is the same on
             core::set_torch_threads(1);
             const auto filled = models::fill_predicted(*predictor, map, grid, features, rounds);
             core::set_torch_threads(3);
+            at::globalContext().setUserEnabledMkldnn(false);
             CATCH_CHECK(models::fill_predicted(*predictor, map, grid, features, rounds) == filled);
+            at::globalContext().setUserEnabledMkldnn(true);
             bool all = true, kept = true;
             for (std::size_t i = 0; i < filled.size(); ++i) {
                 all = all && filled[i] >= 0 && filled[i] < kWords;
@@ -179,6 +182,19 @@ CATCH_TEST_CASE("hybridflow infill: one round is the best word of the most centr
         const auto at = static_cast<std::size_t>(i);
         if (map.states[at] != State::kKnown)
             CATCH_CHECK(filled[at] == best[i].item<std::int64_t>());
+    }
+    // The mean of all words by their chance, and known ones as they are.
+    const auto entries = torch::randn({kWords, 3});
+    const auto means =
+        models::fill_with_means(*predictor, map, grid, features, {1, {}, entries}).vectors;
+    const auto chances = torch::softmax(logits, 1).mm(entries.to(torch::kDouble));
+    for (std::int64_t i = 0; i < 64; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const auto wanted = map.states[at] == State::kKnown
+                                ? entries[map.indices[at]].to(torch::kDouble)
+                                : chances[i];
+        const auto found = means.select(1, i / 8).select(1, i % 8);
+        CATCH_CHECK(torch::allclose(found, wanted, 0, 1e-4));
     }
     // A doubtful index weighs as much as its chance to be right (Bayes' rule).
     const auto read = [&](std::size_t place, std::int64_t index, double right) {

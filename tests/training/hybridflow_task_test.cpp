@@ -102,6 +102,24 @@ CATCH_TEST_CASE("hybridflow tasks: masks of training", "[training]") {
     CATCH_CHECK(training::random_orders(20, 1, 1, true).eq(kUnknown).all().item<bool>());
 }
 
+CATCH_TEST_CASE("hybridflow tasks: parts of the stream are lost in training", "[training]") {
+    torch::manual_seed(7);
+    CATCH_CHECK(training::stream_holes(torch::ones({5, 1, 6, 4}), 0).eq(1).all().item<bool>());
+    const auto present = training::stream_holes(torch::ones({400, 1, 6, 4}), 0.5);
+    CATCH_CHECK(present.eq(0).logical_or(present.eq(1)).all().item<bool>());
+    const auto kept = present.flatten(1).mean(1);
+    const double whole = kept.eq(1).to(torch::kDouble).mean().item<double>();
+    CATCH_CHECK(whole > 0.5);
+    CATCH_CHECK(whole < 0.75);
+    CATCH_CHECK(kept.eq(0).any().item<bool>());
+    CATCH_CHECK(kept.gt(0).logical_and(kept.lt(1)).sum().item<std::int64_t>() > 60);
+    // Each place is lost about as often, and what is lost has straight edges: at most four parts.
+    const auto each = present.mean(0);
+    CATCH_CHECK((each - each.mean()).abs().max().item<double>() < 0.1);
+    const auto changes = (present.narrow(2, 1, 5) != present.narrow(2, 0, 5)).any(3).sum(2);
+    CATCH_CHECK(changes.max().item<std::int64_t>() == 1);
+}
+
 CATCH_TEST_CASE("hybridflow tasks: the loss is the mean cross-entropy of unknown tokens",
                 "[training]") {
     torch::manual_seed(3);

@@ -145,6 +145,30 @@ CATCH_TEST_CASE("vqgan task: every preset constructs and steps, with a discrimin
     }
 }
 
+CATCH_TEST_CASE("vqgan task: the discriminator learns to tell pictures apart", "[training]") {
+    const test::TemporaryFolder folder;
+    const auto config = vqgan_config(
+        folder, {"loss.adversarial=0.8", "discriminator.channels=8", "discriminator.layers=2",
+                 "stages=[{\"learning_rate\": 1e-6, \"steps\": 100, "
+                 "\"learning_rates\": {\"discriminator\": 2e-3}}]"});
+    torch::manual_seed(4);
+    const auto task = config.task.make({c10::Device(c10::kCPU), 1, 1});
+    training::Optimisers optimisers(task->groups(), config, 1, c10::Device(c10::kCPU));
+    const auto images = torch::rand({4, 3, 32, 32});  // noise, which this decoder cannot make
+    const auto hinge = [&](std::int64_t step) {
+        optimisers.at_step(step);
+        for (const auto& figure : task->step(images, step, optimisers).figures.read()) {
+            if (figure.kind.name == "hinge") return figure.value;
+        }
+        return -1.0;
+    };
+    const double first = hinge(0);
+    double last = first;
+    for (std::int64_t step = 1; step < 60; ++step) last = hinge(step);
+    CATCH_CHECK(first == Approx(1).margin(0.3));  // it cannot tell yet
+    CATCH_CHECK(last < 0.5);
+}
+
 CATCH_TEST_CASE("vqgan task: books, revival and discriminator come back from a checkpoint",
                 "[training]") {
     const test::TemporaryFolder folder;

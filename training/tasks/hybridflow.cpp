@@ -37,8 +37,9 @@ struct HybridflowPlan {
     std::string vqgan, continuous;  ///< weights files; "": those networks start at random
     double lpips = 0;               ///< weight beside the MSE in 0..255^2
     std::string lpips_weights;
-    double stream_loss = 0.1;  ///< chance that a crop has no continuous stream
-    std::int64_t masks = 4;    ///< of each crop in a step
+    double stream_loss = 0.1;   ///< chance that a crop has no continuous stream
+    double stream_holes = 0.2;  ///< chance that a part of it is lost
+    std::int64_t masks = 4;     ///< of each crop in a step
 };
 
 /// A crop as both networks take it.
@@ -47,6 +48,7 @@ struct HybridflowCrops {
     at::Tensor latents;  ///< of the continuous stream, with the rate's gains
     std::size_t rate = 0;
     at::Tensor present;  ///< [N, 1, h, w]
+    at::Tensor holes;    ///< the same with parts lost, for the predictor; undefined: none are
 };
 
 /// A whole model, of which one network is trained.
@@ -91,7 +93,7 @@ class HybridflowWhole {
                 crops.indices.flatten(1),
                 std::move(order),
                 models::without_gains(*network_->continuous, crops.latents, crops.rate),
-                crops.present};
+                crops.holes.defined() ? crops.holes : crops.present};
     }
     /// Indices [N, h, w] with the unknown ones predicted in one round.
     at::Tensor filled(const HybridflowCrops& crops, const at::Tensor& order) {
@@ -320,6 +322,8 @@ StepResult HybridflowTask::step(const at::Tensor& images, std::int64_t step,
     crops.latents = crops.latents.repeat({masks, 1, 1, 1});
     const auto kept = at::rand({crops.indices.size(0), 1, 1, 1}) >= whole_.plan().stream_loss;
     crops.present = crops.present.repeat({masks, 1, 1, 1}) * kept.to(images.device());
+    // The prior needs no holes: coded indices with one cannot be read.
+    crops.holes = stream_holes(crops.present, whole_.plan().stream_holes);
     return predictor_step(crops, optimisers);
 }
 
@@ -405,6 +409,7 @@ TaskPlan read_hybridflow_task(core::Config& config, HybridflowStage stage) {
     auto loss = config.section("loss");
     if (stage == HybridflowStage::kPredictor) {
         plan.stream_loss = loss.number("stream_loss", plan.stream_loss, {0, 1});
+        plan.stream_holes = loss.number("stream_holes", plan.stream_holes, {0, 1});
         plan.masks = loss.integer("masks", plan.masks, {1, 64});
     } else {
         plan.lpips = loss.number("lpips", 2000, {0, 1e6});
@@ -461,6 +466,26 @@ at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t w
         rows.push_back(std::move(row));
     }
     return at::stack(rows);
+}
+
+at::Tensor stream_holes(const at::Tensor& whole, double chance) {
+    auto present = whole.clone();
+    const auto height = whole.size(2), width = whole.size(3);
+    for (std::int64_t i = 0; i < whole.size(0); ++i) {
+        if (at::rand({1}).item<double>() >= chance) continue;
+        const auto row = at::randint(height + 1, {1}).item<std::int64_t>();
+        const auto column = at::randint(width + 1, {1}).item<std::int64_t>();
+        const auto lost = at::randint(1, 15, {1}).item<std::int64_t>();  // some of the four parts
+        for (int part = 0; part < 4; ++part) {
+            if ((lost >> part & 1) == 0) continue;
+            const auto top = part < 2 ? 0 : row, left = part % 2 == 0 ? 0 : column;
+            present[i][0]
+                .narrow(0, top, part < 2 ? row : height - row)
+                .narrow(1, left, part % 2 == 0 ? column : width - column)
+                .zero_();
+        }
+    }
+    return present;
 }
 
 PredictionLoss prediction_loss(const at::Tensor& logits, const at::Tensor& indices,

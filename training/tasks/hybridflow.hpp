@@ -22,6 +22,11 @@ TaskPlan read_correction_task(core::Config& config);
 /// `rounds`. Drawn by LibTorch's generator; some token is always unknown.
 at::Tensor random_orders(std::int64_t count, std::int64_t height, std::int64_t width, bool rounds);
 
+/// Where crops have their continuous stream ([N, 1, height, width]) once parts of it are lost: with
+/// that chance one to three of the four parts beside a random row and column, as a window of the
+/// predictor has it where tiles of the stream are. Drawn by LibTorch's generator.
+at::Tensor stream_holes(const at::Tensor& present, double chance);
+
 /// Mean cross-entropy (nats) of the tokens that are unknown, and the share of them predicted right.
 struct PredictionLoss {
     at::Tensor cross_entropy, right;
