@@ -22,20 +22,19 @@ std::size_t rate_of(std::int64_t channels, const CaeConfig& config) {
 
 }  // namespace
 
-CaeOptions take_cae_options(core::CodecOptions& all, const CaeConfig& config,
+CaeOptions take_cae_options(core::CodecOptions& options, const CaeConfig& config,
                             const CaeMeans& means) {
     constexpr std::array<std::string_view, 4> names{"channels", "reception", "synthesis",
                                                     "analysis"};
     constexpr std::array<std::string_view, 2> modes{"soft", "hard"};
-    auto options = all.take("cae", names);
+    auto own = options.take("cae", names);
     CaeOptions taken;
-    taken.rate = rate_of(options.integer("channels", config.channels), config);
-    taken.mode = options.choice("reception", "soft", modes) == "soft" ? ReceptionMode::kSoft
-                                                                      : ReceptionMode::kHard;
+    taken.rate = rate_of(own.integer("channels", config.channels), config);
+    taken.mode = own.choice("reception", "soft", modes) == "soft" ? ReceptionMode::kSoft
+                                                                  : ReceptionMode::kHard;
     const auto integer = [&](const char* key, bool by_default) {
         constexpr std::array<std::string_view, 2> kinds{"integer", "fp32"};
-        const bool wanted =
-            options.choice(key, by_default ? "integer" : "fp32", kinds) == "integer";
+        const bool wanted = own.choice(key, by_default ? "integer" : "fp32", kinds) == "integer";
         if (!wanted || means.integers) return wanted;
         throw core::InputError("codec cae: key '" + std::string(key) +
                                "' = integer; this model has no integer exponents "
