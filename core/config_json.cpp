@@ -92,6 +92,17 @@ std::string number_text(double value) {
     return error == std::errc{} ? std::string(text, end) : "?";
 }
 
+/// ".5" and "-.5" as people write them; JSON asks for a digit before the point.
+std::string with_digit(std::string_view text) {
+    const std::size_t sign = text.starts_with('-') ? 1 : 0;
+    std::string written(text);
+    if (text.size() > sign + 1 && text[sign] == '.' && text[sign + 1] >= '0' &&
+        text[sign + 1] <= '9') {
+        written.insert(sign, 1, '0');
+    }
+    return written;
+}
+
 }  // namespace
 
 Json parse_json(std::string_view text, const std::string& where) {
@@ -104,7 +115,7 @@ Json parse_json(std::string_view text, const std::string& where) {
 
 Json parse_value(std::string_view text, const std::string& where) {
     try {
-        return parse_strict(text, where);
+        return parse_strict(with_digit(text), where);
     } catch (const Json::parse_error&) {
         return std::string(text);
     } catch (const Json::exception& error) {

@@ -132,6 +132,15 @@ CATCH_TEST_CASE("config: set overrides, adds and is checked like the file", "[co
     CATCH_CHECK_THROWS_WITH(config.finish(), Contains("'a.bb' is unknown; did you mean 'a.b'?"));
 }
 
+CATCH_TEST_CASE("config: a set number may leave out the digit before its point", "[config]") {
+    Config config = parse("{}");
+    for (const char* one : {"half=.5", "less=-.25", "name=.5x", "dots=..5"}) config.set(one);
+    CATCH_CHECK(config.number("half", 0) == 0.5);
+    CATCH_CHECK(config.number("less", 0) == -0.25);
+    CATCH_CHECK(config.text("name", "") == ".5x");
+    CATCH_CHECK(config.text("dots", "") == "..5");
+}
+
 CATCH_TEST_CASE("config: a set that cannot be is refused", "[config]") {
     Config config = parse(R"({"a": 1, "list": [1]})");
     for (const char* wrong : {"", "a", "=1", ".a=1", "a.=1", "a..b=1"}) {
