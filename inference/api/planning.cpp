@@ -148,6 +148,12 @@ Planner::Tried Planner::write(const Choice& choice, std::size_t number) const {
     options.assignments = choice.assignments;
     try {
         const auto writer = open_file_writer(options, common_);
+        if (format_of_scheme(writer->scheme_name()).survey == nullptr) {
+            throw core::UsageError(
+                "plan: pools of '" + choice.scheme +
+                "' have no directory, so that reads alone do not tell what is in "
+                "them; expected another scheme");
+        }
         PlannedOligos oligos;
         const dna::PoolFacts facts = writer->write({stored_.object}, oligos);
         tried.oligos = std::move(oligos.oligos);
@@ -246,6 +252,10 @@ PlannedOrder Planner::run() {
         progress_.note(choice.scheme);
         all.push_back(write(choice, number));
         if (all.back().alternative.problem.empty()) find_depth(all.back());
+    }
+    if (all.size() == 1 && !all.front().alternative.problem.empty() &&
+        all.front().alternative.oligos == 0) {
+        throw core::InputError(all.front().alternative.problem);
     }
     const auto cheaper = [&](const Tried& a, const Tried& b) {
         if (a.alternative.depth.has_value() != b.alternative.depth.has_value()) {

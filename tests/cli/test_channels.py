@@ -68,7 +68,12 @@ class Channels(ProgramTest):
                      says=["nothing that was tried"])
         self.refused("plan", "in.bin", code=2, says=["--channel"])
         self.refused("plan", "in.bin", "--channel", "iid", "--price", "gold=1", code=2, says=["nt=NUMBER"])
-        self.refused("plan", "in.bin", "--channel", "iid", "--scheme", "two-bit", code=2, says=["adf, fixed-length"])
+        for scheme in ("two-bit", "three-to-two"):
+            other = self.run_json(*arguments[:4], "--scheme", scheme, *arguments[6:])
+            self.assertTrue(other["found"])
+            self.assertIn(f"--scheme {scheme}", other["command_line"])
+        self.refused("plan", "in.bin", "--channel", "iid", "--scheme", "erlich", code=2, says=["no directory"])
+        self.refused("plan", "in.bin", "--channel", "iid", "--scheme", "nonsense", code=3, says=["unknown scheme"])
 
 
 if __name__ == "__main__":
