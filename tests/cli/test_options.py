@@ -206,11 +206,24 @@ class WithoutNetworks(ProgramTest):
         self.run_alone("decode", "picture.fasta", "-o", "out.png")
         self.run_alone("schemes")
 
+    def test_the_autoencoder_in_whole_numbers(self):
+        self.small_picture()
+        self.run_program("encode", "small.png", "-o", "there.fasta")
+        self.run_program("decode", "there.fasta", "-o", "there.png")
+        self.run_alone("encode", "small.png", "-o", "pool.fasta")
+        self.assertEqual(self.stored("pool.fasta"), self.stored("there.fasta"))
+        self.run_alone("decode", "pool.fasta", "-o", "out.png")
+        self.assertEqual(self.stored("out.png"), self.stored("there.png"))
+        self.run_alone("models")
+
     def test_networks_are_asked_for(self):
         self.small_picture()
-        self.run_program("encode", "small.png", "-o", "pool.fasta")
-        for arguments in [["encode", "small.png", "-o", "other.fasta"],
-                          ["decode", "pool.fasta", "-o", "out.png"], ["models"]]:
+        self.run_program("encode", "small.png", "-o", "pool.fasta", "--codec", "hyperprior")
+        self.run_program("encode", "small.png", "-o", "cae.fasta")
+        for arguments in [["encode", "small.png", "-o", "other.fasta", "--codec", "hyperprior"],
+                          ["encode", "small.png", "-o", "other.fasta", "--set", "analysis=fp32"],
+                          ["decode", "pool.fasta", "-o", "out.png"],
+                          ["decode", "cae.fasta", "-o", "out.png", "--set", "synthesis=fp32"]]:
             with self.subTest(arguments=arguments):
                 error = self.run_alone(*arguments, code=3)
                 self.assertIn("oligocodec-networks.so", error)

@@ -112,17 +112,21 @@ class Installed(unittest.TestCase):
         self.example(sys.executable, "-c", call)
 
     def test_without_libtorch(self):
-        """Files and the codec jpegdna need none; who needs it is told what to do."""
+        """Files, jpegdna and cae in whole numbers need none; who needs it is told what to do."""
         os.remove(self.torch_link)
         self.addCleanup(os.symlink, self.torch, self.torch_link)
         self.oligocodec("encode", "--raw", "picture.png", "-o", "bare.fasta")
         self.oligocodec("decode", "bare.fasta", "-o", "bare")
         self.oligocodec("encode", "picture.png", "--codec", "jpegdna", "-o", "jpeg.fasta")
         self.oligocodec("decode", "jpeg.fasta", "-o", "jpeg.png")
-        said = self.oligocodec("models", "list", code=3)
+        self.oligocodec("models", "list")
+        self.oligocodec("encode", "picture.png", "--codec", "cae", "-o", "cae.fasta")
+        self.oligocodec("decode", "cae.fasta", "-o", "cae.png")
+        network = ["encode", "picture.png", "--codec", "hyperprior", "-o", "network.fasta"]
+        said = self.oligocodec(*network, code=3)
         for words in ["libtorch_cpu.so", "pip install torch==", self.torch_link]:
             self.assertIn(words, said)
-        self.oligocodec("models", "list", environment={"LD_LIBRARY_PATH": self.torch})
+        self.oligocodec(*network, environment={"LD_LIBRARY_PATH": self.torch})
 
     def test_what_is_linked(self):
         """LibTorch is loaded by the networks alone, and no function of ours is there twice."""
