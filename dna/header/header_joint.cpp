@@ -3,9 +3,9 @@
 #include "dna/clustering/header_words.hpp"
 #include "dna/ecc/reed_solomon.hpp"
 #include "dna/header/header_strands.hpp"
+#include "dna/header/row_vote.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <numeric>
 #include <set>
@@ -15,7 +15,6 @@
 namespace oligo::dna {
 namespace {
 
-constexpr unsigned kMostNeeded = 2;      // beyond it there are too many combinations to weigh
 constexpr unsigned kFarthest = 5;        // wrong bases among the 18 of the fields; 13.5 by chance
 constexpr std::size_t kMostNumbers = 3;  // of pools that are tried
 constexpr unsigned kMostDistance = 3;  // a window farther off is out of step and says nothing more
@@ -89,18 +88,10 @@ std::vector<unsigned> strands_of(Copies copies, const Family& family) {
     return result;
 }
 
-/// Bytes of all rows at one position and how much better each is than the next best.
-struct Vote {
-    std::vector<std::uint8_t> bytes;
-    std::vector<unsigned> margins;
-};
-
-using Distances = std::array<unsigned, 256>;
-
 /// Summed distances of what was read of each strand at word i, by the byte of the unmasked strand.
-std::vector<Distances> evidence(Copies copies, std::span<const unsigned> strand,
+std::vector<ByteCosts> evidence(Copies copies, std::span<const unsigned> strand,
                                 const Family& family, std::size_t i) {
-    std::vector<Distances> sums(family.strands(), Distances{});
+    std::vector<ByteCosts> sums(family.strands(), ByteCosts{});
     for (std::size_t k = 0; k < copies.size(); ++k) {
         const unsigned j = strand[k];
         const std::uint16_t window = copies[k][i];
@@ -111,46 +102,6 @@ std::vector<Distances> evidence(Copies copies, std::span<const unsigned> strand,
         }
     }
     return sums;
-}
-
-/// The combination of row bytes whose words lie nearest to everything that was read.
-Vote vote(const std::vector<Distances>& sums, const Family& family) {
-    const GaloisField& field = GaloisField::gf256();
-    std::vector<Distances> best(family.needed);  // by row and byte: the least over the other rows
-    for (auto& row : best) row.fill(~0U);
-    // What each byte of a row adds to the byte of a strand.
-    std::vector<std::array<std::array<std::uint8_t, 256>, kMostNeeded>> adds(family.strands());
-    for (unsigned j = 0; j < family.strands(); ++j) {
-        for (unsigned k = 0; k < family.needed; ++k) {
-            for (unsigned byte = 0; byte < 256; ++byte) {
-                adds[j][k][byte] = static_cast<std::uint8_t>(
-                    field.multiply(family.factor[j][k], static_cast<std::uint8_t>(byte)));
-            }
-        }
-    }
-    const unsigned others = family.needed > 1 ? 256 : 1;
-    for (unsigned second = 0; second < others; ++second) {
-        Distances totals{};
-        for (unsigned j = 0; j < family.strands(); ++j) {
-            const unsigned own = others > 1 ? adds[j][1][second] : 0;
-            for (unsigned first = 0; first < 256; ++first) {
-                totals[first] += sums[j][own ^ adds[j][0][first]];
-            }
-        }
-        for (unsigned first = 0; first < 256; ++first) {
-            best[0][first] = std::min(best[0][first], totals[first]);
-            if (others > 1) best[1][second] = std::min(best[1][second], totals[first]);
-        }
-    }
-    Vote result;
-    for (auto& row : best) {
-        const auto winner = std::min_element(row.begin(), row.end());
-        const unsigned least = *winner;
-        *winner = ~0U;
-        result.bytes.push_back(static_cast<std::uint8_t>(winner - row.begin()));
-        result.margins.push_back(*std::min_element(row.begin(), row.end()) - least);
-    }
-    return result;
 }
 
 /// Undoes the inner code, erasing the least certain bytes, as few as will do.
@@ -181,7 +132,7 @@ JointHeader decode_sums(const Family& family, Sums sums_at) {
     std::vector<std::vector<std::uint8_t>> rows(family.needed, std::vector<std::uint8_t>(words));
     std::vector<std::vector<unsigned>> margins(family.needed, std::vector<unsigned>(words));
     for (std::size_t i = family.front; i < words; ++i) {
-        const Vote winner = vote(sums_at(i), family);
+        const RowVote winner = vote_rows(sums_at(i), family.factor);
         for (unsigned k = 0; k < family.needed; ++k) {
             rows[k][i] = winner.bytes[k];
             margins[k][i] = winner.margins[k];
@@ -213,7 +164,7 @@ JointHeader decode(Copies copies, std::span<const unsigned> strand, const Family
 
 /// The byte whose word lies nearest to what all copies have at word i.
 std::uint8_t likeliest(Copies copies, std::size_t i) {
-    Distances sums{};
+    ByteCosts sums{};
     for (const auto& copy : copies) {
         if (copy[i] == HeaderWords::kNoWindow) continue;
         for (unsigned byte = 0; byte < 256; ++byte) {
@@ -256,7 +207,7 @@ std::vector<PoolNumber> numbers_of(Copies copies) {
 JointHeader decode_header_costs(const HeaderCosts& costs, std::size_t strand_nt) {
     const Family family(strand_nt, costs.needed, costs.pool);
     return decode_sums(family, [&](std::size_t i) {
-        std::vector<Distances> sums(family.strands(), Distances{});
+        std::vector<ByteCosts> sums(family.strands(), ByteCosts{});
         for (unsigned j = 0; j < family.strands(); ++j) {
             if (i >= costs.strands[j].size()) continue;
             for (unsigned byte = 0; byte < 256; ++byte) {
@@ -273,7 +224,7 @@ std::vector<JointHeader> decode_headers_jointly(Copies copies, std::size_t stran
     JointHeader best;
     for (const PoolNumber& pool : numbers_of(copies)) {
         if (!HeaderLayout(strand_nt, pool).has_room()) continue;
-        for (unsigned needed = 1; needed <= kMostNeeded; ++needed) {
+        for (unsigned needed = 1; needed <= kMostVotedRows; ++needed) {
             const Family family(strand_nt, needed, pool);
             JointHeader header = decode(copies, strands_of(copies, family), family);
             if (header.strands > best.strands) best = header;

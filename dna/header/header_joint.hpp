@@ -1,8 +1,8 @@
 #pragma once
 
+#include "dna/header/row_vote.hpp"
 #include "dna/strand/pool_number.hpp"
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -29,7 +29,7 @@ std::vector<JointHeader> decode_headers_jointly(std::span<const std::vector<std:
 /// What the reads of header strands say of their words: [strand][word], by byte how unlikely it is,
 /// 0 for the likeliest. All of 3 * needed strands, whose words beyond the last are let go.
 struct HeaderCosts {
-    using Costs = std::array<unsigned, 256>;
+    using Costs = ByteCosts;
 
     PoolNumber pool = {};
     unsigned needed = 1;

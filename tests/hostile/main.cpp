@@ -1,7 +1,10 @@
 // hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] [--first K]: the program on inputs
 // that are made to hurt it. Prints a line for tests/hostile/LOG.md; exit 1 when anything is found.
+// SIGTERM and SIGINT end it early, after the runs in hand, and the line says from which run to go
+// on.
 #include "core/error.hpp"
 #include "core/number_text.hpp"
+#include "core/progress.hpp"
 #include "inference/commands/application.hpp"
 #include "tests/hostile/hostile.hpp"
 
@@ -145,12 +148,22 @@ void serve(Tally& tally, const std::vector<std::unique_ptr<Kind>>& kinds, const 
     }
 }
 
+volatile std::sig_atomic_t asked_to_end = 0;
+
+void end_early_when_asked() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { asked_to_end = 1; };
+    action.sa_flags = SA_RESTART;
+    for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
+}
+
 /// One process of runs, and what became of it.
 void run_process(Tally& tally, const std::vector<std::unique_ptr<Kind>>& kinds,
                  const Options& options, const fs::path& folder) {
     const std::uint64_t before = tally.next;
     const pid_t child = ::fork();
     if (child == 0) {
+        for (const int signal : {SIGTERM, SIGINT}) ::signal(signal, SIG_IGN);
         serve(tally, kinds, options, folder);
         std::fflush(stdout);
         ::_exit(0);
@@ -208,13 +221,21 @@ int run_all(const Options& options, Material material) {
     Tally& tally = *new (shared) Tally;
     tally.next = options.first;
     const auto start = std::chrono::steady_clock::now();
-    while (tally.next < options.runs) run_process(tally, kinds, options, material.folder / "run");
+    end_early_when_asked();
+    {
+        core::Progress progress("hostile runs", options.runs, "runs");
+        while (tally.next < options.runs && asked_to_end == 0) {
+            progress.at(tally.next);
+            run_process(tally, kinds, options, material.folder / "run");
+        }
+    }
     core::Random random(options.seed, std::uint64_t{1} << 40);
-    for (std::uint64_t i = 0; i < options.kills; ++i) {
-        const std::string wrong = killed_run(material, i, random);
+    std::uint64_t kills = 0;
+    for (; kills < options.kills && asked_to_end == 0; ++kills) {
+        const std::string wrong = killed_run(material, kills, random);
         if (wrong.empty()) continue;
         ++tally.leftovers;
-        std::printf("kill %llu: %s\n", static_cast<unsigned long long>(i), wrong.c_str());
+        std::printf("kill %llu: %s\n", static_cast<unsigned long long>(kills), wrong.c_str());
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::printf(
@@ -222,7 +243,7 @@ int run_all(const Options& options, Material material) {
         "memory | false reasons | seed | seconds |\n"
         "| %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | "
         "%.0f |\n",
-        static_cast<unsigned long long>(tally.runs), static_cast<unsigned long long>(options.kills),
+        static_cast<unsigned long long>(tally.runs), static_cast<unsigned long long>(kills),
         static_cast<unsigned long long>(tally.done), static_cast<unsigned long long>(tally.refused),
         static_cast<unsigned long long>(tally.crashes),
         static_cast<unsigned long long>(tally.hangs),
@@ -231,6 +252,10 @@ int run_all(const Options& options, Material material) {
         static_cast<unsigned long long>(tally.memory),
         static_cast<unsigned long long>(tally.false_reasons),
         static_cast<unsigned long long>(options.seed), took.count());
+    if (asked_to_end != 0) {
+        std::printf("ended early: --first %llu goes on\n",
+                    static_cast<unsigned long long>(tally.next));
+    }
     fs::remove_all(material.folder);
     return tally.found() == 0 ? 0 : 1;
 }
