@@ -71,10 +71,11 @@ class GroupFiller {
         if (tools.placer.place_clearly(read.bases, found, tools.tally)) return;
         direction = tools.look.direction(read.bases);
         if (direction != 0 && tools.look.certain(read.bases, direction, words_)) {
+            found.clear();
             ++tools.tally.header;
             return;
         }
-        tools.placer.place(read.bases, found, tools.tally);
+        tools.placer.place_unclear(read.bases, found, tools.tally);
     }
 
     /// A read of two parts with unknown bases between them, as many as an oligo lacks.

@@ -23,6 +23,9 @@ constexpr std::size_t kMostApart = 4, kManyTies = 8;
 constexpr std::size_t kDoubtfulOf = 20;  ///< bases of which one may be doubtful after a vote
 constexpr std::size_t kForeignOf = 8;    ///< words of which more than one is none of the book
 constexpr unsigned kVoteQuality = 40;    ///< of a vote that is one read among others
+// Reads whose consensus is tried before a scheme reads them one by one, and what each of its bases
+// must be sure of, in parts of 255.
+constexpr std::size_t kManyReads = 6, kSureBase = 230;
 
 /// Letters and qualities of some rated bases; N where there is none. No qualities where the file
 /// has none: then the error rates say more than what is assumed of a base.
@@ -111,17 +114,22 @@ void GroupConsensus::spell_reads(const Address& place, std::size_t known,
     }
 }
 
-StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReading& voted) {
+std::optional<StrandReading> GroupConsensus::likeliest(const Address& place,
+                                                       const StrandReading& voted) {
     const std::string beginning = form_.beginning(place);
     const std::size_t known = beginning.size();
     spell_reads(place, known, voted);
     std::vector<ReadView> views;
     for (const Read& text : texts_) views.push_back({text.bases, text.quality});
     StrandReading reading = likelihood_(views, {rates_, strand_nt_ - known, {}});
-    if (reading.units.size() + known != strand_nt_) return voted;
+    if (reading.units.size() + known != strand_nt_) return std::nullopt;
     reading.units.insert(0, beginning);
     reading.confidence.insert(reading.confidence.begin(), known, std::uint8_t{255});
     return reading;
+}
+
+StrandReading GroupConsensus::weigh_all(const Address& place, const StrandReading& voted) {
+    return likeliest(place, voted).value_or(voted);
 }
 
 bool GroupConsensus::out_of_words(const WordRow& row, const Address& place,
@@ -149,6 +157,19 @@ StrandReading GroupConsensus::weigh_words(const WordRow& row, const Address& pla
 bool GroupConsensus::agreed() const {
     if (group_.votes > 0) return doubtful_ < strand_nt_ / kDoubtfulOf;  // a dozen reads and more
     return loose_ == 0 && strays_ == 0 && (doubtful_ == 0 || group_.reads.size() == 1);
+}
+
+StrandReading GroupConsensus::words_or_reads(const Address& place, const StrandReading& voted) {
+    if (group_.reads.size() < kManyReads) return kept_reads(place, voted);
+    const auto row = form_.words(place);
+    auto all = row ? likeliest(place, voted) : std::nullopt;
+    const auto sure = [](std::uint8_t confidence) { return confidence >= kSureBase; };
+    if (!all || !std::all_of(all->confidence.begin(), all->confidence.end(), sure)) {
+        return kept_reads(place, voted);
+    }
+    const auto letters = std::string_view(all->units).substr(form_.beginning(place).size());
+    if (WordConsensus::foreign_words(letters, *row) != 0) return kept_reads(place, voted);
+    return form_.contents(place, std::move(*all));
 }
 
 StrandReading GroupConsensus::kept_reads(const Address& place, const StrandReading& voted) {
@@ -215,7 +236,7 @@ StrandReading GroupConsensus::read(std::uint64_t strand) {
     const Address place{strand, likely_variant()};
     StrandReading voted;
     const bool settled = vote(place.variant, voted);
-    if (form_.keeps_reads() && (voted.empty() || !agreed())) return kept_reads(place, voted);
+    if (form_.keeps_reads() && (voted.empty() || !agreed())) return words_or_reads(place, voted);
     if (form_.keeps_reads()) return voted.empty() ? voted : form_.contents(place, std::move(voted));
     const bool few = group_.votes == 0 && group_.reads.size() <= WordConsensus::kMostReads;
     const auto row = few ? form_.words(place) : std::nullopt;

@@ -38,8 +38,14 @@ class GroupConsensus {
     bool vote(std::uint8_t variant, StrandReading& voted);
     /// Whether no read has insertions or deletions and, of several, nothing is doubtful.
     bool agreed() const;
+    /// What many reads make of the strand together where it is words from end to end, all of them
+    /// sure; else the reads.
+    StrandReading words_or_reads(const Address& place, const StrandReading& voted);
     /// The reads themselves; `voted`: of reads that are no longer kept.
     StrandReading kept_reads(const Address& place, const StrandReading& voted);
+    /// By the likelihood of all reads; nothing where it is not of the strand's length.
+    std::optional<StrandReading> likeliest(const Address& place, const StrandReading& voted);
+    /// The same, or `voted`.
     StrandReading weigh_all(const Address& place, const StrandReading& voted);
     /// Whether so many words of a row are none of the book that reads were out of step.
     bool out_of_words(const WordRow& row, const Address& place, const StrandReading& voted) const;

@@ -12,6 +12,7 @@ constexpr std::size_t kPrimerLetters = 4;  ///< one edit in so many still fits
 // Ends tell the direction when one way round fits by so many bases better than the other.
 constexpr std::size_t kClearMargin = 6;
 constexpr std::int64_t kLeastPrimerNt = 10;  ///< shorter ones tell nothing
+constexpr std::int64_t kPrimerSlackNt = 6;   ///< by which a primer may be off its place
 /// Bases that a strand may have too many or too few of; also what tells whole reads from others.
 constexpr std::int64_t kDriftNt = 12;
 /// The same of forms that read reads with many insertions and deletions: one base in so many.
@@ -81,7 +82,22 @@ int ReadPlacer::direction(std::string_view read) const {
     const std::size_t backward = hamming_distance(read.substr(0, three), three_[1]) +
                                  hamming_distance(read.substr(read.size() - five), five_[1]);
     if (forward + kClearMargin <= backward) return 1;
-    return backward + kClearMargin <= forward ? -1 : 0;
+    if (backward + kClearMargin <= forward) return -1;
+    const unsigned one_way = primer_edits(read, false), other_way = primer_edits(read, true);
+    if (one_way + kClearMargin <= other_way) return 1;
+    return other_way + kClearMargin <= one_way ? -1 : 0;
+}
+
+unsigned ReadPlacer::primer_edits(std::string_view read, bool reversed) const {
+    const auto size = static_cast<std::int64_t>(read.size());
+    const auto edits = [&](const Pattern& pattern, unsigned most, std::int64_t from,
+                           std::int64_t end) {
+        if (!pattern) return 0U;
+        const auto hit = pattern->best(window(read, reversed, from, end), most);
+        return hit ? hit->edits : most + 1;
+    };
+    return edits(five_pattern_[reversed], most_five_, 0, five_nt_ + kPrimerSlackNt) +
+           edits(three_pattern_[reversed], most_three_, size - three_nt_ - kPrimerSlackNt, size);
 }
 
 std::optional<PlacedStrand> ReadPlacer::at(std::string_view read, const Start& start) {
@@ -151,9 +167,8 @@ bool ReadPlacer::has_five(std::string_view read, const PlacedStrand& strand) con
         hamming_distance(site, five_[strand.reversed]) <= most_five_) {
         return true;
     }
-    constexpr std::int64_t kSlack = 6;
-    const auto near =
-        window(read, strand.reversed, located_ - five_nt_ - kSlack, located_ + kSlack);
+    const auto near = window(read, strand.reversed, located_ - five_nt_ - kPrimerSlackNt,
+                             located_ + kPrimerSlackNt);
     return pattern->best(near, most_five_).has_value();
 }
 
@@ -164,13 +179,29 @@ bool ReadPlacer::settle(std::string_view read, PlacedStrand& strand) {
     return !primers || three || has_five(read, strand);
 }
 
+std::int64_t ReadPlacer::start_at_end(std::string_view read, bool reversed) const {
+    const auto& pattern = five_pattern_[reversed];
+    if (!pattern) return five_nt_;
+    const auto site = window(read, reversed, 0, five_nt_);
+    if (site.size() == five_[0].size() &&
+        hamming_distance(site, five_[reversed]) <= kMostClearEdits) {
+        return five_nt_;
+    }
+    const auto near = window(read, reversed, 0, five_nt_ + kPrimerSlackNt);
+    const auto hit = pattern->best(near, most_five_);
+    if (!hit) return five_nt_;
+    return static_cast<std::int64_t>(reversed ? near.size() - hit->begin : hit->end);
+}
+
 bool ReadPlacer::place_at_ends(std::string_view read, std::vector<PlacedStrand>& found) {
     const int hint = direction(read);
     std::optional<PlacedStrand> best;
     std::int64_t located = 0;
     for (const bool reversed : {false, true}) {
         if (hint == (reversed ? 1 : -1)) continue;
-        const auto strand = at(read, {reversed, five_nt_, AddressSearch::kSlackNt});
+        const Start start{reversed, start_at_end(read, reversed), AddressSearch::kSlackNt};
+        tried_.push_back(start);
+        const auto strand = at(read, start);
         if (!strand) continue;
         if (best && strand->edits == best->edits) return false;
         if (best && strand->edits > best->edits) continue;
@@ -191,6 +222,7 @@ void ReadPlacer::try_starts(std::string_view read, const std::vector<Start>& sta
                             std::vector<PlacedStrand>& found) {
     const auto size = static_cast<std::int64_t>(read.size());
     for (const Start& start : starts) {
+        if (std::find(tried_.begin(), tried_.end(), start) != tried_.end()) continue;
         auto strand = at(read, start);
         if (!strand) continue;
         find_end(read, located_, *strand);
@@ -258,23 +290,19 @@ void ReadPlacer::count(const std::vector<PlacedStrand>& found, ReadTally& tally)
 bool ReadPlacer::place_clearly(std::string_view read, std::vector<PlacedStrand>& found,
                                ReadTally& tally) {
     found.clear();
+    tried_.clear();
     foreign_ = false;
-    const bool clear = !may_be_several(read) && place_at_ends(read, found) &&
-                       found.front().edits <= kMostClearEdits;
-    if (!clear) {
-        found.clear();
-        return false;
-    }
+    if (!may_be_several(read)) place_at_ends(read, found);
+    if (found.empty() || found.front().edits > kMostClearEdits) return false;
     count(found, tally);
     return true;
 }
 
-void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally) {
-    found.clear();
-    foreign_ = false;
+void ReadPlacer::place_unclear(std::string_view read, std::vector<PlacedStrand>& found,
+                               ReadTally& tally) {
     const auto size = static_cast<std::int64_t>(read.size());
     const std::int64_t oligo_nt = five_nt_ + strand_nt_ + three_nt_;
-    if (may_be_several(read) || !place_at_ends(read, found)) {
+    if (found.empty()) {
         if (!foreign_) place_by_primers(read, found);
         if (found.empty() && !foreign_ && five_nt_ + three_nt_ > 0) place_bare(read, found);
     }
@@ -284,6 +312,10 @@ void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, 
         return;
     }
     count(found, tally);
+}
+
+void ReadPlacer::place(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally) {
+    if (!place_clearly(read, found, tally)) place_unclear(read, found, tally);
 }
 
 }  // namespace oligo::dna

@@ -42,6 +42,8 @@ class ReadPlacer {
     /// The same for a read of one strand that is where it should be and has few errors in what
     /// tells its place, which leaves no doubt; else false, and nothing is counted.
     bool place_clearly(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally);
+    /// Goes on with the read that place_clearly() has just left open; `found` as it was left.
+    void place_unclear(std::string_view read, std::vector<PlacedStrand>& found, ReadTally& tally);
 
   private:
     /// Where a strand may begin, in its direction, give or take `slack`.
@@ -49,9 +51,12 @@ class ReadPlacer {
         bool reversed;
         std::int64_t place;
         std::size_t slack;
+
+        bool operator==(const Start&) const = default;
     };
     using Pattern = std::optional<ApproximatePattern>;  // nothing: no primer
 
+    /// False and nothing found also where the ends say two things.
     bool place_at_ends(std::string_view read, std::vector<PlacedStrand>& found);
     bool may_be_several(std::string_view read) const;
     void count(const std::vector<PlacedStrand>& found, ReadTally& tally) const;
@@ -64,6 +69,10 @@ class ReadPlacer {
     bool find_end(std::string_view read, std::int64_t begin, PlacedStrand& strand) const;
     bool has_five(std::string_view read, const PlacedStrand& strand) const;
     int direction(std::string_view read) const;
+    /// Where a strand begins in a read of an oligo of that direction, by the primer before it.
+    std::int64_t start_at_end(std::string_view read, bool reversed) const;
+    /// Edits of both primers, as far as they are at the ends of a read of that direction.
+    unsigned primer_edits(std::string_view read, bool reversed) const;
 
     const ReadLayout& layout_;
     const StrandForm& form_;
@@ -75,9 +84,9 @@ class ReadPlacer {
     unsigned most_five_, most_three_;  ///< edits of a primer that still fits
     std::vector<std::uint8_t> values_;
     std::vector<ApproximateHit> hits_;
-    std::vector<Start> starts_;
-    std::int64_t located_ = 0;  ///< begin of the strand that at() found
-    bool foreign_ = false;      ///< what locates a strand stood there, but other primers
+    std::vector<Start> starts_, tried_;  ///< at the primers; at the ends of the read
+    std::int64_t located_ = 0;           ///< begin of the strand that at() found
+    bool foreign_ = false;               ///< what locates a strand stood there, but other primers
 };
 
 }  // namespace oligo::dna

@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint64_t kKeySeed = 0x726F62757374;  // "robust"
 constexpr std::size_t kKeySymbols = 4;              ///< of a random number, sixteen bits each
 constexpr std::string_view kFiller = "CATG";
+constexpr std::uint8_t kAsTheyAre = 0b11100100;  ///< of WordRow::turns: bases are those of the book
 
 }  // namespace
 
@@ -63,6 +64,12 @@ std::optional<AddressReading> WordForm::locate(std::string_view bases) const {
 
 std::size_t WordForm::wrong_bases(const AddressReading& found, std::string_view bases) const {
     return hamming_distance(address_.encode(found.address), bases.substr(0, locate_nt()));
+}
+
+std::optional<WordRow> WordForm::words(const Address&) const {
+    const LatticeBook& book = LatticeBook::robust(bits_.symbol);
+    const std::size_t count = (strand_nt_ - locate_nt()) / book.word_nt();
+    return WordRow{&book, std::vector(count, kAsTheyAre)};
 }
 
 StrandReading WordForm::contents(const Address& place, StrandReading voted) const {

@@ -29,6 +29,7 @@ class WordForm final : public StrandForm {
     }
     std::string beginning(const Address& place) const override { return address_.encode(place); }
     std::size_t wrong_bases(const AddressReading& found, std::string_view bases) const override;
+    std::optional<WordRow> words(const Address& place) const override;
     bool keeps_reads() const override { return true; }
     /// Bases behind the address, or the reads as they are, and the place.
     StrandReading contents(const Address& place, StrandReading voted) const override;

@@ -82,6 +82,17 @@ CATCH_TEST_CASE("robust: errors of one kind at every rate, a dozen reads", "[rob
     }
 }
 
+CATCH_TEST_CASE("robust: every eighth base missing, of the header strands as well", "[robust]") {
+    const auto file = random_file(300);
+    const auto pool =
+        dna::write_pool({file}, *robust("\"rate\": 0.5"), dna::parse_primers("default"));
+    std::size_t same = 0;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        same += read_back(pool, file, {0, 0, 0.13, 0, 30}, seed).same;
+    }
+    CATCH_CHECK(same == 4);
+}
+
 CATCH_TEST_CASE("robust: a pool of which only pieces are left", "[robust]") {
     auto config = core::Config::from_text(R"({"coverage": 30, "molecules": 10, "decay": {
         "p_sub": 0.001, "p_break": 0.02, "min_nt": 19, "whole_nt": 99, "tail": "CT",
