@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kMostHeaderReads = 50000;  ///< a pool of 5000 objects has fewer strands
 constexpr std::size_t kProbeReads = 500;         ///< that a doubtful layout is tried on
 constexpr std::size_t kJointReads = 2000;        ///< that vote together
-constexpr std::size_t kMostLengths = 12;          ///< of strands in reads without chains
+constexpr std::size_t kMostLengths = 12;         ///< of strands in reads without chains
 constexpr std::size_t kNearPrimer = 3;           ///< one edit in so many letters: the same primer
 constexpr std::size_t kLeastOther = 2;           ///< header strands that make another pool
 constexpr std::int64_t kOtherLengthNt = 30;      ///< more than errors make of a strand's length
