@@ -69,19 +69,22 @@ bool is_part(const std::string& part, const std::string& whole, bool end) {
     return bounded_edit_distance(part, site, limit) <= limit;
 }
 
-/// Where reads have many insertions and deletions, only the bases next to the strand are the same
-/// in most of them: shipped primers that have these and that most of the reads have are meant.
+/// Where reads have many insertions and deletions, what they have in common place by place is near
+/// the true primers next to the strand at best, and few reads have it: shipped primers that have
+/// these bases, or that more of the reads have, and most of them, are meant.
 void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& found) {
+    const Primers guess = reading.primers;
+    std::size_t with_guess = find_sites(found, guess).found;
     for (const Primers& known : known_primers()) {
-        if (known.five_prime.empty() ||
-            !is_part(reading.primers.five_prime, known.five_prime, true) ||
-            !is_part(reading.primers.three_prime, known.three_prime, false)) {
-            continue;
-        }
-        if (2 * find_sites(found, known).found < found.size()) continue;
+        if (known.five_prime.empty()) continue;
+        const std::size_t with_known = find_sites(found, known).found;
+        const bool part = is_part(guess.five_prime, known.five_prime, true) &&
+                          is_part(guess.three_prime, known.three_prime, false);
+        if (2 * with_known < found.size() || (!part && with_known <= with_guess)) continue;
         reading.primers = known;
         reading.read_nt = known.five_prime.size() + reading.strand_nt + known.three_prime.size();
-        return;
+        if (part) return;
+        with_guess = with_known;
     }
 }
 

@@ -23,7 +23,7 @@ constexpr std::size_t kTried = 3, kTriedOfMany = 2, kManySymbols = 4;
 // A codeword is taken when it is so many bits likelier than any of the pool's would be by chance,
 // and likelier than the next.
 constexpr unsigned kMostEdits = 60;
-constexpr unsigned kLeastBits = 3, kLeastLead = 3;
+constexpr unsigned kLeastBits = 3, kLeastLead = 1;
 
 unsigned message_of(unsigned size) {
     if (size < kLeastSize || size > kMostSize) {

@@ -4,16 +4,40 @@
 #include "dna/strand/word_form.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kGrain = 8;
-constexpr std::size_t kMostPasses = 10;
+constexpr std::size_t kMostPasses = 12;
+constexpr std::size_t kIdlePasses = 2;  ///< there and back, before all counts of erasures are tried
 constexpr unsigned kSpareOf = 4, kMostSpare = 2;  ///< one parity symbol of so many, this at most
 constexpr std::size_t kLeastTelling = 3;  ///< reads whose common guess says more than each one's
+
+/// Some counts, the likeliest first.
+std::vector<std::size_t> some_counts(const Erasures& range) {
+    const auto [even, least, most] = range;
+    const std::size_t up = most - even, down = even - least;
+    std::vector<std::size_t> counts;
+    for (const std::size_t count :
+         {even, even + up / 8, even - down / 8, even + up / 4, even - down / 4, even + 3 * up / 8,
+          even - 3 * down / 8, even + up / 2, even - down / 2, even + 3 * up / 4, most,
+          even - 3 * down / 4, least}) {
+        if (std::find(counts.begin(), counts.end(), count) == counts.end()) counts.push_back(count);
+    }
+    return counts;
+}
+
+/// All counts, those near the likeliest first.
+std::vector<std::size_t> all_counts(const Erasures& range) {
+    std::vector<std::size_t> counts = {range.even};
+    for (std::size_t off = 1; counts.size() <= range.most - range.least; ++off) {
+        if (range.even + off <= range.most) counts.push_back(range.even + off);
+        if (range.least + off <= range.even) counts.push_back(range.even - off);
+    }
+    return counts;
+}
 
 }  // namespace
 
@@ -88,7 +112,7 @@ bool BlockDecoder::try_erasing(std::size_t column, std::size_t count,
     return code_.decode(word, erased, spare_).has_value();
 }
 
-bool BlockDecoder::solve_column(std::size_t column) {
+bool BlockDecoder::solve_column(std::size_t column, const CountErasures& counts) {
     std::iota(order_.begin(), order_.end(), std::uint16_t{0});
     std::stable_sort(order_.begin(), order_.end(), [&](std::uint16_t a, std::uint16_t b) {
         return readings_[a].confidence < readings_[b].confidence;
@@ -103,27 +127,9 @@ bool BlockDecoder::solve_column(std::size_t column) {
     // An error costs two parity symbols, an erasure one: best is to erase what is rather wrong than
     // right. Where that fails, more or fewer.
     const std::size_t even = std::clamp(below(ColumnBelief::kEven), lost, most);
-    const std::size_t up = most - even, down = even - lost;
-    const std::array<std::size_t, 13> counts = {even,
-                                                even + up / 8,
-                                                even - down / 8,
-                                                even + up / 4,
-                                                even - down / 4,
-                                                even + 3 * up / 8,
-                                                even - 3 * down / 8,
-                                                even + up / 2,
-                                                even - down / 2,
-                                                even + 3 * up / 4,
-                                                most,
-                                                even - 3 * down / 4,
-                                                lost};
     std::vector<std::uint16_t> word(size_);
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        if (std::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i]) !=
-            counts.begin() + static_cast<std::ptrdiff_t>(i)) {
-            continue;
-        }
-        if (!try_erasing(column, counts[i], word)) continue;
+    for (const std::size_t count : counts({even, lost, most})) {
+        if (!try_erasing(column, count, word)) continue;
         keep(column, word);
         return true;
     }
@@ -153,14 +159,14 @@ void BlockDecoder::go_on(std::size_t column) {
     walk_->go_on(known);
 }
 
-std::size_t BlockDecoder::pass(bool backwards) {
+std::size_t BlockDecoder::pass(bool backwards, const CountErasures& counts) {
     walk_->turn(backwards);
     std::size_t found = 0;
     for (std::size_t i = 0; i < shape_.symbols; ++i) {
         const std::size_t column = backwards ? shape_.symbols - 1 - i : i;
         if (!solved_[column]) {
             read_column(column);
-            solved_[column] = solve_column(column);
+            solved_[column] = solve_column(column, counts);
             found += solved_[column];
         }
         go_on(column);
@@ -171,8 +177,10 @@ std::size_t BlockDecoder::pass(bool backwards) {
 void BlockDecoder::decode(const StrandContents& contents) {
     gather(contents);
     std::size_t unsolved = shape_.symbols, idle = 0;
-    for (std::size_t i = 0; i < kMostPasses && unsolved > 0 && idle < 2; ++i) {
-        const std::size_t found = pass(i % 2 == 1);
+    for (std::size_t i = 0; i < kMostPasses && unsolved > 0 && idle <= kIdlePasses; ++i) {
+        const bool last = idle == kIdlePasses;
+        if (last && 2 * unsolved > shape_.symbols) break;  // beyond hope
+        const std::size_t found = pass(i % 2 == 1, last ? all_counts : some_counts);
         idle = found == 0 ? idle + 1 : 0;
         unsolved -= found;
     }

@@ -8,11 +8,20 @@
 #include "dna/stream/corrections.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace oligo::dna {
+
+/// How many words of a column may be erased.
+struct Erasures {
+    std::size_t even;         ///< those that are rather wrong than right
+    std::size_t least, most;  ///< that were not read; that the code takes
+};
+/// Counts from least to most that are worth trying, the likeliest first.
+using CountErasures = std::function<std::vector<std::size_t>(const Erasures&)>;
 
 /// Decodes a block of scheme robust: column by column, the words of all strands are a Reed-Solomon
 /// codeword. The least certain ones are erased; a column that is solved tells every lattice where
@@ -45,10 +54,10 @@ class BlockDecoder {
     void gather(const StrandContents& contents);
     /// Begins the walk of all reads that need one.
     void begin_walk();
-    /// One way through all columns; how many were solved.
-    std::size_t pass(bool backwards);
+    /// One way through all columns; how many were solved. `counts` of erasures are tried.
+    std::size_t pass(bool backwards, const CountErasures& counts);
     void read_column(std::size_t column);
-    bool solve_column(std::size_t column);
+    bool solve_column(std::size_t column, const CountErasures& counts);
     bool try_erasing(std::size_t column, std::size_t count, std::span<std::uint16_t> word) const;
     void go_on(std::size_t column);
     /// The codeword of a column takes the place of what was read.
