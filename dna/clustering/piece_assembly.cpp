@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kLeastReads = 100, kSpreadOf = 4;
 constexpr std::size_t kMostStrandNt = 4096;
+constexpr std::uint64_t kModeOf = 10;  ///< one length has fewer of the pieces than one in so many
 
 using Bases = std::vector<std::uint8_t>;
 
@@ -139,6 +140,16 @@ bool lengths_of_pieces(const std::map<std::size_t, std::uint64_t>& lengths) {
         return lengths.rbegin()->first;
     };
     return (part(3) - part(1)) * kSpreadOf > part(2);
+}
+
+bool mostly_pieces(const std::map<std::size_t, std::uint64_t>& lengths, std::size_t whole_nt) {
+    std::uint64_t all = 0, whole = 0, most = 0;
+    for (const auto& [length, count] : lengths) {
+        all += count;
+        most = std::max(most, count);
+        if (10 * length >= 9 * whole_nt) whole += count;
+    }
+    return lengths_of_pieces(lengths) && 2 * whole < all && kModeOf * most < all;
 }
 
 std::optional<AssembledReads> assemble_pieces(ReadSource& reads) {

@@ -13,6 +13,11 @@ namespace oligo::dna {
 /// half of them differ in length by more than a quarter of the usual one.
 bool lengths_of_pieces(const std::map<std::size_t, std::uint64_t>& lengths);
 
+/// Whether reads of a pool whose whole reads have `whole_nt` bases are pieces for the most part, so
+/// that they say more when they are put together: fewer than half are about whole, and their
+/// lengths are spread, unlike those of two kinds of strands.
+bool mostly_pieces(const std::map<std::size_t, std::uint64_t>& lengths, std::size_t whole_nt);
+
 /// Strands, or long parts of strands, put together of reads that are pieces of them.
 struct AssembledReads {
     std::vector<Read> reads;   ///< without qualities; each base is what most pieces have there

@@ -114,7 +114,7 @@ std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
         if (search.reads() < kFirstReads || search.count() < next_trial) continue;
         next_trial = kMoreHeaderReads * search.count();
         const auto pool = announced_so_far(search);
-        if (!pool) continue;
+        if (!pool || mostly_pieces(search.lengths(), pool->header.read_nt)) continue;
         const Confirm confirm = [&](const HeaderSearch& all) -> std::optional<HeaderReading> {
             auto header = try_header(all);
             const bool same =
@@ -132,7 +132,7 @@ std::optional<PoolReading> read_at_once(ReadSource& reads, const ReadOne& read,
     return std::nullopt;
 }
 
-/// Whether reads that give no header are put together as pieces of broken strands.
+/// Whether reads may be put together as pieces of broken strands, or were.
 enum class Pieces : std::uint8_t { kMayBe, kAssembled };
 
 PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read, Pieces pieces);
@@ -171,7 +171,9 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read,
         if (found.headers.size() > 1) return read_lane(reads, std::move(found), spill, read);
         unread = found.unread.size();
     }
-    if (unreadable && pieces == Pieces::kMayBe && lengths_of_pieces(search.lengths())) {
+    const bool broken = unreadable ? lengths_of_pieces(search.lengths())
+                                   : mostly_pieces(search.lengths(), header->read_nt);
+    if (broken && pieces == Pieces::kMayBe) {
         if (auto reading = read_assembled(reads, spill, read)) return std::move(*reading);
     }
     if (unreadable) {

@@ -110,16 +110,23 @@ CATCH_TEST_CASE("robust: every eighth base missing, of the header strands as wel
     CATCH_CHECK(same == 5);
 }
 
-CATCH_TEST_CASE("robust: a pool of which only pieces are left", "[robust]") {
-    auto config = core::Config::from_text(R"({"coverage": 30, "molecules": 10, "decay": {
-        "p_sub": 0.001, "p_break": 0.02, "min_nt": 19, "whole_nt": 99, "tail": "CT",
-        "tail_min_nt": 6, "tail_max_nt": 8}})",
-                                          "test");
-    const auto channel = dna::ChannelModel::from_config(config);
+CATCH_TEST_CASE("robust: a pool of which pieces are left, and few whole strands", "[robust]") {
     const auto file = random_file(1500);
-    const auto pool = dna::write_pool({file}, *robust(R"("rate": 0.5, "strand_nt": 120)"),
+    const auto pool = dna::write_pool({file}, *robust(R"("rate": 0.5, "strand_nt": 150)"),
                                       dna::parse_primers("default"));
-    CATCH_CHECK(read_over(channel, pool, file, 2));
+    // So many reads are whole now and then that they alone tell the header.
+    for (const char* p_break : {"0.02", "0.016"}) {
+        CATCH_INFO(p_break);
+        auto config = core::Config::from_text(
+            R"({"coverage": 30, "molecules": 10, "decay": {
+            "p_sub": 0.001, "min_nt": 19, "whole_nt": 99, "tail": "CT", "tail_min_nt": 6,
+            "tail_max_nt": 8, "p_break": )" +
+                std::string(p_break) + "}}",
+            "test");
+        const auto channel = dna::ChannelModel::from_config(config);
+        CATCH_CHECK(read_over(channel, pool, file, 2));
+        CATCH_CHECK(read_over(channel, pool, file, 3));
+    }
 }
 
 CATCH_TEST_CASE("robust: lost strands up to the parity, then it says so", "[robust]") {
