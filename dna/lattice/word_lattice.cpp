@@ -71,6 +71,7 @@ void WordLattice::lay_band() {
     back_.resize(words_ + 1);
     at_ = 0;
     passed_ = false;
+    weigh_places();
 }
 
 void WordLattice::begin(const WordChances& chances, std::span<const std::uint8_t> bases,
@@ -120,10 +121,26 @@ const std::uint16_t* WordLattice::chances_of(const Piece& piece) const {
 }
 
 std::uint32_t WordLattice::chance(const Piece& piece, int word) const {
+    if (word == kUnknown) return unknown(piece);
     if (!known(piece)) return chances_->blank(piece.nt);
-    const std::uint16_t bases = packed(piece);
-    if (word == kUnknown) return chances_->mean(piece.nt, bases);
-    return std::uint32_t{chances_->column(piece.nt, bases)[word]} << (kMeanBits - 16);
+    return std::uint32_t{chances_->column(piece.nt, packed(piece))[word]} << (kMeanBits - 16);
+}
+
+std::uint32_t WordLattice::mean(const Piece& piece) const {
+    return known(piece) ? chances_->mean(piece.nt, packed(piece)) : chances_->blank(piece.nt);
+}
+
+/// Each place is gone through in several columns, for which an unknown word is the same.
+void WordLattice::weigh_places() {
+    if (!turns_.empty()) return;
+    const auto longest = static_cast<std::int32_t>(chances_->longest_nt());
+    means_.resize((static_cast<std::size_t>(size_) + 1) * kMeans);
+    for (std::int32_t place = 0; place <= size_; ++place) {
+        std::uint32_t* const row = &means_[static_cast<std::size_t>(place) * kMeans];
+        for (std::int32_t nt = 0; nt <= std::min(longest, size_ - place); ++nt) {
+            row[nt] = mean({0, place, static_cast<std::size_t>(nt)});
+        }
+    }
 }
 
 void WordLattice::scale(Row& row) {
@@ -139,7 +156,7 @@ void WordLattice::scale(Row& row) {
 std::uint32_t WordLattice::chance(const Piece& piece, int word, std::uint32_t sure) const {
     const std::uint32_t own = chance(piece, word);
     if (sure >= kSure) return own;
-    const std::uint64_t any = chance(piece, kUnknown);
+    const std::uint64_t any = unknown(piece);
     return static_cast<std::uint32_t>((std::uint64_t{own} * sure + any * (kSure - sure)) >> 16);
 }
 
@@ -201,9 +218,9 @@ void WordLattice::step_back(int word, std::uint32_t sure) {
         for (std::int32_t nt = std::max(nts.from, low - nts.shift); nt <= to; ++nt) {
             const std::uint32_t behind = next[lane_of(nts.shift, nt)];
             if (behind == 0) continue;
-            sum += std::uint64_t{behind} *
-                       chance({at_, place, static_cast<std::size_t>(nt)}, word, sure) >>
-                   kMeanBits;
+            const Piece piece{at_, place, static_cast<std::size_t>(nt)};
+            const std::uint64_t own = word == kUnknown ? unknown(piece) : chance(piece, word, sure);
+            sum += std::uint64_t{behind} * own >> kMeanBits;
         }
         row[static_cast<std::size_t>(lane)] = static_cast<std::uint32_t>(sum);
     }
@@ -278,7 +295,7 @@ std::optional<WordLattice::Guess> WordLattice::guess_column(std::size_t column) 
         if (weight == 0) continue;
         const auto nt = static_cast<std::size_t>(step.nt);
         own += weight * chance({column, step.place, nt}, word);
-        all += weight * chance({column, step.place, nt}, kUnknown);
+        all += weight * unknown({column, step.place, nt});
     }
     all *= book.words();
     if (all == 0) return std::nullopt;

@@ -72,9 +72,11 @@ class WordLattice {
         std::int32_t shift, from, to;
     };
     static constexpr std::size_t kPacked = 8;  ///< bases in a packed piece
+    static constexpr std::size_t kMeans = WordChances::kLongestNt + 1;
 
     void pack(std::span<const std::uint8_t> bases);
     void lay_band();
+    void weigh_places();
     /// Some bases of the read as the word of a column.
     struct Piece {
         std::size_t column;
@@ -87,6 +89,12 @@ class WordLattice {
     /// The chances of a piece; null where it is not known().
     const std::uint16_t* chances_of(const Piece& piece) const;
     std::uint32_t chance(const Piece& piece, int word) const;
+    /// The same of an unknown word.
+    std::uint32_t mean(const Piece& piece) const;
+    std::uint32_t unknown(const Piece& piece) const {
+        return turns_.empty() ? means_[static_cast<std::size_t>(piece.place) * kMeans + piece.nt]
+                              : mean(piece);
+    }
     std::uint32_t chance(const Piece& piece, int word, std::uint32_t sure) const;
     /// Of the word of a column that begins at `place`.
     Lengths lengths(std::size_t column, std::int32_t place) const;
@@ -109,8 +117,9 @@ class WordLattice {
     std::span<const std::uint8_t> turns_;
     std::vector<std::uint16_t> pieces_;  ///< eight bases from each place on, the first highest
     std::vector<std::uint8_t> clear_;    ///< known bases from each place on, up to eight
-    std::vector<std::int32_t> first_;    ///< place of the first lane before each column
-    std::vector<Row> fore_, back_;       ///< what is before and behind, by column
+    std::vector<std::uint32_t> means_;  ///< by place and bases, where nothing was exchanged: mean()
+    std::vector<std::int32_t> first_;   ///< place of the first lane before each column
+    std::vector<Row> fore_, back_;      ///< what is before and behind, by column
 };
 
 }  // namespace oligo::dna

@@ -1,32 +1,14 @@
 #include "models/fixed/row_batches.hpp"
 
+#include "core/memory_rows.hpp"
 #include "core/thread_pool.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 namespace oligo::models {
 namespace {
-
-/// A picture in memory, row by row.
-class MemorySource final : public core::PictureSource {
-  public:
-    explicit MemorySource(const core::Picture& picture) : picture_(picture) {}
-    std::uint32_t width_px() const override { return picture_.width_px; }
-    std::uint32_t height_px() const override { return picture_.height_px; }
-    std::uint32_t channels() const override { return picture_.channels; }
-    void read(std::uint32_t count, std::uint8_t* rows) override {
-        const auto bytes = std::size_t{count} * picture_.width_px * picture_.channels;
-        std::copy_n(picture_.samples.begin() + static_cast<std::ptrdiff_t>(at_), bytes, rows);
-        at_ += bytes;
-    }
-
-  private:
-    const core::Picture& picture_;
-    std::size_t at_ = 0;
-};
 
 class MemorySink final : public core::PictureSink {
   public:
@@ -57,7 +39,7 @@ std::vector<Result> each_alone(std::span<const Item> items, Work work) {
 std::vector<core::Payload> compress_by_rows(const core::RowCodec& codec,
                                             std::span<const core::Picture> pictures) {
     return each_alone<core::Payload>(pictures, [&](const core::Picture& picture) {
-        MemorySource source(picture);
+        core::MemoryRows source(picture);
         return codec.compress_rows(source);
     });
 }

@@ -2,6 +2,7 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/image/image_io.hpp"
+#include "core/memory_rows.hpp"
 #include "core/metrics.hpp"
 #include "core/thread_pool.hpp"
 #include "models/cae/codec.hpp"
@@ -9,7 +10,6 @@
 #include "models/layers/real_layers.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
-#include "tests/support/picture_rows.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <catch2/catch.hpp>
@@ -99,10 +99,10 @@ CATCH_TEST_CASE("integer cae: symbols do not depend on bands", "[models][integer
     for (const auto& [width, height] : {std::pair{45U, 331U}, {1U, 1U}, {3U, 200U}, {200U, 5U}}) {
         const auto picture = test::make_picture(width, height, 3);
         const models::FixedAnalysis network(model->config, models::reader_of(*model), exponents, 0);
-        test::PictureRows whole(picture);
+        core::MemoryRows whole(picture);
         const auto levels = network.levels(whole, 1);
         for (const std::size_t bands : {2U, 3U, 9U}) {
-            test::PictureRows again(picture);
+            core::MemoryRows again(picture);
             CATCH_CHECK(network.levels(again, bands) == levels);
         }
     }

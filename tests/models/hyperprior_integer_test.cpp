@@ -2,13 +2,13 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/image/image_io.hpp"
+#include "core/memory_rows.hpp"
 #include "core/metrics.hpp"
 #include "core/thread_pool.hpp"
 #include "models/entropy/codec.hpp"
 #include "models/hyperprior/fixed_network.hpp"
 #include "models/registry.hpp"
 #include "models/weights.hpp"
-#include "tests/support/picture_rows.hpp"
 #include "tests/support/pictures.hpp"
 
 #include <ATen/ATen.h>
@@ -99,7 +99,7 @@ CATCH_TEST_CASE("integer hyperprior: latents do not depend on groups and bands",
         const auto latents = [&](std::size_t bands, std::uint32_t group) {
             const auto all = (height + 63) / 64 * 4, across = (width + 63) / 64 * 4;
             auto found = at::full({64, all, across}, -999.0F);
-            test::PictureRows rows(picture);
+            core::MemoryRows rows(picture);
             network.analyse(rows, bands, group,
                             [&](std::uint32_t first, std::uint32_t end, const float* data) {
                                 const std::int64_t count = end - first;
