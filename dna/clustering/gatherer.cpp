@@ -177,10 +177,9 @@ class AddressGatherer final : public Gatherer {
 
 class ProofGatherer final : public Gatherer {
   public:
-    ProofGatherer(ReadSource& reads, const GatherPlan& plan, std::vector<std::uint64_t> pieces,
-                  const Spill& spill)
-        : pieces_(pieces),
-          store_(std::move(pieces), plan.form.proven_bytes(), spill),
+    ProofGatherer(ReadSource& reads, const GatherPlan& plan, PoolPieces pieces, const Spill& spill)
+        : pieces_(std::move(pieces)),
+          store_(pieces_.starts, plan.form.proven_bytes(), spill),
           depth_(plan.layout.strands) {
         const auto take = [this](std::uint64_t strand, std::span<const std::uint8_t> contents,
                                  std::uint64_t count) {
@@ -230,22 +229,30 @@ class ProofGatherer final : public Gatherer {
     }
 
   private:
-    /// Whether bringing reads together is worth its time: where they are few, or where more strands
-    /// of a piece are missing than a code is made for.
+    /// Whether bringing reads together is worth its time: where they are few, or where more of a
+    /// piece is missing than its code is made for.
     bool lacks_strands() const {
-        constexpr std::uint64_t kFewReads = 20000, kMissingShare = 100;
-        for (std::size_t i = 0; i + 1 < pieces_.size(); ++i) {
-            const auto from = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i]);
-            const auto to = depth_.begin() + static_cast<std::ptrdiff_t>(pieces_[i + 1]);
-            const auto missing = static_cast<std::uint64_t>(std::count(from, to, 0));
-            if (missing == 0) continue;
-            if (tally_.unplaced <= kFewReads) return true;
-            if (missing * kMissingShare > pieces_[i + 1] - pieces_[i]) return true;
+        constexpr std::uint64_t kFewReads = 20000;
+        const std::vector<std::uint64_t>& starts = pieces_.starts;
+        for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+            const auto depths = std::span(depth_).subspan(starts[i], starts[i + 1] - starts[i]);
+            const bool whole = std::find(depths.begin(), depths.end(), 0) == depths.end();
+            if (!whole && (tally_.unplaced <= kFewReads || lacks_parts(depths))) return true;
         }
         return false;
     }
 
-    std::vector<std::uint64_t> pieces_;
+    bool lacks_parts(std::span<const std::uint8_t> depths) const {
+        constexpr std::uint64_t kMissingShare = 100;
+        if (pieces_.copies == 0) {
+            const auto missing = std::count(depths.begin(), depths.end(), 0);
+            return static_cast<std::uint64_t>(missing) * kMissingShare > depths.size();
+        }
+        const auto copies = static_cast<std::ptrdiff_t>(pieces_.copies);
+        return std::search_n(depths.begin(), depths.end(), copies, 0) != depths.end();
+    }
+
+    PoolPieces pieces_;
     ContentStore store_;
     std::vector<std::uint8_t> depth_;      ///< of each strand the reads that were brought to it
     std::vector<std::uint64_t> doubtful_;  ///< strands that no read alone proved, ascending
@@ -259,12 +266,12 @@ std::unique_ptr<Gatherer> gather_by_address(ReadSource& reads, const GatherPlan&
 }
 
 std::unique_ptr<Gatherer> gather_by_proof(ReadSource& reads, const GatherPlan& plan,
-                                          std::vector<std::uint64_t> pieces, const Spill& spill) {
+                                          PoolPieces pieces, const Spill& spill) {
     return std::make_unique<ProofGatherer>(reads, plan, std::move(pieces), spill);
 }
 
-std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan,
-                                 std::vector<std::uint64_t> pieces, const Spill& spill) {
+std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan, PoolPieces pieces,
+                                 const Spill& spill) {
     switch (plan.form.evidence()) {
         case Evidence::kProof:
             return gather_by_proof(reads, plan, std::move(pieces), spill);

@@ -45,15 +45,22 @@ struct GatherPlan {
 /// are in memory, which `reads` keeps.
 std::unique_ptr<Gatherer> gather_by_address(ReadSource& reads, const GatherPlan& plan);
 
+/// The parts of a pool's payload.
+struct PoolPieces {
+    /// First strand of each piece that is visited as a whole, ascending, then the number of
+    /// strands.
+    std::vector<std::uint64_t> starts;
+    unsigned copies = 0;  ///< ObjectStrands::copies
+};
+
 /// For strands of which each read proves itself: goes through the reads once; contents wait, in
-/// memory or a file, for the piece they belong to. `pieces`: first strand of each piece that is
-/// visited as a whole, ascending, then the number of strands.
+/// memory or a file, for the piece they belong to.
 std::unique_ptr<Gatherer> gather_by_proof(ReadSource& reads, const GatherPlan& plan,
-                                          std::vector<std::uint64_t> pieces, const Spill& spill);
+                                          PoolPieces pieces, const Spill& spill);
 
 /// Whichever the form asks for.
-std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan,
-                                 std::vector<std::uint64_t> pieces, const Spill& spill);
+std::unique_ptr<Gatherer> gather(ReadSource& reads, const GatherPlan& plan, PoolPieces pieces,
+                                 const Spill& spill);
 
 /// What becomes of the reads, without reading what they hold.
 ReadTally tally_reads(ReadSource& reads, const GatherPlan& plan);

@@ -38,16 +38,17 @@ void refuse_long_segments(const DirectoryRecord& record) {
 
 }  // namespace
 
-std::vector<std::uint64_t> AnnouncedPool::piece_starts() const {
-    std::vector<std::uint64_t> starts;
+PoolPieces AnnouncedPool::pieces() const {
+    PoolPieces pieces;
     for (std::size_t i = 0; i < objects().size(); ++i) {
-        const auto own = scheme->strands(frame(), objects()[i].segments).starts;
-        for (std::size_t k = 0; k + 1 < own.size(); ++k) {
-            starts.push_back(first_strands[i] + own[k]);
+        const ObjectStrands own = scheme->strands(frame(), objects()[i].segments);
+        for (std::size_t k = 0; k + 1 < own.starts.size(); ++k) {
+            pieces.starts.push_back(first_strands[i] + own.starts[k]);
         }
+        pieces.copies = own.copies;  // of one scheme, all objects have the same
     }
-    starts.push_back(layout.strands);
-    return starts;
+    pieces.starts.push_back(layout.strands);
+    return pieces;
 }
 
 AnnouncedPool announce(HeaderReading header) {

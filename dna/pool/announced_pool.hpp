@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dna/clustering/gatherer.hpp"
 #include "dna/clustering/read_layout.hpp"
 #include "dna/header/header_reader.hpp"
 #include "dna/scheme/scheme.hpp"
@@ -21,8 +22,8 @@ struct AnnouncedPool {
 
     const PoolFrame& frame() const { return header.directory.frame; }
     const std::vector<DirectoryRecord>& objects() const { return header.directory.objects; }
-    /// Pieces of all objects (Scheme::strands), in strands of the pool.
-    std::vector<std::uint64_t> piece_starts() const;
+    /// Of all objects (Scheme::strands), in strands of the pool.
+    PoolPieces pieces() const;
 };
 
 /// What a header announces. Throws RecoveryError for objects of different schemes, a segment of

@@ -51,7 +51,7 @@ std::optional<PoolReading> read_one(ReadSource& reads, const AnnouncedPool& pool
                                     const Confirm& confirm) {
     HeaderSearch headers(kMostHeaderReads);
     const auto strands = gather(reads, {pool.layout, *pool.form, confirm ? &headers : nullptr},
-                                pool.piece_starts(), plan.spill);
+                                pool.pieces(), plan.spill);
     const auto header = confirm ? confirm(headers) : pool.header;
     if (!header) return std::nullopt;
     PoolReading reading = reading_of(pool, *header, strands->tally());

@@ -179,7 +179,7 @@ ObjectStrands AdfScheme::strands(const PoolFrame& frame,
     // A forged directory may announce any number of blocks, but no pool tells so many strands
     // apart.
     if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
-    ObjectStrands strands{count, {}};
+    ObjectStrands strands{count};
     for (const AdfClass& part : plan.classes()) {
         for (std::uint64_t i = 0; i < part.blocks; ++i) {
             strands.starts.push_back(plan.block(part, i).first_strand);

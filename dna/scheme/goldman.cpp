@@ -115,7 +115,9 @@ ObjectStrands GoldmanScheme::strands(const PoolFrame& frame,
     count.strand_nt = count.strands * options_.strand_nt;
     count.ordered_nt = count.strand_nt;
     count.payload_bits = core::payload_bits(shapes);
-    return ObjectStrands::in_one_piece(count);
+    ObjectStrands strands = ObjectStrands::in_one_piece(count);
+    strands.copies = options_.overlap;
+    return strands;
 }
 
 void GoldmanScheme::encode(const PoolFrame& frame, const core::SymbolSource& source,

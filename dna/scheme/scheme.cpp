@@ -5,8 +5,9 @@
 namespace oligo::dna {
 
 ObjectStrands ObjectStrands::in_one_piece(const NucleotideCount& count) {
-    if (count.strands == 0) return {count, {0}};
-    return {count, {0, count.strands}};
+    ObjectStrands strands{count, {0}};
+    if (count.strands != 0) strands.starts.push_back(count.strands);
+    return strands;
 }
 
 std::uint64_t Scheme::most_strands(const PoolFrame& frame) const {

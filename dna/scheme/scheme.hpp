@@ -53,7 +53,10 @@ struct ObjectStrands {
     NucleotideCount count;
     /// First strand of each piece that decode() visits as a whole, ascending, then how many strands
     /// there are: contents need not be in memory for longer than their piece takes.
-    std::vector<std::uint64_t> starts;
+    std::vector<std::uint64_t> starts = {};
+    /// Without an outer code: strands in a row that hold each part of the payload, which is lost
+    /// where all of them are. 0: an outer code makes up for strands that are missing.
+    unsigned copies = 0;
 
     /// Of a scheme that needs the whole object.
     static ObjectStrands in_one_piece(const NucleotideCount& count);

@@ -1,7 +1,7 @@
 // hostile_runs PROGRAM MODELS [--runs N] [--seed S] [--kills N] [--first K]: the program on inputs
-// that are made to hurt it. Prints a line for tests/hostile/LOG.md; exit 1 when anything is found.
-// SIGTERM and SIGINT end it early, after the runs in hand, and the line says from which run to go
-// on.
+// that are made to hurt it, then the program killed at random moments. Prints a line for
+// tests/hostile/LOG.md after the runs and one after the kills; exit 1 when anything is found.
+// SIGTERM and SIGINT end it early, after the runs in hand, and it says from which run to go on.
 #include "core/error.hpp"
 #include "core/number_text.hpp"
 #include "core/progress.hpp"
@@ -178,6 +178,7 @@ void run_process(Tally& tally, const std::vector<std::unique_ptr<Kind>>& kinds,
     ++(hung ? tally.hangs : tally.crashes);
     std::printf("run %llu (%s): %s, status %d\n", static_cast<unsigned long long>(tally.next),
                 tally.kind.data(), hung ? "hangs" : "crashes", status);
+    std::fflush(stdout);
     ++tally.next;
 }
 
@@ -208,51 +209,80 @@ Options read_options(int argc, char** argv) {
     return options;
 }
 
-int run_all(const Options& options, Material material) {
-    std::array<char, 64> place{"/tmp/oligocodec-hostile-XXXXXX"};
-    material.folder = ::mkdtemp(place.data());
+using Clock = std::chrono::steady_clock;
+
+/// A line of tests/hostile/LOG.md.
+void print_line(const Tally& tally, std::uint64_t kills, const Options& options,
+                Clock::time_point start) {
+    const std::array<std::pair<const char*, std::uint64_t>, 11> cells{
+        {{"runs", tally.runs},
+         {"kills", kills},
+         {"done", tally.done},
+         {"refused", tally.refused},
+         {"crashes", tally.crashes},
+         {"hangs", tally.hangs},
+         {"leftovers", tally.leftovers},
+         {"silent wrong", tally.silent_wrong},
+         {"memory", tally.memory},
+         {"false reasons", tally.false_reasons},
+         {"seed", options.seed}}};
+    std::string names = "|", numbers = "|";
+    for (const auto& [name, number] : cells) {
+        names += std::string(" ") + name + " |";
+        numbers += " " + std::to_string(number) + " |";
+    }
+    const std::chrono::duration<double> took = Clock::now() - start;
+    std::printf("%s seconds |\n%s %.0f |\n", names.c_str(), numbers.c_str(), took.count());
+    std::fflush(stdout);
+}
+
+void run_inputs(Tally& tally, const Options& options, const Material& material) {
     std::vector<std::unique_ptr<Kind>> kinds;
     kinds.push_back(mutated_files(material));
     kinds.push_back(damaged_strands(material));
     kinds.push_back(forged_directories(material));
     kinds.push_back(ruined_weights(material));
+    core::Progress progress("hostile runs", options.runs, "runs");
+    end_early_when_asked();
+    while (tally.next < options.runs && asked_to_end == 0) {
+        progress.at(tally.next);
+        run_process(tally, kinds, options, material.folder / "run");
+    }
+}
+
+std::uint64_t run_kills(Tally& tally, const Options& options, const Material& material) {
+    core::Random random(options.seed, std::uint64_t{1} << 40);
+    core::Progress progress("kills", options.kills, "kills");
+    std::uint64_t kills = 0;
+    for (; kills < options.kills && asked_to_end == 0; ++kills) {
+        progress.at(kills);
+        const std::string wrong = killed_run(material, kills, random);
+        end_early_when_asked();  // a run in this process has a handler of its own
+        if (wrong.empty()) continue;
+        ++tally.leftovers;
+        std::printf("kill %llu: %s\n", static_cast<unsigned long long>(kills), wrong.c_str());
+        std::fflush(stdout);
+    }
+    return kills;
+}
+
+int run_all(const Options& options, Material material) {
+    std::array<char, 64> place{"/tmp/oligocodec-hostile-XXXXXX"};
+    material.folder = ::mkdtemp(place.data());
     void* const shared =
         ::mmap(nullptr, sizeof(Tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     Tally& tally = *new (shared) Tally;
     tally.next = options.first;
-    const auto start = std::chrono::steady_clock::now();
-    end_early_when_asked();
-    {
-        core::Progress progress("hostile runs", options.runs, "runs");
-        while (tally.next < options.runs && asked_to_end == 0) {
-            progress.at(tally.next);
-            run_process(tally, kinds, options, material.folder / "run");
-        }
+    const auto start = Clock::now();
+    if (options.runs > options.first) {
+        run_inputs(tally, options, material);
+        print_line(tally, 0, options, start);
     }
-    core::Random random(options.seed, std::uint64_t{1} << 40);
-    std::uint64_t kills = 0;
-    for (; kills < options.kills && asked_to_end == 0; ++kills) {
-        const std::string wrong = killed_run(material, kills, random);
-        if (wrong.empty()) continue;
-        ++tally.leftovers;
-        std::printf("kill %llu: %s\n", static_cast<unsigned long long>(kills), wrong.c_str());
+    if (options.kills > 0 && asked_to_end == 0) {
+        const std::uint64_t kills = run_kills(tally, options, material);
+        print_line(tally, kills, options, start);
     }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    std::printf(
-        "| runs | kills | done | refused | crashes | hangs | leftovers | silent wrong | "
-        "memory | false reasons | seed | seconds |\n"
-        "| %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | %llu | "
-        "%.0f |\n",
-        static_cast<unsigned long long>(tally.runs), static_cast<unsigned long long>(kills),
-        static_cast<unsigned long long>(tally.done), static_cast<unsigned long long>(tally.refused),
-        static_cast<unsigned long long>(tally.crashes),
-        static_cast<unsigned long long>(tally.hangs),
-        static_cast<unsigned long long>(tally.leftovers),
-        static_cast<unsigned long long>(tally.silent_wrong),
-        static_cast<unsigned long long>(tally.memory),
-        static_cast<unsigned long long>(tally.false_reasons),
-        static_cast<unsigned long long>(options.seed), took.count());
-    if (asked_to_end != 0) {
+    if (asked_to_end != 0 && tally.next < options.runs) {
         std::printf("ended early: --first %llu goes on\n",
                     static_cast<unsigned long long>(tally.next));
     }

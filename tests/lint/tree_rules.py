@@ -49,6 +49,11 @@ MAY_INCLUDE_TORCH = {"core/torch", "models", "training", "inference/networks"}
 MAY_INCLUDE_OPENCV = {"core/image"}
 MAY_INCLUDE_CLI11 = ("inference/commands/", "training/main.cpp")  # files that begin so
 
+# What may stand at the root; anything else is a leftover of some run.
+AT_ROOT = {".ci", ".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
+           "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md", "cmake", "configs", "core",
+           "dna", "findings", "inference", "models", "scripts", "tests", "training"}
+
 CODE = (".cpp", ".hpp", ".cu", ".cuh")
 COUNTED = CODE + (".py", ".sh", ".cmake", "CMakeLists.txt")
 LINE_LIMIT = 500
@@ -177,6 +182,8 @@ def findings(root):
     for name in listed_files(root):
         size = os.path.getsize(os.path.join(root, name))
         total += size
+        if name.split("/")[0] not in AT_ROOT:
+            yield f"{name}: not one of what stands at the root (AT_ROOT)"
         if size > FILE_BYTES_LIMIT:
             yield f"{name}: {size} bytes; at most {FILE_BYTES_LIMIT}"
         if name.endswith(COUNTED):

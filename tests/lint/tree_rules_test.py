@@ -67,6 +67,7 @@ BREACHES = [
     ("scripts/a.py", "raise Error('not imple" + "mented')\n", "unfinished"),
     ("dna/bare.hpp", "int x;\n", "#pragma once"),
     ("scripts/bad.sh", "if true; then\n", "bad.sh"),
+    ("slow-unit-0123", "x", "not one of what stands at the root"),
     ("tests/data/big.bin", "x" * ((8 << 20) + 1), "8388609 bytes"),
 ]
 

@@ -143,7 +143,7 @@ ObjectStrands RobustScheme::strands(const PoolFrame& frame,
     // A forged directory may announce any number of blocks, but no pool tells so many strands
     // apart.
     if (count.strands > most_strands(frame)) return ObjectStrands::in_one_piece(count);
-    ObjectStrands strands{count, {}};
+    ObjectStrands strands{count};
     for (std::uint64_t i = 0; i < plan.blocks(); ++i) {
         strands.starts.push_back(plan.block(i).first_strand);
     }

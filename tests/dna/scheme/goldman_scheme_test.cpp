@@ -127,6 +127,34 @@ CATCH_TEST_CASE("goldman: a piece is lost with all of its strands only", "[goldm
     }
 }
 
+CATCH_TEST_CASE("goldman: reads are brought together where a part has no strand left",
+                "[goldman]") {
+    constexpr std::size_t kLost = 100, kStrayReads = 20001;
+    core::Random random(5);
+    const auto any_base = [&] { return kBases[random.below(4)]; };
+    for (const unsigned overlap : {1U, 4U}) {
+        CATCH_INFO("overlap " << overlap);
+        const auto scheme = goldman("\"overlap\": " + std::to_string(overlap));
+        const Pool pool = write_pool({random_file(8000)}, *scheme, parse_primers("default"));
+        auto reads = without(pool, kLost, 1);
+        const std::string oligo = pool.oligo(pool.count.header_strands + kLost);
+        for (const std::size_t wrong : {40, 60, 80, 120, 150}) {
+            std::string read = oligo;
+            read[wrong] = read[wrong] == 'A' ? 'C' : 'A';
+            reads.push_back({read, ""});
+        }
+        // So many that bringing reads together costs more than one strand in a hundred is worth.
+        for (std::size_t i = 0; i < kStrayReads; ++i) {
+            std::string read(oligo.size(), '?');
+            std::generate(read.begin(), read.end(), any_base);
+            reads.push_back({read, ""});
+        }
+        const auto reading = read_pool(reads);
+        CATCH_CHECK(reading.objects[0].payload.verified);
+        CATCH_CHECK(reading.reads.rescued == (overlap == 1 ? 5 : 0));
+    }
+}
+
 CATCH_TEST_CASE("goldman: strands alternate, sense bases stand at their ends", "[goldman]") {
     const auto scheme = goldman();
     const Pool pool = write_pool({random_file(500)}, *scheme, parse_primers("default"));
