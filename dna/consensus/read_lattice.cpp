@@ -10,6 +10,11 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::int32_t kRowsBetweenChecks = 4;
+/// The largest value of a row is kept near 2^kTop, and what is less than kFloor counts as nothing:
+/// products of two rows and a chance are then neither too large for a float nor subnormal, which
+/// takes many processors a hundred times as long.
+constexpr std::int32_t kTop = 56;
+constexpr float kFloor = 1e-16F;
 
 /// A row that is worked on.
 using Row = std::array<Quad, 4>;
@@ -46,15 +51,19 @@ float largest(const Row& x) {
     return largest_lane(larger_of(larger_of(x[0], x[1]), larger_of(x[2], x[3])));
 }
 
-/// Brings the largest value to 1..2; returns the exponent that it was multiplied by.
+void drop_least(Row& x) {
+    for (Quad& quad : x) quad = quad > kFloor ? quad : Quad{};
+}
+
+/// Brings the largest value near 2^kTop; returns the exponent that it was multiplied by.
 std::int32_t rescale(Row& x) {
     const float most = largest(x);
     if (!(most > 0)) return 0;
     const auto bits = std::bit_cast<std::uint32_t>(most);
-    const std::int32_t up = 127 - static_cast<std::int32_t>(bits >> 23);
+    const std::int32_t up = 127 + kTop - static_cast<std::int32_t>(bits >> 23);
     const float factor = power_of_two(up);
     for (Quad& quad : x) quad *= factor;
-    return std::max(up, -126);
+    return std::clamp(up, -126, 127);
 }
 
 /// Where a row stands.
@@ -95,8 +104,8 @@ double ReadLattice::forward(const ReadChances& read, std::span<const std::uint8_
     const std::int32_t lowest = -kBand, highest = read.size();
     Row x{};
     first_[0] = -kBand / 2;
-    exponent_[0] = 0;
-    x[2][0] = 1;
+    exponent_[0] = kTop;
+    x[2][0] = power_of_two(kTop);
     insert_forwards(x, read.insertion(first_[0]), read.two_insertions(first_[0]));
     for (std::size_t q = 0; q < 4; ++q) store_quad(row(0) + 4 * q, x[q]);
     std::int32_t aside = 0;  // columns that the band has yet to move, besides one a row
@@ -116,6 +125,7 @@ double ReadLattice::forward(const ReadChances& read, std::span<const std::uint8_
         exponent_[i] = exponent_[i - 1];
         const bool check = i % kRowsBetweenChecks == 0;
         if (check) exponent_[i] += rescale(x);
+        drop_least(x);
         for (std::size_t q = 0; q < 4; ++q) store_quad(row(i) + 4 * q, x[q]);
         if (check) aside = aside_of(row(i), {i, length, column, read.size()});
     }
@@ -138,7 +148,7 @@ class ReadLattice::Backward {
     Backward(ReadLattice& tables, const ReadChances& read, std::size_t length)
         : tables_(tables), read_(read), row_(length) {
         const auto lane = static_cast<std::size_t>(read.size() - tables.first_[length]);
-        b_[lane / 4][lane % 4] = 1;
+        b_[lane / 4][lane % 4] = power_of_two(kTop);
         finish();
     }
 
@@ -202,6 +212,7 @@ class ReadLattice::Backward {
     void finish() {
         insert_backwards(b_, read_.insertion(column()), read_.two_insertions(column()));
         if (row_ % kRowsBetweenChecks == 0) exponent_ += rescale(b_);
+        drop_least(b_);
     }
 
     ReadLattice& tables_;
@@ -209,7 +220,7 @@ class ReadLattice::Backward {
     std::size_t row_;
     Row b_{};
     std::array<float, kStride> buffer_{};  ///< a row with its pads
-    std::int32_t exponent_ = 0;
+    std::int32_t exponent_ = kTop;
 };
 
 void ReadLattice::add_gains(const ReadChances& read, std::span<const std::uint8_t> draft,

@@ -175,9 +175,23 @@ def shared_findings(root, names):
                     yield f"{name}: '{hidden}' is a name in {other} too, which may be compiled with it"
 
 
+def unbuilt_findings(root, names):
+    """Sources of tests are named one by one, and one that is not named is never compiled."""
+    named = ""
+    for name in names:
+        if name.startswith("tests/") and name.endswith("CMakeLists.txt"):
+            with open(os.path.join(root, name), encoding="utf-8") as file:
+                named += file.read()
+    known = set(re.findall(r"[\w.-]+\.(?:cpp|cu)\b", named))
+    for name in names:
+        if name.startswith("tests/") and name.endswith((".cpp", ".cu")) and os.path.basename(name) not in known:
+            yield f"{name}: in no CMakeLists.txt, so it is never built"
+
+
 def findings(root):
     """One line a broken rule, for the tree at `root`."""
     total = 0
+    yield from unbuilt_findings(root, listed_files(root))
     yield from shared_findings(root, listed_files(root))
     for name in listed_files(root):
         size = os.path.getsize(os.path.join(root, name))

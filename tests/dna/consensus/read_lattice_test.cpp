@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cfenv>
 #include <cmath>
 
 using namespace oligo;
@@ -124,5 +125,27 @@ CATCH_TEST_CASE("read lattice: a read that leaves the band is hopeless", "[conse
         CATCH_CHECK((chance == ReadLattice::kHopeless ||
                      chance <= slow_chance(read, values(strand), rates) + .01));
         if (read == strand) CATCH_CHECK(chance > -30);
+    }
+}
+
+CATCH_TEST_CASE("read lattice: no chance becomes subnormal, which takes a hundred times as long",
+                "[consensus]") {
+    core::Random random(2);
+    ReadLattice lattice;
+    for (const double rate : {1e-4, .01, .1}) {
+        const ErrorRates rates{rate, rate, rate};
+        const std::string strand = random_strand(230, random);
+        const Bases draft = values(noisy_read(strand, rates, random));
+        ReadChances chances;
+        chances.set({noisy_read(strand, rates, random), {}}, dna::StepChances::of(rates),
+                    dna::BaseError(rates));
+        EditGains gains;
+        gains.clear(draft.size());
+        std::feclearexcept(FE_UNDERFLOW);
+        CATCH_REQUIRE(lattice.forward(chances, draft) > ReadLattice::kHopeless);
+        lattice.add_gains(chances, draft, gains);
+        lattice.errors(chances, draft);
+        CATCH_INFO("errors of " << rate);
+        CATCH_CHECK(std::fetestexcept(FE_UNDERFLOW) == 0);
     }
 }
