@@ -5,9 +5,10 @@
 #
 #   scripts/reproduce.sh [-o DIR] [--quick] [PICTURE_OR_FOLDER...]
 #
-# The pictures are meant to be the 24 of Kodak. --quick takes the four of them in tests/data, one trial and
-# fewer points. What is done already is not done again: a run that was stopped goes on. Programs that are
-# missing (VVC's encoder, JPEG XL) make a row with what is missing instead of figures.
+# The pictures are meant to be the 24 of Kodak; the table has one trial of each channel a picture, curves have
+# three. --quick takes the four pictures in tests/data, one trial and fewer points. What is done already is not
+# done again: a run that was stopped goes on. Programs that are missing (VVC's encoder, JPEG XL) make a row with
+# what is missing instead of figures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/common.sh
@@ -81,8 +82,7 @@ else
     rates=11,18,27
     substitutions=0,0.01,0.02,0.03,0.05,0.1
 fi
-evaluate table/ --compare all --channel clean,errors-1,errors-3,lost-5 \
-    --trials $trials --metrics ms-ssim-rgb,lpips-alex
+evaluate table/ --compare all --channel clean,errors-1,errors-3,lost-5 --metrics ms-ssim-rgb,lpips-alex
 evaluate rates/ --rates all --metrics ms-ssim-rgb,lpips-alex \
     --compare cae,hyperprior,jpegdna,jxl-adf,mlic,vvc-dna,djscc-dna
 mkdir -p "$out/figure-4"

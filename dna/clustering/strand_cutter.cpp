@@ -47,6 +47,9 @@ void StrandCutter::cut(const ReadView& read, std::vector<Piece>& pieces) const {
         add(read, {five, read.bases.size() - (sites - five), false}, false, pieces);
         return;
     }
+    if (near(read.bases.size(), layout_.read_nt())) {
+        if (const auto part = cutter_->whole(read.bases)) return add(read, *part, true, pieces);
+    }
     std::vector<ReadPart> parts;
     cutter_->parts(read.bases, true, parts);
     for (const ReadPart& part : parts) add(read, part, true, pieces);

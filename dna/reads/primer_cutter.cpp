@@ -10,6 +10,7 @@ namespace oligo::dna {
 namespace {
 
 constexpr std::size_t kBasesAnEdit = 6;
+constexpr std::size_t kSlackNt = 8;  ///< before and behind the primers of a whole oligo
 
 }  // namespace
 
@@ -50,6 +51,21 @@ void PrimerCutter::find(std::string_view read, std::vector<Found>& found) const 
         }
     }
     found.resize(kept);
+}
+
+std::optional<ReadPart> PrimerCutter::whole(std::string_view read) const {
+    for (std::size_t i = 0; i < sites_.size(); i += 2) {
+        const Site &front = sites_[i], &back = sites_[i + 1];
+        const std::size_t front_nt = front.pattern.size() + kSlackNt;
+        const std::size_t back_nt = back.pattern.size() + kSlackNt;
+        if (read.size() < front_nt + back_nt) continue;
+        const auto begin = front.pattern.best(read.substr(0, front_nt), front.most_edits);
+        if (!begin) continue;
+        const std::size_t from = read.size() - back_nt;
+        const auto end = back.pattern.best(read.substr(from), back.most_edits);
+        if (end) return ReadPart{begin->end, from + end->begin, front.turned};
+    }
+    return std::nullopt;
 }
 
 void PrimerCutter::parts(std::string_view read, bool trim, std::vector<ReadPart>& parts) const {
