@@ -71,7 +71,7 @@ bool is_part(const std::string& part, const std::string& whole, bool end) {
 
 /// Where reads have many insertions and deletions, what they have in common place by place is near
 /// the true primers next to the strand at best, and few reads have it: shipped primers that have
-/// these bases, or that more of the reads have, and most of them, are meant.
+/// these bases, or that as many of the reads have, and most of them, are meant.
 void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& found) {
     const Primers guess = reading.primers;
     std::size_t with_guess = find_sites(found, guess).found;
@@ -80,7 +80,7 @@ void complete_primers(HeaderReading& reading, const std::vector<HeaderRead>& fou
         const std::size_t with_known = find_sites(found, known).found;
         const bool part = is_part(guess.five_prime, known.five_prime, true) &&
                           is_part(guess.three_prime, known.three_prime, false);
-        if (2 * with_known < found.size() || (!part && with_known <= with_guess)) continue;
+        if (2 * with_known < found.size() || (!part && with_known < with_guess)) continue;
         reading.primers = known;
         reading.read_nt = known.five_prime.size() + reading.strand_nt + known.three_prime.size();
         if (part) return;

@@ -110,6 +110,28 @@ CATCH_TEST_CASE("robust: every eighth base missing, of the header strands as wel
     CATCH_CHECK(same == 5);
 }
 
+CATCH_TEST_CASE("robust: shipped primers are found on reads with many insertions", "[robust]") {
+    dna::ChannelModel channel;
+    channel.p_ins = 0.08;
+    channel.coverage = 30;
+    struct Case {
+        std::size_t bytes;
+        std::uint64_t seed;  ///< of reads with other bases in common near the strand
+    };
+    for (const Case& one : {Case{1000, 15}, Case{1000, 20}, Case{300, 26}}) {
+        CATCH_INFO(one.bytes << " bytes, seed " << one.seed);
+        core::Random random(1);
+        auto file = test::raw_file({});
+        for (std::size_t i = 0; i < one.bytes; ++i) {
+            file.payload.segments[0].symbols.push_back(
+                static_cast<std::uint16_t>(random.below(256)));
+        }
+        const auto pool =
+            dna::write_pool({file}, *robust("\"rate\": 1.0"), dna::parse_primers("default"));
+        CATCH_CHECK(read_over(channel, pool, file, one.seed));
+    }
+}
+
 CATCH_TEST_CASE("robust: a pool of which pieces are left, and few whole strands", "[robust]") {
     const auto file = random_file(1500);
     const auto pool = dna::write_pool({file}, *robust(R"("rate": 0.5, "strand_nt": 150)"),
