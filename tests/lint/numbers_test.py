@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The numbers in README.md are those of the JSON that they came from: models/figures/table-one.json, written by
-scripts/reproduce.sh --quick, and models/figures/codec_table.json, written by scripts/codec_table.py. Exits 77 (skipped)
+scripts/reproduce.sh KODAK/, and models/figures/codec_table.json, written by scripts/codec_table.py. Exits 77 (skipped)
 without the first, and where matplotlib is not installed; `numbers_test.py Codecs` needs neither."""
 import importlib.util
 import json
