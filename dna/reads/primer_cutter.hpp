@@ -29,9 +29,9 @@ class PrimerCutter {
     /// was found. One with one primer goes on to the next oligo, or to the end of the read.
     void parts(std::string_view read, bool trim, std::vector<ReadPart>& parts) const;
 
-    /// What lies between the primers of a read that is one oligo from end to end, give or take a few
-    /// bases; nothing where it is not, and parts() has to look everywhere. Of a read as long as one
-    /// oligo it says what parts() does, in a tenth of the time.
+    /// What lies between the primers of a read that is one oligo from end to end, give or take a
+    /// few bases; nothing where it is not, and parts() has to look everywhere. Of a read as long as
+    /// one oligo it says what parts() does, in a tenth of the time.
     std::optional<ReadPart> whole(std::string_view read) const;
 
   private:

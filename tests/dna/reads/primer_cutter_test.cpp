@@ -8,7 +8,8 @@
 using namespace oligo;
 using namespace oligo::test;
 
-CATCH_TEST_CASE("primer cutter: a whole oligo is cut as one that is looked for everywhere", "[reads]") {
+CATCH_TEST_CASE("primer cutter: a whole oligo is cut as one that is looked for everywhere",
+                "[reads]") {
     const dna::Primers primers = dna::known_primers()[0];
     const dna::PrimerCutter cutter(primers);
     core::Random random(3);
@@ -31,7 +32,8 @@ CATCH_TEST_CASE("primer cutter: a whole oligo is cut as one that is looked for e
     CATCH_CHECK(same == whole);
 }
 
-CATCH_TEST_CASE("primer cutter: two oligos, half of one and a stranger are no whole oligo", "[reads]") {
+CATCH_TEST_CASE("primer cutter: two oligos, half of one and a stranger are no whole oligo",
+                "[reads]") {
     const dna::Primers primers = dna::known_primers()[0];
     const dna::PrimerCutter cutter(primers);
     core::Random random(4);
