@@ -18,6 +18,14 @@ plt.rcParams.update({
 })
 
 
+def legend_below(figure, height, names):
+    """A legend under the axes, of as many columns as the figure is wide enough for."""
+    letters = 6 + max(len(name) for name in names)  # with the line and the space between columns
+    columns = max(1, min(3, 110 // letters))
+    figure.set_size_inches(7.2, height + 0.17 * (-(-len(names) // columns)))
+    return figure.legend(loc="outside lower center", ncols=columns)
+
+
 def as_svg(figure, title):
     """The figure as an <svg> with a title for those who cannot see it."""
     data = io.StringIO()
@@ -64,8 +72,7 @@ def lines(title, x_title, y_title, curves, log_x=False, x_percent=False):
     axis.set_ylabel(y_title)
     axis.grid(alpha=0.25, color=INK)
     if len(curves) > 6:  # beside the lines there is no room
-        figure.set_size_inches(7.2, 4.4 + 0.17 * (len(curves) + 2) / 3)
-        figure.legend(loc="outside lower center", ncols=3)
+        legend_below(figure, 4.4, [curve[0] for curve in curves])
     else:
         axis.legend()
     return as_svg(figure, title)
@@ -85,6 +92,5 @@ def bars(title, x_title, y_title, series):
     axis.set_xlabel(x_title)
     axis.set_ylabel(y_title)
     axis.grid(alpha=0.25, color=INK)
-    figure.set_size_inches(7.2, 3.2 + 0.17 * (len(series) + 2) / 3)
-    figure.legend(loc="outside lower center", ncols=3)
+    legend_below(figure, 3.2, [name for name, _ in series])
     return as_svg(figure, title)

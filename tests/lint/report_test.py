@@ -166,6 +166,24 @@ class Report(unittest.TestCase):
         self.assertEqual([line for line in done.stderr.splitlines() if "CONSOLE" in line], [])
         self.assertRegex(done.stdout, r"<title>found 20% INPUT (light|dark) true 0 64</title>")
 
+    def test_legends_stay_inside(self):
+        sys.path.insert(0, os.path.dirname(SCRIPT))
+        import matplotlib
+        matplotlib.use("Agg")
+        import matplotlib.pyplot as plt
+        from report_page.plots import legend_below
+        for length in (4, 24, 62, 90):
+            figure, axis = plt.subplots(layout="constrained")
+            names = [("cae-codeword, reception=soft " * 4)[:length - 2] + f"{i:02}" for i in range(12)]
+            for name in names:
+                axis.plot([0, 1], [0, 1], label=name)
+            legend = legend_below(figure, 4.4, names)
+            figure.canvas.draw()
+            box = legend.get_window_extent()
+            self.assertGreaterEqual(box.x0, 0, length)
+            self.assertLessEqual(box.x1, figure.bbox.width, length)
+            plt.close(figure)
+
     def test_table(self):
         done = report("table", self.write("a.json", SINGLE), self.write("b.json", MISSING))
         self.assertEqual(done.returncode, 0, done.stderr)
