@@ -105,7 +105,7 @@ class Reader {
             const Begins begins = sites.begins_of(length);
             attempt(begins, layout.words);
             if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
-            if (!thorough_) continue;
+            if (!thorough_ || is_newer_) continue;
             attempt_jointly(begins, length);
             if (auto reading = with_fillers(layout.words, sites.primers)) return reading;
         }
@@ -128,6 +128,7 @@ class Reader {
                     if (strand_nt == read_nt) primers.name = "none";
                     if (resembles_known(primers)) continue;
                     if (auto reading = finish(strand_nt, primers)) return reading;
+                    if (is_newer_) return std::nullopt;
                 }
             }
         }
@@ -160,6 +161,8 @@ class Reader {
     unsigned newer_version() const { return newer_version_; }
     /// What a directory of a newer version says of itself; "": none was found.
     const std::string& newer_directory() const { return newer_directory_; }
+    /// Whether that is certain: no other header is looked for.
+    bool is_newer() const { return is_newer_; }
 
   private:
     /// The headers of the pools when strands have `words` words.
@@ -237,6 +240,7 @@ class Reader {
         } catch (const core::InputError& error) {
             // Its CRC of 16 bits is right by chance now and then, where many layouts are tried.
             if (assembly.found > 1) newer_directory_ = error.what();
+            is_newer_ = is_newer_ || assembly.is_certain();
         }
         if (!directory) return std::nullopt;
         HeaderReading reading;
@@ -262,6 +266,7 @@ class Reader {
     HeaderReadings rest_;
     unsigned newer_version_ = 0;
     std::string newer_directory_;
+    bool is_newer_ = false;
 };
 
 /// Between primers that nobody knows.
@@ -283,6 +288,7 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     if (const auto sites = find_known_sites(found)) {
         if (auto reading = reader.by_sites(*sites)) return reading;
     }
+    if (reader.is_newer()) return std::nullopt;
     // Where few reads have the most frequent length there are no ends to rely on.
     const bool alike =
         !lengths.empty() && 2 * of_length(found, lengths.front()).size() >= found.size();
@@ -291,6 +297,7 @@ std::optional<HeaderReading> search(Reader& reader, const std::vector<HeaderRead
     }
     for (const std::size_t length : lengths) {
         const auto whole = clearest(of_length(found, length));
+        if (reader.is_newer()) return std::nullopt;
         if (whole.empty()) continue;
         if (auto reading = reader.without(whole, length)) return reading;
     }
@@ -371,6 +378,7 @@ std::string lengths_text(const HeaderSearch& found) {
                                ", and their checks hold; expected version 0 or 1, so a newer "
                                "version wrote the pool");
     }
+    if (reader.is_newer()) throw NewerVersionError(reader.newer_directory());
     if (!reader.newer_directory().empty()) throw core::InputError(reader.newer_directory());
     const auto sites = find_known_sites(strong);
     std::string seen =

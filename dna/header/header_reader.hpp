@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.hpp"
 #include "dna/clustering/header_search.hpp"
 #include "dna/header/directory.hpp"
 #include "dna/header/header_strands.hpp"
@@ -32,6 +33,13 @@ struct HeaderReading {
     const PoolNumber& pool() const { return directory.frame.pool; }
 };
 
+/// More header strands than needed, none of which contradicts another, give a directory whose check
+/// holds and that this version does not know: nothing else comes of these reads.
+class NewerVersionError : public core::InputError {
+  public:
+    using core::InputError::InputError;
+};
+
 /// Numbers of pools whose header strands are left out.
 using KnownPools = std::set<PoolNumber>;
 
@@ -49,8 +57,8 @@ std::vector<HeaderStrand> decode_header_copies(std::span<const std::vector<std::
 /// Finds and reads the header strands among reads of which nothing is known: length, primers and
 /// strand length follow from the reads and are right when the directory's CRC is. Throws
 /// RecoveryError that says how many header strands were found and needed, InputError when a newer
-/// version wrote the pool. Of several pools between the same primers the one of which most header
-/// strands came. Goes through the reads once.
+/// version wrote the pool, NewerVersionError where that is certain. Of several pools between the
+/// same primers the one of which most header strands came. Goes through the reads once.
 HeaderReading read_header(ReadSource& reads);
 HeaderReading read_header(const std::vector<Read>& reads);
 /// The same of header reads that were found.

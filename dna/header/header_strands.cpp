@@ -133,6 +133,7 @@ HeaderAssembly assemble(std::span<const HeaderStrand* const> strands) {
         if (strand->needed == needed) {
             const auto [kept, added] = pages[strand->page].emplace(strand->number, strand);
             assembly.found += added;
+            assembly.certain += added && strand->certain;
             const HeaderStrand& other = *kept->second;
             assembly.rivals += strand->certain && other.certain && other.body != strand->body;
         } else {

@@ -77,6 +77,10 @@ struct HeaderAssembly {
     std::size_t needed = 0;           ///< of all pages that were seen
     std::size_t total = 0;            ///< written, as far as known
     std::size_t rivals = 0;           ///< certain strands that contradict others
+    std::size_t certain = 0;          ///< of the different strands
+
+    /// More strands than needed, all of them certain, and none contradicts another.
+    bool is_certain() const { return found > needed && certain == found && rivals == 0; }
 };
 
 /// Outer code, of each pool by itself, that with most strands first: the strands may be in any

@@ -12,11 +12,6 @@ constexpr unsigned kZeros = 16;  // of one zero-run symbol
 // Larger books are too sparse for the nearest word to mean much, and too large to search often.
 constexpr unsigned kRepairedCategory = 4;
 
-CategoryCoder::Sums sums_of(Dialect dialect) {
-    return dialect == Dialect::kPackage ? CategoryCoder::Sums::kShares
-                                        : CategoryCoder::Sums::kExact;
-}
-
 bool fits_16_bits(std::int32_t value) {
     return value >= std::numeric_limits<std::int16_t>::min() &&
            value <= std::numeric_limits<std::int16_t>::max();
@@ -34,14 +29,14 @@ std::optional<std::int32_t> read_value(const ValueCoder& values, unsigned catego
 
 }  // namespace
 
-DcCoder::DcCoder(std::span<const std::uint64_t> frequencies,
-                 std::shared_ptr<const ValueCoder> values, Dialect dialect)
-    : categories_(frequencies, sums_of(dialect)), values_(std::move(values)) {}
+DcCoder::DcCoder(std::shared_ptr<const CategoryCoder> categories,
+                 std::shared_ptr<const ValueCoder> values)
+    : categories_(std::move(categories)), values_(std::move(values)) {}
 
 void DcCoder::encode(std::int32_t level, StrandWriter& out) {
     const std::int32_t difference = level - previous_;
     const unsigned category = values_->category_of(difference);
-    out.append(categories_.word(category));
+    out.append(categories_->word(category));
     if (category > 0) {
         out.packed(values_->packed_word(difference, category), ValueCoder::word_nt(category));
     }
@@ -50,7 +45,7 @@ void DcCoder::encode(std::int32_t level, StrandWriter& out) {
 
 bool DcCoder::decode(const PackedStrand& strand, std::size_t& position, std::size_t end,
                      std::int32_t& level) {
-    const CategoryCoder::Found found = categories_.find(strand, position, end);
+    const CategoryCoder::Found found = categories_->find(strand, position, end);
     if (found.length_nt == 0 || found.symbol > ValueCoder::kMaxCategory) return false;
     const unsigned length_nt = ValueCoder::word_nt(found.symbol);
     if (end - position < std::size_t{found.length_nt} + length_nt) return false;
@@ -75,17 +70,18 @@ AcCoder::AcCoder(std::span<const std::uint64_t> frequencies,
 
 void AcCoder::build_tokens() {
     tokens_.assign(kZeros * (2 * kTabled + 1), {});
-    for (unsigned run = 0; run < kZeros; ++run) {
-        for (std::int32_t value = -kTabled; value <= kTabled; ++value) {
-            if (value == 0) continue;
-            const unsigned category = values_->category_of(value);
-            const std::string text =
-                categories_.word(run_category(run, category)) + values_->encode(value);
+    for (std::int32_t value = -kTabled; value <= kTabled; ++value) {
+        if (value == 0) continue;
+        const unsigned category = values_->category_of(value);
+        const std::string word = values_->encode(value);
+        for (unsigned run = 0; run < kZeros; ++run) {
+            const std::string& before = categories_.word(run_category(run, category));
             Token& token =
                 tokens_[run * (2 * kTabled + 1) + static_cast<std::size_t>(value + kTabled)];
-            if (text.size() > token.text.size()) continue;
-            std::copy(text.begin(), text.end(), token.text.begin());
-            token.length_nt = static_cast<std::uint8_t>(text.size());
+            if (before.size() + word.size() > token.text.size()) continue;
+            std::copy(word.begin(), word.end(),
+                      std::copy(before.begin(), before.end(), token.text.begin()));
+            token.length_nt = static_cast<std::uint8_t>(before.size() + word.size());
         }
     }
 }

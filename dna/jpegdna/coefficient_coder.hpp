@@ -26,12 +26,18 @@ constexpr bool drops_after_zeros(Dialect dialect) {
     return dialect != Dialect::kStandard;
 }
 
+/// How `dialect` adds frequencies.
+constexpr CategoryCoder::Sums sums_of(Dialect dialect) {
+    return dialect == Dialect::kPackage ? CategoryCoder::Sums::kShares
+                                        : CategoryCoder::Sums::kExact;
+}
+
 /// DC coefficients: category word and value word of the difference to the previous one. The
 /// previous value is the state; it is 0 at the start of every row of blocks.
 class DcCoder {
   public:
-    DcCoder(std::span<const std::uint64_t> frequencies, std::shared_ptr<const ValueCoder> values,
-            Dialect dialect);
+    DcCoder(std::shared_ptr<const CategoryCoder> categories,
+            std::shared_ptr<const ValueCoder> values);
 
     void set_state(std::int32_t previous) { previous_ = previous; }
     std::int32_t get_state() const { return previous_; }
@@ -44,7 +50,7 @@ class DcCoder {
                 std::int32_t& level);
 
   private:
-    CategoryCoder categories_;
+    std::shared_ptr<const CategoryCoder> categories_;
     std::shared_ptr<const ValueCoder> values_;
     std::int32_t previous_ = 0;
 };

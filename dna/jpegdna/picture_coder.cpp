@@ -1,6 +1,7 @@
 #include "dna/jpegdna/picture_coder.hpp"
 
 #include "core/error.hpp"
+#include "dna/jpegdna/plane_tables.hpp"
 
 #include <algorithm>
 
@@ -45,8 +46,8 @@ PictureCoder::PictureCoder(const PictureSettings& settings,
       values_(ValueCoder::get(settings.book)) {
     if (frequencies.empty()) {
         for (std::size_t channel = 0; channel < settings.channels(); ++channel) {
-            frequencies.push_back(default_frequencies(plane_kind(settings, channel)));
-            if (settings.dialect == Dialect::kPackage) lengthen_end_of_block(frequencies.back());
+            frequencies.push_back(
+                default_frequencies(plane_kind(settings, channel), settings.dialect));
         }
     }
     if (frequencies.size() != settings.channels()) {
@@ -62,9 +63,12 @@ void PictureCoder::set_frequencies(std::vector<SymbolFrequencies> frequencies) {
     frequencies_ = std::move(frequencies);
     dc_.clear();
     ac_.clear();
-    for (const SymbolFrequencies& table : frequencies_) {
-        dc_.emplace_back(table.dc, values_, settings_.dialect);
-        ac_.emplace_back(table.ac, values_, settings_.dialect);
+    for (std::size_t channel = 0; channel < frequencies_.size(); ++channel) {
+        const PlaneTables tables =
+            plane_tables(frequencies_[channel], plane_kind(settings_, channel), settings_.dialect,
+                         settings_.book);
+        dc_.emplace_back(tables.dc, values_);
+        ac_.push_back(tables.ac);
     }
 }
 
@@ -80,7 +84,7 @@ SymbolFrequencies PictureCoder::count(const BlockLevels& blocks, std::size_t cha
             const auto levels = blocks.block(row * blocks.columns + column);
             ++counted.dc[values_->category_of(levels[0] - previous)];
             previous = levels[0];
-            ac_[channel].count(levels, counted.ac);
+            ac_[channel]->count(levels, counted.ac);
         }
     }
     counted = fit_frequencies(counted);
@@ -115,7 +119,7 @@ PictureStrand PictureCoder::encode(const core::Picture& picture) {
             strand.starts.push_back({out.size(), strand.starts.size(), dc_[channel].get_state()});
             const auto levels = blocks.block(i);
             dc_[channel].encode(levels[0], out);
-            ac_[channel].encode(levels, out);
+            ac_[channel]->encode(levels, out);
         }
     }
     strand.bases = out.take();
@@ -144,7 +148,7 @@ std::vector<BlockLevels> PictureCoder::decode(const std::string& bases, std::uin
             const auto levels = blocks.block(i);
             std::int32_t level = 0;
             if (!dc_[channel].decode(strand, position, bases.size(), level) ||
-                !ac_[channel].decode(strand, position, bases.size(), levels)) {
+                !ac_[channel]->decode(strand, position, bases.size(), levels)) {
                 throw core::InputError("jpegdna: no coefficient at base " +
                                        std::to_string(position) + " of the strand, block " +
                                        std::to_string(i) + " of channel " +

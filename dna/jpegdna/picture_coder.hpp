@@ -52,7 +52,7 @@ class PictureCoder {
         return channel == 0 ? luma_ : chroma_;
     }
     DcCoder& dc(std::size_t channel) { return dc_[channel]; }
-    const AcCoder& ac(std::size_t channel) const { return ac_[channel]; }
+    const AcCoder& ac(std::size_t channel) const { return *ac_[channel]; }
 
     /// `picture` has one channel, or with colour three: Y, Cb, Cr. Throws InputError for another
     /// number and for an empty picture.
@@ -77,7 +77,7 @@ class PictureCoder {
     std::shared_ptr<const ValueCoder> values_;
     std::vector<SymbolFrequencies> frequencies_;
     std::vector<DcCoder> dc_;
-    std::vector<AcCoder> ac_;
+    std::vector<std::shared_ptr<const AcCoder>> ac_;
 };
 
 /// Frequencies scaled down so that each fits its word on a frequency oligo (7 bases for DC, 10 for

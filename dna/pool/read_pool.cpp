@@ -150,18 +150,29 @@ std::optional<PoolReading> read_assembled(ReadSource& pieces, const Spill& spill
     return std::nullopt;
 }
 
+/// The header among header reads, or why there is none.
+struct FirstHeader {
+    std::optional<HeaderReading> header;
+    std::exception_ptr unreadable;
+    bool newer = false;  ///< a version to come wrote the pool of most of them
+};
+
+FirstHeader first_header(const HeaderSearch& search) {
+    try {
+        return {read_header(search), {}, false};
+    } catch (const NewerVersionError&) {
+        return {{}, std::current_exception(), true};
+    } catch (const core::Error&) {
+        return {{}, std::current_exception(), false};
+    }
+}
+
 PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read, Pieces pieces) {
     HeaderSearch search(kMostHeaderReads);
     if (auto reading = read_at_once(reads, read, search)) return std::move(*reading);
     // Mixed partitions rarely give one header, and may look like a newer version's; where they do
     // give one, it says that there are others.
-    std::optional<HeaderReading> header;
-    std::exception_ptr unreadable;
-    try {
-        header = read_header(search);
-    } catch (const core::Error&) {
-        unreadable = std::current_exception();
-    }
+    auto [header, unreadable, newer] = first_header(search);
     if (unreadable || header->directory.partition.of > 1) {
         if (auto apart = read_apart(reads, spill, read)) return std::move(*apart);
     }
@@ -170,6 +181,11 @@ PoolReading read_any(ReadSource& reads, const Spill& spill, const ReadOne& read,
         auto found = find_headers(search);
         if (found.headers.size() > 1) return read_lane(reads, std::move(found), spill, read);
         unread = found.unread.size();
+        if (newer && found.headers.empty()) std::rethrow_exception(unreadable);
+        if (newer) {
+            header = std::move(found.headers.front());
+            unreadable = nullptr;
+        }
     }
     const bool broken = unreadable ? lengths_of_pieces(search.lengths())
                                    : mostly_pieces(search.lengths(), header->read_nt);

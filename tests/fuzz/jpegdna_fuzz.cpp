@@ -20,7 +20,10 @@ core::ReceivedSegment segment(std::uint32_t alphabet, std::size_t count) {
 }
 
 /// Time goes with the pixels, what happens hardly does: most pictures are small.
-void decompress(fuzz::Input& input, std::size_t most_px) {
+constexpr std::size_t kSmallPx = 24, kLargePx = 300, kLargeOneIn = 4096;
+
+void decompress(fuzz::Input& input) {
+    const std::size_t most_px = input.one_in(kLargeOneIn) ? kLargePx : kSmallPx;
     core::ReceivedPayload payload;
     payload.header.codec = dna::JpegdnaCodec::kName;
     payload.header.width_px = 1 + static_cast<std::uint32_t>(input.below(most_px));
@@ -80,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const std::uint8_t kind = input.byte();
         if (kind % 2 == 0) {
-            decompress(input, kind % 32 == 0 ? 300 : 40);
+            decompress(input);
         } else {
             read_pool(input);
         }

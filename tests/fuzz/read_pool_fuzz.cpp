@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iterator>
 #include <optional>
 #include <vector>
@@ -23,6 +24,9 @@ namespace {
 using namespace oligo;
 
 constexpr std::size_t kStrandNt = 120;
+// A directory is looked for in every input. A pool of it takes ten times as long and more, and the
+// fuzzer likes those: one in so many inputs that give a directory becomes reads.
+constexpr std::size_t kWholeOneIn = 16, kPartitionsOneIn = 64, kBareOneIn = 1024;
 
 std::vector<dna::Read> any_reads(std::span<const std::uint8_t> bytes) {
     std::vector<dna::Read> reads(1);
@@ -101,6 +105,7 @@ std::vector<dna::Read> forged_pool(fuzz::Input input, std::uint8_t kind) {
     const std::uint8_t noise = input.byte();
     const auto directory = forged_directory(input.rest());
     if (!directory && !bare) return {};
+    if (!input.one_in(bare ? kBareOneIn : kWholeOneIn)) return {};
     std::vector<dna::Read> reads;
     add_headers(reads, directory.value_or(std::vector(input.rest().begin(), input.rest().end())),
                 primers);
@@ -113,13 +118,14 @@ std::vector<dna::Read> forged_partitions(fuzz::Input input) {
     const std::array<dna::Primers, 2> pairs = {
         {{"", "ACGATCTGCAGTCATGACTC", "GTCTAGCACTGATCGTACAG"},
          {"", "TGCTGACTACGTGTCAGATG", "CAGAGTATCGCTCTGTGCAT"}}};
+    const bool whole = input.one_in(kPartitionsOneIn);
     const std::uint8_t noise = input.byte();
     const auto bytes = input.rest();
     const std::array halves = {bytes.first(bytes.size() / 2), bytes.subspan(bytes.size() / 2)};
     std::vector<dna::Read> reads;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const auto directory = forged_directory(halves[i]);
-        if (!directory) return {};
+        if (!directory || !whole) return {};
         add_headers(reads, *directory, pairs[i]);
         add_noise(reads, static_cast<std::uint8_t>(noise + i), pairs[i]);
     }
@@ -132,12 +138,20 @@ std::vector<dna::Read> reads_of(fuzz::Input input) {
     return kind % 16 == 3 ? forged_partitions(input) : forged_pool(input, kind);
 }
 
+/// Says at last how many inputs came to be reads of a pool.
+struct Count {
+    std::size_t reads = 0;
+    ~Count() { std::fprintf(stderr, "inputs that were read: %zu\n", reads); }
+};
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static Count count;
     core::set_thread_count(1);
     const std::vector<dna::Read> reads = reads_of(fuzz::Input(data, size));
-    if (reads.empty()) return 0;  // bytes that are no directory
+    if (reads.empty()) return 0;  // bytes that are no directory, or not its turn
+    ++count.reads;
     try {
         dna::read_pool(reads);
     } catch (const core::InputError&) {

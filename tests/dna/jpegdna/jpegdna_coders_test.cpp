@@ -148,7 +148,7 @@ CATCH_TEST_CASE("jpegdna: any block comes back, in both dialects of the books", 
 
 CATCH_TEST_CASE("jpegdna: DC coefficients are differences to the state", "[jpegdna]") {
     const auto& frequencies = dna::default_frequencies(dna::PlaneKind::kGray);
-    dna::DcCoder coder(frequencies.dc, values(), Dialect::kStandard);
+    dna::DcCoder coder(std::make_shared<const dna::CategoryCoder>(frequencies.dc), values());
     dna::StrandWriter out;
     const std::vector<std::int32_t> levels = {-9, -9, 40, -100, 13000};
     for (const std::int32_t level : levels) coder.encode(level, out);

@@ -1,7 +1,11 @@
 // Several pools in one lane, between primers of their own and between the same ones.
+#include "core/byte_io.hpp"
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/random.hpp"
 #include "dna/clustering/header_words.hpp"
+#include "dna/header/header_reader.hpp"
+#include "dna/header/header_strands.hpp"
 #include "dna/pool/read_pool.hpp"
 #include "dna/pool/write_pool.hpp"
 #include "tests/dna/pool_support.hpp"
@@ -9,6 +13,7 @@
 #include <catch2/catch.hpp>
 
 #include <map>
+#include <tuple>
 
 using namespace oligo;
 using dna::Pool;
@@ -62,6 +67,29 @@ void check_lane(const PoolReading& reading, const std::vector<Part>& parts) {
                 return object.payload.verified && test::symbols_of(object) == file;
             }));
     }
+}
+
+/// Header reads of a pool whose scheme this version does not know.
+std::vector<Read> newer_reads(const std::string& primers, std::uint16_t strand_nt,
+                              unsigned copies) {
+    std::vector<std::uint8_t> directory = {0x90, 0x7A, 0x00, 0x00, 0x01, 0, 0, 0, 0};
+    core::ByteWriter checked;  // the strand length is under the checksum too
+    checked.bytes(directory);
+    checked.u16(strand_nt);
+    core::ByteWriter sealed;
+    sealed.bytes(directory);
+    sealed.u16(core::crc16(checked.data()));
+    const dna::Primers sites = dna::parse_primers(primers);
+    core::Random random(copies);
+    std::vector<Read> reads;
+    for (const std::string& strand : dna::write_header_strands(
+             sealed.data(), strand_nt, [](const std::string&) { return true; })) {
+        for (unsigned copy = 0; copy < copies; ++copy) {
+            const std::string oligo = sites.five_prime + strand + sites.three_prime;
+            reads.push_back({test::damage(oligo, {0.005, 0.001, 0.001}, random), ""});
+        }
+    }
+    return reads;
 }
 
 /// The number that the first header strand of a bound pool states.
@@ -154,6 +182,23 @@ CATCH_TEST_CASE("lane: numbers that chance made alike are refused", "[lane]") {
         reads.insert(reads.end(), own.begin(), own.end());
     }
     CATCH_CHECK_THROWS_AS(dna::read_pool(reads), core::RecoveryError);
+}
+
+CATCH_TEST_CASE("lane: a pool that a newer version wrote does not hide another", "[lane]") {
+    for (const auto& [primers, strand_nt, copies] :
+         {std::tuple{"default", 200, 3U}, std::tuple{"default", 150, 60U},
+          std::tuple{"illumina", 200, 60U}, std::tuple{"none", 200, 60U}}) {
+        CATCH_INFO("between " << primers << ", strands of " << strand_nt << " nt");
+        const auto newer = newer_reads(primers, static_cast<std::uint16_t>(strand_nt), copies);
+        CATCH_CHECK_THROWS_AS(dna::read_pool(newer), dna::NewerVersionError);
+        std::vector<Part> parts = {{"fixed-length", kOtherPrimers, 900, 12}};
+        auto reads = lane_of(parts, {0.002, 0, 0, 0, 0}, 4);
+        reads.insert(reads.end(), newer.begin(), newer.end());
+        const PoolReading reading = dna::read_pool(reads);
+        CATCH_REQUIRE(reading.objects.size() == 1);
+        CATCH_CHECK(reading.objects[0].payload.verified);
+        CATCH_CHECK(test::symbols_of(reading.objects[0]) == parts[0].file());
+    }
 }
 
 CATCH_TEST_CASE("lane: the same pool twice is one pool", "[lane]") {
