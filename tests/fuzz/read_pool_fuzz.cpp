@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <iterator>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -26,7 +27,7 @@ using namespace oligo;
 constexpr std::size_t kStrandNt = 120;
 // A directory is looked for in every input. A pool of it takes ten times as long and more, and the
 // fuzzer likes those: one in so many inputs that give a directory becomes reads.
-constexpr std::size_t kWholeOneIn = 16, kPartitionsOneIn = 64, kBareOneIn = 1024;
+constexpr std::size_t kWholeOneIn = 16, kNewerOneIn = 128, kPartitionsOneIn = 64, kBareOneIn = 1024;
 
 std::vector<dna::Read> any_reads(std::span<const std::uint8_t> bytes) {
     std::vector<dna::Read> reads(1);
@@ -50,9 +51,14 @@ void keep_to_few_alphabets(dna::Directory& directory) {
     }
 }
 
+struct Forged {
+    std::vector<std::uint8_t> bytes;
+    bool newer = false;  ///< it names a scheme or codec that nobody knows
+};
+
 /// The shortest beginning of `bytes` that is a directory once the right checksum stands behind it,
 /// with that checksum; nothing when there is none.
-std::optional<std::vector<std::uint8_t>> forged_directory(std::span<const std::uint8_t> bytes) {
+std::optional<Forged> forged_directory(std::span<const std::uint8_t> bytes) {
     bytes = bytes.first(std::min<std::size_t>(bytes.size(), 300));
     for (std::size_t size = 1; size <= bytes.size(); ++size) {
         const auto body = bytes.first(size);
@@ -65,10 +71,10 @@ std::optional<std::vector<std::uint8_t>> forged_directory(std::span<const std::u
         try {
             if (auto directory = dna::read_directory(forged.data(), kStrandNt)) {
                 keep_to_few_alphabets(*directory);
-                return dna::write_directory(*directory);
+                return Forged{dna::write_directory(*directory)};
             }
         } catch (const core::InputError&) {
-            return forged.take();  // it names a scheme or codec that nobody knows
+            return Forged{forged.take(), true};
         }
     }
     return std::nullopt;
@@ -103,12 +109,12 @@ std::vector<dna::Read> forged_pool(fuzz::Input input, std::uint8_t kind) {
     const bool bare = kind == 253;
     const dna::Primers primers = bare ? dna::Primers{"none", "", ""} : dna::known_primers()[0];
     const std::uint8_t noise = input.byte();
-    const auto directory = forged_directory(input.rest());
+    auto directory = forged_directory(input.rest());
     if (!directory && !bare) return {};
-    if (!input.one_in(bare ? kBareOneIn : kWholeOneIn)) return {};
+    if (!directory) directory = Forged{{input.rest().begin(), input.rest().end()}};
+    if (!input.one_in(bare ? kBareOneIn : directory->newer ? kNewerOneIn : kWholeOneIn)) return {};
     std::vector<dna::Read> reads;
-    add_headers(reads, directory.value_or(std::vector(input.rest().begin(), input.rest().end())),
-                primers);
+    add_headers(reads, std::move(directory->bytes), primers);
     add_noise(reads, noise, primers);
     return reads;
 }
@@ -126,7 +132,7 @@ std::vector<dna::Read> forged_partitions(fuzz::Input input) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const auto directory = forged_directory(halves[i]);
         if (!directory || !whole) return {};
-        add_headers(reads, *directory, pairs[i]);
+        add_headers(reads, directory->bytes, pairs[i]);
         add_noise(reads, static_cast<std::uint8_t>(noise + i), pairs[i]);
     }
     return reads;
