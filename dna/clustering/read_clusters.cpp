@@ -19,7 +19,7 @@ constexpr std::size_t kGrain = 16;
 constexpr std::size_t kMostWords = 40, kSharedWords = 10;
 constexpr double kNoisiest = 0.05;      ///< share of the reads that the noise is estimated without
 constexpr std::uint64_t kFewReads = 3;  ///< drafts of so many reads may be wrong
-constexpr unsigned kSameStrand = 2;     ///< edits between drafts of one strand
+constexpr unsigned kSameStrand = 2;     ///< edits between drafts of one strand at least
 
 /// Events that reads of a strand may be apart from it when `expected` are.
 unsigned most_events(double expected) {
@@ -31,7 +31,32 @@ struct Cluster {
     std::uint64_t reads = 0;
     ClusterDraft::Result drafted;
     bool changed = true;  ///< since then
+    bool split = false;   ///< from another one, whose strand is much alike
 };
+
+/// Chance that of `reads` reads a given number has one wrong base at a place.
+double same_wrong(std::uint64_t reads, std::uint64_t wrong, double error_rate) {
+    double share = 3;  // bases
+    for (std::uint64_t i = 0; i < wrong; ++i) {
+        share *= static_cast<double>(reads - i) / static_cast<double>(wrong - i) * error_rate / 3;
+    }
+    return share;
+}
+
+/// Chance that reads do not vote for a strand's base: half of them have the same wrong one, or as
+/// many as have the right one.
+double misled(std::uint64_t reads, double error_rate) {
+    const std::uint64_t half = reads / 2;
+    if (reads % 2 == 0) return same_wrong(reads, half, error_rate);
+    const double other = static_cast<double>(reads - half) * error_rate * 2 / 3;
+    return same_wrong(reads, half + 1, error_rate) + same_wrong(reads, half, error_rate) * other;
+}
+
+/// Edits between the drafts of one strand, the shallower of which has so many `reads`.
+unsigned same_strand(std::size_t nt, std::uint64_t reads, double error_rate) {
+    const double wrong = 2 * misled(reads, error_rate) * static_cast<double>(nt);
+    return kSameStrand + static_cast<unsigned>(wrong + 3 * std::sqrt(wrong));
+}
 
 }  // namespace
 
@@ -176,6 +201,8 @@ std::vector<Member> ClusterBuilder::part() {
         }
         if (kept.members.size() == cluster.members.size()) continue;
         kept.drafted.vote = std::move(cluster.drafted.vote);
+        kept.split = cluster.split || !other.members.empty();
+        other.split = true;
         cluster = std::move(kept);
         if (!other.members.empty()) parted.push_back(std::move(other));
     }
@@ -209,7 +236,8 @@ bool ClusterBuilder::rearrange() {
     };
     items.limit = [&](std::size_t i, std::size_t nt) {
         const bool deep = i < clusters_.size() && clusters_[i].reads > kFewReads;
-        return deep ? kSameStrand : allowed(nt, kFewReads + 1);
+        if (!deep) return allowed(nt, kFewReads + 1);
+        return clusters_[i].split ? kSameStrand : same_strand(nt, clusters_[i].reads, event_rate_);
     };
     const std::vector<Match> matches = join(book, items);
     std::vector<Cluster> joined(book.size());

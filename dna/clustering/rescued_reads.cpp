@@ -7,25 +7,47 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 namespace oligo::dna {
 namespace {
 
 constexpr std::uint64_t kLeastDepth = 2;  ///< a read alone has failed already
-/// Undecided places of which both bases are tried: few, as a check lets a wrong strand pass once in
-/// 2^14 tries and more.
-constexpr std::size_t kMostUndecided = 6;
-/// Confidence below which a base is undecided.
-constexpr std::uint8_t kDecided = 240;
+/// Places of which both bases are tried, and strands that are: few, as a check lets a wrong one
+/// pass once in 2^14 tries and more.
+constexpr std::size_t kMostUndecided = 10, kMostTries = 64;
+/// Confidence below which a base may be another.
+constexpr std::uint8_t kDecided = 255;
 constexpr std::size_t kComparedReads = 64;
 
-/// A place of a strand and the base that it may have instead.
+/// A place of a strand, the base that it may have instead, and how much less likely that is.
 struct Doubt {
     std::size_t place;
     char base;
-    std::uint8_t confidence;
+    double cost;
 };
+
+/// Some of the doubts, a bit each.
+struct Choice {
+    double cost;
+    unsigned doubts;
+};
+
+/// The likeliest choices first, that of none before all others.
+std::vector<Choice> likely_choices(const std::vector<Doubt>& doubts) {
+    std::vector<Choice> choices{{0, 0}};
+    for (const Doubt& doubt : doubts) {
+        for (std::size_t i = 0, size = choices.size(); i < size; ++i) {
+            choices.push_back(
+                {choices[i].cost + doubt.cost, choices[i].doubts + static_cast<unsigned>(size)});
+        }
+    }
+    std::stable_sort(choices.begin(), choices.end(),
+                     [](const Choice& a, const Choice& b) { return a.cost < b.cost; });
+    if (choices.size() > kMostTries) choices.resize(kMostTries);
+    return choices;
+}
 
 class Rescuer {
   public:
@@ -55,11 +77,11 @@ class Rescuer {
     bool try_strand(std::span<const ClusteredRead> cluster, const StrandReading& strand) {
         if (prove(strand.units, cluster.size())) return true;
         const std::vector<Doubt> doubts = doubts_of(cluster, strand);
-        std::string bases = strand.units;
-        for (unsigned choice = 1; choice < 1U << doubts.size(); ++choice) {
+        for (const Choice& choice : likely_choices(doubts)) {
+            if (choice.doubts == 0) continue;
+            std::string bases = strand.units;
             for (std::size_t i = 0; i < doubts.size(); ++i) {
-                const std::size_t place = doubts[i].place;
-                bases[place] = (choice >> i & 1) != 0 ? doubts[i].base : strand.units[place];
+                if ((choice.doubts >> i & 1) != 0) bases[doubts[i].place] = doubts[i].base;
             }
             if (prove(bases, cluster.size())) return true;
         }
@@ -79,7 +101,8 @@ class Rescuer {
         return false;
     }
 
-    /// The most doubtful places, with what most of the other reads have there.
+    /// The most doubtful places, with what most of the other reads have there: several bases where
+    /// as many have them.
     std::vector<Doubt> doubts_of(std::span<const ClusteredRead> cluster,
                                  const StrandReading& strand) {
         std::vector<Doubt> doubts;
@@ -98,12 +121,14 @@ class Rescuer {
             votes[i][base_value(strand.units[i])] = 0;
             const auto next = std::max_element(votes[i].begin(), votes[i].end());
             if (*next == 0) continue;
-            doubts.push_back({i, kBases[static_cast<std::size_t>(next - votes[i].begin())],
-                              strand.confidence[i]});
+            const double wrong = error_chance(strand.confidence[i]);
+            const double cost = std::max(0.0, std::log((1 - wrong) / wrong));
+            for (std::size_t base = 0; base < votes[i].size(); ++base) {
+                if (votes[i][base] == *next) doubts.push_back({i, kBases[base], cost});
+            }
         }
-        std::stable_sort(doubts.begin(), doubts.end(), [](const Doubt& a, const Doubt& b) {
-            return a.confidence < b.confidence;
-        });
+        std::stable_sort(doubts.begin(), doubts.end(),
+                         [](const Doubt& a, const Doubt& b) { return a.cost < b.cost; });
         if (doubts.size() > kMostUndecided) doubts.resize(kMostUndecided);
         return doubts;
     }

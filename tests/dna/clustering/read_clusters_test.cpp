@@ -226,6 +226,19 @@ CATCH_TEST_CASE("clusters: strands that are much alike part", "[clustering]") {
     CATCH_CHECK(exact(strands, called(reads, clusters)) >= 39);
 }
 
+CATCH_TEST_CASE("clusters: strands of which reads have an eighth of their bases wrong",
+                "[clustering]") {
+    core::Random random(19);
+    const auto strands = random_strands(random, 200, 160);
+    const Labelled labelled = noisy_reads(strands, {.12, 0, 0, 0, 12}, 20);
+    const PackedReads reads = packed(labelled.reads);
+    const ReadClusters clusters = cluster_reads(reads);
+    CATCH_CHECK(score(clusters, labelled.strands).purity == 1);
+    CATCH_CHECK(score(clusters, labelled.strands).completeness >
+                .97);  // .92 where drafts must agree
+    CATCH_CHECK(exact(strands, called(reads, clusters, {160, 2})) >= 190);
+}
+
 CATCH_TEST_CASE("clusters: primers that all strands share do not join them", "[clustering]") {
     core::Random random(11);
     const std::string five = random_bases(random, 20), three = random_bases(random, 20);

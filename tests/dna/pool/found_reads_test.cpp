@@ -152,11 +152,24 @@ CATCH_TEST_CASE("found: insertions and deletions in most reads", "[found]") {
 CATCH_TEST_CASE("found: adf without inner parity by reads that all fail alone", "[found]") {
     const auto bytes = some_bytes(4000, 5);
     const Pool pool = pool_of_file("adf", bytes);
-    for (const test::Noise noise :
-         {test::Noise{0.02, 0, 0, 0, 4}, test::Noise{0.08, 0, 0, 0, 12}}) {
+    for (const test::Noise noise : {test::Noise{0.02, 0, 0, 0, 4}, test::Noise{0.08, 0, 0, 0, 12},
+                                    test::Noise{0.12, 0, 0, 0, 12}}) {
         const PoolReading reading = dna::read_pool(test::reads_of(pool, noise, 7));
         check_file(reading, bytes);
         CATCH_CHECK(reading.reads.rescued > 0);
+    }
+}
+
+CATCH_TEST_CASE("found: bases that one read alone has right", "[found]") {
+    // Two of four reads agree on a wrong base at a place of one strand in sixteen.
+    const Pool pool = pool_of_file("goldman", some_bytes(4000, 9));
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+        const PoolReading reading = dna::read_pool(test::reads_of(pool, {0.05, 0, 0, 0, 4}, seed));
+        const auto& depths = reading.strands_by_depth;
+        std::uint64_t strands = 0;
+        for (const std::uint64_t count : depths) strands += count;
+        CATCH_INFO(depths[0] << " of " << strands << " strands missing");
+        CATCH_CHECK(static_cast<double>(depths[0]) < 0.07 * static_cast<double>(strands));
     }
 }
 
