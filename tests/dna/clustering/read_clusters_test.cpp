@@ -35,6 +35,19 @@ std::vector<std::string> random_strands(core::Random& random, std::size_t count,
     return strands;
 }
 
+/// Strands of 130 bases, then one for each of them that differs at five places.
+std::vector<std::string> twins(core::Random& random, std::size_t count) {
+    auto strands = random_strands(random, count, 130);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string twin = strands[i];
+        for (std::size_t place = 10; place < 130; place += 25) {
+            twin[place] = kBases[(base_value(twin[place]) + 1 + random.below(3)) % 4];
+        }
+        strands.push_back(twin);
+    }
+    return strands;
+}
+
 /// Reads and, for scoring, the strand that each is of.
 struct Labelled {
     std::vector<Read> reads;
@@ -209,21 +222,21 @@ CATCH_TEST_CASE("clusters: chimeras and strays stay apart", "[clustering]") {
 
 CATCH_TEST_CASE("clusters: strands that are much alike part", "[clustering]") {
     core::Random random(9);
-    auto strands = random_strands(random, 20, 130);
-    for (std::size_t i = 0; i < 20; ++i) {
-        // A twin that differs at five places.
-        std::string twin = strands[i];
-        for (std::size_t place = 10; place < 130; place += 25) {
-            twin[place] = kBases[(base_value(twin[place]) + 1 + random.below(3)) % 4];
-        }
-        strands.push_back(twin);
-    }
+    const auto strands = twins(random, 20);
     const Labelled labelled = noisy_reads(strands, {.01, .002, .002, 0, 14}, 10);
     const PackedReads reads = packed(labelled.reads);
     const ReadClusters clusters = cluster_reads(reads);
     CATCH_CHECK(score(clusters, labelled.strands).purity > .99);
     CATCH_CHECK(score(clusters, labelled.strands).completeness > .99);
     CATCH_CHECK(exact(strands, called(reads, clusters)) >= 39);
+}
+
+CATCH_TEST_CASE("clusters: what has parted does not meet again for its noise", "[clustering]") {
+    core::Random random(21);
+    // The drafts of four such reads may be as far apart as these strands are.
+    const Labelled labelled = noisy_reads(twins(random, 60), {.03, 0, 0, 0, 4}, 22);
+    const PackedReads reads = packed(labelled.reads);
+    CATCH_CHECK(score(cluster_reads(reads), labelled.strands).purity > .8);  // else about .5
 }
 
 CATCH_TEST_CASE("clusters: strands of which reads have an eighth of their bases wrong",
