@@ -1,6 +1,8 @@
 #include "tests/dna/pool_support.hpp"
 
+#include "core/byte_io.hpp"
 #include "core/config.hpp"
+#include "core/hash.hpp"
 #include "dna/pool/partitions.hpp"
 
 namespace oligo::test {
@@ -168,6 +170,16 @@ dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
                          core::ReceivedPayload& received) {
     core::PayloadSink sink(received);
     return scheme.decode(frame, core::shapes_of(received), KeptStrands(readings), sink);
+}
+
+std::vector<std::uint8_t> sealed(std::vector<std::uint8_t> directory, std::uint16_t strand_nt) {
+    core::ByteWriter checked;  // the strand length is under the checksum too
+    checked.bytes(directory);
+    checked.u16(strand_nt);
+    const std::uint16_t crc = core::crc16(checked.data());
+    directory.push_back(static_cast<std::uint8_t>(crc & 255));
+    directory.push_back(static_cast<std::uint8_t>(crc >> 8));
+    return directory;
 }
 
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment) {

@@ -62,6 +62,9 @@ dna::DecodeReport decode(const dna::Scheme& scheme, const dna::PoolFrame& frame,
                          const std::vector<dna::StrandReading>& readings,
                          core::ReceivedPayload& received);
 
+/// A directory with the CRC that a writer of this format would append.
+std::vector<std::uint8_t> sealed(std::vector<std::uint8_t> directory, std::uint16_t strand_nt);
+
 std::vector<std::uint16_t> symbols_of(const dna::ReceivedObject& object, std::size_t segment = 0);
 
 }  // namespace oligo::test

@@ -2,7 +2,6 @@
 
 #include "core/byte_io.hpp"
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "dna/header/format_ids.hpp"
 #include "dna/header/header_reader.hpp"
 #include "dna/pool/read_pool.hpp"
@@ -24,17 +23,6 @@ DirectoryRecord plain_record() {
     record.segments = {{256, 300, 0, core::Tolerance::kExact}};
     record.checksum = 0xAABBCCDD;
     return record;
-}
-
-/// Bytes with the CRC that a writer of this format would append.
-std::vector<std::uint8_t> sealed(std::vector<std::uint8_t> bytes, std::uint16_t strand_nt) {
-    core::ByteWriter writer;
-    writer.bytes(bytes);
-    writer.u16(strand_nt);
-    const std::uint16_t crc = core::crc16(writer.data());
-    bytes.push_back(static_cast<std::uint8_t>(crc & 255));
-    bytes.push_back(static_cast<std::uint8_t>(crc >> 8));
-    return bytes;
 }
 
 /// Uniform in low..high-1.
@@ -73,7 +61,7 @@ CATCH_TEST_CASE("directory: bytes of a plain file", "[directory]") {
     // File without a picture size (0x90), scheme 1 without parameters, codec raw, one exact byte
     // segment, 300 as a varint, the checksum, the CRC.
     CATCH_CHECK(dna::write_directory(directory) ==
-                sealed({0x90, 0x02, 0x00, 0x00, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
+                test::sealed({0x90, 0x02, 0x00, 0x00, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
 }
 
 CATCH_TEST_CASE("directory: whatever is written is read", "[directory]") {
@@ -114,7 +102,7 @@ CATCH_TEST_CASE("directory: a categorical segment is one bit", "[directory]") {
     DirectoryRecord record = plain_record();
     record.segments[0].order = core::Order::kCategorical;
     CATCH_CHECK(dna::write_directory({{200, 5, 0}, {record}}) ==
-                sealed({0x90, 0x02, 0x00, 0x10, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
+                test::sealed({0x90, 0x02, 0x00, 0x10, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA}, 200));
     // Not as in the record before, which is ordinal.
     const Directory mixed{{200, 5, 0}, {plain_record(), record}};
     const auto back = dna::read_directory(dna::write_directory(mixed), 200);
@@ -125,17 +113,17 @@ CATCH_TEST_CASE("directory: a categorical segment is one bit", "[directory]") {
 CATCH_TEST_CASE("directory: bits that are reserved are refused, each by its name", "[directory]") {
     const auto refused = [](std::vector<std::uint8_t> bytes, const std::string& what) {
         CATCH_INFO(what);
-        CATCH_CHECK_THROWS_WITH(dna::read_directory(sealed(bytes, 200), 200),
+        CATCH_CHECK_THROWS_WITH(dna::read_directory(test::sealed(bytes, 200), 200),
                                 Catch::Contains("the directory sets " + what + ";") &&
                                     Catch::Contains("a newer version wrote the pool"));
         // With another CRC they are no directory at all, and nobody's fault.
-        auto unsealed = sealed(bytes, 200);
+        auto unsealed = test::sealed(bytes, 200);
         unsealed.back() = static_cast<std::uint8_t>(unsealed.back() ^ 1);
         CATCH_CHECK_FALSE(dna::read_directory(unsealed, 200));
     };
     const std::vector<std::uint8_t> plain = {0x90, 0x02, 0x00, 0x00, 0xAC,
                                              0x02, 0xDD, 0xCC, 0xBB, 0xAA};
-    CATCH_REQUIRE(dna::read_directory(sealed(plain, 200), 200));
+    CATCH_REQUIRE(dna::read_directory(test::sealed(plain, 200), 200));
     for (const unsigned bit : {5U, 6U}) {
         auto bytes = plain;
         bytes[3] = static_cast<std::uint8_t>(1U << bit);
@@ -161,7 +149,7 @@ CATCH_TEST_CASE("directory: bits that are reserved are refused, each by its name
         return bytes.take();
     };
     const std::vector<std::uint8_t> record = {0x90, 0x02, 0x00, 0x00, 0xAC, 0x02};
-    const auto both = dna::read_directory(sealed(several(0x08, record, 0x1A), 200), 200);
+    const auto both = dna::read_directory(test::sealed(several(0x08, record, 0x1A), 200), 200);
     CATCH_REQUIRE(both);
     CATCH_REQUIRE(both->objects.at(1).segments ==
                   std::vector<core::SegmentShape>{
@@ -193,7 +181,7 @@ CATCH_TEST_CASE("directory: who reads a pool is told of a reserved bit", "[direc
         bytes[3] = static_cast<std::uint8_t>(segment);
         std::vector<dna::Read> reads;
         for (const std::string& strand : dna::write_header_strands(
-                 sealed(bytes, 200), 200, [](const std::string&) { return true; })) {
+                 test::sealed(bytes, 200), 200, [](const std::string&) { return true; })) {
             reads.push_back({primers.five_prime + strand + primers.three_prime, ""});
         }
         return reads;
@@ -209,10 +197,10 @@ CATCH_TEST_CASE("directory: who reads a pool is told of a reserved bit", "[direc
 CATCH_TEST_CASE("directory: numbers of a newer version are named", "[directory]") {
     const std::vector<std::uint8_t> scheme = {0x90, 0x02 + 120, 0x00, 0x00, 0x01, 0, 0, 0, 0};
     CATCH_REQUIRE_THROWS_WITH(
-        dna::read_directory(sealed(scheme, 200), 200),
+        dna::read_directory(test::sealed(scheme, 200), 200),
         Catch::Contains("scheme number 61") && Catch::Contains("newer version"));
     const std::vector<std::uint8_t> codec = {0x90, 0x02, 0xE0, 0x00, 0x01, 0, 0, 0, 0};
-    CATCH_REQUIRE_THROWS_AS(dna::read_directory(sealed(codec, 200), 200), core::InputError);
+    CATCH_REQUIRE_THROWS_AS(dna::read_directory(test::sealed(codec, 200), 200), core::InputError);
     CATCH_CHECK_THROWS_WITH(dna::scheme_id("gif"), Catch::Contains("bases"));
     CATCH_CHECK(dna::codec_id("jpegdna") == 7);
     CATCH_CHECK(dna::scheme_id("fixed-length") == 1);
@@ -246,7 +234,7 @@ CATCH_TEST_CASE("directory: a codec without a number is written by its name", "[
     const std::vector<std::uint8_t> alone{0x90, 0x02, 0xF9, 9,    'm',  'y',  '-', 'c', 'o',
                                           'd',  'e',  'c',  '2',  1,    2,    3,   4,   9,
                                           0x00, 0xAC, 0x02, 0xDD, 0xCC, 0xBB, 0xAA};
-    CATCH_CHECK(dna::write_directory({{200, 5, 0}, {record}}) == sealed(alone, 200));
+    CATCH_CHECK(dna::write_directory({{200, 5, 0}, {record}}) == test::sealed(alone, 200));
 
     for (const std::string& bad :
          {std::string(), std::string(33, 'a'), std::string("a b"), std::string("A")}) {
@@ -255,6 +243,6 @@ CATCH_TEST_CASE("directory: a codec without a number is written by its name", "[
         std::vector<std::uint8_t> broken{0x90, 0x02, 0xF0, static_cast<std::uint8_t>(bad.size())};
         broken.insert(broken.end(), bad.begin(), bad.end());
         broken.insert(broken.end(), {0x00, 0x01, 0, 0, 0, 0});
-        CATCH_CHECK_FALSE(dna::read_directory(sealed(broken, 200), 200));
+        CATCH_CHECK_FALSE(dna::read_directory(test::sealed(broken, 200), 200));
     }
 }

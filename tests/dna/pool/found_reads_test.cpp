@@ -161,7 +161,7 @@ CATCH_TEST_CASE("found: adf without inner parity by reads that all fail alone", 
 }
 
 CATCH_TEST_CASE("found: bases that one read alone has right", "[found]") {
-    // Two of four reads agree on a wrong base at a place of one strand in sixteen.
+    // Of some strands two of four reads agree on a wrong base at a place.
     const Pool pool = pool_of_file("goldman", some_bytes(4000, 9));
     for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
         const PoolReading reading = dna::read_pool(test::reads_of(pool, {0.05, 0, 0, 0, 4}, seed));

@@ -1,7 +1,5 @@
 // Several pools in one lane, between primers of their own and between the same ones.
-#include "core/byte_io.hpp"
 #include "core/error.hpp"
-#include "core/hash.hpp"
 #include "core/random.hpp"
 #include "dna/clustering/header_words.hpp"
 #include "dna/header/header_reader.hpp"
@@ -72,18 +70,12 @@ void check_lane(const PoolReading& reading, const std::vector<Part>& parts) {
 /// Header reads of a pool whose scheme this version does not know.
 std::vector<Read> newer_reads(const std::string& primers, std::uint16_t strand_nt,
                               unsigned copies) {
-    std::vector<std::uint8_t> directory = {0x90, 0x7A, 0x00, 0x00, 0x01, 0, 0, 0, 0};
-    core::ByteWriter checked;  // the strand length is under the checksum too
-    checked.bytes(directory);
-    checked.u16(strand_nt);
-    core::ByteWriter sealed;
-    sealed.bytes(directory);
-    sealed.u16(core::crc16(checked.data()));
+    const auto directory = test::sealed({0x90, 0x7A, 0x00, 0x00, 0x01, 0, 0, 0, 0}, strand_nt);
     const dna::Primers sites = dna::parse_primers(primers);
     core::Random random(copies);
     std::vector<Read> reads;
-    for (const std::string& strand : dna::write_header_strands(
-             sealed.data(), strand_nt, [](const std::string&) { return true; })) {
+    for (const std::string& strand :
+         dna::write_header_strands(directory, strand_nt, [](const std::string&) { return true; })) {
         for (unsigned copy = 0; copy < copies; ++copy) {
             const std::string oligo = sites.five_prime + strand + sites.three_prime;
             reads.push_back({test::damage(oligo, {0.005, 0.001, 0.001}, random), ""});
