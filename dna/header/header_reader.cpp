@@ -239,7 +239,7 @@ class Reader {
             directory = read_directory(assembly.bytes, strand_nt, assembly.pool);
         } catch (const core::InputError& error) {
             // Its CRC of 16 bits is right by chance now and then, where many layouts are tried.
-            if (assembly.found > 1) newer_directory_ = error.what();
+            if (assembly.found > 1 && !is_newer_) newer_directory_ = error.what();
             is_newer_ = is_newer_ || assembly.is_certain();
         }
         if (!directory) return std::nullopt;
